@@ -1,0 +1,1 @@
+"""A Telegram bot that is the front end of an SMM panel."""
