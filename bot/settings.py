@@ -1,0 +1,411 @@
+"""Every setting once: its name, type, unit, default, what it should hold and what it is for.
+
+`.env.example` and the documentation's table are made from here (`python -m bot.settings env|table`), and a test
+compares them. Wiring and the command line alone read settings; everybody else is given plain values.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+HIDDEN = "[hidden]"
+
+
+class WrongSettings(Exception):
+    """The settings do not fit; `problems` has one sentence for each, all at once, secrets hidden."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _setting(default: Any, *, group: str, meaning: str, expects: str, shown_default: str | None = None) -> Any:
+    """One setting.
+
+    `meaning` says what it is for, `expects` completes "it should hold …", `shown_default` is what people read
+    where the default is not a plain value.
+    """
+    shown = shown_default if shown_default is not None else ("" if default is None else str(default))
+    return Field(
+        default=default,
+        description=meaning,
+        repr=False,
+        json_schema_extra={"group": group, "expects": expects, "default": shown},
+    )
+
+
+def _http_root(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError
+    _ = parts.port
+    return text.rstrip("/")
+
+
+def _https_address(text: str) -> str:
+    if urlsplit(text).scheme != "https":
+        raise ValueError
+    return _http_root(text)
+
+
+def _token(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", secret.get_secret_value()):
+        raise ValueError
+    return secret
+
+
+def _webhook_secret(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+        raise ValueError
+    return secret
+
+
+def _fernet_key(secret: SecretStr) -> SecretStr:
+    try:
+        raw = base64.b64decode(secret.get_secret_value(), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError from None
+    if len(raw) != 32:
+        raise ValueError
+    return secret
+
+
+def _comma_separated(value: object) -> object:
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+def _database(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme == "sqlite+aiosqlite" and parts.path.strip("/"):
+        return text
+    if parts.scheme == "postgresql+asyncpg" and parts.hostname and parts.path.strip("/"):
+        return text
+    raise ValueError
+
+
+def _listen(text: str) -> str:
+    host, separator, port = text.rpartition(":")
+    if text and not (separator and host and port.isdecimal() and int(port) < 65536):
+        raise ValueError
+    return text
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+TelegramToken = Annotated[SecretStr, AfterValidator(_token)]
+WebhookSecret = Annotated[SecretStr, AfterValidator(_webhook_secret)]
+FernetKey = Annotated[SecretStr, AfterValidator(_fernet_key)]
+HttpRoot = Annotated[str, AfterValidator(_http_root)]
+HttpsAddress = Annotated[str, AfterValidator(_https_address)]
+TelegramId = Annotated[int, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class Settings(BaseModel):
+    """What the operator decides. Built by `load` from the environment and `.env`, or directly from values."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    telegram_token: TelegramToken = _setting(
+        ...,
+        group="Telegram",
+        meaning="The bot's token, from @BotFather.",
+        expects="the token that @BotFather gave, like 123456789:AbCdEf_gh",
+        shown_default="required",
+    )
+    telegram_api_url: HttpRoot = _setting(
+        "https://api.telegram.org",
+        group="Telegram",
+        meaning="Root of a Bot API server: methods at `<root>/bot<token>/<method>`, files at "
+        "`<root>/file/bot<token>/<path>`.",
+        expects="the http(s) address of a Bot API server, without the token",
+    )
+    operator_ids: Annotated[tuple[TelegramId, ...], NoDecode, BeforeValidator(_comma_separated)] = _setting(
+        (),
+        group="Telegram",
+        meaning="Telegram ids of the operators, comma separated; empty means no operator.",
+        expects="Telegram ids, comma separated, like 12345678,87654321",
+        shown_default="",
+    )
+    panel_api_url: HttpRoot | None = _setting(
+        None,
+        group="Panel",
+        meaning="API v2 address of the shared account; set it together with PANEL_API_KEY, or neither.",
+        expects="the http(s) address of the panel's API v2, like https://panel.example/api/v2",
+    )
+    panel_api_key: SecretStr | None = _setting(
+        None,
+        group="Panel",
+        meaning="API key of the shared account.",
+        expects="the API key of the panel at PANEL_API_URL",
+    )
+    own_accounts: bool = _setting(
+        False,
+        group="Panel",
+        meaning="Whether people may connect their own keys; needs SECRET_KEY.",
+        expects="true or false",
+        shown_default="true if SECRET_KEY is set",
+    )
+    allow_private_panels: bool = _setting(
+        False,
+        group="Panel",
+        meaning="Whether own accounts may point at loopback or private addresses or at plain http.",
+        expects="true or false",
+        shown_default="false",
+    )
+    panel_requests_per_minute: Annotated[int, Field(gt=0)] = _setting(
+        60,
+        group="Panel",
+        meaning="Requests a minute to a panel, per account.",
+        expects="a whole number above 0",
+    )
+    panel_timeout_seconds: Seconds = _setting(
+        30,
+        group="Panel",
+        meaning="How long one request to a panel may take, in seconds.",
+        expects="a number of seconds above 0",
+    )
+    catalogue_refresh_seconds: Seconds = _setting(
+        3600,
+        group="Panel",
+        meaning="Pause between two readings of a panel's services, in seconds.",
+        expects="a number of seconds above 0",
+    )
+    track_first_seconds: Seconds = _setting(
+        20,
+        group="Tracking",
+        meaning="How soon after placing an order is first asked about, in seconds.",
+        expects="a number of seconds above 0",
+    )
+    track_max_seconds: Seconds = _setting(
+        900,
+        group="Tracking",
+        meaning="The longest pause between two questions about an order, in seconds.",
+        expects="a number of seconds, at least TRACK_FIRST_SECONDS",
+    )
+    secret_key: Annotated[tuple[FernetKey, ...], NoDecode, BeforeValidator(_comma_separated)] = _setting(
+        (),
+        group="Storage",
+        meaning="Encrypts stored keys (`python -m bot secret` makes one); comma separated for rotation, the first "
+        "one encrypts.",
+        expects="keys made by `python -m bot secret`, comma separated",
+        shown_default="",
+    )
+    database_url: Annotated[str, AfterValidator(_database)] = _setting(
+        "sqlite+aiosqlite:///data/bot.db",
+        group="Storage",
+        meaning="The database: `sqlite+aiosqlite:///path`, or `postgresql+asyncpg://…` for more than one process.",
+        expects="sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database",
+    )
+    http_listen: Annotated[str, AfterValidator(_listen)] = _setting(
+        "127.0.0.1:8080",
+        group="HTTP",
+        meaning="Where health, metrics and the webhook are served; empty: nowhere.",
+        expects="host:port, like 127.0.0.1:8080, or nothing",
+    )
+    webhook_url: HttpsAddress | None = _setting(
+        None,
+        group="HTTP",
+        meaning="Public https address of this bot, under which `/telegram` reaches HTTP_LISTEN; empty: long polling.",
+        expects="the public https address of this bot, like https://bot.example",
+    )
+    webhook_secret: WebhookSecret | None = _setting(
+        None,
+        group="HTTP",
+        meaning="What Telegram must show to be believed; needed with WEBHOOK_URL.",
+        expects="1 to 256 characters of A-Z, a-z, 0-9, _ and -",
+    )
+    default_language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$")] = _setting(
+        "en",
+        group="Words",
+        meaning="Language of those whose own is not there: a folder of `locales/`.",
+        expects="the name of a folder in locales/, like en",
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = _setting(
+        "info",
+        group="Logs",
+        meaning="The least that is logged: debug, info, warning or error.",
+        expects="debug, info, warning or error",
+    )
+    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = _setting(
+        "console",
+        group="Logs",
+        meaning="How logs are written: console for people, json for machines.",
+        expects="console or json",
+    )
+
+    @classmethod
+    def load(cls, env_file: Path | None = Path(".env")) -> Settings:
+        """Read the settings; the environment goes before the file, and a file that is not there is no mistake.
+
+        Raises `WrongSettings` with every problem at once.
+        """
+        try:
+            return _FromEnvironment(_env_file=env_file)
+        except UnicodeDecodeError:
+            raise WrongSettings([f"{env_file} is not a text file in UTF-8."]) from None
+
+    @property
+    def http_address(self) -> tuple[str, int] | None:
+        """Host and port of `http_listen`, None where nothing is to be served."""
+        host, _, port = self.http_listen.rpartition(":")
+        return (host.strip("[]"), int(port)) if host else None
+
+    @property
+    def webhook_address(self) -> str | None:
+        """What Telegram is to be told: the public address with the webhook's path."""
+        return f"{self.webhook_url}/telegram" if self.webhook_url else None
+
+    def secrets(self) -> Iterator[str]:
+        """Every value that may never be seen in a log, a metric or a message."""
+        held = (self.telegram_token, self.panel_api_key, self.webhook_secret, *self.secret_key)
+        yield from (secret.get_secret_value() for secret in held if secret is not None)
+        if password := urlsplit(self.database_url).password:
+            yield password
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_problems_at_once(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        given = {name: value.strip() if isinstance(value, str) else value for name, value in dict(data).items()}
+        given = {name: value for name, value in given.items() if value != "" or name == "http_listen"}
+        if "own_accounts" not in given:
+            given["own_accounts"] = bool(given.get("secret_key"))
+        try:
+            settings, problems = handler(given), []
+        except ValidationError as error:
+            settings, problems = None, _problems_of_single_settings(error, given)
+        problems += _problems_between_settings(given)
+        if settings is None or problems:
+            raise WrongSettings(problems)
+        return settings
+
+
+class _FromEnvironment(BaseSettings, Settings):
+    """The same, filled from the environment; what else lies in `.env` is none of the bot's business."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_file_encoding="utf-8-sig", frozen=True)
+
+
+def _problems_of_single_settings(error: ValidationError, given: Mapping[str, Any]) -> list[str]:
+    names = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_input=False, include_context=False))
+    problems = []
+    for name in names:
+        field = Settings.model_fields.get(name)
+        if field is None:
+            problems.append(f"{name.upper()} is no setting.")
+        elif name not in given:
+            problems.append(f"{name.upper()} is missing; it should hold {_said(field, 'expects')}.")
+        else:
+            problems.append(
+                f"{name.upper()} holds {_shown(name, given[name])}; it should hold {_said(field, 'expects')}."
+            )
+    return problems
+
+
+def _problems_between_settings(given: Mapping[str, Any]) -> list[str]:
+    """Judge what settings say together, by what was given, so that it is told beside what is wrong with each."""
+    problems = []
+    for one, other in (("panel_api_url", "panel_api_key"), ("panel_api_key", "panel_api_url")):
+        if given.get(one) and not given.get(other):
+            expects = _said(Settings.model_fields[other], "expects")
+            problems.append(
+                f"{other.upper()} is missing while {one.upper()} is set; it should hold {expects}, or both be empty."
+            )
+    if str(given.get("own_accounts")).lower() in ("true", "1", "yes", "on", "t", "y") and not given.get("secret_key"):
+        problems.append(
+            f"OWN_ACCOUNTS holds {given['own_accounts']!s} while SECRET_KEY is empty; keys of people are stored only "
+            "encrypted, so set SECRET_KEY (`python -m bot secret` makes one) or OWN_ACCOUNTS=false."
+        )
+    if given.get("webhook_url") and not given.get("webhook_secret"):
+        expects = _said(Settings.model_fields["webhook_secret"], "expects")
+        problems.append(f"WEBHOOK_SECRET is missing while WEBHOOK_URL is set; it should hold {expects}.")
+    if given.get("webhook_url") and given.get("http_listen") == "":
+        problems.append("HTTP_LISTEN is empty while WEBHOOK_URL is set; it should hold host:port for the webhook.")
+    first, longest = _number(given, "track_first_seconds"), _number(given, "track_max_seconds")
+    if longest < first:
+        problems.append(f"TRACK_MAX_SECONDS holds {longest:g}; it should hold at least TRACK_FIRST_SECONDS, {first:g}.")
+    return problems
+
+
+def _number(given: Mapping[str, Any], name: str) -> float:
+    try:
+        return float(given.get(name, Settings.model_fields[name].default))
+    except (TypeError, ValueError):
+        return float("nan")  # told already, and no number is less than it
+
+
+def _shown(name: str, value: Any) -> str:
+    field = Settings.model_fields[name]
+    if "Secret" in str(field.annotation) or "FernetKey" in str(field.annotation):
+        return HIDDEN
+    text = ",".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+    return "“" + re.sub(r"(://[^/@\s:]*:)[^@\s]*@", rf"\1{HIDDEN}@", " ".join(text.split()))[:120] + "”"
+
+
+def _said(field: FieldInfo, what: str) -> str:
+    extra = field.json_schema_extra
+    return str(extra[what]) if isinstance(extra, dict) else ""
+
+
+# What the four settings of a real bot are; the rest stands in `.env.example` as comments.
+USUAL = ("telegram_token", "panel_api_url", "panel_api_key", "operator_ids")
+
+
+def env_example() -> str:
+    """Make the text of `.env.example`."""
+    lines = [
+        "# The bot's settings: copy this file to .env and fill in what you need. Four suffice for a real bot:",
+        f"# {', '.join(name.upper() for name in USUAL)}.",
+        "# A variable of the environment goes before a line here. Made from bot/settings.py by `make env`.",
+    ]
+    group = ""
+    for name, field in Settings.model_fields.items():
+        if (heading := _said(field, "group")) != group:
+            group = heading
+            lines += ["", f"# ── {group} " + "─" * (60 - len(group))]
+        default = _said(field, "default")
+        value = "" if field.is_required() or " " in default else default
+        note = f" Default: {default}." if " " in default else ""
+        lines += ["", *textwrap.wrap(f"{field.description}{note}", 110, initial_indent="# ", subsequent_indent="# ")]
+        lines.append(f"{name.upper()}=" if name in USUAL else f"#{name.upper()}={value}")
+    return "\n".join(lines) + "\n"
+
+
+def table() -> str:
+    """Make the documentation's table of all settings, in Markdown."""
+    lines = ["| setting | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = _said(field, "default") or "empty"
+        plain = default in ("required", "empty") or " " in default
+        lines.append(f"| `{name.upper()}` | {default if plain else f'`{default}`'} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write({"env": env_example, "table": table}[sys.argv[1]]())
