@@ -1,0 +1,129 @@
+// The page's beginning: who one is and which chat is open stand in the address, everything else is asked and heard.
+
+import { answered } from "./buttons.js";
+import { startChats } from "./chats.js";
+import { startComposer } from "./composer.js";
+import { byId } from "./elements.js";
+import { startHeader } from "./header.js";
+import { startLaboratory } from "./laboratory.js";
+import { startLog } from "./log.js";
+import {
+  chatOf, forgetMessage, learnMessage, learnMessages, learnState, learnTyping, model, myName, openChat, same, say,
+} from "./model.js";
+import { toast } from "./notices.js";
+import { startPeople } from "./people.js";
+import { startReplyKeyboard } from "./reply_keyboard.js";
+import { ask, listen, Refusal } from "./sandbox.js";
+import { carriesOut } from "./sending.js";
+import { startSuggestions } from "./suggestions.js";
+import { keepRelativeTimesFresh } from "./times.js";
+
+const SETTLES_AFTER_MS = 120;
+
+let stopListening = () => {};
+let opening = 0; // the newest opening wins
+
+const address = () => new URLSearchParams(location.hash.slice(1));
+
+function remember() {
+  const there = new URLSearchParams({ as: myName(), chat: same(model.chatId, model.me.id) ? "private" : model.chatId });
+  if (model.topicId !== null) there.set("topic", model.topicId);
+  if (there.toString() !== address().toString()) history.pushState(null, "", `#${there}`);
+}
+
+async function loadState(person = myName()) {
+  learnState(await ask("state", person ? { as: person } : {}));
+}
+
+async function loadMessages() {
+  const number = ++opening;
+  const answer = await ask("messages", { as: myName(), chat: model.chatId, topic: model.topicId });
+  if (number === opening) learnMessages(answer);
+}
+
+/** Several events soon after one another cause one question. */
+function settled(action) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(action, SETTLES_AFTER_MS);
+  };
+}
+
+const stateSoon = settled(() => loadState());
+
+const keyboardSoon = settled(async () => {
+  const { chatId } = model;
+  const { reply_keyboard: keyboard } = await ask("messages", { as: myName(), chat: chatId, topic: model.topicId });
+  if (!same(chatId, model.chatId)) return;
+  model.replyKeyboard = keyboard ?? null;
+  say("keyboard");
+});
+
+async function open(chat, topic = null) {
+  const id = chat === "private" || !chatOf(chat) ? model.me.id : chatOf(chat).id;
+  Object.assign(model, { chatId: id, topicId: topic === null || topic === "" ? null : Number(topic) });
+  if (openChat()) openChat().unread = 0;
+  document.body.dataset.pane = "chat";
+  remember();
+  say("opened");
+  await loadMessages();
+}
+
+async function become(person, chat = model.chatId, topic = model.topicId) {
+  const samePlace = model.me === null || !same(chat, model.me.id);
+  stopListening();
+  model.typing.clear();
+  await loadState(person);
+  stopListening = listen(myName(), hear, catchUp);
+  await open(samePlace ? chat ?? "private" : "private", samePlace ? topic : null);
+}
+
+async function catchUp() {
+  await loadState();
+  await loadMessages();
+}
+
+function hear(event) {
+  const { type, chat_id: chatId } = event;
+  if (type === "message" || type === "edit") {
+    learnMessage(chatId, event.message, type === "message");
+    if (!chatOf(chatId)) stateSoon();
+    if (same(chatId, model.chatId)) keyboardSoon();
+  } else if (type === "reaction") {
+    if (event.message) learnMessage(chatId, event.message, false);
+    else catchUp();
+  } else if (type === "delete") forgetMessage(chatId, event.message_id);
+  else if (type === "typing") learnTyping(chatId);
+  else if (type === "callback_answer") answered(event);
+  else if (type === "state") stateSoon();
+}
+
+function followAddress() {
+  const there = address();
+  const person = there.get("as") ?? "ana";
+  if (person !== myName()) become(person, there.get("chat"), there.get("topic"));
+  else open(there.get("chat") ?? "private", there.get("topic"));
+}
+
+// Every action of the page ends here when the sandbox refuses it: its sentence is shown, nothing is hidden.
+addEventListener("unhandledrejection", (event) => {
+  if (!(event.reason instanceof Refusal)) return;
+  event.preventDefault();
+  toast(event.reason.message);
+});
+
+carriesOut({ goTo: open, refresh: catchUp });
+startChats();
+startHeader();
+startLog();
+startComposer();
+startSuggestions();
+startReplyKeyboard();
+startPeople((person) => become(person));
+startLaboratory();
+keepRelativeTimesFresh();
+addEventListener("popstate", followAddress);
+byId("message-input").focus({ preventScroll: true });
+const first = address();
+become(first.get("as") ?? "ana", first.get("chat") ?? "private", first.get("topic"));

@@ -1,0 +1,61 @@
+// Small makers of elements. Text only ever becomes text: nothing here, or anywhere in the page, parses markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** `make("p.note.wide", {title: "…", onclick: f}, "text", child)`; null and false children are left out. */
+export function make(shape, traits = {}, ...children) {
+  const [tag, ...classes] = shape.split(".");
+  const element = document.createElement(tag || "div");
+  if (classes.length) element.className = classes.join(" ");
+  for (const [name, value] of Object.entries(traits)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** One of the drawings of index.html; `label` makes it speak, without it it is decoration. */
+export function icon(name, label) {
+  const drawing = document.createElementNS(SVG, "svg");
+  drawing.setAttribute("class", "icon");
+  if (label) {
+    drawing.setAttribute("role", "img");
+    drawing.setAttribute("aria-label", label);
+    const title = document.createElementNS(SVG, "title");
+    title.textContent = label;
+    drawing.append(title);
+  } else {
+    drawing.setAttribute("aria-hidden", "true");
+  }
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `#i-${name}`);
+  drawing.append(use);
+  return drawing;
+}
+
+export const byId = (id) => document.getElementById(id);
+
+/** A round picture of initials, in one of Telegram's seven colours for people and groups. */
+export function avatar(id, name) {
+  const letters = [...name.matchAll(/\p{L}|\p{N}/gu)].length
+    ? name.split(/\s+/u).slice(0, 2).map((word) => [...word][0] ?? "").join("")
+    : name.slice(0, 2);
+  const round = make("span.avatar", { "aria-hidden": "true", "data-colour": Math.abs(Number(id) || 0) % 7 });
+  round.textContent = letters.toUpperCase();
+  return round;
+}
+
+/** Makes a non-button element behave as one: click, Enter and Space. */
+export function pressable(element, action) {
+  element.setAttribute("role", "button");
+  element.tabIndex = 0;
+  element.addEventListener("click", (event) => action(event));
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    action(event);
+  });
+  return element;
+}

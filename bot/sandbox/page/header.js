@@ -1,0 +1,119 @@
+// Above the log: whom one talks to, whether they are typing; behind it a card to join, leave, block, and run a group.
+
+import { avatar, byId, icon, make } from "./elements.js";
+import { isAdmin, isMember, isPrivate, model, myName, on, openChat, titleOf } from "./model.js";
+import { choose, question, toast } from "./notices.js";
+import { tell } from "./sandbox.js";
+import { goTo, refresh } from "./sending.js";
+
+function subtitle(chat) {
+  if (model.typing.has(String(chat.id))) return make("span.chat-note.typing", {}, "typing", make("i", { "aria-hidden": "true" }));
+  if (isPrivate(chat)) return make("span.chat-note", {}, chat.blocked ? "bot, blocked" : "bot");
+  const kind = chat.topics?.length ? "forum" : "group";
+  return make("span.chat-note", {}, isMember(chat) ? `${kind} · you are ${ROLES[chat.role] ?? "a member"}` : `${kind} · you are not in it`);
+}
+
+const ROLES = { creator: "its owner", administrator: "an admin", restricted: "restricted" };
+
+function showHead() {
+  const chat = openChat();
+  if (!chat) return;
+  byId("chat-info").replaceChildren(avatar(isPrivate(chat) ? 4 : chat.id, titleOf(chat)),
+    make("span.chat-names", {}, make("span.chat-title", { dir: "auto" }, titleOf(chat)), subtitle(chat)));
+}
+
+const member = (chat, person, status) => tell("member", { chat: chat.id, person, status, by: myName() }).then(refresh);
+
+function openCard() {
+  const chat = openChat();
+  if (!chat) return;
+  const dialog = make("dialog.card", { "aria-label": titleOf(chat) },
+    make("div.card-head", {}, avatar(isPrivate(chat) ? 4 : chat.id, titleOf(chat)), make("h2", { dir: "auto" }, titleOf(chat)),
+      make("p", {}, isPrivate(chat) ? `@${model.bot.username}` : `id ${chat.id}`)),
+    ...(isPrivate(chat) ? privateCard(chat) : groupCard(chat)));
+  dialog.addEventListener("click", (event) => (event.target === dialog || event.target.closest(".row")) && dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+const row = (drawing, label, action, danger) =>
+  make(danger ? "button.row.danger" : "button.row", { type: "button", onclick: action }, icon(drawing), make("span.row-text", {}, label));
+
+function privateCard(chat) {
+  return [
+    model.bot.description && make("p.card-text", { dir: "auto" }, model.bot.description),
+    model.bot.short_description && make("p.card-text.faint", { dir: "auto" }, model.bot.short_description),
+    chat.blocked ? row("sent", "Unblock the bot", () => block(false)) : row("block", "Block the bot", () => block(true), true),
+  ];
+}
+
+export const block = (blocked) => tell("block", { as: myName(), blocked }).then(refresh);
+
+export const join = (chat) => member(chat, myName(), "member");
+
+function groupCard(chat) {
+  if (!isMember(chat)) return [row("group", "Join the group", () => join(chat))];
+  const rows = [];
+  if (isAdmin(chat)) {
+    rows.push(row("person", "Change what somebody is here", () => changeMember(chat)));
+    rows.push(row("plus", "Add the bot", () => member(chat, "bot", "member")), row("group", "Make the bot an admin", () => member(chat, "bot", "administrator")));
+    rows.push(row("block", "Remove the bot", () => member(chat, "bot", "kicked"), true));
+    if (chat.topics?.length) rows.push(row("plus", "New topic", () => newTopic(chat)), row("more", "Close or delete a topic", () => changeTopic(chat)));
+    if (chat.type === "group") rows.push(row("forward", "Turn it into a supergroup", () => tell("migrate", { chat: chat.id }).then(refresh)));
+  }
+  rows.push(row("leave", "Leave the group", () => member(chat, myName(), "left"), true));
+  return rows;
+}
+
+async function changeMember(chat) {
+  const given = await question("Change what somebody is here", [
+    { name: "person", label: "Who", options: model.people.map(({ short, name }) => [short, name]) },
+    { name: "status", label: "becomes", options: [["member", "a member"], ["administrator", "an admin"], ["restricted", "restricted"], ["left", "one who left"], ["kicked", "one who was removed"]] },
+  ], "Change");
+  if (given) await member(chat, given.person, given.status);
+}
+
+async function newTopic(chat) {
+  const given = await question("New topic", [{ name: "name", label: "Name", required: true }], "Create");
+  if (given?.name) await tell("topic", { chat: chat.id, name: given.name, do: "create" }).then(refresh);
+}
+
+async function changeTopic(chat) {
+  const given = await question("Close or delete a topic", [
+    { name: "topic", label: "Topic", options: chat.topics.map(({ id, name }) => [String(id), name]) },
+    { name: "do", label: "is", options: [["close", "closed"], ["delete", "deleted with all in it"]] },
+  ], "Do it");
+  if (!given) return;
+  await tell("topic", { chat: chat.id, topic: Number(given.topic), do: given.do });
+  await refresh();
+  if (given.do === "delete") await goTo(chat.id);
+}
+
+/** Shares a chat or people as the buttons of a reply keyboard ask for. */
+export async function shareFrom(button) {
+  if (button.request_chat) {
+    const wanted = button.request_chat;
+    const fits = (chat) => !isPrivate(chat) && isMember(chat)
+      && (!wanted.chat_is_forum || chat.topics?.length) && (!wanted.chat_is_created || chat.role === "creator");
+    const picked = await choose(button.text, model.chats.filter(fits).map((chat) => ({ id: chat.id, name: titleOf(chat), note: chat.role })), { none: "You are in no group that fits." });
+    if (picked) await tell("share_chat", { as: myName(), chat: model.chatId, request_id: wanted.request_id, shared_chat: picked[0] });
+  } else if (button.request_users) {
+    const several = (button.request_users.max_quantity ?? 1) > 1;
+    const others = model.people.filter(({ short }) => short !== myName());
+    const picked = await choose(button.text, others.map((person) => ({ id: person.id, name: person.name, note: person.username && `@${person.username}` })), { several, none: "There is nobody else yet." });
+    if (picked) await tell("share_users", { as: myName(), chat: model.chatId, request_id: button.request_users.request_id, users: picked });
+  } else if (button.request_contact) {
+    await tell("send_contact", { as: myName(), chat: model.chatId });
+    toast("Your contact was shared.");
+  }
+}
+
+export function startHeader() {
+  for (const name of ["state", "chats", "opened"]) on(name, showHead);
+  byId("chat-info").addEventListener("click", openCard);
+  byId("to-chats").addEventListener("click", () => {
+    document.body.dataset.pane = "chats";
+    byId("chats").querySelector("[aria-current]")?.focus();
+  });
+}

@@ -1,0 +1,201 @@
+// The log of the open chat: days, messages, edits in place, and where it is scrolled to.
+
+import { authorOf, bubble, goesOn } from "./bubble.js";
+import { byId, make } from "./elements.js";
+import { copy } from "./links.js";
+import { isMine, isPrivate, model, myName, on, openChat, summaryOf } from "./model.js";
+import { menuAt } from "./notices.js";
+import { tell } from "./sandbox.js";
+import { replyTo, send } from "./sending.js";
+import { day, sameDay } from "./times.js";
+
+const NEAR_THE_END_PX = 120;
+
+const log = byId("log");
+const toNewest = byId("to-newest");
+let unseen = 0;
+
+const elementOf = (id) => log.querySelector(`[data-message-id="${CSS.escape(String(id))}"]`);
+
+const inOrder = () => [...model.messages.values()].sort((one, other) => one.message_id - other.message_id);
+
+const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END_PX;
+
+function toEnd(smooth = false) {
+  log.scrollTo({ top: log.scrollHeight, behavior: smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches ? "smooth" : "instant" });
+  unseen = 0;
+  showWay();
+}
+
+function showWay() {
+  toNewest.hidden = atEnd();
+  if (toNewest.hidden) unseen = 0;
+  const badge = toNewest.querySelector(".badge");
+  badge.hidden = unseen === 0;
+  badge.textContent = unseen;
+}
+
+function showAll() {
+  log.setAttribute("aria-live", "off");
+  const nodes = [];
+  let before = null;
+  for (const message of inOrder()) {
+    if (!before || !sameDay(before.date, message.date)) nodes.push(dayMark(message));
+    nodes.push(joined(bubble(message), before, message));
+    before = message;
+  }
+  if (!nodes.length) nodes.push(introduction());
+  log.replaceChildren(...nodes);
+  tails();
+  toEnd();
+  showPinned();
+  setTimeout(() => log.setAttribute("aria-live", "polite"));
+}
+
+const dayMark = (message) => make("div.day", { role: "separator" }, make("span", {}, day(message.date)));
+
+function joined(element, before, message) {
+  element.classList.toggle("goes-on", Boolean(goesOn(before, message)));
+  return element;
+}
+
+/** A bubble has its tail when the next one is not of the same author. */
+function tails() {
+  const elements = [...log.querySelectorAll(".bubble")];
+  elements.forEach((element, at) => {
+    const next = elements[at + 1];
+    element.classList.toggle("has-tail", !element.matches(".service") && !next?.matches(".goes-on"));
+  });
+}
+
+/** What an empty chat shows: the bot's description, as on Telegram. */
+function introduction() {
+  if (!isPrivate(openChat())) return make("div.introduction", {}, make("p", {}, "No messages here yet"));
+  return make("div.introduction.what-it-does", {},
+    make("b", {}, "What can this bot do?"), make("p", { dir: "auto" }, model.bot?.description || "Press START to find out."));
+}
+
+function showOne({ message, isNew }) {
+  const follows = isMine(message) || atEnd();
+  if (isNew) add(message);
+  else replace(message);
+  tails();
+  if (follows) return isNew ? toEnd(true) : toEnd();
+  if (isNew) unseen += 1;
+  return showWay();
+}
+
+function add(message) {
+  log.querySelector(".introduction")?.remove();
+  const all = inOrder();
+  const at = all.indexOf(message);
+  const before = all[at - 1];
+  const element = joined(bubble(message), before, message);
+  element.classList.add("arriving");
+  const nodes = !before || !sameDay(before.date, message.date) ? [dayMark(message), element] : [element];
+  const next = all[at + 1] && elementOf(all[at + 1].message_id);
+  if (next) next.before(...nodes);
+  else log.append(...nodes);
+}
+
+/** An edit keeps its place, the focus and the quotes that were opened. */
+function replace(message) {
+  const old = elementOf(message.message_id);
+  if (!old) return add(message);
+  const focused = old.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  const opened = old.querySelectorAll(".expandable.open").length;
+  const element = bubble(message);
+  element.classList.toggle("goes-on", old.classList.contains("goes-on"));
+  if (opened) for (const toggle of [...element.querySelectorAll(".quote-toggle")].slice(0, opened)) toggle.click();
+  old.replaceWith(element);
+  if (focused) (element.querySelector(`[data-key="${CSS.escape(focused)}"]`) ?? element).focus({ preventScroll: true });
+  return element;
+}
+
+function remove(id) {
+  const element = elementOf(id);
+  if (element?.previousElementSibling?.matches(".day") && !element.nextElementSibling?.matches(".bubble")) element.previousElementSibling.remove();
+  element?.remove();
+  if (!model.messages.size) log.replaceChildren(introduction());
+  tails();
+}
+
+function showPinned() {
+  const bar = byId("pinned");
+  const id = model.pinned?.message_id ?? model.pinned;
+  const message = model.messages.get(id) ?? (typeof model.pinned === "object" ? model.pinned : null);
+  bar.hidden = !message;
+  if (message) bar.replaceChildren(make("b", {}, "Pinned message"), make("span", { dir: "auto" }, summaryOf(message)));
+  bar.onclick = () => jumpTo(id);
+}
+
+function jumpTo(id) {
+  const element = elementOf(id);
+  if (!element) return;
+  element.scrollIntoView({ block: "center" });
+  element.classList.remove("pointed-at");
+  void element.offsetWidth; // lets the animation begin again
+  element.classList.add("pointed-at");
+  element.focus({ preventScroll: true });
+}
+
+function openMenu(element, point) {
+  const message = model.messages.get(Number(element.dataset.messageId));
+  if (!message || message.service) return;
+  const text = message.text ?? message.caption ?? "";
+  const chat = openChat();
+  const entries = [{ label: "Reply", drawing: "reply", action: () => replyTo(message) }];
+  if (text) entries.push({ label: "Copy text", drawing: "copy", action: () => copy(text) });
+  if (text) entries.push({ label: "Forward to the bot", drawing: "forward", action: () => forward(message, text) });
+  if (isMine(message) && text) entries.push({ label: "Send again", drawing: "send", action: () => send(text) });
+  if (isMine(message) || isPrivate(chat) || chat?.role === "creator") {
+    entries.push({ label: "Delete", drawing: "trash", danger: true, action: () => tell("delete_message", { as: myName(), chat: chat.id, message_id: message.message_id }) });
+  }
+  menuAt(point, entries);
+}
+
+const forward = (message, text) => tell("forward", { as: myName(), chat: "private", text, from_name: authorOf(message) });
+
+function walk(event) {
+  const bubbles = [...log.querySelectorAll(".bubble")];
+  const at = bubbles.indexOf(document.activeElement);
+  if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+    if (document.activeElement !== log && at < 0) return;
+    event.preventDefault();
+    const to = at < 0 ? bubbles.length - 1 : at + (event.key === "ArrowUp" ? -1 : 1);
+    const target = bubbles[Math.max(0, Math.min(to, bubbles.length - 1))];
+    target?.focus({ preventScroll: true });
+    target?.scrollIntoView({ block: "nearest" });
+  } else if ((event.key === "Enter" || event.key === "ContextMenu") && at >= 0) {
+    event.preventDefault();
+    const { left, top } = bubbles[at].getBoundingClientRect();
+    openMenu(bubbles[at], { x: left + 40, y: Math.max(top, 60) });
+  }
+}
+
+export function startLog() {
+  on("messages", showAll);
+  on("message", showOne);
+  on("deleted", remove);
+  log.addEventListener("scroll", showWay, { passive: true });
+  new ResizeObserver(() => (toNewest.hidden ? toEnd() : showWay())).observe(log);
+  log.addEventListener("load", () => toNewest.hidden && toEnd(), true); // a picture got its height
+  log.addEventListener("keydown", walk);
+  log.addEventListener("click", (event) => {
+    const quoted = event.target.closest(".quoted");
+    if (quoted) jumpTo(quoted.dataset.goesTo);
+  });
+  log.addEventListener("contextmenu", (event) => {
+    const element = event.target.closest(".bubble");
+    if (!element || event.target.closest("a") || getSelection().toString()) return;
+    event.preventDefault();
+    openMenu(element, { x: event.clientX, y: event.clientY });
+  });
+  log.addEventListener("dblclick", (event) => {
+    const element = event.target.closest(".bubble");
+    const message = element && model.messages.get(Number(element.dataset.messageId));
+    if (message && !message.service && !event.target.closest("button, a, [role=button]")) replyTo(message);
+  });
+  toNewest.addEventListener("click", () => toEnd(true));
+}
+
