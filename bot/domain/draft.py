@@ -1,0 +1,89 @@
+"""A draft: an order being filled in, one question at a time. An immutable state machine that knows no Telegram and no storage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import FieldMistake
+from bot.domain.fields import SKIPPED, Field
+from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PersonId, ServiceId
+from bot.domain.messages import N_
+from bot.domain.quote import Quote
+
+if TYPE_CHECKING:
+    from bot.domain.order_types import OrderType
+    from bot.domain.services import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person has said so far of one order.
+
+    `service_id` None: only a link was pasted, the service is still to be chosen. `answers` hold the texts to send by field name.
+    `version` grows with every step: a button carries the version it was made for. `update_id` is the Telegram update that made
+    the last step, so that the same update, handled again after a kill, takes no second step. `quote` is what the confirm screen showed.
+    `reopened` names the field that is asked again although it is answered (Back, Edit). `order_id` is set once it was confirmed.
+    """
+
+    id: DraftId
+    person_id: PersonId
+    chat_id: ChatId
+    account_id: AccountId
+    service_id: ServiceId | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    reopened: str | None = None
+    version: int = 0
+    update_id: int = 0
+    quote: Quote | None = None
+    order_id: OrderId | None = None
+    message_id: int | None = None
+    updated_at: int = 0
+
+    def question(self, service: Service, shape: OrderType) -> Field | None:
+        """The field that is asked now, or None when all is said and the order can be quoted."""
+        if self.reopened and (again := shape.field(self.reopened)) and again.asked(service, self.answers):
+            return again
+        return next((one for one in shape.fields if one.name not in self.answers and one.asked(service, self.answers)), None)
+
+    def answered(self, asked: Field, text: str, service: Service, shape: OrderType) -> Draft:
+        """The draft with `text` as the answer to `asked`; raises `FieldMistake` and leaves this draft as it was.
+
+        Answers that no longer arise (an interval without runs) are dropped; answers the new one contradicts are asked again.
+        """
+        return self._with(asked, asked.read(text, self._within(service, asked), self.answers), service, shape)
+
+    def skipped(self, asked: Field, service: Service, shape: OrderType) -> Draft:
+        """The draft with an optional field passed over; raises `FieldMistake` where it is needed."""
+        if not asked.optional:
+            raise FieldMistake(N_("This one is needed."))
+        return self._with(asked, SKIPPED, service, shape)
+
+    def back(self, service: Service, shape: OrderType) -> Draft | None:
+        """The draft one question earlier, its answer kept until a new one is given; None where there is none earlier."""
+        current = self.question(service, shape)
+        arising = [one for one in shape.fields if one.asked(service, self.answers)]
+        before = arising[: arising.index(current)] if current in arising else arising
+        return replace(self, reopened=before[-1].name, quote=None) if before else None
+
+    def edited(self, name: str) -> Draft:
+        """The draft with one answered field asked again."""
+        return replace(self, reopened=name, quote=None)
+
+    def _within(self, service: Service, _asked: Field) -> Service:
+        return service
+
+    def _with(self, asked: Field, value: str, service: Service, shape: OrderType) -> Draft:
+        answers = {**self.answers, asked.name: value}
+        for later in shape.fields[shape.fields.index(asked) + 1 :]:
+            if later.name not in answers:
+                continue
+            if not later.asked(service, answers):
+                del answers[later.name]
+            elif answers[later.name] != SKIPPED:
+                try:
+                    later.read(answers[later.name], service, answers)
+                except FieldMistake:
+                    del answers[later.name]
+        return replace(self, answers=answers, reopened=None, quote=None)

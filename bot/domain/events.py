@@ -1,0 +1,53 @@
+"""What happened and is worth telling. The event is stored, not its text: that is made when it is delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.ids import ChatId, OrderId, PersonId
+from bot.domain.orders import Status, StatusChange
+
+
+class EventKind(StrEnum):
+    """What happened."""
+
+    ORDER_MOVED = "order_moved"
+    ORDER_FINISHED = "order_finished"
+    ORDER_UNKNOWN = "order_unknown"
+    ORDER_PLACED_LATE = "order_placed_late"
+    REFILL_MOVED = "refill_moved"
+    INVITATION_USED = "invitation_used"
+    OPERATOR_NOTE = "operator_note"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing to tell one chat, once: `dedupe_key` is unique for ever. `due_at` in ms."""
+
+    id: int
+    kind: EventKind
+    dedupe_key: str
+    person_id: PersonId
+    chat_id: ChatId
+    due_at: int
+    order_id: OrderId | None = None
+    payload: Mapping[str, str] = field(default_factory=dict)
+    attempts: int = 0
+    created_at: int = 0
+
+
+def events_of(change: StatusChange, new_id: int, now: int) -> tuple[Event, ...]:
+    """The event a change makes: the card moves with every change, a final state is also told by a notice of its own.
+
+    Numbers that move within a status share one key a percent, so that a card is not edited for nothing.
+    """
+    after = change.after
+    if after.status is Status.SUBMITTING or not change.status_moved and change.before.delivered == after.delivered:
+        return ()
+    finished = change.status_moved and after.status.final
+    share = "" if change.status_moved or not after.quantity else f":{100 * (after.delivered or 0) // after.quantity}"
+    kind = EventKind.ORDER_FINISHED if finished else EventKind.ORDER_MOVED
+    key = f"order:{after.id}:{after.status}{share}"
+    return (Event(new_id, kind, key, after.person_id, after.chat_id, now, after.id, created_at=now),)

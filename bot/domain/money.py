@@ -1,0 +1,40 @@
+"""Money: an exact decimal amount with the panel's currency. Nothing here rounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+PER_THOUSAND = Decimal(1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An exact amount of one currency; adding two currencies raises `ValueError`."""
+
+    amount: Decimal
+    currency: str
+
+    def __add__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(self.amount + other.amount, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(self.amount - other.amount, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        self._same(other)
+        return self.amount < other.amount
+
+    def _same(self, other: Money) -> None:
+        if self.currency != other.currency:
+            raise ValueError(f"{self.currency} and {other.currency} do not add up")
+
+
+def charge_per_thousand(rate: Decimal, quantity: int) -> Decimal:
+    """The exact charge of a quantity at a rate per 1000.
+
+    Source: seed document, `rate`; division by 1000 is exact in decimal, so nothing is rounded.
+    """
+    return (rate * quantity).scaleb(-3).normalize() if quantity else Decimal(0)

@@ -1,0 +1,218 @@
+"""An order of ours, what its panel says of it, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
+from bot.domain.money import Money
+
+
+class Status(StrEnum):
+    """Where an order stands. The first three are ours, before or instead of the panel's word."""
+
+    SUBMITTING = "submitting"
+    UNKNOWN = "unknown"
+    REJECTED = "rejected"
+    PENDING = "pending"
+    PROCESSING = "processing"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    CANCELED = "canceled"
+
+    @property
+    def final(self) -> bool:
+        """Whether the panel will not move the order any more."""
+        return self in FINAL
+
+    @property
+    def running(self) -> bool:
+        """Whether the panel still has to do something about it."""
+        return self in RUNNING
+
+
+RUNNING = frozenset({Status.PENDING, Status.PROCESSING, Status.IN_PROGRESS})
+FINAL = frozenset({Status.COMPLETED, Status.PARTIAL, Status.CANCELED, Status.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One confirmed purchase.
+
+    `parameters` are what `add` is sent, without key, action and service. `quantity` is the total over all runs, None where the
+    type has none. `charge` is what was quoted, `charged` what the panel last said it took. `said` is the panel's latest word for
+    the status, or its refusal. `runs_done`, `posts_done` and `children` are what drip-feed and subscription answers add.
+    All times are milliseconds UTC; `next_check_at` None means the panel is not asked about it any more.
+    """
+
+    id: OrderId
+    account_id: AccountId
+    person_id: PersonId
+    chat_id: ChatId
+    service_id: ServiceId
+    service_name: str
+    type: str
+    link: str
+    link_key: str
+    parameters: Mapping[str, str]
+    quantity: int | None
+    rate: Decimal
+    charge: Money
+    status: Status
+    created_at: int
+    draft_id: DraftId | None = None
+    refill: bool = False
+    cancel: bool = False
+    panel_order_id: PanelOrderId | None = None
+    said: str = ""
+    charged: Decimal | None = None
+    start_count: int | None = None
+    remains: int | None = None
+    runs_done: int | None = None
+    posts_done: int | None = None
+    children: tuple[PanelOrderId, ...] = ()
+    balance_before: Decimal | None = None
+    balance_after: Decimal | None = None
+    placed_at: int | None = None
+    started_at: int | None = None
+    finished_at: int | None = None
+    checked_at: int | None = None
+    next_check_at: int | None = None
+    lease_until: int | None = None
+    cancel_requested_at: int | None = None
+    muted: bool = False
+
+    @property
+    def delivered(self) -> int | None:
+        """How many were delivered so far: quantity − remains, kept within 0 and the quantity; None if not known.
+
+        Source: panels answer a negative `remains`, or more than the quantity (API dialects, `status`).
+        """
+        if self.quantity is None or self.remains is None:
+            return self.quantity if self.status is Status.COMPLETED else None
+        return max(0, min(self.quantity, self.quantity - self.remains))
+
+    @property
+    def missing(self) -> int | None:
+        """How many were not delivered; None if not known."""
+        return None if self.quantity is None or self.delivered is None else self.quantity - self.delivered
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The panel's yes to `add`: its id, and the charge where it says one."""
+
+    panel_order_id: PanelOrderId
+    charge: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """What the panel says of one order. None: it does not say, or says nothing that can be read.
+
+    `status` None: a word nobody knows, kept in `said`.
+    """
+
+    status: Status | None
+    said: str
+    charge: Decimal | None = None
+    start_count: int | None = None
+    remains: int | None = None
+    currency: str | None = None
+    runs: int | None = None
+    posts: int | None = None
+    children: tuple[PanelOrderId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """An order before and after an answer that moved it; `worth_telling` when its status is a new one."""
+
+    before: Order
+    after: Order
+
+    @property
+    def status_moved(self) -> bool:
+        """Whether the status itself is another one, not only the numbers."""
+        return self.before.status is not self.after.status
+
+
+def moved(order: Order, answer: StatusAnswer, now: int) -> StatusChange | None:
+    """What an answer changes about an order, or None when it says nothing new.
+
+    A final order is not moved back by a late or mixed-up answer. `next_check_at` is left to the schedule.
+    """
+    if order.status.final and not (answer.status and answer.status.final):
+        return None
+    status = answer.status or order.status
+    began = order.started_at
+    if began is None and (status in (Status.PROCESSING, Status.IN_PROGRESS) or status in FINAL):
+        began = now
+    after = replace(
+        order,
+        status=status,
+        said=answer.said or order.said,
+        charged=answer.charge if answer.charge is not None else order.charged,
+        start_count=answer.start_count if answer.start_count is not None else order.start_count,
+        remains=answer.remains if answer.remains is not None else order.remains,
+        runs_done=answer.runs if answer.runs is not None else order.runs_done,
+        posts_done=answer.posts if answer.posts is not None else order.posts_done,
+        children=answer.children or order.children,
+        started_at=began,
+        finished_at=order.finished_at or (now if status.final else None),
+    )
+    return StatusChange(order, after) if after != order else None
+
+
+class RefillStatus(StrEnum):
+    """Where a refill request stands."""
+
+    SUBMITTING = "submitting"
+    UNKNOWN = "unknown"
+    PENDING = "pending"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing more is to come."""
+        return self in (RefillStatus.COMPLETED, RefillStatus.REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Refill:
+    """One refill request about an order; `panel_refill_id` None until the panel took it."""
+
+    id: int
+    order_id: OrderId
+    account_id: AccountId
+    person_id: PersonId
+    status: RefillStatus
+    created_at: int
+    panel_refill_id: str | None = None
+    said: str = ""
+    finished_at: int | None = None
+    next_check_at: int | None = None
+    lease_until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefillAnswer:
+    """What the panel says of a refill; `status` None: a word nobody knows, kept in `said`."""
+
+    status: RefillStatus | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which orders a page of My orders shows: `statuses` empty means all; `words` match number, link or service name."""
+
+    statuses: frozenset[Status] = field(default_factory=frozenset)
+    words: str = ""
+    service_id: ServiceId | None = None

@@ -1,0 +1,115 @@
+"""People, accounts and what a role may do. Deny by default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from bot.domain.errors import NotAllowed
+from bot.domain.ids import SHARED, AccountId, ChatId, PersonId
+from bot.domain.messages import N_
+
+
+class Role(IntEnum):
+    """What a person is on an account, each more than the one before."""
+
+    NOBODY = 0
+    VIEWER = 1
+    BUYER = 2
+    MANAGER = 3
+    OWNER = 4
+    OPERATOR = 5
+
+
+class Action(StrEnum):
+    """What can be asked of an account."""
+
+    SEE_BALANCE = "see_balance"
+    SEE_CATALOGUE = "see_catalogue"
+    SEE_ORDERS = "see_orders"
+    BUY = "buy"
+    MANAGE = "manage"
+    OPERATE = "operate"
+
+
+LEAST: dict[Action, Role] = {
+    Action.SEE_BALANCE: Role.VIEWER,
+    Action.SEE_CATALOGUE: Role.VIEWER,
+    Action.SEE_ORDERS: Role.VIEWER,
+    Action.BUY: Role.BUYER,
+    Action.MANAGE: Role.MANAGER,
+    Action.OPERATE: Role.OPERATOR,
+}
+"""The least role each action needs."""
+
+
+def require(role: Role, action: Action) -> None:
+    """Raise `NotAllowed` unless the role reaches the action."""
+    if role < LEAST[action]:
+        if role is Role.NOBODY:
+            raise NotAllowed(N_("You are not invited yet. Ask the person who runs this bot for an invitation link."))
+        raise NotAllowed(N_("Your role does not allow this. Ask a manager of the account."))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who talked to the bot. `language` None: Telegram's own choice for them, kept in `telegram_language`.
+
+    `account_id` is the account in use; `roles` what they are on each account they may touch.
+    """
+
+    id: PersonId
+    name: str
+    username: str | None = None
+    language: str | None = None
+    telegram_language: str | None = None
+    time_zone: str = "UTC"
+    account_id: AccountId = SHARED
+    roles: dict[AccountId, Role] = field(default_factory=dict)
+    created_at: int = 0
+
+    @property
+    def speaks(self) -> str | None:
+        """The language to answer in: chosen, else Telegram's."""
+        return self.language or self.telegram_language
+
+    @property
+    def role(self) -> Role:
+        """What they are on the account in use."""
+        return self.roles.get(self.account_id, Role.NOBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A panel address and a key. `key` never leaves the panel package and the store; its text form hides it."""
+
+    id: AccountId
+    name: str
+    url: str
+    key: str = field(repr=False)
+    owner_id: PersonId | None = None
+    currency: str = ""
+    closed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A single-use way in: the role it gives on an account until `expires_at` (ms). `token` is what the link carries."""
+
+    token: str = field(repr=False)
+    account_id: AccountId
+    role: Role
+    made_by: PersonId
+    expires_at: int
+    daily_limit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A place the bot writes to. `paused_why` is Telegram's word for why it cannot, None while it can."""
+
+    id: ChatId
+    type: str
+    title: str = ""
+    paused_at: int | None = None
+    paused_why: str | None = None

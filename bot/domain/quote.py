@@ -1,0 +1,59 @@
+"""A quote: an order priced from the catalogue of this moment, waiting for the yes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import QuoteChanged
+from bot.domain.messages import N_
+from bot.domain.money import Money
+
+if TYPE_CHECKING:
+    from bot.domain.services import Service
+
+VALID_MINUTES = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What the confirm screen shows: the charge, the balance before (None: the panel did not say), and the terms it rests on.
+
+    `shown_rate` is the rate the person saw last if it differed. `made_at` in ms; older than `VALID_MINUTES` it is made anew.
+    """
+
+    rate: Decimal
+    minimum: int
+    maximum: int
+    quantity: int | None
+    charge: Money
+    balance: Money | None
+    made_at: int
+    shown_rate: Decimal | None = None
+
+    @property
+    def balance_after(self) -> Money | None:
+        """The balance once the charge was taken, or None where the balance is not known."""
+        if self.balance is None or self.balance.currency != self.charge.currency:
+            return None
+        return self.balance - self.charge
+
+    @property
+    def short_by(self) -> Money | None:
+        """How much is missing on the balance, or None where it suffices or is not known."""
+        after = self.balance_after
+        return Money(-after.amount, after.currency) if after and after.amount < 0 else None
+
+    def expired(self, now: int) -> bool:
+        """Whether the quote is too old to be confirmed."""
+        return now - self.made_at > VALID_MINUTES * 60_000
+
+    def check(self, service: Service | None) -> None:
+        """Raise `QuoteChanged` when the service vanished or its terms differ from those the quote rests on."""
+        if service is None:
+            raise QuoteChanged(N_("The panel does not offer this service any more. Nothing was bought."))
+        if service.rate != self.rate:
+            raise QuoteChanged(N_("The rate changed from {old} to {new} per 1000. Nothing was bought: look again and confirm."), old_rate=self.rate, new_rate=service.rate)  # fmt: skip
+        if (service.minimum, service.maximum) != (self.minimum, self.maximum):
+            raise QuoteChanged(N_("The least or the most of this service changed. Nothing was bought: look again and confirm."))

@@ -1,0 +1,309 @@
+"""The interfaces the stories lean on; `panel`, `store` and `telegram` implement them. All times are milliseconds UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.events import Event
+from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PanelRefillId, PersonId, ServiceId
+from bot.domain.draft import Draft
+from bot.domain.errors import PanelRefusal
+from bot.domain.money import Money
+from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Status, StatusAnswer
+from bot.domain.people import Account, Chat, Invitation, Person, Role
+from bot.domain.services import Catalogue, Service
+
+Clock = Callable[[], int]
+"""Milliseconds UTC."""
+NewId = Callable[[], int]
+"""A fresh id: 63 bits, never given twice, later ones larger."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesAnswer:
+    """The catalogue as the panel gave it; `services` None where its digest is the one that was known already."""
+
+    digest: str
+    services: tuple[Service, ...] | None
+
+
+class Panel(Protocol):
+    """One account's panel. Reads raise `PanelUnavailable`, `PanelRefusal` or `PanelNonsense`; writes `PanelRefusal` or `OutcomeUnknown`, or
+    `PanelUnavailable` when it is certain that nothing was sent."""
+
+    async def services(self, known_digest: str = "") -> ServicesAnswer: ...
+
+    async def add(self, service_id: ServiceId, parameters: Mapping[str, str]) -> Placed: ...
+
+    async def status(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, StatusAnswer | PanelRefusal]: ...
+
+    async def refill(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, PanelRefillId | PanelRefusal]: ...
+
+    async def refill_status(self, ids: Sequence[PanelRefillId]) -> dict[PanelRefillId, RefillAnswer | PanelRefusal]: ...
+
+    async def cancel(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, PanelRefusal | None]: ...
+
+    async def balance(self) -> Money: ...
+
+
+class Panels(Protocol):
+    """The panel of each account; connections and limits are shared where they should be."""
+
+    def of(self, account: Account) -> Panel: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A Telegram update as it arrived: `lane` groups what must be handled in order (a person, else a chat); `body` is its JSON."""
+
+    update_id: int
+    lane: str
+    body: str
+    received_at: int
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How much waits, and since when the oldest does (None: nothing waits)."""
+
+    waiting: int
+    oldest_at: int | None
+
+
+class Inbox(Protocol):
+    """Updates, kept from before Telegram is told they arrived until they were handled."""
+
+    async def receive(self, updates: Sequence[Received], holder: str, lease_until: int) -> list[int]:
+        """Store them (on disk when this returns) and give the ids that were not seen before. They are held by `holder` until the lease ends."""
+
+    async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[Received]:
+        """Take over waiting updates whose lease ended: oldest first, none of a lane that another holder is still working on."""
+
+    async def finish(self, update_ids: Sequence[int]) -> None: ...
+
+    async def failed(self, update_id: int, why: str, retry_at: int | None) -> None:
+        """Count a failed try; handled again after `retry_at`, or set aside for the operator when None."""
+
+    async def next_offset(self) -> int:
+        """The offset for `getUpdates`: one past the newest update stored, 0 at first."""
+
+    async def depth(self) -> Depth: ...
+
+    async def trim(self, before: int) -> int:
+        """Forget handled updates received before that time; how many."""
+
+
+class People(Protocol):
+    async def get(self, person_id: PersonId) -> Person | None: ...
+
+    async def save(self, person: Person) -> None:
+        """Store everything but the roles, which `grant` alone changes."""
+
+    async def grant(self, person_id: PersonId, account_id: AccountId, role: Role) -> None: ...
+
+    async def invite(self, invitation: Invitation) -> None: ...
+
+    async def redeem(self, token: str, person_id: PersonId, now: int) -> Invitation | None:
+        """Use an invitation up and grant its role in one transaction (never lowering a role); None if unknown, used or expired."""
+
+
+class Accounts(Protocol):
+    async def get(self, account_id: AccountId) -> Account | None: ...
+
+    async def all(self) -> list[Account]: ...
+
+    async def save(self, account: Account) -> None:
+        """Store it, its key encrypted. The shared account's key comes from the settings and is stored empty."""
+
+
+class Chats(Protocol):
+    async def get(self, chat_id: ChatId) -> Chat | None: ...
+
+    async def save(self, chat: Chat) -> None: ...
+
+    async def pause(self, chat_id: ChatId, why: str, now: int) -> None:
+        """Hold every delivery to the chat until `resume`; a chat never seen before is made."""
+
+    async def resume(self, chat_id: ChatId) -> None: ...
+
+    async def moved(self, old: ChatId, new: ChatId) -> None:
+        """A group became a supergroup: everything that pointed at the old id points at the new one, in one transaction."""
+
+
+class Catalogues(Protocol):
+    async def load(self, account_id: AccountId) -> Catalogue | None: ...
+
+    async def replace(self, account_id: AccountId, catalogue: Catalogue) -> None:
+        """Store the differences to what is stored, in one transaction."""
+
+    async def digest(self, account_id: AccountId) -> str:
+        """The digest of what is stored, empty if nothing is: how a replica sees that another one refreshed it."""
+
+
+class Favourites(Protocol):
+    async def of(self, person_id: PersonId, account_id: AccountId) -> list[ServiceId]: ...
+
+    async def add(self, person_id: PersonId, account_id: AccountId, service_id: ServiceId, now: int) -> None: ...
+
+    async def remove(self, person_id: PersonId, account_id: AccountId, service_id: ServiceId) -> None: ...
+
+
+class Drafts(Protocol):
+    """One open draft a person and chat; beginning another replaces it."""
+
+    async def current(self, person_id: PersonId, chat_id: ChatId) -> Draft | None: ...
+
+    async def save(self, draft: Draft, *, over: Draft | None) -> bool:
+        """Store the draft in place of `over` (the version read before; None: whatever is there). False if somebody stepped in between."""
+
+    async def discard(self, person_id: PersonId, chat_id: ChatId) -> None: ...
+
+    async def trim(self, before: int) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A person's orders in numbers: still running, and waiting for the person (unknown)."""
+
+    running: int
+    needs_you: int
+
+
+class Orders(Protocol):
+    async def submit(self, order: Order, draft: Draft) -> bool:
+        """Store the order and close its draft in one transaction that is on disk when this returns. False, and nothing stored, if an order
+        of this draft exists or the draft is not at this version any more."""
+
+    async def get(self, order_id: OrderId) -> Order | None: ...
+
+    async def by_draft(self, draft_id: DraftId) -> Order | None: ...
+
+    async def by_panel_id(self, account_id: AccountId, panel_order_id: PanelOrderId) -> Order | None: ...
+
+    async def save(self, order: Order, *, was: Status, events: Sequence[Event] = ()) -> bool:
+        """Store the order's changed state and its events in one transaction, on disk when this returns, if its status still is `was`.
+        False, and nothing stored, otherwise. Events whose dedupe key exists are left out silently."""
+
+    async def record(self, orders: Sequence[tuple[Order, Status]], events: Sequence[Event]) -> None:
+        """Store many tracked orders (each with the status it was read with; one that moved meanwhile is left alone) and events in one transaction."""
+
+    async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Order]:
+        """Orders whose next check is due and that nobody else holds, oldest due first; held until `lease_until`."""
+
+    async def lost(self, now: int) -> list[Order]:
+        """Orders still submitting although the lease of whoever sent them ended."""
+
+    async def page(
+        self, account_id: AccountId, person_id: PersonId | None, chosen: Filter, *, older_than: OrderId | None = None,
+        newer_than: OrderId | None = None, limit: int = 6,
+    ) -> list[Order]:  # fmt: skip
+        """Newest first; of one person, or of the whole account when None."""
+
+    async def unfinished_on(self, account_id: AccountId, link_key: str) -> list[Order]:
+        """Submitting, unknown and running orders on one link."""
+
+    async def summary(self, account_id: AccountId, person_id: PersonId | None) -> Summary: ...
+
+    async def latest(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
+        """The person's newest orders that were placed."""
+
+    async def unknown(self) -> list[Order]: ...
+
+    async def mute(self, order_id: OrderId, muted: bool) -> None: ...
+
+    async def depth(self, now: int) -> Depth:
+        """Orders due to be asked about."""
+
+
+class Refills(Protocol):
+    async def submit(self, refill: Refill) -> bool:
+        """Store it, on disk when this returns; False if an unfinished refill of the order exists."""
+
+    async def get(self, refill_id: int) -> Refill | None: ...
+
+    async def of(self, order_id: OrderId) -> list[Refill]:
+        """Newest first."""
+
+    async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = ()) -> bool: ...
+
+    async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Refill]: ...
+
+    async def lost(self, now: int) -> list[Refill]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message that shows an order and is edited as it moves; `shown` is a digest of what it shows now."""
+
+    order_id: OrderId
+    chat_id: ChatId
+    message_id: int
+    shown: str = ""
+
+
+class Cards(Protocol):
+    async def put(self, card: Card) -> None:
+        """Remember the message as the card of the order in that chat, instead of an earlier one."""
+
+    async def of(self, order_id: OrderId) -> list[Card]: ...
+
+    async def forget(self, order_id: OrderId, chat_id: ChatId) -> None: ...
+
+
+class Outbox(Protocol):
+    """Events waiting to be told. The order of one chat is kept."""
+
+    async def add(self, events: Sequence[Event]) -> None:
+        """Store them; one whose dedupe key exists is left out silently."""
+
+    async def claim(self, now: int, lease_until: int, limit: int) -> list[Event]:
+        """Due events of chats that are not paused, oldest first, held until `lease_until`."""
+
+    async def done(self, event_ids: Sequence[int], now: int) -> None: ...
+
+    async def later(self, event_ids: Sequence[int], due_at: int, why: str) -> None:
+        """Free them again, due at that time; counts a try."""
+
+    async def set_aside(self, event_id: int, why: str) -> None: ...
+
+    async def waiting(self, limit: int) -> list[Event]: ...
+
+    async def depth(self, now: int) -> Depth: ...
+
+    async def trim(self, before: int) -> int: ...
+
+
+class Store(Protocol):
+    """The database. Every method is one transaction; any of them raises `StoreUnavailable` when the database could not do it."""
+
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def chats(self) -> Chats: ...
+    @property
+    def catalogues(self) -> Catalogues: ...
+    @property
+    def favourites(self) -> Favourites: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def refills(self) -> Refills: ...
+    @property
+    def cards(self) -> Cards: ...
+    @property
+    def outbox(self) -> Outbox: ...
+
+
+class Notifier(Protocol):
+    """Tells one event in its chat, in the reader's language. Raises `RetryLater` or `Unreachable`."""
+
+    async def tell(self, event: Event) -> None: ...
