@@ -1,0 +1,110 @@
+"""The languages the bot speaks: whatever folders lie in `locales/`."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from bot.i18n.formats import Formats, known_locale
+from bot.i18n.translator import Translator
+
+SOURCE_LANGUAGE = "en"
+"""The language the messages are written in, in the code."""
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language to choose: its locale code (`pt_BR`), its own name (`Português (Brasil)`), `ltr` or `rtl`."""
+
+    code: str
+    native_name: str
+    direction: str
+
+
+class Catalogues:
+    """Every language of a folder `locales/<code>/LC_MESSAGES/bot.po`, each read when it is first asked for.
+
+    The .po files themselves are read: there is nothing to compile. English is always spoken, because it is what the code says.
+    """
+
+    def __init__(self, folder: Path, default: str = SOURCE_LANGUAGE) -> None:
+        """List the languages in the folder; `default` is spoken to whoever asks for none of them."""
+        self._files = {file.parent.parent.name: file for file in sorted(folder.glob("*/LC_MESSAGES/bot.po"))}
+        self._codes = {_key(code): code for code in self._files}
+        self._default = self._codes.get(_key(default), SOURCE_LANGUAGE)
+        self._missing_default = None if _key(default) in self._codes or not self._files else default
+        self._translators: dict[str, Translator] = {}
+        self.languages: tuple[Language, ...] = tuple(_language(code) for code in self._files)
+
+    def translator(self, code: str | None) -> Translator:
+        """The translator for a language tag as Telegram sends it: `pt-BR` is pt_BR, else pt, else the default."""
+        language = self.match(code)
+        if language not in self._translators:
+            self._translators[language] = self._read(language)
+        return self._translators[language]
+
+    def match(self, code: str | None) -> str:
+        """The code of the language that a tag such as `pt-br` gets here."""
+        tag = _key(code or "")
+        while tag:
+            if tag in self._codes:
+                return self._codes[tag]
+            tag = tag.rpartition("_")[0]
+        return self._default
+
+    def problems(self) -> tuple[str, ...]:
+        """Read every language now and say, a sentence each, what is wrong with any."""
+        found: list[str] = []
+        if not self._files:
+            found.append("No languages were found: locales/<code>/LC_MESSAGES/bot.po is missing.")
+        if self._missing_default:
+            known = ", ".join(self._files)
+            found.append(
+                f"The default language {self._missing_default} has no folder in locales/ (there are: {known})."
+            )
+        for code, file in self._files.items():
+            try:
+                read_messages(file, code)
+            except (OSError, ValueError) as error:
+                found.append(f"locales/{code}: bot.po cannot be read: {error}")
+        return tuple(found)
+
+    def _read(self, code: str) -> Translator:
+        messages = gettext.NullTranslations()
+        if file := self._files.get(code):
+            try:
+                messages = read_messages(file, code)
+            except (OSError, ValueError) as error:
+                _LOG.error("Language %s cannot be read, English is spoken instead: %s", code, error)
+        return Translator(code, _language(code).direction, messages, Formats(code))
+
+
+def read_messages(file: Path, code: str) -> gettext.GNUTranslations:
+    """Read a .po file. Raises OSError or ValueError with what is wrong with it."""
+    with file.open("rb") as source:
+        catalogue = read_po(source, locale=code if known_locale(code) else None, domain="bot")
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _key(code: str) -> str:
+    return code.strip().replace("-", "_").lower()
+
+
+def _language(code: str) -> Language:
+    locale = known_locale(code)
+    if locale is None:
+        return Language(code, code, "ltr")
+    name = Locale.parse(code).get_display_name(code) or code
+    return Language(code, name[:1].upper() + name[1:], str(locale.text_direction))

@@ -1,0 +1,185 @@
+"""How one language writes numbers, money and times."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import ROUND_FLOOR, Context, Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
+from babel.units import format_unit
+
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+# Babel knows which digits a language uses and the separators that go with them, but writes 0-9 all the same.
+_ZERO_OF = {"arab": "\u0660", "arabext": "\u06f0", "beng": "\u09e6", "deva": "\u0966", "mymr": "\u1040"}
+
+# Plain "en" would be American (12-hour clock, month first); its readers are everywhere.
+_CONVENTIONS = {"en": "en_GB"}
+# CLDR's English abbreviations are "5 mins" and "5 hrs"; the international symbols are shorter and have no plural.
+_ENGLISH_UNITS = {"second": "{} s", "minute": "{} min", "hour": "{} h"}
+
+_SECONDS_IN = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+_CUTTING = Context(prec=100)
+# Beyond this a number is written with an exponent: nobody reads it, and "1E+999999" must not become a megabyte of zeros.
+_WRITTEN_OUT = 40
+
+
+class Formats:
+    """The number, money and time formats of one language.
+
+    Only pure formatting: nothing here raises for odd values (a not-a-number, an unknown currency or time zone), it writes
+    them as they are.
+    """
+
+    def __init__(self, locale: str) -> None:
+        """Take the conventions of a locale code such as `pt_BR`; an unknown one gets English conventions."""
+        self._locale = known_locale(locale) or Locale.parse(_CONVENTIONS["en"])
+        self._english = self._locale.language == "en"
+        self._rtl = self._locale.text_direction == "rtl"
+        system = self._locale.default_numbering_system
+        if system not in _ZERO_OF or system not in self._locale.number_symbols:
+            system = "latn"
+        zero = ord(_ZERO_OF.get(system, "0"))
+        digits: dict[str, str] = {} if system == "latn" else {str(n): chr(zero + n) for n in range(10)}
+        self._digits = str.maketrans(digits)
+        self._symbols = str.maketrans(
+            digits
+            | {
+                ",": get_group_symbol(self._locale, numbering_system=system),
+                ".": get_decimal_symbol(self._locale, numbering_system=system),
+                "-": get_minus_sign_symbol(self._locale, numbering_system=system),
+            }
+        )
+        self._thousands = self._locale.decimal_formats[None].grouping == (3, 3)
+        percent = self._locale.percent_formats[None]
+        self._percent = (percent.prefix[0], percent.suffix[0])
+        # A few hundred different phrases ("12 min ago") fill most cards; Babel needs 12-25 µs for each.
+        self._unit: Callable[[int, str], str] = lru_cache(512)(self._write_unit)
+        self._past: Callable[[int, str], str] = lru_cache(512)(self._write_past)
+
+    def number(self, value: int | Decimal) -> str:
+        """Write a number with the language's digits and separators, every digit of it: `12,345.275`."""
+        if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > _WRITTEN_OUT):
+            return str(value)
+        return self._symbolise(f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}")
+
+    def money(self, amount: Decimal, currency: str, *, places: int | None = None) -> str:
+        """Write an amount and its currency: `1.275 USD`, `100.84 USD`.
+
+        A charge is written with all the digits it has, at least two of them decimals. `places` cuts a balance to so many
+        decimals, always down, so that it never promises money that is not there.
+        """
+        if not amount.is_finite() or abs(amount.adjusted()) > _WRITTEN_OUT:
+            return self.isolate(f"{amount} {currency}")
+        if places is None:
+            whole, _, decimals = f"{amount:,f}".partition(".")
+            text = f"{whole}.{decimals.rstrip('0'):0<2}"
+        else:
+            text = f"{amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR, context=_CUTTING):,f}"
+        return self.isolate(f"{self._symbolise(text)} {currency}".rstrip())
+
+    def percent(self, share: Decimal | float) -> str:
+        """Write a share of one in whole percents, rounded down: what is not finished is never shown as 100 %."""
+        exact = share if isinstance(share, Decimal) else Decimal(str(share))
+        if not exact.is_finite():
+            return str(share)
+        whole = int((exact * 100).to_integral_value(rounding=ROUND_FLOOR))
+        return f"{self._percent[0]}{self.number(whole)}{self._percent[1]}"
+
+    def duration(self, seconds: float) -> str:
+        """Write how long something takes, in at most two units: `40 s`, `4 min`, `1 h 5 min`, `2 days 3 h`."""
+        left = max(0, int(seconds))
+        for position, (unit, size) in enumerate(_SECONDS_IN):
+            if left >= size or size == 1:
+                break
+        text = self._unit(left // size, unit)
+        if size >= 3_600:
+            smaller, small_size = _SECONDS_IN[position + 1]
+            if rest := left % size // small_size:
+                text = f"{text} {self._unit(rest, smaller)}"
+        return text
+
+    def ago(self, seconds: float) -> str:
+        """Write how long ago something was, in one unit: `12 min ago`."""
+        left = max(1, int(seconds))
+        unit, size = next((unit, size) for unit, size in _SECONDS_IN if left >= size or size == 1)
+        return self._past(left // size, unit)
+
+    def date(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
+        """Write the day of a moment (milliseconds UTC) as it is in the reader's zone: `24 Nov 2026`."""
+        return self._native(format_date(_local(at, zone).date(), "medium", locale=self._locale))
+
+    def time(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
+        """Write the time of day of a moment (milliseconds UTC): `14:02`."""
+        return self._native(format_time(_local(at, zone).time(), "short", locale=self._locale))
+
+    def datetime(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
+        """Write day and time of a moment (milliseconds UTC): `24 Nov 2026, 14:02`."""
+        moment = _local(at, zone).replace(tzinfo=None)
+        day = format_date(moment.date(), "medium", locale=self._locale)
+        hour = format_time(moment.time(), "short", locale=self._locale)
+        joined = str(self._locale.datetime_formats.get("medium", "{1}, {0}")).replace("'", "")
+        return self._native(joined.format(hour, day))
+
+    def isolate(self, text: str) -> str:
+        """Keep a link, a name or a number in one piece inside right-to-left text.
+
+        **Source:** Unicode UAX #9, first strong isolate. Left-to-right languages get the text unchanged.
+        """
+        return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if self._rtl else text
+
+    def _symbolise(self, text: str) -> str:
+        return (text if self._thousands else _lakhs(text)).translate(self._symbols)
+
+    def _native(self, text: str) -> str:
+        return text.translate(self._digits)
+
+    def _write_unit(self, count: int, unit: str) -> str:
+        if self._english and unit in _ENGLISH_UNITS:
+            return _ENGLISH_UNITS[unit].format(self.number(count))
+        return self._native(format_unit(count, f"duration-{unit}", "short", locale=self._locale))
+
+    def _write_past(self, count: int, unit: str) -> str:
+        if self._english and unit in _ENGLISH_UNITS:
+            return f"{self._write_unit(count, unit)} ago"
+        past = -dt.timedelta(seconds=count * dict(_SECONDS_IN)[unit])
+        for length in ("short", "long"):
+            try:
+                return self._native(
+                    format_timedelta(past, threshold=1, add_direction=True, format=length, locale=self._locale)
+                )
+            except KeyError:  # Babel's data has holes: Arabic has a short future and no short past
+                continue
+        return self._write_unit(count, unit)
+
+
+def known_locale(code: str) -> Locale | None:
+    """What CLDR knows of a locale code, or None."""
+    try:
+        return Locale.parse(_CONVENTIONS.get(code, code))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return None
+
+
+def _lakhs(text: str) -> str:
+    """Regroup `12,345,678.5` the Indian way: three digits, then twos."""
+    whole, point, fraction = text.replace(",", "").partition(".")
+    sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    head, tail = whole[:-3], whole[-3:]
+    pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)][::-1]
+    return sign + ",".join([*pairs, tail]) + point + fraction
+
+
+def _local(at: int, zone: str | dt.tzinfo) -> dt.datetime:
+    moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=at)
+    if isinstance(zone, str):
+        try:
+            zone = ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            zone = dt.UTC
+    return moment.astimezone(zone)

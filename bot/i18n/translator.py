@@ -1,0 +1,86 @@
+"""Messages in one reader's language."""
+
+from __future__ import annotations
+
+import gettext
+from functools import lru_cache
+from string import Formatter
+
+from bot.i18n.formats import Formats
+
+_FORMATTER = Formatter()
+
+
+class Translator:
+    """Says every message in one language; what the language does not say, it says in English.
+
+    Messages are English sentences with named `{placeholders}` and no other syntax. Nothing here raises: a translation that
+    names a placeholder the message was not given, or is malformed, gives way to the English sentence.
+    """
+
+    __slots__ = ("_messages", "code", "direction", "formats")
+
+    def __init__(self, code: str, direction: str, messages: gettext.NullTranslations, formats: Formats) -> None:
+        """Direction is `ltr` or `rtl`; messages are gettext's, with the language's plural rule inside."""
+        self.code = code
+        self.direction = direction
+        self.formats = formats
+        self._messages = messages
+
+    def text(self, message: str, /, **values: object) -> str:
+        """Say a message, with its placeholders filled in by `str`."""
+        if not message:  # gettext keeps its header under the empty message
+            return ""
+        translated = self._messages.gettext(message)
+        filled = fill(translated, values)
+        return filled if filled is not None else _english(message, values)
+
+    def plural(self, singular: str, plural: str, count: int, /, **values: object) -> str:
+        """Say a message in the form its count asks for; `{count}` is written as the language writes numbers.
+
+        A `count=…` among the values replaces the number shown (`1.5k`), not the form chosen.
+        """
+        values.setdefault("count", self.formats.number(count))
+        filled = fill(self._messages.ngettext(singular, plural, count), values)
+        return filled if filled is not None else _english(singular if count == 1 else plural, values)
+
+
+def fill(message: str, values: dict[str, object]) -> str | None:
+    """Fill in a message's placeholders; None if it is malformed or names one that is not among the values."""
+    parts = parsed(message)
+    if parts is None:
+        return None
+    if len(parts) == 1 and parts[0][1] is None:
+        return parts[0][0]
+    filled: list[str] = []
+    for literal, name in parts:
+        filled.append(literal)
+        if name is not None:
+            if name not in values:
+                return None
+            filled.append(str(values[name]))
+    return "".join(filled)
+
+
+@lru_cache(4096)
+def parsed(message: str) -> tuple[tuple[str, str | None], ...] | None:
+    """A message as (literal, placeholder) pairs; None if it uses anything but plain `{name}` and doubled braces."""
+    parts: list[tuple[str, str | None]] = []
+    try:
+        for literal, name, spec, conversion in _FORMATTER.parse(message):
+            if name is not None and (not name.isidentifier() or spec or conversion):
+                return None
+            parts.append((literal, name))
+    except ValueError:
+        return None
+    return tuple(parts)
+
+
+def _english(message: str, values: dict[str, object]) -> str:
+    """Fill in what can be; a placeholder without a value stays visible rather than costing the reader the message."""
+    filled = fill(message, values)
+    if filled is not None:
+        return filled
+    for name, value in values.items():
+        message = message.replace(f"{{{name}}}", str(value))
+    return message
