@@ -24,6 +24,7 @@ class Draft:
     `service_id` None: only a link was pasted, the service is still to be chosen. `answers` hold the texts to send by field name.
     `version` grows with every step: a button carries the version it was made for. `update_id` is the Telegram update that made
     the last step, so that the same update, handled again after a kill, takes no second step. `quote` is what the confirm screen showed.
+    `purpose` is what is being talked about: "order", or another question a text answers, with what it is about ("settle:123").
     `reopened` names the field that is asked again although it is answered (Back, Edit). `order_id` is set once it was confirmed.
     """
 
@@ -33,6 +34,7 @@ class Draft:
     account_id: AccountId
     service_id: ServiceId | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    purpose: str = "order"
     reopened: str | None = None
     version: int = 0
     update_id: int = 0
@@ -52,7 +54,7 @@ class Draft:
 
         Answers that no longer arise (an interval without runs) are dropped; answers the new one contradicts are asked again.
         """
-        return self._with(asked, asked.read(text, self._within(service, asked), self.answers), service, shape)
+        return self._with(asked, asked.read(text, service, self.answers), service, shape)
 
     def skipped(self, asked: Field, service: Service, shape: OrderType) -> Draft:
         """The draft with an optional field passed over; raises `FieldMistake` where it is needed."""
@@ -70,9 +72,6 @@ class Draft:
     def edited(self, name: str) -> Draft:
         """The draft with one answered field asked again."""
         return replace(self, reopened=name, quote=None)
-
-    def _within(self, service: Service, _asked: Field) -> Service:
-        return service
 
     def _with(self, asked: Field, value: str, service: Service, shape: OrderType) -> Draft:
         answers = {**self.answers, asked.name: value}
