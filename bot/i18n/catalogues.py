@@ -33,7 +33,7 @@ class Language:
 class Catalogues:
     """Every language of a folder `locales/<code>/LC_MESSAGES/bot.po`, each read when it is first asked for.
 
-    The .po files themselves are read: there is nothing to compile. English is always spoken, because it is what the code says.
+    The .po files themselves are read: there is nothing to compile. English is always spoken: it is what the code says.
     """
 
     def __init__(self, folder: Path, default: str = SOURCE_LANGUAGE) -> None:
@@ -67,10 +67,8 @@ class Catalogues:
         if not self._files:
             found.append("No languages were found: locales/<code>/LC_MESSAGES/bot.po is missing.")
         if self._missing_default:
-            known = ", ".join(self._files)
-            found.append(
-                f"The default language {self._missing_default} has no folder in locales/ (there are: {known})."
-            )
+            there = ", ".join(self._files)
+            found.append(f"The default language {self._missing_default} has no folder in locales/ (there: {there}).")
         for code, file in self._files.items():
             try:
                 read_messages(file, code)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 from babel.units import format_unit
 
@@ -23,17 +23,17 @@ _CONVENTIONS = {"en": "en_GB"}
 # CLDR's English abbreviations are "5 mins" and "5 hrs"; the international symbols are shorter and have no plural.
 _ENGLISH_UNITS = {"second": "{} s", "minute": "{} min", "hour": "{} h"}
 
-_SECONDS_IN = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+_AN_HOUR = 3_600
+_SECONDS_IN = (("day", 86_400), ("hour", _AN_HOUR), ("minute", 60), ("second", 1))
 _CUTTING = Context(prec=100)
-# Beyond this a number is written with an exponent: nobody reads it, and "1E+999999" must not become a megabyte of zeros.
+# Beyond this a number keeps its exponent: "1E+999999" must not become a megabyte of zeros.
 _WRITTEN_OUT = 40
 
 
 class Formats:
     """The number, money and time formats of one language.
 
-    Only pure formatting: nothing here raises for odd values (a not-a-number, an unknown currency or time zone), it writes
-    them as they are.
+    Nothing here raises for odd values (a not-a-number, an unknown currency or time zone): they are written as they are.
     """
 
     def __init__(self, locale: str) -> None:
@@ -71,8 +71,8 @@ class Formats:
     def money(self, amount: Decimal, currency: str, *, places: int | None = None) -> str:
         """Write an amount and its currency: `1.275 USD`, `100.84 USD`.
 
-        A charge is written with all the digits it has, at least two of them decimals. `places` cuts a balance to so many
-        decimals, always down, so that it never promises money that is not there.
+        A charge is written with all the digits it has, at least two of them decimals. `places` cuts a balance to so
+        many decimals, always down, so that it never promises money that is not there.
         """
         if not amount.is_finite() or abs(amount.adjusted()) > _WRITTEN_OUT:
             return self.isolate(f"{amount} {currency}")
@@ -94,11 +94,10 @@ class Formats:
     def duration(self, seconds: float) -> str:
         """Write how long something takes, in at most two units: `40 s`, `4 min`, `1 h 5 min`, `2 days 3 h`."""
         left = max(0, int(seconds))
-        for position, (unit, size) in enumerate(_SECONDS_IN):
-            if left >= size or size == 1:
-                break
+        position = _largest_unit(left)
+        unit, size = _SECONDS_IN[position]
         text = self._unit(left // size, unit)
-        if size >= 3_600:
+        if size >= _AN_HOUR:
             smaller, small_size = _SECONDS_IN[position + 1]
             if rest := left % size // small_size:
                 text = f"{text} {self._unit(rest, smaller)}"
@@ -107,7 +106,7 @@ class Formats:
     def ago(self, seconds: float) -> str:
         """Write how long ago something was, in one unit: `12 min ago`."""
         left = max(1, int(seconds))
-        unit, size = next((unit, size) for unit, size in _SECONDS_IN if left >= size or size == 1)
+        unit, size = _SECONDS_IN[_largest_unit(left)]
         return self._past(left // size, unit)
 
     def date(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
@@ -164,6 +163,10 @@ def known_locale(code: str) -> Locale | None:
         return Locale.parse(_CONVENTIONS.get(code, code))
     except (UnknownLocaleError, ValueError, TypeError):
         return None
+
+
+def _largest_unit(seconds: int) -> int:
+    return next((n for n, (_, size) in enumerate(_SECONDS_IN) if seconds >= size), len(_SECONDS_IN) - 1)
 
 
 def _lakhs(text: str) -> str:

@@ -14,8 +14,8 @@ _FORMATTER = Formatter()
 class Translator:
     """Says every message in one language; what the language does not say, it says in English.
 
-    Messages are English sentences with named `{placeholders}` and no other syntax. Nothing here raises: a translation that
-    names a placeholder the message was not given, or is malformed, gives way to the English sentence.
+    Messages are English sentences with named `{placeholders}` and no other syntax. Nothing here raises: a translation
+    that names a placeholder the message was not given, or is malformed, gives way to the English sentence.
     """
 
     __slots__ = ("_messages", "code", "direction", "formats")
