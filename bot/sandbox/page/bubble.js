@@ -26,11 +26,11 @@ export function bubble(message) {
     inGroup && !mine && make("div.author", { "data-colour": Math.abs(Number(authorId(message)) || 0) % 7, dir: "auto" }, authorOf(message), message.from?.is_bot && make("span.author-note", {}, "bot")),
     message.via_bot && make("div.via", {}, `via @${message.via_bot.username ?? message.via_bot}`),
     message.forwarded_from && make("div.via", {}, `Forwarded from ${message.forwarded_from}`),
-    quoteOf(message), photo(message, text), file(message), words(message, text, entities, large));
+    quoteOf(message), photo(message, text), file(message), words(message, text, entities, large), reactions(message));
   const element = make(`article.bubble.${mine ? "from-me" : message.from?.is_bot ? "from-bot" : "from-other"}`, {
     "data-message-id": message.message_id, tabindex: -1, "aria-label": `${mine ? "You" : authorOf(message)}, ${clock(message.date)}`,
     "data-large": large || null, "data-photo": message.photo ? (text ? "captioned" : "bare") : null,
-  }, inGroup && !mine && avatar(authorId(message), authorOf(message)), balloon, keyboard(message, model.chatId), reactions(message));
+  }, inGroup && !mine && avatar(authorId(message), authorOf(message)), balloon, keyboard(message, model.chatId));
   return element;
 }
 
@@ -71,6 +71,7 @@ function sizeOf(bytes) {
 function words(message, text, entities, large) {
   const body = make("div.text", { dir: "auto" }, rendered(text, entities, message.from?.is_bot));
   if (large) body.classList.add(`large-${large}`);
+  if (!text) body.classList.add("wordless");
   body.append(meta(message));
   return body;
 }

@@ -66,6 +66,7 @@ async function open(chat, topic = null) {
   if (openChat()) openChat().unread = 0;
   document.body.dataset.pane = "chat";
   remember();
+  byId("toasts").replaceChildren();
   say("opened");
   await loadMessages();
 }
@@ -124,6 +125,6 @@ startPeople((person) => become(person));
 startLaboratory();
 keepRelativeTimesFresh();
 addEventListener("popstate", followAddress);
-byId("message-input").focus({ preventScroll: true });
+if (matchMedia("(hover: hover)").matches) byId("message-input").focus({ preventScroll: true });
 const first = address();
 become(first.get("as") ?? "ana", first.get("chat") ?? "private", first.get("topic"));

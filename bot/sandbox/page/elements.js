@@ -37,11 +37,12 @@ export function icon(name, label) {
 
 export const byId = (id) => document.getElementById(id);
 
+/** The signs of a text as a person counts them: an emoji of several code points is one. */
+export const signsOf = (text) => [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+
 /** A round picture of initials, in one of Telegram's seven colours for people and groups. */
 export function avatar(id, name) {
-  const letters = [...name.matchAll(/\p{L}|\p{N}/gu)].length
-    ? name.split(/\s+/u).slice(0, 2).map((word) => [...word][0] ?? "").join("")
-    : name.slice(0, 2);
+  const letters = name.trim().split(/\s+/u).slice(0, 2).map((word) => signsOf(word)[0] ?? "").join("");
   const round = make("span.avatar", { "aria-hidden": "true", "data-colour": Math.abs(Number(id) || 0) % 7 });
   round.textContent = letters.toUpperCase();
   return round;

@@ -1,6 +1,6 @@
 // A text with Telegram's entities becomes elements. Offsets are UTF-16 units, which is how JavaScript counts.
 
-import { make, pressable } from "./elements.js";
+import { make, pressable, signsOf } from "./elements.js";
 import { copy, follow, isFollowable } from "./links.js";
 import { model, openChat, isPrivate, same } from "./model.js";
 import { formatted, full } from "./times.js";
@@ -28,7 +28,7 @@ function nested(text, start, end, entities, ofBot) {
     const from = Math.max(entity.offset, at);
     const to = Math.min(entity.offset + entity.length, end);
     if (to <= from) continue;
-    if (from > at) nodes.push(text.slice(at, from));
+    if (from > at) nodes.push(between(text.slice(at, from), nodes));
     const inside = [];
     while (waiting.length && waiting[0].offset < to) inside.push(waiting.shift());
     // Telegram nests or separates entities; should two overlap, the second goes on after the first.
@@ -37,8 +37,14 @@ function nested(text, start, end, entities, ofBot) {
     nodes.push(dressed(entity, text.slice(from, to), nested(text, from, to, inside, ofBot), ofBot));
     at = to;
   }
-  if (at < end) nodes.push(text.slice(at, end));
+  if (at < end) nodes.push(between(text.slice(at, end), nodes));
   return nodes;
+}
+
+/** The text after a block starts on a line of its own anyway: its line break is not shown twice. */
+function between(text, nodes) {
+  const afterBlock = ["PRE", "BLOCKQUOTE"].includes(nodes.at(-1)?.nodeName);
+  return afterBlock && text.startsWith("\n") ? text.slice(1) : text;
 }
 
 function dressed(entity, text, children, ofBot) {
@@ -137,7 +143,7 @@ const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[#*0-9]\u
 /** How many emoji the text consists of, if of nothing else and at most three; else 0. */
 export function emojiAlone(text, entities = []) {
   if (!text || text.length > 48 || entities.some(({ type }) => type !== "custom_emoji")) return 0;
-  const signs = [...new Intl.Segmenter().segment(text.replaceAll(/\s/g, ""))];
-  const all = signs.every(({ segment }) => EMOJI.test(segment));
+  const signs = signsOf(text.replaceAll(/\s/g, ""));
+  const all = signs.every((sign) => EMOJI.test(sign));
   return all && signs.length <= 3 ? signs.length : 0;
 }

@@ -37,22 +37,22 @@ function showWay() {
 
 function showAll() {
   log.setAttribute("aria-live", "off");
-  const nodes = [];
+  const days = [];
   let before = null;
   for (const message of inOrder()) {
-    if (!before || !sameDay(before.date, message.date)) nodes.push(dayMark(message));
-    nodes.push(joined(bubble(message), before, message));
+    if (!before || !sameDay(before.date, message.date)) days.push(dayOf(message));
+    days.at(-1).append(joined(bubble(message), before, message));
     before = message;
   }
-  if (!nodes.length) nodes.push(introduction());
-  log.replaceChildren(...nodes);
+  log.replaceChildren(...(days.length ? days : [introduction()]));
   tails();
   toEnd();
   showPinned();
   setTimeout(() => log.setAttribute("aria-live", "polite"));
 }
 
-const dayMark = (message) => make("div.day", { role: "separator" }, make("span", {}, day(message.date)));
+/** The messages of one day under its date, which stays in sight while the day is. */
+const dayOf = (message) => make("section.day", { "aria-label": day(message.date) }, make("span.day-name", {}, day(message.date)));
 
 function joined(element, before, message) {
   element.classList.toggle("goes-on", Boolean(goesOn(before, message)));
@@ -92,10 +92,13 @@ function add(message) {
   const before = all[at - 1];
   const element = joined(bubble(message), before, message);
   element.classList.add("arriving");
-  const nodes = !before || !sameDay(before.date, message.date) ? [dayMark(message), element] : [element];
+  const previous = before && elementOf(before.message_id);
+  if (previous && sameDay(before.date, message.date)) return previous.after(element);
   const next = all[at + 1] && elementOf(all[at + 1].message_id);
-  if (next) next.before(...nodes);
-  else log.append(...nodes);
+  if (next) return next.before(element);
+  const section = dayOf(message);
+  section.append(element);
+  return log.append(section);
 }
 
 /** An edit keeps its place, the focus and the quotes that were opened. */
@@ -114,8 +117,9 @@ function replace(message) {
 
 function remove(id) {
   const element = elementOf(id);
-  if (element?.previousElementSibling?.matches(".day") && !element.nextElementSibling?.matches(".bubble")) element.previousElementSibling.remove();
+  const section = element?.closest(".day");
   element?.remove();
+  if (!section?.querySelector(".bubble")) section?.remove();
   if (!model.messages.size) log.replaceChildren(introduction());
   tails();
 }

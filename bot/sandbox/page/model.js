@@ -68,8 +68,9 @@ export function learnMessages({ messages, reply_keyboard: keyboard, pinned }) {
   say("messages");
 }
 
+// A forum's messages outside any topic stand in the general one, whose id is 1.
 const belongsHere = (chatId, message) =>
-  same(chatId, model.chatId) && (model.topicId === null || same(message.topic ?? model.topicId, model.topicId));
+  same(chatId, model.chatId) && (model.topicId === null || same(message.topic ?? 1, model.topicId));
 
 /** A new or changed message of any chat one is in: the list's last line, the badge, and the open log learn it. */
 export function learnMessage(chatId, message, isNew) {

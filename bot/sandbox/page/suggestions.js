@@ -1,6 +1,6 @@
 // Above the field: the commands that begin as one types (or all, from the Menu button), and inline results of `@bot words`.
 
-import { byId, make } from "./elements.js";
+import { byId, make, signsOf } from "./elements.js";
 import { commandsHere, model, myName, on } from "./model.js";
 import { Refusal, tell } from "./sandbox.js";
 import { send, write } from "./sending.js";
@@ -107,7 +107,7 @@ function resultRow(result, words, at) {
       write("");
       await tell("pick", { as: myName(), chat: model.chatId, result_id: result.id, query: words });
     },
-  }, make("span.result-sign", { "aria-hidden": "true" }, [...title].find((sign) => /\S/.test(sign)) ?? "•"),
+  }, make("span.result-sign", { "aria-hidden": "true" }, signsOf(title.trim())[0] ?? "•"),
   make("span.result-text", {}, make("b", { dir: "auto" }, title), make("span", { dir: "auto" }, result.description ?? "")));
 }
 

@@ -15,7 +15,7 @@ function locale() {
 
 const format = (seconds, options) => new Intl.DateTimeFormat(locale(), options).format(new Date(seconds * 1000));
 
-export const clock = (seconds) => format(seconds, { hour: "2-digit", minute: "2-digit" });
+export const clock = (seconds) => format(seconds, { hour: "numeric", minute: "2-digit" });
 
 export const full = (seconds) => format(seconds, { dateStyle: "full", timeStyle: "long" });
 
@@ -58,7 +58,7 @@ export function formatted(seconds, pattern) {
   if (has("w")) options.weekday = "long";
   if (has("d")) Object.assign(options, { day: "2-digit", month: "2-digit", year: "2-digit" });
   if (has("D")) Object.assign(options, { day: "numeric", month: "long", year: "numeric" });
-  if (has("t") || has("T")) Object.assign(options, { hour: "2-digit", minute: "2-digit" });
+  if (has("t") || has("T")) Object.assign(options, { hour: "numeric", minute: "2-digit" });
   if (has("T")) options.second = "2-digit";
   return Object.keys(options).length ? format(seconds, options) : null;
 }
