@@ -1,0 +1,74 @@
+"""Whether the bot can do its work now, and which part cannot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from bot.ops.redaction import redact
+
+# A check returns None when all is well, else a sentence about what has not.
+Check = Callable[[], Awaitable[str | None]]
+
+CHECK_TIMEOUT_SECONDS = 5.0
+
+
+async def not_ready(checks: Mapping[str, Check], timeout_seconds: float = CHECK_TIMEOUT_SECONDS) -> dict[str, str]:
+    """Ask every check at once: name and sentence of those that are not well; empty when the bot is ready.
+
+    A check that raises or takes longer than `timeout_seconds` is not well.
+    """
+    sentences = await asyncio.gather(*(_ask(check, timeout_seconds) for check in checks.values()))
+    return {name: redact(said) for name, said in zip(checks, sentences, strict=True) if said is not None}
+
+
+async def _ask(check: Check, timeout_seconds: float) -> str | None:
+    try:
+        async with asyncio.timeout(timeout_seconds):
+            return await check()
+    except TimeoutError:
+        return f"no answer within {timeout_seconds:g} seconds"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+@dataclass(slots=True)
+class _Beat:
+    at: float
+    within_seconds: float
+
+
+class Heartbeats:
+    """When each background loop came round last. `clock` gives seconds that only grow."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._beats: dict[str, _Beat] = {}
+
+    def expect(self, loop: str, within_seconds: float) -> None:
+        """Introduce a loop that is to beat at least every `within_seconds`, counted from now."""
+        self._beats[loop] = _Beat(self._clock(), within_seconds)
+
+    def forget(self, loop: str) -> None:
+        """Expect nothing more of a loop that was stopped on purpose."""
+        self._beats.pop(loop, None)
+
+    def beat(self, loop: str) -> None:
+        """Note that a loop came round; one that nobody introduced is ignored."""
+        if (beat := self._beats.get(loop)) is not None:
+            beat.at = self._clock()
+
+    def age_seconds(self, loop: str) -> float:
+        """How long ago a loop beat; 0 for one that is not expected."""
+        beat = self._beats.get(loop)
+        return 0.0 if beat is None else self._clock() - beat.at
+
+    async def check(self) -> str | None:
+        """Name the loops that have not beaten lately; the check that `/readyz` asks."""
+        late = [
+            f"{loop} (silent for {self.age_seconds(loop):.0f} s)"
+            for loop, beat in self._beats.items()
+            if self.age_seconds(loop) > beat.within_seconds
+        ]
+        return None if not late else "stalled: " + ", ".join(late)

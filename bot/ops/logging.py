@@ -1,0 +1,92 @@
+"""Logs: structlog and every library's standard logging in one stream, for people or for machines, without secrets.
+
+The formatter of the root handler redacts the finished line, so that message, arguments and traceback are covered
+whoever logged: a filter on one logger would miss what libraries say (every Bot API address has the token in its path).
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from types import TracebackType
+from typing import TextIO
+
+import structlog
+from structlog.typing import Processor
+
+from bot.ops.redaction import redact
+
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+# At "info" these tell of every request or connection.
+_CHATTY = ("aiohttp.access", "aiohttp.server", "aiosqlite", "alembic", "asyncio", "httpcore", "httpx", "telegram")
+
+
+class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
+    """Formats a record of structlog or of standard logging, then takes the secrets out of the whole."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the finished line, traceback included."""
+        return redact(super().format(record))
+
+
+def set_up(level: str, form: str, stream: TextIO | None = None) -> None:
+    """Send every log of this process to `stream` (standard error), as `form`: "console" or "json".
+
+    `level` is the least that is logged: "debug", "info", "warning" or "error". May be called again.
+    """
+    stream = stream or sys.stderr
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        RedactingFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(form, stream)],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(_LEVELS[level])
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(max(_LEVELS[level], logging.WARNING) if level != "debug" else logging.DEBUG)
+    logging.captureWarnings(True)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
+
+
+def _rendering(form: str, stream: TextIO) -> list[Processor]:
+    if form == "json":
+        return [
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+        ]
+    # Plain tracebacks: the pretty ones print local variables, and with them what nobody has hidden yet.
+    console = structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    return [console]
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    logging.getLogger("bot").critical("stopped by an error nobody expected", exc_info=(kind, error, trace))
+
+
+def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        _log_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
