@@ -30,15 +30,9 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.domain.errors import Misconfigured
+
 HIDDEN = "[hidden]"
-
-
-class WrongSettings(Exception):
-    """The settings do not fit; `problems` has one sentence for each, all at once, secrets hidden."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 def _setting(default: Any, *, group: str, meaning: str, expects: str, shown_default: str | None = None) -> Any:
@@ -264,12 +258,12 @@ class Settings(BaseModel):
     def load(cls, env_file: Path | None = Path(".env")) -> Settings:
         """Read the settings; the environment goes before the file, and a file that is not there is no mistake.
 
-        Raises `WrongSettings` with every problem at once.
+        Raises `Misconfigured` with every problem at once.
         """
         try:
             return _FromEnvironment(_env_file=env_file)
         except UnicodeDecodeError:
-            raise WrongSettings([f"{env_file} is not a text file in UTF-8."]) from None
+            raise Misconfigured([f"{env_file} is not a text file in UTF-8."]) from None
 
     @property
     def http_address(self) -> tuple[str, int] | None:
@@ -302,7 +296,7 @@ class Settings(BaseModel):
             settings, problems = None, _problems_of_single_settings(error, given)
         problems += _problems_between_settings(given)
         if settings is None or problems:
-            raise WrongSettings(problems)
+            raise Misconfigured(problems)
         return settings
 
 

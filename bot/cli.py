@@ -1,0 +1,227 @@
+"""The command line: reads what was asked, calls wiring, says plainly what was wrong. No logic.
+
+Wiring and the libraries behind it are imported inside the commands, so that help and `secret` answer at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Coroutine
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from typer.exceptions import Abort, Exit, TyperException
+
+MISTAKE = 2
+INTERRUPTED = 130
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    help="A Telegram bot that is the front end of an SMM panel.",
+    add_completion=False,
+    no_args_is_help=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+orders = typer.Typer(help="Orders that need the operator.", rich_markup_mode=None)
+outbox = typer.Typer(help="Events that wait to be told.", rich_markup_mode=None)
+app.add_typer(orders, name="orders")
+app.add_typer(outbox, name="outbox")
+
+
+class Role(StrEnum):
+    """What one process does; several processes on one PostgreSQL may share the work."""
+
+    ALL = "all"
+    CHAT = "chat"
+    BACKGROUND = "background"
+
+
+@app.command()
+def run(
+    role: Annotated[Role, typer.Option(help="All, only the chat, or only what runs by the clock.")] = Role.ALL,
+) -> None:
+    """Run the bot until it is stopped."""
+    settings = _settings()
+    from bot import wiring
+
+    _finish(wiring.run(settings, role.value))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the web chat on this machine; 0: any.")] = 8000,
+    speed: Annotated[
+        float, typer.Option(min=0.01, max=100_000, help="How many times faster orders move than at a real panel.")
+    ] = 60.0,
+) -> None:
+    """Try the bot in a browser: no token, no key, no money.
+
+    It comes with a panel and a Telegram of its own, on this machine alone, and prints one address to open.
+    """
+    from bot import wiring
+
+    _finish(wiring.demo(port, speed))
+
+
+@app.command()
+def check() -> None:
+    """Say what is wrong with the set-up, all at once.
+
+    Settings, database, Telegram token, panel key and languages are looked at; the exit code is 0 or 1.
+    """
+    from bot.domain.errors import Misconfigured
+
+    try:
+        settings = _settings()
+    except Misconfigured as wrong:
+        problems = wrong.problems
+    else:
+        from bot import wiring
+
+        problems = _finish(wiring.check(settings))
+    for problem in problems:
+        typer.echo(_redacted(problem))
+    if problems:
+        raise Exit(1)
+    typer.echo("All is well.")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to this version.
+
+    Nothing happens when it is already.
+    """
+    settings = _settings()
+    from bot import wiring
+
+    _finish(wiring.migrate(settings))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="Where the copy is written.")],
+) -> None:
+    """Write a copy of the database to FILE.
+
+    The bot may go on running.
+    """
+    if not file.absolute().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {file.absolute().parent}")
+    settings = _settings()
+    from bot import wiring
+
+    _finish(wiring.backup(settings, file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A copy that backup wrote.")],
+) -> None:
+    """Put a copy in the place of the database.
+
+    Stop the bot first.
+    """
+    settings = _settings()
+    from bot import wiring
+
+    _finish(wiring.restore(settings, file))
+
+
+@app.command()
+def secret() -> None:
+    """Print a new key for SECRET_KEY."""
+    from cryptography.fernet import Fernet
+
+    typer.echo(Fernet.generate_key().decode())
+
+
+@orders.command("unknown")
+def orders_unknown() -> None:
+    """List the orders whose answer was lost.
+
+    Whoever placed them says in the chat whether they exist.
+    """
+    settings = _settings()
+    from bot import wiring
+
+    _print(_finish(wiring.unknown_orders(settings)), otherwise="No order is unknown.")
+
+
+@outbox.command("list")
+def outbox_list() -> None:
+    """List the events that wait to be told."""
+    settings = _settings()
+    from bot import wiring
+
+    _print(_finish(wiring.outbox(settings)), otherwise="Nothing waits to be told.")
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run one command and leave with its exit code; whatever goes wrong is one line each on standard error."""
+    try:
+        code = app(arguments, prog_name="python -m bot", standalone_mode=False)
+    except TyperException as mistake:
+        _complain(f"{mistake.format_message()} See --help.")
+        code = MISTAKE
+    except (KeyboardInterrupt, Abort):
+        code = INTERRUPTED
+    except Exit as leave:
+        code = leave.exit_code
+    except Exception as error:
+        _explain(error)
+        code = MISTAKE
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _settings() -> Any:
+    from bot.ops.redaction import hide
+    from bot.settings import Settings
+
+    settings = Settings.load()
+    hide(*settings.secrets())
+    return settings
+
+
+def _finish(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def _print(lines: list[str], *, otherwise: str) -> None:
+    for line in lines or [otherwise]:
+        typer.echo(_redacted(line))
+
+
+def _explain(error: Exception) -> None:
+    """Say in a line what stopped the command; the trace is for those who ask for it with LOG_LEVEL=debug."""
+    if os.environ.get("LOG_LEVEL", "").lower() == "debug":
+        typer.echo(_redacted("".join(traceback.format_exception(error))), err=True)
+    from bot.domain.errors import Misconfigured
+
+    if isinstance(error, Misconfigured):
+        for problem in error.problems:
+            _complain(problem)
+    elif isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        _complain(
+            f"{error.strerror}: stop what listens there, or choose another address (--port of the demo, HTTP_LISTEN)."
+        )
+    else:
+        _complain(str(error) or type(error).__name__)
+
+
+def _complain(sentence: str) -> None:
+    typer.echo(_redacted(" ".join(sentence.split())), err=True)
+
+
+def _redacted(text: str) -> str:
+    from bot.ops.redaction import redact
+
+    return redact(text)
