@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
-import importlib.util
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from aiohttp import web
 
+from bot.sandbox.botapi import BotApi, Context, FloodLimits, WebhookDelivery
 from bot.sandbox.faults import Faults
+from bot.sandbox.panel import SandboxPanel
+from bot.sandbox.routes import SandboxRoutes
+from bot.sandbox.world import World, start_world
 
 PAGE = Path(__file__).parent / "page"
 
-MAX_UPLOAD_BYTES = 64 * 1024 * 1024
+MAX_REQUEST_BYTES = 80 * 1024 * 1024
+TOKEN = "1000:sandbox"  # noqa: S105 - opens nothing but this sandbox
 
 
 class Sandbox:
     """A panel and a Telegram to try the bot without either.
 
     An async context manager; `port` 0 takes a free one. The bot under test talks to it over HTTP only:
-    `TELEGRAM_API_URL` is `api_url`, `PANEL_API_URL` is `panel_url`.
+    `TELEGRAM_API_URL` is `api_url`, `PANEL_API_URL` is `panel_url`. `flood_limits` False lets a bot write as fast as
+    it can; a FloodLimits of one's own sets other numbers. `callback_seconds`: how long a pressed button may wait for
+    its answer. `clock` gives Unix seconds; `webhook_pause_seconds` is the first pause before a refused webhook call
+    is repeated. A `panel` of one's own replaces the standard one.
     """
 
     def __init__(
-        self, *, host: str = "127.0.0.1", port: int = 0, speed: float = 1.0, token: str = "1000:sandbox"  # noqa: S107
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        speed: float = 1.0,
+        token: str = TOKEN,
+        flood_limits: bool | FloodLimits = True,
+        callback_seconds: float = 60,
+        clock: Callable[[], float] = time.time,
+        webhook_pause_seconds: float = 0.5,
+        faults: Faults | None = None,
+        panel: SandboxPanel | None = None,
     ) -> None:
         self.token = token
-        self.faults = Faults()
-        self.panel: Any = _panel(self.faults, speed)
+        self.faults = faults or Faults()
+        self.panel = panel or SandboxPanel(faults=self.faults, speed=speed)
+        bot_id = int(token.partition(":")[0])
+        self.world = start_world(World(bot_id=bot_id, clock=clock, callback_seconds=callback_seconds))
+        flood = FloodLimits(clock) if flood_limits is True else flood_limits or None
+        self.context = Context(self.world, flood)
+        self.api = BotApi(self.context, token, self.faults)
         self.base_url = ""
+        self._webhooks = WebhookDelivery(self.context, first_pause_seconds=webhook_pause_seconds)
         self._host = host
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -46,19 +72,21 @@ class Sandbox:
 
     async def start(self) -> None:
         """Listen; `base_url` is known afterwards."""
-        app = web.Application(client_max_size=MAX_UPLOAD_BYTES)
-        if self.panel is not None:
-            app.add_routes(self.panel.routes())
+        app = web.Application(client_max_size=MAX_REQUEST_BYTES)
+        app.add_routes(self.panel.routes())
+        app.add_routes(self.api.routes())
+        app.add_routes(SandboxRoutes(self.world, self.api, self.faults, self.panel).routes())
         app.add_routes([web.get("/", _index), web.static("/page", PAGE)])
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
-        await site.start()
-        port = self._runner.addresses[0][1]
-        self.base_url = f"http://{self._host}:{port}"
+        await web.TCPSite(self._runner, self._host, self._port).start()
+        self.base_url = f"http://{self._host}:{self._runner.addresses[0][1]}"
+        self._webhooks.start()
 
     async def stop(self) -> None:
         """Stop listening and drop every connection."""
+        self.world.updates.interrupt()
+        await self._webhooks.stop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -75,11 +103,3 @@ class Sandbox:
 
 async def _index(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(PAGE / "index.html")
-
-
-def _panel(faults: Faults, speed: float) -> Any:
-    if importlib.util.find_spec("bot.sandbox.panel") is None:
-        return None
-    from bot.sandbox.panel import SandboxPanel
-
-    return SandboxPanel(faults=faults, speed=speed)

@@ -1,0 +1,150 @@
+"""The Bot API stand-in: `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
+
+from __future__ import annotations
+
+import hmac
+import inspect
+import json
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox.botapi import chats, editing, polling, profile, queries, sending, uploads
+from bot.sandbox.botapi.call import Call, read_call
+from bot.sandbox.botapi.context import Context, RawJson
+from bot.sandbox.botapi.refusals import Refused
+from bot.sandbox.faults import Faults, answer_through
+
+Method = Callable[[Context, Call], Any]
+
+METHODS: dict[str, Method] = {
+    "getme": profile.get_me,
+    "getupdates": polling.get_updates,
+    "setwebhook": polling.set_webhook,
+    "deletewebhook": polling.delete_webhook,
+    "getwebhookinfo": polling.get_webhook_info,
+    "close": polling.close,
+    "logout": polling.close,
+    "sendmessage": sending.send_message,
+    "sendphoto": sending.send_photo,
+    "senddocument": sending.send_document,
+    "sendchataction": sending.send_chat_action,
+    "sendmessagedraft": sending.send_message_draft,
+    "copymessage": sending.copy_message,
+    "forwardmessage": sending.forward_message,
+    "getfile": uploads.get_file,
+    "editmessagetext": editing.edit_message_text,
+    "editmessagecaption": editing.edit_message_caption,
+    "editmessagemedia": editing.edit_message_media,
+    "editmessagereplymarkup": editing.edit_message_reply_markup,
+    "deletemessage": editing.delete_message,
+    "deletemessages": editing.delete_messages,
+    "setmessagereaction": editing.set_message_reaction,
+    "pinchatmessage": editing.pin_chat_message,
+    "unpinchatmessage": editing.unpin_chat_message,
+    "unpinallchatmessages": editing.unpin_all_chat_messages,
+    "answercallbackquery": queries.answer_callback_query,
+    "answerinlinequery": queries.answer_inline_query,
+    "setmycommands": profile.set_my_commands,
+    "getmycommands": profile.get_my_commands,
+    "deletemycommands": profile.delete_my_commands,
+    "setmyname": profile.set_my_name,
+    "getmyname": profile.get_my_name,
+    "setmydescription": profile.set_my_description,
+    "getmydescription": profile.get_my_description,
+    "setmyshortdescription": profile.set_my_short_description,
+    "getmyshortdescription": profile.get_my_short_description,
+    "setchatmenubutton": profile.set_chat_menu_button,
+    "getchatmenubutton": profile.get_chat_menu_button,
+    "setmydefaultadministratorrights": profile.set_my_default_administrator_rights,
+    "getmydefaultadministratorrights": profile.get_my_default_administrator_rights,
+    "getchat": chats.get_chat,
+    "getchatmember": chats.get_chat_member,
+    "getchatadministrators": chats.get_chat_administrators,
+    "getchatmembercount": chats.get_chat_member_count,
+    "leavechat": chats.leave_chat,
+    "exportchatinvitelink": chats.export_chat_invite_link,
+    "createchatinvitelink": chats.create_chat_invite_link,
+    "createforumtopic": chats.create_forum_topic,
+    "closeforumtopic": chats.close_forum_topic,
+    "reopenforumtopic": chats.reopen_forum_topic,
+    "deleteforumtopic": chats.delete_forum_topic,
+}
+"""By lower-case name: Telegram does not mind the case of a method."""
+
+Answer = tuple[int, str, str]
+
+
+class BotApi:
+    """Answers one bot's calls, strict as Telegram.
+
+    `calls` keeps what was called, newest last: method, chat_id, at (milliseconds), ok, error_code, description and
+    the parameters as they came; never the token.
+    """
+
+    def __init__(self, context: Context, token: str, faults: Faults, *, keep_calls: int = 50_000) -> None:
+        self.context = context
+        self.calls: deque[dict[str, Any]] = deque(maxlen=keep_calls)
+        self._token = token
+        self._faults = faults
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where the app is to mount it."""
+        return [
+            web.post("/bot{token}/{method}", self.handle),
+            web.get("/bot{token}/{method}", self.handle),
+            web.get("/file/bot{token}/{path:.+}", self.download),
+        ]
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """One call."""
+        method = request.match_info["method"]
+        if not self._is_token(request.match_info["token"]):
+            return _response(*_refusal(Refused(401, "Unauthorized")))
+        fault = self._faults.take("telegram", method)
+        if fault is None:
+            return _response(*await self._answer(request, method))
+        return await answer_through(request, fault, lambda: self._answer(request, method))
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """One file."""
+        if not self._is_token(request.match_info["token"]):
+            return _response(*_refusal(Refused(401, "Unauthorized")))
+        stored = self.context.world.files.by_path(request.match_info["path"])
+        if stored is None:
+            return _response(*_refusal(Refused(404, "Not Found")))
+        return web.Response(body=stored.content, content_type="application/octet-stream")
+
+    async def _answer(self, request: web.Request, method: str) -> Answer:
+        at = int(self.context.world.clock() * 1000)
+        entry: dict[str, Any] = {"method": method, "chat_id": None, "at": at, "ok": None, "error_code": None}
+        self.calls.append(entry)
+        try:
+            call = await read_call(request, method)
+            entry["chat_id"] = call.integer("chat_id") or call.fields.get("chat_id")
+            entry["parameters"] = call.fields
+            known = METHODS.get(method.lower())
+            if known is None:
+                raise Refused(404, "Not Found")
+            result = known(self.context, call)
+            if inspect.isawaitable(result):
+                result = await result
+        except Refused as refused:
+            entry |= {"ok": False, "error_code": refused.code, "description": refused.description}
+            return _refusal(refused)
+        entry["ok"] = True
+        text = result if isinstance(result, RawJson) else json.dumps(result)
+        return 200, f'{{"ok":true,"result":{text}}}', "application/json"
+
+    def _is_token(self, given: str) -> bool:
+        return hmac.compare_digest(given.encode(), self._token.encode())
+
+
+def _refusal(refused: Refused) -> Answer:
+    return refused.code, json.dumps(refused.as_json()), "application/json"
+
+
+def _response(status: int, body: str, content_type: str) -> web.Response:
+    return web.Response(status=status, body=body.encode(), content_type=content_type)

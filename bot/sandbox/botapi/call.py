@@ -1,0 +1,99 @@
+"""One Bot API call: its fields, however the body was encoded."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from bot.sandbox.botapi.refusals import bad
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a call."""
+
+    name: str
+    content: bytes
+    mime: str | None
+
+
+@dataclass(slots=True)
+class Call:
+    """The fields of a call; form values are text, JSON values whatever JSON holds."""
+
+    method: str
+    fields: dict[str, Any]
+    files: dict[str, Upload] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A text; empty if it is missing."""
+        value = self.fields.get(name)
+        return value if isinstance(value, str) else "" if value is None else str(value)
+
+    def integer(self, name: str) -> int | None:
+        """A whole number; None if it is missing or none."""
+        value = self.fields.get(name)
+        if isinstance(value, bool):
+            return int(value)
+        try:
+            return int(value) if isinstance(value, (str, int)) else None
+        except ValueError:
+            return None
+
+    def number(self, name: str, default: int) -> int:
+        """A whole number, or what it is where it is missing."""
+        value = self.integer(name)
+        return default if value is None else value
+
+    def flag(self, name: str) -> bool:
+        """A yes or no, as Telegram reads them."""
+        value = self.fields.get(name)
+        return value if isinstance(value, bool) else str(value).lower() in ("true", "yes", "1")
+
+    def structure(self, name: str, what: str = "") -> Any:
+        """An object or list, JSON in a form; None if it is missing."""
+        value = self.fields.get(name)
+        if not isinstance(value, str):
+            return value
+        if not value:
+            return None
+        try:
+            return json.loads(value)
+        except ValueError:
+            raise bad(f"can't parse {what or name} JSON object") from None
+
+
+async def read_call(request: web.Request, method: str) -> Call:
+    """The call a request makes: query, form, multipart or JSON."""
+    fields: dict[str, Any] = dict(request.query) if request.query_string else {}
+    if request.method == "GET":
+        return Call(method, fields)
+    kind = request.content_type
+    if kind == "multipart/form-data":
+        return await _multipart(request, method, fields)
+    body = await request.read()
+    if kind == "application/json":
+        try:
+            given = json.loads(body or b"{}")
+        except ValueError:
+            raise bad("can't parse the request as a JSON object") from None
+        if not isinstance(given, dict):
+            raise bad("can't parse the request as a JSON object")
+        fields.update(given)
+    elif body:
+        fields.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    return Call(method, fields)
+
+
+async def _multipart(request: web.Request, method: str, fields: dict[str, Any]) -> Call:
+    files: dict[str, Upload] = {}
+    for name, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            files[name] = Upload(value.filename, value.file.read(), value.content_type)
+        else:
+            fields[name] = value if isinstance(value, str) else bytes(value).decode("utf-8", "replace")
+    return Call(method, fields, files)

@@ -1,0 +1,166 @@
+"""Methods that change, pin, react to and delete messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.sandbox.botapi.call import Call
+from bot.sandbox.botapi.context import Context
+from bot.sandbox.botapi.keyboards import inline_keyboard
+from bot.sandbox.botapi.refusals import NOT_MODIFIED, bad
+from bot.sandbox.botapi.sending import file_body
+from bot.sandbox.botapi.texts import message_caption, message_text
+from bot.sandbox.botapi.uploads import file_of
+from bot.sandbox.world import Event, Message
+
+DELETABLE_SECONDS = 48 * 3600
+"""How long a bot can delete a message. **Source:** Bot API, `deleteMessage`."""
+
+_CONTENT = ("text", "entities", "caption", "caption_entities", "photo", "document", "show_caption_above_media")
+_COMPARED = (*_CONTENT, "reply_markup")
+
+
+def edit_message_text(context: Context, call: Call) -> Any:
+    """`editMessageText`."""
+    message = _own(context, call)
+    body = message_text(
+        context.world, call.text("text"), call.text("parse_mode"), call.structure("entities", "message entities")
+    )
+    if "text" not in message.sent:
+        raise bad("there is no text in the message to edit")
+    preview = call.structure("link_preview_options")
+    if preview is not None:
+        body["link_preview_options"] = preview
+    return _replace(context, call, message, body, _CONTENT)
+
+
+def edit_message_caption(context: Context, call: Call) -> Any:
+    """`editMessageCaption`."""
+    message = _own(context, call)
+    if "photo" not in message.sent and "document" not in message.sent:
+        raise bad("there is no caption in the message to edit")
+    body = message_caption(
+        context.world, call.text("caption"), call.text("parse_mode"), call.structure("caption_entities")
+    )
+    return _replace(context, call, message, body, ("caption", "caption_entities"))
+
+
+def edit_message_media(context: Context, call: Call) -> Any:
+    """`editMessageMedia`."""
+    message = _own(context, call)
+    media = call.structure("media", "input media")
+    kind = media.get("type") if isinstance(media, dict) else None
+    if kind not in ("photo", "document"):
+        raise bad("can't parse InputMedia: type must be one of photo and document here")
+    stored = file_of(context.world, call, media.get("media"), kind)
+    body = file_body(context, Call(call.method, media), kind, stored)
+    return _replace(context, call, message, body, _CONTENT)
+
+
+def edit_message_reply_markup(context: Context, call: Call) -> Any:
+    """`editMessageReplyMarkup`."""
+    return _replace(context, call, _own(context, call), {}, ())
+
+
+def delete_message(context: Context, call: Call) -> bool:
+    """`deleteMessage`."""
+    context.world.delete(_deletable(context, context.message(call, "message to delete not found")))
+    return True
+
+
+def delete_messages(context: Context, call: Call) -> bool:
+    """`deleteMessages`: those that are not there are passed over."""
+    chat = context.inside(call)
+    numbers = call.structure("message_ids", "message identifiers")
+    if not isinstance(numbers, list) or not numbers:
+        raise bad("message identifiers are not specified")
+    if len(numbers) > 100:
+        raise bad("too many message identifiers specified")
+    found = [chat.messages[number] for number in map(int, numbers) if number in chat.messages]
+    for message in [_deletable(context, message) for message in found]:
+        context.world.delete(message)
+    return True
+
+
+def set_message_reaction(context: Context, call: Call) -> bool:
+    """`setMessageReaction`: at most one of a bot."""
+    message = context.message(call, "message to react not found")
+    reactions = call.structure("reaction", "reaction") or []
+    if not isinstance(reactions, list) or len(reactions) > 1:
+        raise bad("REACTIONS_TOO_MANY")
+    if reactions and (reactions[0].get("type") != "emoji" or not reactions[0].get("emoji")):
+        raise bad("REACTION_INVALID")
+    message.reactions = {**(message.reactions or {}), context.world.bot.id: reactions}
+    emoji = reactions[0]["emoji"] if reactions else ""
+    context.world.events.tell(Event("reaction", message.chat, message, message_id=message.id, text=emoji))
+    return True
+
+
+def pin_chat_message(context: Context, call: Call) -> bool:
+    """`pinChatMessage`, with the service message it leaves."""
+    message = context.message(call, "message to pin not found")
+    chat = message.chat
+    context.right(chat, "can_pin_messages", bad("not enough rights to manage pinned messages in the chat"))
+    if message.id not in chat.pinned:
+        chat.pinned.append(message.id)
+        body = {**context.world.standing(chat, message.topic, None), "pinned_message": message.as_replied()}
+        context.world.post(chat, context.world.bot.user, body, silent=True, by_bot=True)
+    return True
+
+
+def unpin_chat_message(context: Context, call: Call) -> bool:
+    """`unpinChatMessage`: the newest where none is named."""
+    chat = context.inside(call)
+    context.right(chat, "can_pin_messages", bad("not enough rights to manage pinned messages in the chat"))
+    number = call.integer("message_id")
+    if number is None and chat.pinned:
+        chat.pinned.pop()
+    elif number in chat.pinned:
+        chat.pinned.remove(number)
+    else:
+        raise bad("message to unpin not found")
+    context.world.events.tell(Event("state", chat))
+    return True
+
+
+def unpin_all_chat_messages(context: Context, call: Call) -> bool:
+    """`unpinAllChatMessages`."""
+    chat = context.inside(call)
+    context.right(chat, "can_pin_messages", bad("not enough rights to manage pinned messages in the chat"))
+    chat.pinned.clear()
+    context.world.events.tell(Event("state", chat))
+    return True
+
+
+def _own(context: Context, call: Call) -> Message:
+    message = context.message(call, "message to edit not found")
+    if not message.by_bot and message.inline_id is None:
+        raise bad("message can't be edited")
+    if message.chat.person is not None:
+        context.writable(message.chat)
+    return message
+
+
+def _replace(context: Context, call: Call, message: Message, body: dict[str, Any], instead_of: tuple[str, ...]) -> Any:
+    old = message.sent
+    new = {name: value for name, value in old.items() if name not in instead_of and name != "reply_markup"}
+    new |= body
+    markup = inline_keyboard(call.structure("reply_markup", "reply keyboard markup"))
+    if markup is not None:
+        new["reply_markup"] = markup
+    if all(old.get(name) == new.get(name) for name in _COMPARED):
+        raise bad(NOT_MODIFIED)
+    context.count(message.chat, edit=True)
+    if instead_of:
+        new["edit_date"] = context.world.now()
+    context.world.edit(message, new)
+    return True if call.text("inline_message_id") else new
+
+
+def _deletable(context: Context, message: Message) -> Message:
+    chat = message.chat
+    if context.world.now() - message.sent["date"] > DELETABLE_SECONDS:
+        raise bad("message can't be deleted for everyone")
+    if not message.by_bot:
+        context.right(chat, "can_delete_messages", bad("message can't be deleted"))
+    return message

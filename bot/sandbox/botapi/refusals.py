@@ -1,0 +1,55 @@
+"""Telegram's refusals, in its own words. **Source:** answers of api.telegram.org and tdlib/telegram-bot-api."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current "
+    "content and reply markup of the message"
+)
+QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+SECOND_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
+WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+
+
+class Refused(Exception):
+    """A call that Telegram would refuse: `code` is HTTP status and `error_code`, `description` its text."""
+
+    def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.parameters = parameters
+
+    def as_json(self) -> dict[str, Any]:
+        """The body of the answer."""
+        body: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
+        if self.parameters:
+            body["parameters"] = self.parameters
+        return body
+
+
+def bad(description: str) -> Refused:
+    """400."""
+    return Refused(400, f"Bad Request: {description}")
+
+
+def forbidden(description: str) -> Refused:
+    """403."""
+    return Refused(403, f"Forbidden: {description}")
+
+
+def conflict(description: str) -> Refused:
+    """409."""
+    return Refused(409, f"Conflict: {description}")
+
+
+def too_many(seconds: int) -> Refused:
+    """429: the caller is to wait that long."""
+    return Refused(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
+
+
+def migrated(chat_id: int) -> Refused:
+    """400: the group has another id now."""
+    return Refused(400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat_id})

@@ -1,0 +1,104 @@
+"""Texts and captions of calls: parsed, trimmed, marked and measured as Telegram does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.sandbox.botapi.html import parse_html
+from bot.sandbox.botapi.refusals import bad
+from bot.sandbox.world import World
+from bot.sandbox.world.text import Entity, utf16_length, with_found
+
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+
+_FLAT = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote"})
+_KINDS = _FLAT | {
+    "code", "pre", "text_link", "text_mention", "custom_emoji", "date_time",
+    "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number",
+}  # fmt: skip
+
+
+def formatted(world: World, text: str, parse_mode: str, entities: Any) -> tuple[str, list[Entity]]:
+    """The text as people see it and its entities; Refused when the markup or the entities are broken."""
+    if parse_mode:
+        if parse_mode.lower() != "html":
+            raise bad(f"unsupported parse_mode (this stand-in reads HTML, not {parse_mode})")
+        text, marks = parse_html(text)
+    else:
+        marks = _given(text, entities) if entities else []
+    if marks:
+        marks = _known(world, marks)
+    text, marks = _trimmed(text, marks)
+    return text, with_found(text, marks)
+
+
+def message_text(world: World, text: str, parse_mode: str, entities: Any) -> dict[str, Any]:
+    """`text` and `entities` of a message; Refused when it is empty or too long."""
+    text, marks = formatted(world, text, parse_mode, entities)
+    if not text:
+        raise bad("message text is empty")
+    if len(text) > TEXT_LIMIT // 2 and utf16_length(text) > TEXT_LIMIT:
+        raise bad("message is too long")
+    return {"text": text, "entities": marks} if marks else {"text": text}
+
+
+def message_caption(world: World, text: str, parse_mode: str, entities: Any) -> dict[str, Any]:
+    """`caption` and `caption_entities` of a message, or nothing; Refused when it is too long."""
+    text, marks = formatted(world, text, parse_mode, entities)
+    if utf16_length(text) > CAPTION_LIMIT:
+        raise bad("message caption is too long")
+    if not text:
+        return {}
+    return {"caption": text, "caption_entities": marks} if marks else {"caption": text}
+
+
+def _given(text: str, entities: Any) -> list[Entity]:
+    if not isinstance(entities, list):
+        raise bad("can't parse message entities JSON object")
+    marks: list[Entity] = []
+    units = utf16_length(text)
+    for entity in entities:
+        if not isinstance(entity, dict) or entity.get("type") not in _KINDS:
+            raise bad("can't parse entities: Unsupported type specified")
+        offset, length = entity.get("offset"), entity.get("length")
+        if not isinstance(offset, int) or not isinstance(length, int):
+            raise bad('can\'t parse entities: Can\'t find field "offset" or "length"')
+        if offset < 0 or length <= 0 or offset + length > units:
+            raise bad("entity beginning or length is out of the text's bounds")
+        user = entity.get("user")
+        marks.append({**entity, "user_id": user["id"]} if isinstance(user, dict) else entity)
+    return sorted(marks, key=lambda entity: (entity["offset"], -entity["length"]))
+
+
+def _known(world: World, marks: list[Entity]) -> list[Entity]:
+    """Mentions carry the whole user; of one the bot never met, nothing is left. Code holds no other marks."""
+    known: list[Entity] = []
+    code = [(mark["offset"], mark["offset"] + mark["length"]) for mark in marks if mark["type"] in ("code", "pre")]
+    for mark in marks:
+        start, end = mark["offset"], mark["offset"] + mark["length"]
+        if mark["type"] not in ("code", "pre") and any(start < to and begin < end for begin, to in code):
+            if "quote" not in mark["type"]:
+                continue
+        elif mark["type"] == "text_mention":
+            user = world.user(mark.get("user_id", 0))
+            if user is None:
+                continue
+            mark = {"type": "text_mention", "offset": start, "length": mark["length"], "user": user}
+        known.append(mark)
+    return known
+
+
+def _trimmed(text: str, marks: list[Entity]) -> tuple[str, list[Entity]]:
+    stripped = text.strip()
+    if len(stripped) == len(text) or not marks:
+        return stripped, marks
+    cut = utf16_length(text[: len(text) - len(text.lstrip())])
+    units = utf16_length(stripped)
+    kept: list[Entity] = []
+    for mark in marks:
+        start = max(mark["offset"] - cut, 0)
+        end = min(mark["offset"] + mark["length"] - cut, units)
+        if end > start:
+            kept.append({**mark, "offset": start, "length": end - start})
+    return stripped, kept

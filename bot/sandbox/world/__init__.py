@@ -1,0 +1,11 @@
+"""The world the stand-in speaks of: people, chats, messages, files, and what waits for the bot."""
+
+from __future__ import annotations
+
+from bot.sandbox.world.chats import Chat, Member, Topic
+from bot.sandbox.world.events import Event
+from bot.sandbox.world.messages import Message
+from bot.sandbox.world.people import Person
+from bot.sandbox.world.world import Callback, Impossible, World, start_world
+
+__all__ = ["Callback", "Chat", "Event", "Impossible", "Member", "Message", "Person", "Topic", "World", "start_world"]

@@ -1,0 +1,312 @@
+"""What people do in their chats: write, send, press, share, answer, take back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.sandbox.world.chats import GENERAL_TOPIC, Chat
+from bot.sandbox.world.events import Event
+from bot.sandbox.world.messages import Message
+from bot.sandbox.world.people import ANONYMOUS_ADMIN, Person
+from bot.sandbox.world.text import utf16_length, with_found
+from bot.sandbox.world.world import Callback, Impossible, World
+
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def say(
+    world: World,
+    person: Person,
+    chat: Chat,
+    text: str,
+    *,
+    topic: int | None = None,
+    reply_to: int | None = None,
+    anonymous: bool = False,
+) -> Message:
+    """Write a message. A text that is too long goes as several, as the apps send it; the last one is returned."""
+    text = text.strip()
+    if not text:
+        raise Impossible("An empty message cannot be sent.")
+    parts = _parts(text)
+    for part in parts[:-1]:
+        said(world, person, chat, {"text": part, **_marked(part)}, topic, reply_to, anonymous)
+    return said(world, person, chat, {"text": parts[-1], **_marked(parts[-1])}, topic, reply_to, anonymous)
+
+
+def send_file(
+    world: World,
+    person: Person,
+    chat: Chat,
+    name: str,
+    content: bytes,
+    *,
+    caption: str = "",
+    mime: str | None = None,
+    as_photo: bool = False,
+    topic: int | None = None,
+) -> Message:
+    """Send a file, or a picture as a photo."""
+    if utf16_length(caption) > CAPTION_LIMIT:
+        raise Impossible(f"A caption holds {CAPTION_LIMIT} characters at most.")
+    stored = world.files.keep(name, content, mime)
+    if as_photo and stored.size is None:
+        raise Impossible(f"{name} is no picture.")
+    body: dict[str, Any] = {"photo": stored.as_photo()} if as_photo else {"document": stored.as_document()}
+    if caption.strip():
+        body["caption"] = caption.strip()
+        entities = with_found(body["caption"], [])
+        if entities:
+            body["caption_entities"] = entities
+    return said(world, person, chat, body, topic)
+
+
+def send_contact(world: World, person: Person, chat: Chat, *, topic: int | None = None) -> Message:
+    """Share the own contact."""
+    contact = {"phone_number": f"+1555{person.id:07d}", "first_name": person.name, "user_id": person.id}
+    return said(world, person, chat, {"contact": contact}, topic)
+
+
+def forward(world: World, person: Person, chat: Chat, text: str, from_name: str, topic: int | None = None) -> Message:
+    """Forward a text that somebody outside this world wrote."""
+    origin = {"type": "hidden_user", "sender_user_name": from_name, "date": world.now()}
+    return said(world, person, chat, {"forward_origin": origin, "text": text, **_marked(text)}, topic)
+
+
+def said(
+    world: World,
+    person: Person,
+    chat: Chat,
+    body: dict[str, Any],
+    topic: int | None = None,
+    reply_to: int | None = None,
+    anonymous: bool = False,
+) -> Message:
+    """Put a person's message into a chat and tell the bot, if it hears it."""
+    topic = _writable(chat, person, topic)
+    author = person.as_user()
+    replied = chat.messages.get(reply_to) if reply_to is not None else None
+    if reply_to is not None and replied is None:
+        raise Impossible(f"There is no message {reply_to} to reply to.")
+    member = chat.member(person.id)
+    if anonymous or (member is not None and member.anonymous):
+        if chat.type != "supergroup" or member is None or not member.admin:
+            raise Impossible("Only an administrator of a supergroup can write anonymously.")
+        author = ANONYMOUS_ADMIN
+        body = {"sender_chat": chat.as_chat(), **body}
+    standing = world.standing(chat, topic, replied)
+    message = world.post(chat, author, {**standing, **body})
+    message.sender_id = person.id
+    chat.unread[person.id] = 0
+    if chat.private:
+        person.started = True
+    if hears(world, chat, message, replied):
+        world.updates.put("message", message.sent, chat.id)
+    return message
+
+
+def hears(world: World, chat: Chat, message: Message, replied: Message | None = None) -> bool:
+    """Whether the bot is given a person's message.
+
+    **Source:** Telegram, "Bots FAQ", privacy mode: in groups a bot that is no administrator gets commands that may
+    be meant for it, replies to it, messages sent through it, and service messages.
+    """
+    if chat.private:
+        return True
+    member = chat.member(world.bot.id)
+    if member is None or not member.present:
+        return False
+    if member.admin or not world.bot.privacy or "via_bot" in message.sent:
+        return True
+    if replied is not None and replied.by_bot:
+        return True
+    if not message.text:
+        return not any(kind in message.sent for kind in ("photo", "document", "contact"))
+    if not message.text.startswith("/"):
+        return False
+    command = message.text.split(maxsplit=1)[0]
+    return "@" not in command or command.lower().endswith(f"@{world.bot.username}".lower())
+
+
+def press(
+    world: World, person: Person, chat: Chat, message_id: int, button: dict[str, Any] | None = None, data: str = ""
+) -> Callback:
+    """Press a callback button, or with `data` alone send what no button says, as a forger would."""
+    message = chat.messages.get(message_id)
+    if message is None:
+        raise Impossible(f"There is no message {message_id} here.")
+    if not chat.sees(person):
+        raise Impossible(f"{person.name} does not see this chat.")
+    data = button["callback_data"] if button else data
+    callback = Callback(str(next(world.numbers)), person.id, chat, world.clock())
+    world.remember_callback(callback)
+    body: dict[str, Any] = {"id": callback.id, "from": person.as_user()}
+    if message.inline_id:
+        body["inline_message_id"] = message.inline_id
+    else:
+        body["message"] = message.sent
+    body |= {"chat_instance": world.chat_instance(chat), "data": data}
+    world.updates.put("callback_query", body, person.id)
+    return callback
+
+
+def open_link(world: World, person: Person, payload: str = "") -> Message:
+    """Follow t.me/<bot>?start=… and press START."""
+    if payload and not _PAYLOAD.fullmatch(payload):
+        raise Impossible("A start parameter is 1 to 64 of the characters A-Z a-z 0-9 _ -.")
+    if person.blocked:
+        block(world, person, False)
+    return say(world, person, world.chats[person.id], f"/start {payload}".strip())
+
+
+def share_chat(world: World, person: Person, request_id: int, shared: Chat) -> Message:
+    """Answer a `request_chat` button of the reply keyboard."""
+    chat = world.chats[person.id]
+    request = _requested(chat, "request_chat", request_id)
+    member = shared.member(world.bot.id)
+    if request.get("bot_is_member") and (member is None or not member.present):
+        raise Impossible(f"The bot is not in {shared.title}.")
+    body: dict[str, Any] = {"request_id": request_id, "chat_id": shared.id}
+    if request.get("request_title"):
+        body["title"] = shared.title
+    return said(world, person, chat, {"chat_shared": body})
+
+
+def share_users(world: World, person: Person, request_id: int, users: list[Person]) -> Message:
+    """Answer a `request_users` button of the reply keyboard."""
+    chat = world.chats[person.id]
+    request = _requested(chat, "request_users", request_id)
+    if not 1 <= len(users) <= int(request.get("max_quantity", 1)):
+        raise Impossible(f"Between 1 and {request.get('max_quantity', 1)} people can be shared.")
+    shared = []
+    for user in users:
+        entry: dict[str, Any] = {"user_id": user.id}
+        if request.get("request_name"):
+            entry["first_name"] = user.name
+        if request.get("request_username") and user.username:
+            entry["username"] = user.username
+        shared.append(entry)
+    body = {"request_id": request_id, "user_ids": [user.id for user in users], "users": shared}
+    return said(world, person, chat, {"users_shared": body})
+
+
+def edit_message(world: World, person: Person, chat: Chat, message_id: int, text: str) -> None:
+    """Edit an own message."""
+    message = own_message(chat, person, message_id)
+    if "text" not in message.sent:
+        raise Impossible("Only texts can be edited here.")
+    kept = {name: value for name, value in message.sent.items() if name != "entities"}
+    world.edit(message, {**kept, "edit_date": world.now(), "text": text.strip(), **_marked(text.strip())})
+    if hears(world, chat, message):
+        world.updates.put("edited_message", message.sent, chat.id)
+
+
+def delete_message(world: World, person: Person, chat: Chat, message_id: int) -> None:
+    """Delete a message; a bot is not told. In a group only the own ones, unless the person is an administrator."""
+    member = chat.member(person.id)
+    if chat.private or (member is not None and member.may("can_delete_messages")):
+        message = chat.messages.get(message_id)
+        if message is None:
+            raise Impossible(f"There is no message {message_id} here.")
+    else:
+        message = own_message(chat, person, message_id)
+    world.delete(message)
+
+
+def react(world: World, person: Person, chat: Chat, message_id: int, emoji: str) -> None:
+    """Put a reaction on a message; an empty `emoji` takes it away."""
+    message = chat.messages.get(message_id)
+    if message is None or not chat.sees(person):
+        raise Impossible(f"There is no message {message_id} here.")
+    new = [{"type": "emoji", "emoji": emoji}] if emoji else []
+    message.reactions = message.reactions or {}
+    old = message.reactions.get(person.id, [])
+    message.reactions[person.id] = new
+    world.events.tell(Event("reaction", chat, message, message_id=message_id, text=emoji))
+    member = chat.member(world.bot.id)
+    if chat.private or (member is not None and member.admin):
+        body = {"chat": chat.as_chat(), "message_id": message_id, "user": person.as_user(), "date": world.now()}
+        world.updates.put("message_reaction", {**body, "old_reaction": old, "new_reaction": new}, chat.id)
+
+
+def block(world: World, person: Person, blocked: bool) -> None:
+    """Block the bot, or let it write again."""
+    if person.blocked == blocked:
+        return
+    person.blocked = blocked
+    status = {False: "member", True: "kicked"}
+
+    def standing(value: bool) -> dict[str, Any]:
+        until = {"until_date": 0} if value else {}
+        return {"user": world.bot.user, "status": status[value], **until}
+
+    chat = world.chats[person.id]
+    body = {"chat": chat.as_chat(), "from": person.as_user(), "date": world.now()}
+    body |= {"old_chat_member": standing(not blocked), "new_chat_member": standing(blocked)}
+    world.updates.put("my_chat_member", body, person.id)
+    world.events.tell(Event("state", chat))
+
+
+def own_message(chat: Chat, person: Person, message_id: int) -> Message:
+    """A message this person wrote."""
+    message = chat.messages.get(message_id)
+    if message is None or message.sender_id != person.id:
+        raise Impossible(f"{person.name} has no message {message_id} here.")
+    return message
+
+
+def _writable(chat: Chat, person: Person, topic: int | None) -> int | None:
+    if chat.migrated_to is not None:
+        raise Impossible("This group became a supergroup.")
+    if not chat.sees(person):
+        raise Impossible(f"{person.name} does not see this chat.")
+    if chat.private:
+        if person.blocked:
+            raise Impossible(f"{person.name} blocked the bot: it must be unblocked first.")
+        return None
+    member = chat.members[person.id]
+    if not member.may("can_send_messages"):
+        raise Impossible(f"{person.name} may not write here.")
+    if not chat.forum:
+        return None
+    place = chat.topics.get(topic or GENERAL_TOPIC)
+    if place is None:
+        raise Impossible(f"There is no topic {topic} here.")
+    if place.closed and not member.admin:
+        raise Impossible(f"The topic {place.name} is closed.")
+    return place.id
+
+
+def _requested(chat: Chat, kind: str, request_id: int) -> dict[str, Any]:
+    for row in (chat.reply_keyboard or {}).get("keyboard", []):
+        for button in row:
+            request = button.get(kind) if isinstance(button, dict) else None
+            if request and request.get("request_id") == request_id:
+                return dict(request)
+    raise Impossible(f"No button asks for that (no {kind} with request_id {request_id}).")
+
+
+def _marked(text: str) -> dict[str, Any]:
+    entities = with_found(text, [])
+    return {"entities": entities} if entities else {}
+
+
+def _parts(text: str) -> list[str]:
+    if utf16_length(text) <= TEXT_LIMIT:
+        return [text]
+    parts = [""]
+    for line in text.splitlines(keepends=True):
+        while line:
+            room = TEXT_LIMIT - utf16_length(parts[-1])
+            if utf16_length(line) <= room:
+                parts[-1] += line
+                break
+            if parts[-1]:
+                parts.append("")
+                continue
+            parts[-1], line = line[: TEXT_LIMIT // 2], line[TEXT_LIMIT // 2 :]
+    return [part.rstrip("\n") for part in parts]

@@ -1,0 +1,62 @@
+"""What happens in the world, told to whoever listens: the page's event streams and waiting tests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.sandbox.world.chats import Chat
+    from bot.sandbox.world.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`kind`: message, edit, delete, typing, callback_answer, reaction or state (anything else: look again).
+
+    `person_id` is set when one person alone is told.
+    """
+
+    kind: str
+    chat: Chat | None = None
+    message: Message | None = None
+    message_id: int | None = None
+    text: str | None = None
+    alert: bool = False
+    url: str | None = None
+    callback_id: str | None = None
+    person_id: int | None = None
+
+
+class Events:
+    """Tells listeners at once, and wakes those who wait for one chat."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Callable[[Event], None]] = []
+        self._waiting: dict[int, list[asyncio.Future[None]]] = {}
+
+    def tell(self, event: Event) -> None:
+        """Say that something happened."""
+        chat = event.chat
+        if chat is not None:
+            chat.version += 1
+            for waiter in self._waiting.pop(chat.id, ()):
+                if not waiter.done():
+                    waiter.set_result(None)
+        for listener in self.listeners:
+            listener(event)
+
+    async def changed(self, chat: Chat, after: int, seconds: float) -> None:
+        """Return when the chat's version is beyond `after`, or when the time is over."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while chat.version <= after:
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                return
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.setdefault(chat.id, []).append(waiter)
+            await asyncio.wait([waiter], timeout=left)
+            if not waiter.done():
+                waiter.cancel()

@@ -1,0 +1,104 @@
+"""Files that people and the bot sent, in memory."""
+
+from __future__ import annotations
+
+import itertools
+import mimetypes
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
+"""The largest file a bot can fetch. **Source:** Bot API, `getFile`."""
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+MAX_PHOTO_BYTES = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One file; `size` of a picture is (width, height) in pixels, None for anything else."""
+
+    number: int
+    name: str
+    mime: str
+    content: bytes
+    size: tuple[int, int] | None
+
+    @property
+    def file_id(self) -> str:
+        """The id under which the bot sends or fetches it again."""
+        return f"BQACAgIAAxkBAAIsandbox{self.number:08d}"
+
+    @property
+    def unique_id(self) -> str:
+        """The id that is the same for everybody."""
+        return f"AgADsandbox{self.number:06d}"
+
+    @property
+    def path(self) -> str:
+        """Where `/file/bot<token>/` serves it."""
+        folder = "photos" if self.size else "documents"
+        return f"{folder}/file_{self.number}{mimetypes.guess_extension(self.mime) or ''}"
+
+    def as_document(self) -> dict[str, Any]:
+        """The Document object."""
+        return {
+            "file_name": self.name,
+            "mime_type": self.mime,
+            "file_id": self.file_id,
+            "file_unique_id": self.unique_id,
+            "file_size": len(self.content),
+        }
+
+    def as_photo(self) -> list[dict[str, Any]]:
+        """The list of PhotoSize objects (one size is enough)."""
+        width, height = self.size or (0, 0)
+        sizes = {"width": width, "height": height, "file_size": len(self.content)}
+        return [{"file_id": self.file_id, "file_unique_id": self.unique_id, **sizes}]
+
+
+class Files:
+    """Every file of the world, by file id and by path."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+        self._by_id: dict[str, StoredFile] = {}
+        self._by_path: dict[str, StoredFile] = {}
+
+    def keep(self, name: str, content: bytes, mime: str | None = None) -> StoredFile:
+        """Store a file."""
+        guessed = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        stored = StoredFile(next(self._numbers), name, guessed, content, picture_size(content))
+        self._by_id[stored.file_id] = stored
+        self._by_path[stored.path] = stored
+        return stored
+
+    def by_id(self, file_id: str) -> StoredFile | None:
+        """The file with this id."""
+        return self._by_id.get(file_id)
+
+    def by_path(self, path: str) -> StoredFile | None:
+        """The file served at this path."""
+        return self._by_path.get(path)
+
+
+def picture_size(content: bytes) -> tuple[int, int] | None:
+    """Width and height of a PNG, GIF or JPEG; None if it is none of them."""
+    if content[:8] == b"\x89PNG\r\n\x1a\n" and len(content) >= 24:
+        width, height = struct.unpack(">II", content[16:24])
+        return width, height
+    if content[:6] in (b"GIF87a", b"GIF89a") and len(content) >= 10:
+        width, height = struct.unpack("<HH", content[6:10])
+        return width, height
+    return _jpeg_size(content) if content[:2] == b"\xff\xd8" else None
+
+
+def _jpeg_size(content: bytes) -> tuple[int, int] | None:
+    place = 2
+    while place + 9 <= len(content) and content[place] == 0xFF:
+        marker, length = struct.unpack(">BH", content[place + 1 : place + 4])
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", content[place + 5 : place + 9])
+            return width, height
+        place += 2 + length
+    return None

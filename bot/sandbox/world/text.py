@@ -1,0 +1,69 @@
+"""Texts as Telegram measures and reads them: UTF-16 units, and the entities it finds by itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+Entity = dict[str, Any]
+
+_DOMAINS = "com|net|org|io|me|ru|tv|co|app|dev|info|biz|shop|be|gg|ly|us|uk|de|fr|es|it|br|in|ua|kz|tr|ai|xyz|example"
+
+_FOUND = re.compile(
+    rf"""
+    (?P<email>\b[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.(?:{_DOMAINS})\b)
+    | (?P<url>(?:https?|tg)://[^\s<>"]+ | (?<![\w@.])(?:[\w-]+\.)+(?:{_DOMAINS})\b(?::\d+)?(?:[/?][^\s<>"]*)?)
+    | (?P<bot_command>(?<![\w/@])/[A-Za-z0-9_]{{1,64}}(?:@[A-Za-z0-9_]{{3,32}})?(?![\w/]))
+    | (?P<mention>(?<![\w@/])@[A-Za-z][A-Za-z0-9_]{{2,31}}\b)
+    | (?P<hashtag>(?<!\w)\#\d*[^\W\d]\w*)
+    | (?P<cashtag>(?<!\w)\$[A-Z]{{1,8}}\b)
+    """,
+    re.VERBOSE,
+)
+_HINT = re.compile(r"[./@#$]")
+_END_OF_SENTENCE = ".,;:!?)'\"…"
+
+
+def utf16_length(text: str) -> int:
+    """Length in UTF-16 units, the unit of every limit and offset of Telegram."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def utf16_slice(text: str, offset: int, length: int) -> str:
+    """What an entity covers."""
+    if text.isascii():
+        return text[offset : offset + length]
+    units = text.encode("utf-16-le", "surrogatepass")
+    return units[2 * offset : 2 * (offset + length)].decode("utf-16-le", "replace")
+
+
+def found_entities(text: str) -> list[Entity]:
+    """What Telegram marks by itself: commands, links, mentions, hashtags, cashtags and e-mail addresses."""
+    if not _HINT.search(text):
+        return []
+    found: list[Entity] = []
+    for match in _FOUND.finditer(text):
+        kind = match.lastgroup or "url"
+        word = match.group()
+        if kind == "url":
+            word = word.rstrip(_END_OF_SENTENCE)
+        found.append({"type": kind, "offset": utf16_length(text[: match.start()]), "length": utf16_length(word)})
+    return found
+
+
+def with_found(text: str, given: list[Entity]) -> list[Entity]:
+    """The given entities and, where none of them forbids it, those Telegram finds by itself; in order."""
+    found = found_entities(text)
+    if not given:
+        return found
+    closed = [
+        (entity["offset"], entity["offset"] + entity["length"])
+        for entity in given
+        if entity["type"] in ("code", "pre", "text_link", "text_mention", "date_time", "custom_emoji")
+    ]
+    free = [
+        entity
+        for entity in found
+        if not any(start < entity["offset"] + entity["length"] and entity["offset"] < end for start, end in closed)
+    ]
+    return sorted([*given, *free], key=lambda entity: (entity["offset"], -entity["length"]))

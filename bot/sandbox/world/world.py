@@ -1,0 +1,227 @@
+"""The state of the sandbox's Telegram: one bot, its people, chats, messages, files and what waits for the bot."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox.world.chats import GENERAL_TOPIC, Chat, Member, Topic
+from bot.sandbox.world.events import Event, Events
+from bot.sandbox.world.files import Files
+from bot.sandbox.world.inline import InlineAnswer
+from bot.sandbox.world.messages import Message
+from bot.sandbox.world.people import BotProfile, Person
+from bot.sandbox.world.updates import UpdateQueue
+
+EPOCH_OF_UPDATE_IDS = 1_700_000_000
+
+
+class Impossible(Exception):
+    """Something a person of the sandbox cannot do, said in a sentence."""
+
+
+@dataclass(slots=True)
+class Callback:
+    """A pressed button and the bot's answer to it."""
+
+    id: str
+    person_id: int
+    chat: Chat | None
+    asked_at: float
+    answered: bool = False
+    text: str | None = None
+    alert: bool = False
+    url: str | None = None
+
+
+class World:
+    """Everything there is, in memory.
+
+    `clock` gives Unix seconds; `callback_seconds` is how long a pressed button may wait for its answer;
+    `keep_messages` is how many messages a chat remembers.
+    """
+
+    def __init__(
+        self,
+        *,
+        bot_id: int = 1000,
+        bot_username: str = "sandbox_bot",
+        bot_name: str = "SMM panel bot",
+        clock: Callable[[], float] = time.time,
+        callback_seconds: float = 60,
+        keep_messages: int = 20_000,
+    ) -> None:
+        self.clock = clock
+        self.callback_seconds = callback_seconds
+        self.bot = BotProfile(bot_id, bot_username, bot_name)
+        self.people: dict[int, Person] = {}
+        self._by_short: dict[str, Person] = {}
+        self.chats: dict[int, Chat] = {}
+        self.callbacks: OrderedDict[str, Callback] = OrderedDict()
+        self.inline_answers: OrderedDict[str, InlineAnswer] = OrderedDict()
+        self.inline_messages: dict[str, Message] = {}
+        self.files = Files()
+        self.events = Events()
+        # Ids never start again at 1: a bot that remembers the updates of yesterday's sandbox takes today's as new.
+        self.updates = UpdateQueue(first_id=int((clock() - EPOCH_OF_UPDATE_IDS) * 10))
+        self.numbers = itertools.count(int(clock() * 1000))
+        """Ids of callbacks, inline queries and the like."""
+        self._keep_messages = keep_messages
+        self._person_ids = itertools.count(2001)
+        self._box = itertools.count(1)
+        """Message ids of private chats and basic groups: one row of numbers for all, as at Telegram."""
+
+    def now(self) -> int:
+        """Unix time in whole seconds, as messages carry it."""
+        return int(self.clock())
+
+    # Who and where
+
+    def person(self, who: str | int) -> Person:
+        """A person by short name or id."""
+        person = self._by_short.get(str(who))
+        if person is None and str(who).isdigit():
+            person = self.people.get(int(who))
+        if person is None:
+            raise Impossible(f"There is nobody called {who!r} here.")
+        return person
+
+    def user(self, user_id: int) -> dict[str, Any] | None:
+        """The User object of a person or of the bot."""
+        if user_id == self.bot.id:
+            return self.bot.user
+        person = self.people.get(user_id)
+        return person.as_user() if person else None
+
+    def chat(self, chat_id: int | str) -> Chat:
+        """A chat by its id, also as text."""
+        chat = self.chats.get(int(chat_id)) if str(chat_id).lstrip("-").isdigit() else None
+        if chat is None:
+            raise Impossible(f"There is no chat {chat_id}.")
+        return chat
+
+    def add_person(
+        self,
+        name: str,
+        language_code: str = "en",
+        username: str | None = None,
+        *,
+        person_id: int | None = None,
+        role_hint: str = "",
+    ) -> Person:
+        """Somebody new, with a private chat that is still empty. The short name is the name in lower case."""
+        number = person_id or next(self._person_ids)
+        short = name.split()[0].lower() if name.split() else str(number)
+        if short in self._by_short:
+            short = f"{short}{number}"
+        person = Person(number, short, name, language_code, username, role_hint)
+        self.people[number] = self._by_short[short] = person
+        self.chats[number] = Chat(number, "private", person=person, ids=self._box)
+        self.events.tell(Event("state"))
+        return person
+
+    def add_group(
+        self, title: str, creator: Person, *, supergroup: bool = False, forum: bool = False, chat_id: int | None = None
+    ) -> Chat:
+        """A new group with its creator alone in it."""
+        wide = supergroup or forum
+        number = chat_id or min((-1001000000100 if wide else -2000), *(i for i in self._group_ids(wide))) - 1
+        chat = Chat(number, "supergroup" if wide else "group", title, forum=forum)
+        chat.ids = itertools.count(1) if wide else self._box
+        chat.members[creator.id] = Member(creator.as_user(), "creator")
+        if forum:
+            chat.topics[GENERAL_TOPIC] = Topic(GENERAL_TOPIC, "General")
+            next(chat.ids)
+        self.chats[number] = chat
+        self.events.tell(Event("state"))
+        return chat
+
+    def _group_ids(self, wide: bool) -> list[int]:
+        return [0, *(chat.id for chat in self.chats.values() if chat.type == ("supergroup" if wide else "group"))]
+
+    # Messages
+
+    def post(
+        self, chat: Chat, author: dict[str, Any], body: dict[str, Any], *, silent: bool = False, by_bot: bool = False
+    ) -> Message:
+        """Put a message into a chat. `body` is what its Message object holds beside id, sender, chat and date."""
+        number = next(chat.ids)
+        sent = {"message_id": number, "from": author, "chat": chat.as_chat(), "date": self.now(), **body}
+        message = Message(number, chat, sent, author["id"], by_bot, silent)
+        chat.messages[number] = message
+        if len(chat.messages) > self._keep_messages * 3 // 2:
+            chat.messages = dict(itertools.islice(chat.messages.items(), self._keep_messages // 2, None))
+        if chat.person is not None and by_bot:
+            chat.unread[chat.id] = chat.unread.get(chat.id, 0) + 1
+        elif chat.person is None:
+            for member_id, member in chat.members.items():
+                if member_id != author["id"] and member.present:
+                    chat.unread[member_id] = chat.unread.get(member_id, 0) + 1
+        self.events.tell(Event("message", chat, message))
+        return message
+
+    def edit(self, message: Message, sent: dict[str, Any]) -> None:
+        """Replace what a message holds."""
+        message.sent = sent
+        self.events.tell(Event("edit", message.chat, message))
+
+    def delete(self, message: Message) -> None:
+        """Take a message out of its chat."""
+        chat = message.chat
+        del chat.messages[message.id]
+        if message.id in chat.pinned:
+            chat.pinned.remove(message.id)
+        if message.inline_id:
+            self.inline_messages.pop(message.inline_id, None)
+        self.events.tell(Event("delete", chat, message_id=message.id))
+
+    def standing(self, chat: Chat, topic: int | None, reply_to: Message | None) -> dict[str, Any]:
+        """The fields of a Message object that say in which topic it stands and what it replies to."""
+        body: dict[str, Any] = {}
+        if topic is not None and topic != GENERAL_TOPIC:
+            body |= {"message_thread_id": topic, "is_topic_message": True}
+            opener = chat.messages.get(topic)
+            if reply_to is None and opener is not None:
+                body["reply_to_message"] = opener.sent
+        if reply_to is not None:
+            body["reply_to_message"] = reply_to.as_replied()
+        return body
+
+    def remember_callback(self, callback: Callback) -> None:
+        """Keep a pressed button until it is answered; the oldest are forgotten."""
+        self.callbacks[callback.id] = callback
+        if len(self.callbacks) > 20_000:
+            self.callbacks.popitem(last=False)
+
+    def chat_instance(self, chat: Chat) -> str:
+        """Telegram's opaque name of a chat in callbacks."""
+        return str((chat.id * 2_654_435_761) % (1 << 63))
+
+
+def start_world(world: World) -> World:
+    """Put the people and groups of the demo into an empty world."""
+    ana = world.add_person("Ana", "en", "ana_operates", person_id=1001, role_hint="the operator")
+    boris = world.add_person("Boris", "ru", "boris_buys", person_id=1002, role_hint="a buyer to be")
+    carla = world.add_person("Carla", "en", "carla_passes_by", person_id=1003, role_hint="a stranger")
+    team = world.add_group("Agency team", ana, supergroup=True, chat_id=-1001000000001)
+    forum = world.add_group("Agency forum", ana, forum=True, chat_id=-1001000000002)
+    for chat in (team, forum):
+        chat.members[boris.id] = Member(boris.as_user(), "administrator")
+        chat.members[carla.id] = Member(carla.as_user(), "member")
+        chat.members[world.bot.id] = Member(world.bot.user, "member")
+    for name in ("Orders", "Money"):
+        add_topic(world, forum, name, ana)
+    return world
+
+
+def add_topic(world: World, chat: Chat, name: str, by: Person) -> Topic:
+    """Open a topic: the service message that announces it gives it its number."""
+    opened = {"name": name, "icon_color": 7322096}
+    message = world.post(chat, by.as_user(), {"forum_topic_created": opened, "is_topic_message": True})
+    message.sent["message_thread_id"] = message.id
+    topic = chat.topics[message.id] = Topic(message.id, name)
+    return topic
