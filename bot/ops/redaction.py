@@ -16,24 +16,22 @@ _NAMES = r"(?:panel_api_key|telegram_token|webhook_secret|secret_key|api_key|acc
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # A bot's token in an address, of any length; then one standing alone.
     # **Source:** Bot API, "Authorizing your bot": digits, a colon, 35 characters.
-    (re.compile(r"(/bot)\d+(?::|%3A)[A-Za-z0-9_-]+", re.IGNORECASE), rf"\1{HIDDEN}"),
-    (re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE), HIDDEN),
+    (re.compile(r"(/bot)\d+(?::|%3A)[A-Za-z0-9_-]+", re.I), rf"\1{HIDDEN}"),
+    (re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.I), HIDDEN),
     # A password in a database's address.
     (re.compile(r"(://[^/@\s:'\"]*:)[^@\s/'\"]+@"), rf"\1{HIDDEN}@"),
     # A Fernet key: 32 bytes as URL-safe base64.
     (re.compile(r"(?<![\w-])[A-Za-z0-9_-]{43}=(?![\w=])"), HIDDEN),
     # key=…, as forms and logs write it; the value may be quoted.
     (
-        re.compile(rf"(?<![A-Za-z0-9_])({_NAMES}=)(?:'[^']*'|\"[^\"]*\"|[^\s&,;'\"<>()\[\]]+)", re.IGNORECASE),
+        re.compile(rf"(?<![A-Za-z0-9_])({_NAMES}=)(?:'[^']*'|\"[^\"]*\"|[^\s&,;'\"<>()\[\]]+)", re.I),
         rf"\1{HIDDEN}",
     ),
-    # 'key': '…' and "key": "…", as dictionaries and JSON write it, also inside an escaped text.
+    # 'key': '…' and "key": "…", as dictionaries and JSON write it; then the same inside a text that JSON quotes.
+    (re.compile(rf"(['\"]{_NAMES}['\"]\s*:\s*b?)(['\"])(?:\\.|(?!\2).)*\2", re.I | re.S), rf"\1\2{HIDDEN}\2"),
+    (re.compile(rf"(\\\"{_NAMES}\\\"\s*:\s*\\\")(?:\\\\\\.|(?!\\\").)*", re.I | re.S), rf"\1{HIDDEN}"),
     (
-        re.compile(rf"(\\?['\"]{_NAMES}\\?['\"]\s*:\s*)(\\?['\"])(?:(?!\2).)*\2", re.IGNORECASE),
-        rf"\1\2{HIDDEN}\2",
-    ),
-    (
-        re.compile(r"(X-Telegram-Bot-Api-Secret-Token\\?['\"]?\s*[:=]\s*\\?['\"]?)[A-Za-z0-9_-]+", re.IGNORECASE),
+        re.compile(r"(X-Telegram-Bot-Api-Secret-Token\\?['\"]?\s*[:=]\s*\\?['\"]?)[A-Za-z0-9_-]+", re.I),
         rf"\1{HIDDEN}",
     ),
 )

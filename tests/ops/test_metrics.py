@@ -1,0 +1,69 @@
+"""The figures that Prometheus reads."""
+
+from __future__ import annotations
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.ops.metrics import FIGURES, Metrics, table
+
+
+def _samples(metrics: Metrics) -> dict[tuple[str, tuple[str, ...]], float]:
+    text = metrics.render()[0].decode()
+    return {
+        (sample.name, tuple(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_every_word_of_the_field_moves_its_figure() -> None:
+    metrics = Metrics()
+    metrics.update_received()
+    metrics.update_received(repeated=True)
+    metrics.update_handled(0.02)
+    metrics.update_handled(0.02, failed=True)
+    metrics.inbox(3, 1.5)
+    metrics.panel_asked("status", "ok", 0.4)
+    metrics.order("unknown")
+    metrics.unknown_orders(1)
+    metrics.status_changed("completed")
+    metrics.outbox(4, 9.0)
+    metrics.delivered("sent")
+    metrics.catalogue("shared", 320, lambda: 60.0)
+    metrics.loop("tracking", lambda: 2.0)
+    metrics.loop_failed("tracking")
+    samples = _samples(metrics)
+    expected = {
+        ("bot_updates_received_total", ()): 1,
+        ("bot_updates_repeated_total", ()): 1,
+        ("bot_updates_handled_total", ()): 1,
+        ("bot_updates_failed_total", ()): 1,
+        ("bot_update_handling_seconds_count", ()): 2,
+        ("bot_inbox_updates", ()): 3,
+        ("bot_inbox_oldest_seconds", ()): 1.5,
+        ("bot_panel_requests_total", ("status", "ok")): 1,
+        ("bot_panel_request_seconds_count", ("status",)): 1,
+        ("bot_orders_total", ("unknown",)): 1,
+        ("bot_orders_unknown", ()): 1,
+        ("bot_order_status_changes_total", ("completed",)): 1,
+        ("bot_outbox_events", ()): 4,
+        ("bot_outbox_oldest_seconds", ()): 9,
+        ("bot_deliveries_total", ("sent",)): 1,
+        ("bot_catalogue_services", ("shared",)): 320,
+        ("bot_catalogue_age_seconds", ("shared",)): 60,
+        ("bot_loop_beat_age_seconds", ("tracking",)): 2,
+        ("bot_loop_failures_total", ("tracking",)): 1,
+    }
+    assert {name: samples[name] for name in expected} == expected
+    moved = {name.removesuffix("_count") for name, _ in expected} | {"bot_info"}
+    assert moved == {figure.name for figure in FIGURES}, "a figure without a word that moves it"
+
+
+def test_two_bots_in_one_process_do_not_share_figures() -> None:
+    one, other = Metrics(), Metrics()
+    one.order("placed")
+    assert ("bot_orders_total", ("placed",)) not in _samples(other)
+
+
+def test_the_table_has_a_row_for_every_figure() -> None:
+    assert all(f"| `{figure.name}` |" in table() and figure.meaning in table() for figure in FIGURES)
