@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -103,10 +104,16 @@ class SandboxRoutes:
             chat.unread[person.id] = 0
         return views.messages(self._world, chat, _number(asked, "topic"))
 
-    def _callback(self, asked: Asked) -> Any:
+    async def _callback(self, asked: Asked) -> Any:
+        """With `wait_seconds` it answers as soon as the bot did, or when the time is over."""
         callback = self._world.callbacks.get(str(asked.get("id")))
         if callback is None:
             raise Impossible("There is no such callback.")
+        wait = min(float(asked.get("wait_seconds", 0)), LONGEST_WAIT_SECONDS)
+        if wait > 0 and not callback.answered:
+            callback.answer = asyncio.Event()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(callback.answer.wait(), wait)
         return {
             "answered": callback.answered,
             "text": callback.text,

@@ -34,6 +34,8 @@ def answer_callback_query(context: Context, call: Call) -> bool:
     callback.text = text or None
     callback.alert = call.flag("show_alert")
     callback.url = url or None
+    if callback.answer is not None:
+        callback.answer.set()
     if world.events.listeners:
         world.events.tell(
             Event(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import time
 from collections import OrderedDict
@@ -36,6 +37,8 @@ class Callback:
     text: str | None = None
     alert: bool = False
     url: str | None = None
+    answer: asyncio.Event | None = None
+    """Set by the answer; there only while somebody waits for it."""
 
 
 class World:
