@@ -92,12 +92,14 @@ class SandboxPanel:
         return web.json_response({"error": "Method Not Allowed"}, status=405)
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
-        given = _form(request, await request.text())
-        key = given.pop("key", "")
-        action = given.pop("action", "")
-        self._remember(action, dict(given))
+        form = _form(request, await request.text())
+        given = dict(form or {})
+        key, action = given.pop("key", ""), given.pop("action", "")
+        self._remember(action, given)
 
         async def effect() -> tuple[int, str, str]:
+            if form is None:
+                return self._refuse(INCORRECT_REQUEST)
             return self._carry_out(key, action, given)
 
         return await answer_through(request, self._faults.take("panel", action), effect)
@@ -109,13 +111,17 @@ class SandboxPanel:
         dialect = self._answers.dialect
         try:
             if key != self._key:
-                raise Refused(INVALID_KEY if key or not given else INCORRECT_REQUEST)
+                raise Refused(INVALID_KEY)
             if action == "services" and not given:
                 return 200, self._services(dialect), dialect.content_type
             answer = dialect.answer(action, given, self._answers.answer(action, given))
         except Refused as refused:
-            return dialect.error_status, dialect.as_text(dialect.error(refused.said)), dialect.content_type
+            return self._refuse(refused.said)
         return 200, dialect.as_text(answer), dialect.content_type
+
+    def _refuse(self, said: str) -> tuple[int, str, str]:
+        dialect = self._answers.dialect
+        return dialect.error_status, dialect.as_text(dialect.error(said)), dialect.content_type
 
     def _services(self, dialect: Dialect) -> str:
         """The catalogue's text, written once: it is large, and asked for far more often than it changes."""
@@ -126,8 +132,8 @@ class SandboxPanel:
         return self._catalogue_text[2]
 
 
-def _form(request: web.Request, body: str) -> dict[str, str]:
-    """The form's fields; nothing where it is not a form, or the address carries parameters: panels differ there."""
+def _form(request: web.Request, body: str) -> dict[str, str] | None:
+    """The form's fields; None where it is not a form, or the address carries parameters: panels differ there."""
     if request.content_type != FORM or request.query_string:
-        return {}
+        return None
     return dict(parse_qsl(body, keep_blank_values=True))
