@@ -91,7 +91,7 @@ class Answers:
         return self._each("status", "refill", given["refills"], self._refill_told)
 
     def _refill_told(self, number: str) -> str:
-        return self._book.refill(number).status(self._book.now())
+        return self._book.refills.find(number).status(self._book.now())
 
     def _cancel(self, given: Mapping[str, str]) -> Answer:
         _only(given, "orders")

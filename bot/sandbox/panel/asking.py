@@ -16,6 +16,8 @@ DELAYS = frozenset(
 )  # minutes, the newer set of the two that panels document
 LISTS = ("usernames", "hashtags", "keywords", "groups", "comments")
 LONGEST_LINK = 2_000
+MOST_RUNS = 1_000
+MOST_OLD_POSTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _series(service: Service, given: Mapping[str, str]) -> Series | None:
         return None
     if not service.dripfeed:
         raise Refused(DRIP_FEED_DISABLED)
-    return Series(_number("runs", given, least=2), _number("interval", given, least=1))
+    return Series(_number("runs", given, least=2, most=MOST_RUNS), _number("interval", given, least=1))
 
 
 def _subscription(service: Service, given: Mapping[str, str], today: date) -> Subscription:
@@ -103,7 +105,7 @@ def _subscription(service: Service, given: Mapping[str, str], today: date) -> Su
     _within(service, most)
     if least > most:
         raise incorrect("max")
-    delay = _number("delay", given, least=0)
+    delay = _number("delay", given)
     if delay not in DELAYS:
         raise incorrect("delay")
     return Subscription(
@@ -111,7 +113,7 @@ def _subscription(service: Service, given: Mapping[str, str], today: date) -> Su
         max=most,
         delay=delay,
         posts=_number("posts", given, least=1) if "posts" in given else None,
-        old_posts=_number("old_posts", given, least=0) if "old_posts" in given else 0,
+        old_posts=_number("old_posts", given, most=MOST_OLD_POSTS) if "old_posts" in given else 0,
         expiry=_expiry(given["expiry"], today) if "expiry" in given else None,
     )
 
@@ -160,12 +162,12 @@ def _check_traffic(given: Mapping[str, str]) -> None:
             raise foreign(name, f"Web Traffic type {kind}")
 
 
-def _number(name: str, given: Mapping[str, str], least: int | None = None) -> int:
+def _number(name: str, given: Mapping[str, str], least: int = 0, most: int | None = None) -> int:
     text = given.get(name, "")
     if not (text.isascii() and text.isdecimal() and len(text) <= 12):
         raise incorrect(name)
     number = int(text)
-    if least is not None and number < least:
+    if number < least or (most is not None and number > most):
         raise incorrect(name)
     return number
 

@@ -17,7 +17,7 @@ from bot.sandbox.panel.catalogue import Catalogue, Service
 from bot.sandbox.panel.chance import between
 from bot.sandbox.panel.clock import PanelClock
 from bot.sandbox.panel.orders import CANCEL_TAKES, CANCELED, COMPLETED, ENDINGS, HOUR, Order, begin, outcome_of, stop_of
-from bot.sandbox.panel.refills import PAUSE_BETWEEN, Refill, refill_outcome
+from bot.sandbox.panel.refills import Refill, Refills
 from bot.sandbox.panel.refusals import (
     CANCEL_DISABLED,
     CANCEL_NOT_POSSIBLE,
@@ -25,11 +25,6 @@ from bot.sandbox.panel.refusals import (
     INCORRECT_ORDER,
     LINK_BUSY,
     NOT_ENOUGH_FUNDS,
-    REFILL_DISABLED,
-    REFILL_NOT_ELIGIBLE,
-    REFILL_OPEN,
-    REFILL_TOO_SOON,
-    REFILL_UNKNOWN,
     Refused,
 )
 from bot.sandbox.panel.series import DripFeed, Parent, Subscribed
@@ -46,13 +41,12 @@ class Book:
     ) -> None:
         self.catalogue = catalogue
         self.balance = balance
-        self.refill_pause_seconds = PAUSE_BETWEEN
+        self.refills = Refills(seed)
         self.forced: deque[tuple[str, int | None]] = deque()
         self._clock = clock
         self._seed = seed
         self._started = started()
         self._orders: dict[int, Order | Parent] = {}
-        self._refills: dict[int, Refill] = {}
         self._links: dict[tuple[str, str], int] = {}
         self._due: list[tuple[float, int]] = []
         self._next_order = FIRST_ORDER
@@ -77,13 +71,6 @@ class Book:
         if order is None:
             raise Refused(INCORRECT_ORDER)
         return order
-
-    def refill(self, number: str) -> Refill:
-        """The refill with this number; Refused if there is none."""
-        refill = self._refills.get(int(number)) if number.isascii() and number.isdecimal() else None
-        if refill is None:
-            raise Refused(REFILL_UNKNOWN)
-        return refill
 
     def orders(self) -> list[Order | Parent]:
         """Every order that came through the API, in the order they were placed."""
@@ -264,23 +251,8 @@ class Book:
     # --- refill and cancel
 
     def ask_refill(self, order: Order | Parent) -> Refill:
-        """Book a refill of a completed order; Refused where the service, the order or the last request forbid it."""
-        now = self.now()
-        if not self._service_of(order).refill:
-            raise Refused(REFILL_DISABLED)
-        if order.status(now) != COMPLETED:
-            raise Refused(REFILL_NOT_ELIGIBLE)
-        if order.refills:
-            last = self._refills[order.refills[-1]]
-            if last.is_open(now):
-                raise Refused(REFILL_OPEN)
-            if now < last.asked_at + self.refill_pause_seconds:
-                raise Refused(REFILL_TOO_SOON)
-        number = len(self._refills) + 1
-        refill = Refill(number, order.number, now, refill_outcome(number, self._seed))
-        self._refills[number] = refill
-        order.refills.append(number)
-        return refill
+        """Book a refill; Refused where the service, the order or the last request forbid it."""
+        return self.refills.ask(order, self._service_of(order), self.now())
 
     def ask_cancel(self, order: Order | Parent) -> None:
         """Book a cancel request; it takes effect five panel minutes later, on what is not delivered by then."""

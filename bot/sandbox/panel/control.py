@@ -109,12 +109,12 @@ class Control:
         return {"orders": [order.number for order in orders]}
 
     def _set_refill(self, command: Command) -> dict[str, Any]:
-        refill = self._book.refill(str(command["refill"]))
+        refill = self._book.refills.find(str(command["refill"]))
         refill.held = str(command["status"])
         return {"refill": refill.number, "status": refill.held}
 
     def _refill_pause(self, command: Command) -> dict[str, Any]:
-        self._book.refill_pause_seconds = int(command["hours"]) * 3600.0
+        self._book.refills.pause_seconds = int(command["hours"]) * 3600.0
         return {"hours": command["hours"]}
 
     def _set_service(self, command: Command) -> dict[str, Any]:

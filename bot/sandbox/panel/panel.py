@@ -79,7 +79,7 @@ class SandboxPanel:
                 "remains": order.answer(now, self._answers.currency).get("remains"),
                 "orders": [] if isinstance(order, Order) else [child.number for child in order.children],
                 "requests": {
-                    "refills": [{"refill": n, "status": self._book.refill(str(n)).status(now)} for n in order.refills],
+                    "refills": [{"refill": r.number, "status": r.status(now)} for r in self._book.refills.of(order)],
                     "cancel": order.cancel_at is not None,
                 },
             }
