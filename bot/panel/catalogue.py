@@ -1,0 +1,159 @@
+"""The list of services, read row by row: off the event loop, and a row that did not change is not read again."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from hashlib import blake2b, sha256
+
+from bot.domain.ids import ServiceId
+from bot.domain.services import Service
+from bot.panel.values import DECODER, Json, amount, flag, line, natural, paragraphs, slug
+
+_FIELDS = (
+    "service",
+    "name",
+    "type",
+    "category",
+    "rate",
+    "min",
+    "max",
+    "refill",
+    "cancel",
+    "dripfeed",
+    "description",
+    "desc",
+    "note",
+)
+_DESCRIPTIONS = slice(10, 13)
+_LONGEST_NAME = 300
+_LONGEST_DESCRIPTION = 1_000
+_KEPT_AS_THEY_ARE = 100
+_READING = "1"
+"""Changes with how rows are read, so that a newer bot reads again what an older one stored."""
+_SPACE = re.compile(r"[ \t\r\n]*")
+
+Row = tuple[Json, ...]
+
+
+def digest_of(body: bytes) -> str:
+    """The same for the same bytes, read the same way."""
+    return f"{_READING}-{sha256(body).hexdigest()}"
+
+
+class Rows:
+    """Reads catalogues and remembers the rows of the last one."""
+
+    def __init__(self) -> None:
+        self._known: dict[Row, Service | None] = {}
+        self.skipped = 0
+
+    def read(self, body: bytes) -> tuple[Service, ...]:
+        """The services of a JSON list, in its order, each id once; ValueError if the body is no list of services.
+
+        A row whose id, rate, minimum or maximum cannot be read for certain is left out and counted in `skipped`. Row by
+        row, because one decoding of a large body would hold the interpreter, and so the event loop, all that time.
+        """
+        return self._services(_entries(body.decode("utf-8-sig", "replace")))
+
+    def of(self, answer: Json) -> tuple[Service, ...] | None:
+        """The services out of an answer that is no plain list, or None if it holds none.
+
+        **Source:** `{"status": "success", "data": "Empty Data"}` for an empty catalogue (API dialects, `services`). PHP
+        writes a list with gaps as a dictionary.
+        """
+        inner = answer.get("data", answer.get("services", answer)) if isinstance(answer, dict) else answer
+        if isinstance(inner, str) and inner.strip().casefold() == "empty data":
+            return ()
+        rows = list(inner.values()) or None if isinstance(inner, dict) else inner
+        try:
+            return self._services(iter(rows)) if isinstance(rows, list) else None
+        except ValueError:
+            return None
+
+    def _services(self, entries: Iterator[Json]) -> tuple[Service, ...]:
+        known: dict[Row, Service | None] = {}
+        services: dict[ServiceId, Service] = {}
+        skipped = rows = 0
+        for entry in entries:
+            rows += 1
+            service = self._service(entry, known) if isinstance(entry, dict) else None
+            if service is None:
+                skipped += 1
+            else:
+                services.setdefault(service.id, service)
+        if rows and not services:
+            raise ValueError("not one row is a service")
+        self._known, self.skipped = known, skipped
+        return tuple(services.values())
+
+    def _service(self, entry: dict[str, Json], known: dict[Row, Service | None]) -> Service | None:
+        row = tuple(map(entry.get, _FIELDS))
+        key = row
+        if any(row[_DESCRIPTIONS]):
+            key = (*row[:10], *map(_mark, row[_DESCRIPTIONS]))
+        try:
+            service = self._known[key]
+        except KeyError:
+            service = _read(row)
+            key = tuple(sys.intern(value) if type(value) is str else value for value in key)
+        except TypeError:
+            return _read(row)
+        known[key] = service
+        return service
+
+
+def _mark(value: Json) -> Json:
+    """What is remembered of a description: a long one's digest, because there may be megabytes of them."""
+    if isinstance(value, str) and len(value) > _KEPT_AS_THEY_ARE:
+        return blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return value
+
+
+def _read(row: Row) -> Service | None:
+    """The service of a row, or None."""
+    identity, name, kind, category, rate, least, most, refill, cancel, dripfeed, *descriptions = row
+    price, minimum, maximum = amount(rate), natural(least), natural(most)
+    service_id = slug(identity)
+    if not service_id or price is None or minimum is None or maximum is None or minimum > maximum:
+        return None
+    return Service(
+        id=ServiceId(service_id),
+        name=line(name, _LONGEST_NAME) or service_id,
+        type=sys.intern(line(kind, _LONGEST_NAME)) or "Default",
+        category=sys.intern(line(category, _LONGEST_NAME)),
+        rate=price,
+        minimum=minimum,
+        maximum=maximum,
+        refill=flag(refill) or False,
+        cancel=flag(cancel) or False,
+        dripfeed=flag(dripfeed),
+        description=next((text for value in descriptions if (text := paragraphs(value, _LONGEST_DESCRIPTION))), ""),
+    )
+
+
+def _entries(text: str) -> Iterator[Json]:
+    """The entries of a JSON list, one at a time; ValueError where it is none."""
+    place = _after_space(text, 0)
+    if text[place : place + 1] != "[":
+        raise ValueError("no list")
+    place = _after_space(text, place + 1)
+    more = text[place : place + 1] != "]"
+    while more:
+        try:
+            entry, place = DECODER.raw_decode(text, place)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+        yield entry
+        place = _after_space(text, place)
+        more = text[place : place + 1] == ","
+        if more:
+            place = _after_space(text, place + 1)
+    if text[place : place + 1] != "]" or _after_space(text, place + 1) != len(text):
+        raise ValueError("the list does not end")
+
+
+def _after_space(text: str, place: int) -> int:
+    found = _SPACE.match(text, place)
+    return found.end() if found else place

@@ -1,0 +1,70 @@
+"""The panels of all accounts: one set of connections, and for each account its own limits."""
+
+from __future__ import annotations
+
+from bot.domain.errors import FieldMistake
+from bot.domain.ids import AccountId
+from bot.domain.messages import N_
+from bot.domain.people import Account
+from bot.panel.api import Observe, PanelAPI
+from bot.panel.dialects import dialect_of
+from bot.panel.transport import Transport, Wire
+
+
+def _nobody(_action: str, _outcome: str, _seconds: float) -> None:
+    pass
+
+
+class PanelConnections:
+    """Implements `flows.ports.Panels`.
+
+    An account that a person brought along reaches public https addresses only, unless `allow_private`.
+    `timeout_seconds` bounds a call: for a read with everything that is asked again; for a write its wait for a turn,
+    then the request.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout_seconds: float = 30,
+        requests_per_minute: int = 60,
+        allow_private: bool = False,
+        observe: Observe = _nobody,
+        at_once: int = 4,
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._requests_per_minute = requests_per_minute
+        self._allow_private = allow_private
+        self._observe = observe
+        self._at_once = at_once
+        self._wire = Wire(timeout_seconds)
+        self._panels: dict[AccountId, tuple[tuple[str, str, bool], PanelAPI]] = {}
+
+    def of(self, account: Account) -> PanelAPI:
+        """The account's panel, the same while its address and key stay.
+
+        FieldMistake for a person's own address that is not https.
+        """
+        public_only = account.owner_id is not None and not self._allow_private
+        if public_only and not account.url.casefold().startswith("https://"):
+            raise FieldMistake(N_("The address of a panel begins with https://."))
+        before = self._panels.get(account.id)
+        if before is not None and before[0] == (account.url, account.key, public_only):
+            before[1].currency = account.currency
+            return before[1]
+        transport = Transport(
+            self._wire,
+            account.url,
+            account.key,
+            public_only=public_only,
+            timeout_seconds=self._timeout_seconds,
+            requests_per_minute=self._requests_per_minute,
+            at_once=self._at_once,
+        )
+        panel = PanelAPI(transport, dialect_of(account.url), account.key, account.currency, self._observe)
+        self._panels[account.id] = ((account.url, account.key, public_only), panel)
+        return panel
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._wire.close()
