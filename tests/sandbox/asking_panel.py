@@ -64,7 +64,7 @@ async def a_panel(**wishes: Any) -> AsyncIterator[Asker]:
     panel = SandboxPanel(faults=faults, **{"speed": 0, **wishes})
     app = web.Application()
     app.add_routes(panel.routes())
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

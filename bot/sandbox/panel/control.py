@@ -61,6 +61,8 @@ class Control:
             return {"ok": True, **do({name: value for name, value in command.items() if name != "do"})}
         except KeyError as missing:
             raise ValueError(f"{command['do']} needs {missing.args[0]}.") from missing
+        except TypeError as wrong:
+            raise ValueError(f"{command['do']} cannot be done with these values: {wrong}.") from wrong
         except Refused as refused:
             raise ValueError(f"The panel says: {refused.said}.") from refused
 
