@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import contextlib
 import json
 from collections.abc import Awaitable, Callable
@@ -18,7 +17,8 @@ from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.world import Chat, Event, Impossible, Message, Person, World, acts, asking, membership
 
 LONGEST_WAIT_SECONDS = 60
-HEARTBEAT_SECONDS = 15
+LOOK_SECONDS = 0.25
+"""How often an idle event stream looks whether its page is still there."""
 
 Asked = dict[str, Any]
 Deed = Callable[[Asked], Any]
@@ -133,18 +133,18 @@ class SandboxRoutes:
         self._world.events.listeners.append(happened.put_nowait)
         try:
             await _send_event(response, {"type": "hello"})
-            while True:
+            while request.transport is not None and not request.transport.is_closing():
                 await self._next_event(response, happened, person)
-        except (ConnectionError, asyncio.CancelledError):
-            return response
+        except ConnectionError:
+            pass
         finally:
             self._world.events.listeners.remove(happened.put_nowait)
+        return response
 
     async def _next_event(self, response: web.StreamResponse, happened: asyncio.Queue[Event], person: Person) -> None:
         try:
-            event = await asyncio.wait_for(happened.get(), HEARTBEAT_SECONDS)
+            event = await asyncio.wait_for(happened.get(), LOOK_SECONDS)
         except TimeoutError:
-            await response.write(b":\n\n")
             return
         view = views.event_view(self._world, event, person)
         if view is not None:
@@ -198,7 +198,7 @@ class SandboxRoutes:
     def _send_file(self, asked: Asked) -> Any:
         try:
             content = base64.b64decode(_text(asked, "content_base64"), validate=True)
-        except binascii.Error:
+        except ValueError:
             raise Impossible("content_base64 is not base64.") from None
         message = acts.send_file(
             self._world,

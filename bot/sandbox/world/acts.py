@@ -190,7 +190,7 @@ def share_users(world: World, person: Person, request_id: int, users: list[Perso
         if request.get("request_username") and user.username:
             entry["username"] = user.username
         shared.append(entry)
-    body = {"request_id": request_id, "user_ids": [user.id for user in users], "users": shared}
+    body = {"request_id": request_id, "users": shared}
     return said(world, person, chat, {"users_shared": body})
 
 
