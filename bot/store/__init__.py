@@ -1,0 +1,1 @@
+"""The database: SQLite by default, PostgreSQL for more than one process. The only package with SQL."""

@@ -1,0 +1,115 @@
+"""Accounts: panel addresses with their keys, which are never stored in clear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import Misconfigured
+from bot.domain.ids import SHARED, AccountId, PersonId
+from bot.domain.people import Account
+from bot.store.engine import Engine, Row, do, first
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
+
+
+class SqlAccounts:
+    """The table `accounts`; see the port `Accounts`. The first of `keys` encrypts, all of them decrypt."""
+
+    def __init__(self, engine: Engine, keys: Sequence[str]) -> None:
+        self._engine = engine
+        self._cipher = _cipher(keys)
+
+    async def get(self, account_id: AccountId) -> Account | None:
+        [found] = await self._engine.read(do("accounts_get", id=account_id))
+        row = first(found)
+        return None if row is None else self._account(row)
+
+    async def all(self) -> list[Account]:
+        [rows] = await self._engine.read(do("accounts_all"))
+        return [self._account(row) for row in rows]
+
+    async def save(self, account: Account) -> None:
+        await self._engine.write(
+            do(
+                "accounts_save",
+                id=account.id,
+                name=account.name,
+                url=account.url,
+                encrypted_key="" if account.id == SHARED else self._encrypted(account),
+                owner_id=account.owner_id,
+                currency=account.currency,
+                closed_at=account.closed_at,
+            )
+        )
+
+    async def check_keys(self) -> None:
+        """Raise `Misconfigured`, naming every account whose stored key none of the keys opens."""
+        [rows] = await self._engine.read(do("accounts_all"))
+        problems = []
+        for row in rows:
+            try:
+                self._account(row)
+            except Misconfigured as error:
+                problems += error.problems
+        if problems:
+            raise Misconfigured(problems)
+
+    async def rotate(self) -> int:
+        """Encrypt every stored key with the first key, so that the older ones can be put away; how many were."""
+        [rows] = await self._engine.read(do("accounts_all"))
+        done = 0
+        for row in rows:
+            if self._cipher is None or not row["encrypted_key"]:
+                continue
+            anew = self._cipher.rotate(row["encrypted_key"].encode()).decode()
+            written = await self._engine.write(
+                do("accounts_encrypt_anew", id=row["id"], was=row["encrypted_key"], encrypted_key=anew)
+            )
+            done += len(written[0]) if written else 0
+        return done
+
+    def _encrypted(self, account: Account) -> str:
+        if not account.key:
+            return ""
+        if self._cipher is None:
+            raise Misconfigured(["SECRET_KEY is empty; keys of people are stored only encrypted."])
+        return self._cipher.encrypt(account.key.encode()).decode()
+
+    def _account(self, row: Row) -> Account:
+        return Account(
+            id=AccountId(row["id"]),
+            name=row["name"],
+            url=row["url"],
+            key=self._decrypted(row),
+            owner_id=None if row["owner_id"] is None else PersonId(row["owner_id"]),
+            currency=row["currency"],
+            closed_at=row["closed_at"],
+        )
+
+    def _decrypted(self, row: Row) -> str:
+        if not row["encrypted_key"]:
+            return ""
+        from cryptography.fernet import InvalidToken
+
+        try:
+            if self._cipher is not None:
+                return self._cipher.decrypt(row["encrypted_key"].encode()).decode()
+        except InvalidToken:
+            pass
+        raise Misconfigured(
+            [
+                f"SECRET_KEY does not open the stored key of the account “{row['name']}” ({row['id']}); "
+                "it should hold the key it was stored with, after the new one and a comma."
+            ]
+        )
+
+
+def _cipher(keys: Sequence[str]) -> MultiFernet | None:
+    """The cipher, loaded where it is needed alone: most bots store no keys."""
+    if not keys:
+        return None
+    from cryptography.fernet import Fernet, MultiFernet
+
+    return MultiFernet([Fernet(key) for key in keys])

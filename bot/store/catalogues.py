@@ -1,0 +1,136 @@
+"""The catalogue of each account, stored as differences."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from decimal import Decimal
+from weakref import WeakValueDictionary
+
+from bot.domain.errors import StoreUnavailable
+from bot.domain.ids import AccountId, ServiceId
+from bot.domain.services import Catalogue, Service
+from bot.store.columns import decimal_text, json_text, read_json
+from bot.store.engine import Engine, Row, Rows, Value, do, each, first, must
+
+TRIES = 5
+
+
+class SqlCatalogues:
+    """The tables `catalogues` and `services`; see the port `Catalogues`.
+
+    Services that left the panel stay, marked, for the orders that name them. What was stored or read last is
+    remembered as long as somebody else uses it, so that a refresh compares in memory.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known: WeakValueDictionary[AccountId, Catalogue] = WeakValueDictionary()
+
+    async def load(self, account_id: AccountId) -> Catalogue | None:
+        found, services = await self._engine.read(
+            do("catalogues_get", account_id=account_id), do("catalogues_services", account_id=account_id)
+        )
+        row = first(found)
+        if row is None:
+            return None
+        # Ten thousand rows take longer than anybody should wait for the event loop.
+        catalogue = await asyncio.to_thread(_catalogue, row, services)
+        self._known[account_id] = catalogue
+        return catalogue
+
+    async def replace(self, account_id: AccountId, catalogue: Catalogue) -> None:
+        for _ in range(TRIES):
+            stored = await self.digest(account_id)
+            if stored and stored == catalogue.digest:
+                if await self._seen_again(account_id, catalogue):
+                    return
+            elif await self._store(account_id, catalogue, stored):
+                self._known[account_id] = catalogue
+                return
+        raise StoreUnavailable("the stored catalogue changed again and again while it was compared")
+
+    async def digest(self, account_id: AccountId) -> str:
+        [found] = await self._engine.read(do("catalogues_get", account_id=account_id))
+        row = first(found)
+        return "" if row is None else str(row["digest"])
+
+    async def _seen_again(self, account_id: AccountId, catalogue: Catalogue) -> bool:
+        written = await self._engine.write(
+            must(
+                "catalogues_seen_again",
+                account_id=account_id,
+                digest=catalogue.digest,
+                fetched_at=catalogue.fetched_at,
+            )
+        )
+        return written is not None
+
+    async def _store(self, account_id: AccountId, catalogue: Catalogue, stored: str) -> bool:
+        before = self._known.get(account_id)
+        if before is None or not stored or before.digest != stored:
+            before = await self.load(account_id)
+        changed, gone = await asyncio.to_thread(_differences, account_id, before, catalogue)
+        written = await self._engine.write(
+            must(
+                "catalogues_save",
+                account_id=account_id,
+                digest=catalogue.digest,
+                fetched_at=catalogue.fetched_at,
+                service_ids=json_text([service.id for service in catalogue.services]),
+                was=stored,
+            ),
+            each("catalogues_save_service", changed),
+            each(
+                "catalogues_service_gone",
+                ({"account_id": account_id, "service_id": one, "gone_at": catalogue.fetched_at} for one in gone),
+            ),
+        )
+        return written is not None
+
+
+def _differences(
+    account_id: AccountId, before: Catalogue | None, after: Catalogue
+) -> tuple[list[Mapping[str, Value]], list[ServiceId]]:
+    known = {} if before is None else {service.id: service for service in before.services}
+    changed = [_values(account_id, one) for one in after.services if known.get(one.id) != one]
+    return changed, [service_id for service_id in known if after.find(service_id) is None]
+
+
+def _values(account_id: AccountId, service: Service) -> Mapping[str, Value]:
+    return {
+        "account_id": account_id,
+        "service_id": service.id,
+        "name": service.name,
+        "type": service.type,
+        "category": service.category,
+        "rate": decimal_text(service.rate),
+        "minimum": service.minimum,
+        "maximum": service.maximum,
+        "refill": int(service.refill),
+        "cancel": int(service.cancel),
+        "dripfeed": None if service.dripfeed is None else int(service.dripfeed),
+        "description": service.description,
+    }
+
+
+def _catalogue(row: Row, services: Rows) -> Catalogue:
+    by_id = {one["service_id"]: one for one in services}
+    ordered = (by_id[service_id] for service_id in read_json(row["service_ids"]) if service_id in by_id)
+    return Catalogue(tuple(map(_service, ordered)), row["fetched_at"], row["digest"])
+
+
+def _service(row: Row) -> Service:
+    return Service(
+        id=ServiceId(row["service_id"]),
+        name=row["name"],
+        type=row["type"],
+        category=row["category"],
+        rate=Decimal(row["rate"]),
+        minimum=row["minimum"],
+        maximum=row["maximum"],
+        refill=bool(row["refill"]),
+        cancel=bool(row["cancel"]),
+        dripfeed=None if row["dripfeed"] is None else bool(row["dripfeed"]),
+        description=row["description"],
+    )

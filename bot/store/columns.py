@@ -1,0 +1,28 @@
+"""How values that no column type fits are kept: money as exact decimal text, mappings and lists as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+
+def decimal_text(value: Decimal | None) -> str | None:
+    """Write all digits out: 1E+3 becomes 1000."""
+    return None if value is None else format(value, "f")
+
+
+def decimal_or_none(value: str | None) -> Decimal | None:
+    """Read what `decimal_text` wrote."""
+    return None if value is None else Decimal(value)
+
+
+def json_text(value: Mapping[str, Any] | list[Any]) -> str:
+    """Write JSON in ASCII, so that whatever a text holds passes both engines."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+def read_json(value: str) -> Any:
+    """Read what `json_text` wrote."""
+    return json.loads(value)

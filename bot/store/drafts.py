@@ -1,0 +1,129 @@
+"""Open drafts: the conversation is a row, not memory."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.draft import Draft
+from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PersonId, ServiceId
+from bot.domain.money import Money
+from bot.domain.quote import Quote
+from bot.store.columns import decimal_or_none, decimal_text, json_text, read_json
+from bot.store.engine import Engine, Row, Statement, Value, do, first, must
+
+
+class SqlDrafts:
+    """The table `drafts`; see the port `Drafts`. A draft that was ordered stays, with its order, until the next one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def current(self, person_id: PersonId, chat_id: ChatId) -> Draft | None:
+        [found] = await self._engine.read(do("drafts_current", person_id=person_id, chat_id=chat_id))
+        row = first(found)
+        return None if row is None else _draft(row)
+
+    async def save(self, draft: Draft, *, over: Draft | None) -> bool:
+        if over is None:
+            await self._engine.write(do("drafts_begin", **_values(draft)))
+            return True
+        written = await self._engine.write(
+            must(
+                "drafts_save",
+                **_values(draft),
+                was_id=over.id,
+                was_version=over.version,
+                was_order_id=over.order_id or 0,
+            )
+        )
+        return written is not None
+
+    async def discard(self, person_id: PersonId, chat_id: ChatId) -> None:
+        await self._engine.write(do("drafts_discard", person_id=person_id, chat_id=chat_id))
+
+    async def trim(self, before: int) -> int:
+        written = await self._engine.write(do("drafts_trim", before=before))
+        return len(written[0]) if written else 0
+
+
+def closing(draft: Draft, order_id: OrderId) -> Statement:
+    """The guard of an order: its draft is still at this version, and not ordered."""
+    return must(
+        "drafts_close",
+        person_id=draft.person_id,
+        chat_id=draft.chat_id,
+        id=draft.id,
+        version=draft.version,
+        order_id=order_id,
+    )
+
+
+def _values(draft: Draft) -> dict[str, Value]:
+    return {
+        "person_id": draft.person_id,
+        "chat_id": draft.chat_id,
+        "id": draft.id,
+        "account_id": draft.account_id,
+        "service_id": draft.service_id,
+        "answers": json_text(dict(draft.answers)),
+        "reopened": draft.reopened,
+        "version": draft.version,
+        "update_id": draft.update_id,
+        "quote": None if draft.quote is None else json_text(_quote_values(draft.quote)),
+        "order_id": draft.order_id,
+        "message_id": draft.message_id,
+        "updated_at": draft.updated_at,
+    }
+
+
+def _draft(row: Row) -> Draft:
+    return Draft(
+        id=DraftId(row["id"]),
+        person_id=PersonId(row["person_id"]),
+        chat_id=ChatId(row["chat_id"]),
+        account_id=AccountId(row["account_id"]),
+        service_id=None if row["service_id"] is None else ServiceId(row["service_id"]),
+        answers=read_json(row["answers"]),
+        reopened=row["reopened"],
+        version=row["version"],
+        update_id=row["update_id"],
+        quote=None if row["quote"] is None else _quote(read_json(row["quote"])),
+        order_id=None if row["order_id"] is None else OrderId(row["order_id"]),
+        message_id=row["message_id"],
+        updated_at=row["updated_at"],
+    )
+
+
+def _quote_values(quote: Quote) -> dict[str, Any]:
+    return {
+        "rate": decimal_text(quote.rate),
+        "minimum": quote.minimum,
+        "maximum": quote.maximum,
+        "quantity": quote.quantity,
+        "charge": _money_values(quote.charge),
+        "balance": None if quote.balance is None else _money_values(quote.balance),
+        "made_at": quote.made_at,
+        "shown_rate": decimal_text(quote.shown_rate),
+    }
+
+
+def _quote(kept: dict[str, Any]) -> Quote:
+    return Quote(
+        rate=Decimal(kept["rate"]),
+        minimum=kept["minimum"],
+        maximum=kept["maximum"],
+        quantity=kept["quantity"],
+        charge=_money(kept["charge"]),
+        balance=None if kept["balance"] is None else _money(kept["balance"]),
+        made_at=kept["made_at"],
+        shown_rate=decimal_or_none(kept["shown_rate"]),
+    )
+
+
+def _money_values(money: Money) -> list[str | None]:
+    return [decimal_text(money.amount), money.currency]
+
+
+def _money(kept: list[str]) -> Money:
+    return Money(Decimal(kept[0]), kept[1])

@@ -1,0 +1,66 @@
+"""Updates, kept from before Telegram is told they arrived until they were handled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.flows.ports import Depth, Received
+from bot.store.engine import Engine, Row, Value, do, each
+from bot.store.trimming import trim
+
+LONGEST_WHY = 2000
+
+
+class SqlInbox:
+    """The table `inbox`; see the port `Inbox`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def receive(self, updates: Sequence[Received], holder: str, lease_until: int) -> list[int]:
+        rows: Iterable[Mapping[str, Value]] = (
+            {
+                "update_id": update.update_id,
+                "lane": update.lane,
+                "body": update.body,
+                "received_at": update.received_at,
+                "holder": holder,
+                "lease_until": lease_until,
+            }
+            for update in updates
+        )
+        written = await self._engine.write(each("inbox_receive", rows))
+        return [row["update_id"] for row in written[0]] if written else []
+
+    async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[Received]:
+        written = await self._engine.write(
+            *self._engine.one_at_a_time("inbox"),
+            do("inbox_claim", holder=holder, now=now, lease_until=lease_until, limit=limit),
+        )
+        claimed = written[-1] if written else []
+        return sorted(map(_received, claimed), key=lambda update: update.update_id)
+
+    async def finish(self, update_ids: Sequence[int]) -> None:
+        await self._engine.write(each("inbox_finish", ({"update_id": update_id} for update_id in sorted(update_ids))))
+
+    async def failed(self, update_id: int, why: str, retry_at: int | None) -> None:
+        why = why[:LONGEST_WHY]
+        if retry_at is None:
+            await self._engine.write(do("inbox_set_aside", update_id=update_id, why=why))
+        else:
+            await self._engine.write(do("inbox_retry", update_id=update_id, why=why, retry_at=retry_at))
+
+    async def next_offset(self) -> int:
+        [[newest]] = await self._engine.read(do("inbox_newest"))
+        return 0 if newest["update_id"] is None else newest["update_id"] + 1
+
+    async def depth(self) -> Depth:
+        [[depth]] = await self._engine.read(do("inbox_depth"))
+        return Depth(depth["waiting"], depth["oldest_at"])
+
+    async def trim(self, before: int) -> int:
+        return await trim(self._engine, "inbox_trim", before)
+
+
+def _received(row: Row) -> Received:
+    return Received(row["update_id"], row["lane"], row["body"], row["received_at"], row["attempts"])

@@ -1,0 +1,113 @@
+"""Orders, from the moment before they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.draft import Draft
+from bot.domain.events import Event
+from bot.domain.ids import AccountId, DraftId, OrderId, PanelOrderId, PersonId
+from bot.domain.orders import Filter, Order, Status
+from bot.flows.ports import Depth, Summary
+from bot.store.drafts import closing
+from bot.store.engine import Engine, Rows, Statement, do, each, must
+from bot.store.order_rows import order_of, order_values, recorded_values, saved_values
+from bot.store.outbox import adding, event_values
+from bot.store.pages import page
+
+
+class SqlOrders:
+    """The table `orders`; see the port `Orders`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def submit(self, order: Order, draft: Draft) -> bool:
+        written = await self._engine.write(must("orders_submit", **order_values(order)), closing(draft, order.id))
+        return written is not None
+
+    async def get(self, order_id: OrderId) -> Order | None:
+        return await self._one(do("orders_get", id=order_id))
+
+    async def by_draft(self, draft_id: DraftId) -> Order | None:
+        return await self._one(do("orders_by_draft", draft_id=draft_id))
+
+    async def by_panel_id(self, account_id: AccountId, panel_order_id: PanelOrderId) -> Order | None:
+        return await self._one(do("orders_by_panel_id", account_id=account_id, panel_order_id=panel_order_id))
+
+    async def save(self, order: Order, *, was: Status, events: Sequence[Event] = ()) -> bool:
+        written = await self._engine.write(
+            must("orders_save", **saved_values(order), was=was.value), *([adding(events)] if events else ())
+        )
+        return written is not None
+
+    async def record(self, orders: Sequence[tuple[Order, Status]], events: Sequence[Event]) -> None:
+        # In the order of their ids: two processes that record the same orders must not wait for each other.
+        ordered = sorted(orders, key=lambda pair: pair[0].id)
+        status_of = {order.id: order.status.value for order, _ in ordered}
+        about = [(event, status_of[event.order_id]) for event in events if event.order_id in status_of]
+        await self._engine.write(
+            each("orders_record", ({**recorded_values(order), "was": was.value} for order, was in ordered)),
+            each("outbox_add_if_recorded", ({**event_values(event), "status": status} for event, status in about)),
+            adding([event for event in events if event.order_id not in status_of]),
+        )
+
+    async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Order]:
+        written = await self._engine.write(do("orders_claim_due", now=now, lease_until=lease_until, limit=limit))
+        return sorted(_orders(written[0] if written else []), key=lambda order: order.next_check_at or 0)
+
+    async def lost(self, now: int) -> list[Order]:
+        return await self._many(do("orders_lost", now=now))
+
+    async def page(
+        self,
+        account_id: AccountId,
+        person_id: PersonId | None,
+        chosen: Filter,
+        *,
+        older_than: OrderId | None = None,
+        newer_than: OrderId | None = None,
+        limit: int = 6,
+    ) -> list[Order]:
+        return await page(
+            self._engine, account_id, person_id, chosen, older_than=older_than, newer_than=newer_than, limit=limit
+        )
+
+    async def unfinished_on(self, account_id: AccountId, link_key: str) -> list[Order]:
+        """Newest first."""
+        return await self._many(do("orders_unfinished_on", account_id=account_id, link_key=link_key))
+
+    async def summary(self, account_id: AccountId, person_id: PersonId | None) -> Summary:
+        if person_id is None:
+            statement = do("orders_summary_of_account", account_id=account_id)
+        else:
+            statement = do("orders_summary_of_person", account_id=account_id, person_id=person_id)
+        [rows] = await self._engine.read(statement)
+        counts: dict[Status, int] = {Status(row["status"]): row["orders"] for row in rows}
+        needs_you = counts.pop(Status.UNKNOWN, 0)
+        return Summary(running=sum(counts.values()), needs_you=needs_you)
+
+    async def latest(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
+        return await self._many(do("orders_latest", account_id=account_id, person_id=person_id, limit=limit))
+
+    async def unknown(self) -> list[Order]:
+        """Newest first."""
+        return await self._many(do("orders_unknown"))
+
+    async def mute(self, order_id: OrderId, muted: bool) -> None:
+        await self._engine.write(do("orders_mute", id=order_id, muted=int(muted)))
+
+    async def depth(self, now: int) -> Depth:
+        [[depth]] = await self._engine.read(do("orders_depth", now=now))
+        return Depth(depth["waiting"], depth["oldest_at"])
+
+    async def _one(self, statement: Statement) -> Order | None:
+        return next(iter(await self._many(statement)), None)
+
+    async def _many(self, statement: Statement) -> list[Order]:
+        [rows] = await self._engine.read(statement)
+        return _orders(rows)
+
+
+def _orders(rows: Rows) -> list[Order]:
+    return [order_of(row) for row in rows]

@@ -1,0 +1,92 @@
+"""Events waiting to be told. What is stored is the event; its text is made when it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import ChatId, OrderId, PersonId
+from bot.flows.ports import Depth
+from bot.store.columns import json_text, read_json
+from bot.store.engine import Engine, Row, Statement, Value, do, each
+from bot.store.trimming import trim
+
+LONGEST_WHY = 2000
+
+
+class SqlOutbox:
+    """The table `outbox`; see the port `Outbox`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def add(self, events: Sequence[Event]) -> None:
+        await self._engine.write(adding(events))
+
+    async def claim(self, now: int, lease_until: int, limit: int) -> list[Event]:
+        written = await self._engine.write(
+            *self._engine.one_at_a_time("outbox"),
+            do("outbox_claim", now=now, lease_until=lease_until, limit=limit),
+        )
+        return sorted(map(_event, written[-1] if written else []), key=lambda event: event.id)
+
+    async def done(self, event_ids: Sequence[int], now: int) -> None:
+        await self._engine.write(each("outbox_done", ({"id": one, "done_at": now} for one in sorted(event_ids))))
+
+    async def later(self, event_ids: Sequence[int], due_at: int, why: str) -> None:
+        why = why[:LONGEST_WHY]
+        await self._engine.write(
+            each("outbox_later", ({"id": one, "due_at": due_at, "why": why} for one in sorted(event_ids)))
+        )
+
+    async def set_aside(self, event_id: int, why: str) -> None:
+        await self._engine.write(do("outbox_set_aside", id=event_id, why=why[:LONGEST_WHY]))
+
+    async def waiting(self, limit: int) -> list[Event]:
+        """Oldest first."""
+        [rows] = await self._engine.read(do("outbox_waiting", limit=limit))
+        return [_event(row) for row in rows]
+
+    async def depth(self, now: int) -> Depth:
+        [[depth]] = await self._engine.read(do("outbox_depth", now=now))
+        return Depth(depth["waiting"], depth["oldest_at"])
+
+    async def trim(self, before: int) -> int:
+        """Forget what was told before that time, and with it that it was: its key could be used again."""
+        return await trim(self._engine, "outbox_trim", before)
+
+
+def adding(events: Sequence[Event]) -> Statement:
+    """Store the events whose dedupe key is new, in somebody's transaction."""
+    return each("outbox_add", map(event_values, events))
+
+
+def event_values(event: Event) -> dict[str, Value]:
+    """An event as the columns of a new row."""
+    return {
+        "id": event.id,
+        "kind": event.kind.value,
+        "dedupe_key": event.dedupe_key,
+        "person_id": event.person_id,
+        "chat_id": event.chat_id,
+        "due_at": event.due_at,
+        "order_id": event.order_id,
+        "payload": json_text(dict(event.payload)),
+        "attempts": event.attempts,
+        "created_at": event.created_at,
+    }
+
+
+def _event(row: Row) -> Event:
+    return Event(
+        id=row["id"],
+        kind=EventKind(row["kind"]),
+        dedupe_key=row["dedupe_key"],
+        person_id=PersonId(row["person_id"]),
+        chat_id=ChatId(row["chat_id"]),
+        due_at=row["due_at"],
+        order_id=None if row["order_id"] is None else OrderId(row["order_id"]),
+        payload=read_json(row["payload"]),
+        attempts=row["attempts"],
+        created_at=row["created_at"],
+    )

@@ -1,0 +1,97 @@
+"""Who talks to the bot, what they may do on which account, and the invitations that let them in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+
+from bot.domain.ids import AccountId, PersonId
+from bot.domain.people import Invitation, Person, Role
+from bot.store.engine import Engine, Row, do, first, must
+
+
+class SqlPeople:
+    """The tables `people`, `memberships` and `invitations`; see the port `People`.
+
+    An invitation's token is stored as its SHA-256 alone: who reads the database cannot use one.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def get(self, person_id: PersonId) -> Person | None:
+        found, roles = await self._engine.read(do("people_get", id=person_id), do("people_roles", person_id=person_id))
+        row = first(found)
+        if row is None:
+            return None
+        return replace(_person(row), roles={AccountId(one["account_id"]): Role(one["role"]) for one in roles})
+
+    async def save(self, person: Person) -> None:
+        await self._engine.write(
+            do(
+                "people_save",
+                id=person.id,
+                name=person.name,
+                username=person.username,
+                language=person.language,
+                telegram_language=person.telegram_language,
+                time_zone=person.time_zone,
+                account_id=person.account_id,
+                created_at=person.created_at,
+            )
+        )
+
+    async def grant(self, person_id: PersonId, account_id: AccountId, role: Role) -> None:
+        if role is Role.NOBODY:
+            await self._engine.write(do("people_revoke", person_id=person_id, account_id=account_id))
+        else:
+            await self._engine.write(do("people_grant", person_id=person_id, account_id=account_id, role=int(role)))
+
+    async def invite(self, invitation: Invitation) -> None:
+        await self._engine.write(
+            do(
+                "people_invite",
+                token_sha256=_digest(invitation.token),
+                account_id=invitation.account_id,
+                role=int(invitation.role),
+                daily_limit=invitation.daily_limit,
+                made_by=invitation.made_by,
+                expires_at=invitation.expires_at,
+            )
+        )
+
+    async def redeem(self, token: str, person_id: PersonId, now: int) -> Invitation | None:
+        digest = _digest(token)
+        written = await self._engine.write(
+            must("people_use_invitation", token_sha256=digest, person_id=person_id, now=now),
+            do("people_join", token_sha256=digest),
+        )
+        return None if written is None else _invitation(written[0][0], token)
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _person(row: Row) -> Person:
+    return Person(
+        id=PersonId(row["id"]),
+        name=row["name"],
+        username=row["username"],
+        language=row["language"],
+        telegram_language=row["telegram_language"],
+        time_zone=row["time_zone"],
+        account_id=AccountId(row["account_id"]),
+        created_at=row["created_at"],
+    )
+
+
+def _invitation(row: Row, token: str) -> Invitation:
+    return Invitation(
+        token=token,
+        account_id=AccountId(row["account_id"]),
+        role=Role(row["role"]),
+        made_by=PersonId(row["made_by"]),
+        expires_at=row["expires_at"],
+        daily_limit=row["daily_limit"],
+    )

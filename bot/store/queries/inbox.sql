@@ -1,0 +1,44 @@
+-- name: inbox_receive
+INSERT INTO inbox (update_id, lane, body, received_at, holder, lease_until)
+VALUES (:update_id, :lane, :body, :received_at, :holder, :lease_until)
+ON CONFLICT (update_id) DO NOTHING
+RETURNING update_id;
+
+-- name: inbox_claim
+-- A lane is left alone while another holder works on any of it, or while an earlier update of it waits to be tried again.
+UPDATE inbox SET holder = :holder, lease_until = :lease_until
+WHERE update_id IN (
+    SELECT free.update_id FROM inbox AS free
+    WHERE free.state = 0 AND free.lease_until <= :now
+      AND NOT EXISTS (
+          SELECT 1 FROM inbox AS other
+          WHERE other.state = 0 AND other.lane = free.lane AND other.lease_until > :now
+            AND (other.holder NOT IN ('', :holder) OR other.holder = '' AND other.update_id < free.update_id)
+      )
+    ORDER BY free.update_id
+    LIMIT :limit
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING update_id, lane, body, received_at, attempts;
+
+-- name: inbox_finish
+UPDATE inbox SET state = 1, body = '', holder = '', lease_until = 0 WHERE update_id = :update_id;
+
+-- name: inbox_retry
+UPDATE inbox SET attempts = attempts + 1, why = :why, holder = '', lease_until = :retry_at
+WHERE update_id = :update_id AND state = 0;
+
+-- name: inbox_set_aside
+UPDATE inbox SET attempts = attempts + 1, why = :why, holder = '', lease_until = 0, state = 2
+WHERE update_id = :update_id AND state = 0;
+
+-- name: inbox_newest
+SELECT max(update_id) AS update_id FROM inbox;
+
+-- name: inbox_depth
+SELECT count(*) AS waiting, min(received_at) AS oldest_at FROM inbox WHERE state = 0;
+
+-- name: inbox_trim
+DELETE FROM inbox
+WHERE update_id IN (SELECT update_id FROM inbox WHERE state = 1 AND received_at < :before LIMIT :limit)
+RETURNING update_id;

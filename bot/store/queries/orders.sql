@@ -1,0 +1,88 @@
+-- name: orders_submit
+INSERT INTO orders (
+    id, account_id, person_id, chat_id, service_id, service_name, type, link, link_key, search_text, parameters,
+    quantity, rate, charge, currency, status, created_at, draft_id, refill, cancel, panel_order_id, said, charged,
+    start_count, remains, runs_done, posts_done, children, balance_before, balance_after, placed_at, started_at,
+    finished_at, checked_at, next_check_at, lease_until, cancel_requested_at, muted
+) VALUES (
+    :id, :account_id, :person_id, :chat_id, :service_id, :service_name, :type, :link, :link_key, :search_text,
+    :parameters, :quantity, :rate, :charge, :currency, :status, :created_at, :draft_id, :refill, :cancel,
+    :panel_order_id, :said, :charged, :start_count, :remains, :runs_done, :posts_done, :children, :balance_before,
+    :balance_after, :placed_at, :started_at, :finished_at, :checked_at, :next_check_at, :lease_until,
+    :cancel_requested_at, :muted
+)
+ON CONFLICT (draft_id) DO NOTHING
+RETURNING id;
+
+-- name: orders_save
+-- Whether it is muted is the person's alone to change.
+UPDATE orders SET
+    status = :status, said = :said, panel_order_id = :panel_order_id, charged = :charged, start_count = :start_count,
+    remains = :remains, runs_done = :runs_done, posts_done = :posts_done, children = :children,
+    balance_before = :balance_before, balance_after = :balance_after, placed_at = :placed_at,
+    started_at = :started_at, finished_at = :finished_at, checked_at = :checked_at, next_check_at = :next_check_at,
+    lease_until = :lease_until, cancel_requested_at = :cancel_requested_at
+WHERE id = :id AND status = :was
+RETURNING id;
+
+-- name: orders_record
+-- What the panel says of it, and nothing a person may have changed while it was asked.
+UPDATE orders SET
+    status = :status, said = :said, charged = :charged, start_count = :start_count, remains = :remains,
+    runs_done = :runs_done, posts_done = :posts_done, children = :children, started_at = :started_at,
+    finished_at = :finished_at, checked_at = :checked_at, next_check_at = :next_check_at, lease_until = :lease_until
+WHERE id = :id AND status = :was;
+
+-- name: orders_get
+SELECT * FROM orders WHERE id = :id;
+
+-- name: orders_by_draft
+SELECT * FROM orders WHERE draft_id = :draft_id;
+
+-- name: orders_by_panel_id
+SELECT * FROM orders WHERE account_id = :account_id AND panel_order_id = :panel_order_id ORDER BY id DESC LIMIT 1;
+
+-- name: orders_claim_due
+UPDATE orders SET lease_until = :lease_until
+WHERE id IN (
+    SELECT id FROM orders WHERE next_check_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
+    ORDER BY next_check_at
+    LIMIT :limit
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING *;
+
+-- name: orders_lost
+SELECT * FROM orders WHERE status = 'submitting' AND (lease_until IS NULL OR lease_until <= :now);
+
+-- name: orders_unknown
+SELECT * FROM orders WHERE status = 'unknown' ORDER BY id DESC;
+
+-- name: orders_unfinished_on
+SELECT * FROM orders
+WHERE account_id = :account_id AND link_key = :link_key
+  AND status IN ('submitting', 'unknown', 'pending', 'processing', 'in_progress')
+ORDER BY id DESC;
+
+-- name: orders_latest
+SELECT * FROM orders
+WHERE account_id = :account_id AND person_id = :person_id AND placed_at IS NOT NULL
+ORDER BY id DESC
+LIMIT :limit;
+
+-- name: orders_summary_of_person
+SELECT status, count(*) AS orders FROM orders
+WHERE account_id = :account_id AND person_id = :person_id
+  AND status IN ('pending', 'processing', 'in_progress', 'unknown')
+GROUP BY status;
+
+-- name: orders_summary_of_account
+SELECT status, count(*) AS orders FROM orders
+WHERE account_id = :account_id AND status IN ('pending', 'processing', 'in_progress', 'unknown')
+GROUP BY status;
+
+-- name: orders_mute
+UPDATE orders SET muted = :muted WHERE id = :id;
+
+-- name: orders_depth
+SELECT count(*) AS waiting, min(next_check_at) AS oldest_at FROM orders WHERE next_check_at <= :now;

@@ -1,0 +1,54 @@
+-- name: outbox_add
+INSERT INTO outbox (
+    id, kind, dedupe_key, person_id, chat_id, due_at, order_id, payload, attempts, created_at
+) VALUES (
+    :id, :kind, :dedupe_key, :person_id, :chat_id, :due_at, :order_id, :payload, :attempts, :created_at
+)
+ON CONFLICT (dedupe_key) DO NOTHING;
+
+-- name: outbox_add_if_recorded
+-- An order that moved meanwhile was left alone; then what was to be told of it is not true either.
+INSERT INTO outbox (
+    id, kind, dedupe_key, person_id, chat_id, due_at, order_id, payload, attempts, created_at
+)
+SELECT :id, :kind, :dedupe_key, :person_id, :chat_id, :due_at, orders.id, :payload, :attempts, :created_at
+FROM orders WHERE orders.id = :order_id AND orders.status = :status
+ON CONFLICT (dedupe_key) DO NOTHING;
+
+-- name: outbox_claim
+-- A chat is told in the order things happened: nothing overtakes what is being told or waits to be tried again.
+UPDATE outbox SET lease_until = :lease_until
+WHERE id IN (
+    SELECT free.id FROM outbox AS free
+    WHERE free.state = 0 AND free.due_at <= :now AND free.lease_until <= :now
+      AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.id = free.chat_id AND chats.paused_at IS NOT NULL)
+      AND NOT EXISTS (
+          SELECT 1 FROM outbox AS earlier
+          WHERE earlier.state = 0 AND earlier.chat_id = free.chat_id AND earlier.id < free.id
+            AND (earlier.lease_until > :now OR earlier.attempts > 0 AND earlier.due_at > :now)
+      )
+    ORDER BY free.id
+    LIMIT :limit
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING *;
+
+-- name: outbox_done
+UPDATE outbox SET state = 1, done_at = :done_at, lease_until = 0 WHERE id = :id AND state = 0;
+
+-- name: outbox_later
+UPDATE outbox SET attempts = attempts + 1, due_at = :due_at, why = :why, lease_until = 0 WHERE id = :id AND state = 0;
+
+-- name: outbox_set_aside
+UPDATE outbox SET attempts = attempts + 1, state = 2, why = :why, lease_until = 0 WHERE id = :id AND state = 0;
+
+-- name: outbox_waiting
+SELECT * FROM outbox WHERE state = 0 ORDER BY id LIMIT :limit;
+
+-- name: outbox_depth
+SELECT count(*) AS waiting, min(due_at) AS oldest_at FROM outbox WHERE state = 0 AND due_at <= :now;
+
+-- name: outbox_trim
+DELETE FROM outbox
+WHERE id IN (SELECT id FROM outbox WHERE state = 1 AND done_at < :before LIMIT :limit)
+RETURNING id;

@@ -1,0 +1,66 @@
+-- Pages of orders, each in four ways: of one person or of the whole account; older than an order, or newer.
+
+-- One status at a time: each is a short walk along an index, whatever lies between its orders.
+
+-- name: pages_of_person_status_older
+SELECT * FROM orders
+WHERE account_id = :account_id AND person_id = :person_id AND status = :status AND id < :beyond
+ORDER BY id DESC LIMIT :limit;
+
+-- name: pages_of_person_status_newer
+SELECT * FROM orders
+WHERE account_id = :account_id AND person_id = :person_id AND status = :status AND id > :beyond
+ORDER BY id LIMIT :limit;
+
+-- name: pages_of_account_status_older
+SELECT * FROM orders
+WHERE account_id = :account_id AND status = :status AND id < :beyond
+ORDER BY id DESC LIMIT :limit;
+
+-- name: pages_of_account_status_newer
+SELECT * FROM orders
+WHERE account_id = :account_id AND status = :status AND id > :beyond
+ORDER BY id LIMIT :limit;
+
+-- Everything else looks through the nearest orders, at most `within` of them, and picks.
+
+-- name: pages_of_person_any_older
+SELECT orders.* FROM orders JOIN (
+    SELECT id FROM orders WHERE account_id = :account_id AND person_id = :person_id AND id < :beyond
+    ORDER BY id DESC LIMIT :within
+) AS near ON near.id = orders.id
+WHERE search_text LIKE :pattern ESCAPE '!'
+  AND (service_id = :service_id OR :service_id = '') AND :statuses LIKE '%,' || status || ',%'
+ORDER BY orders.id DESC LIMIT :limit;
+
+-- name: pages_of_person_any_newer
+SELECT orders.* FROM orders JOIN (
+    SELECT id FROM orders WHERE account_id = :account_id AND person_id = :person_id AND id > :beyond
+    ORDER BY id LIMIT :within
+) AS near ON near.id = orders.id
+WHERE search_text LIKE :pattern ESCAPE '!'
+  AND (service_id = :service_id OR :service_id = '') AND :statuses LIKE '%,' || status || ',%'
+ORDER BY orders.id LIMIT :limit;
+
+-- name: pages_of_account_any_older
+SELECT orders.* FROM orders JOIN (
+    SELECT id FROM orders WHERE account_id = :account_id AND id < :beyond
+    ORDER BY id DESC LIMIT :within
+) AS near ON near.id = orders.id
+WHERE search_text LIKE :pattern ESCAPE '!'
+  AND (service_id = :service_id OR :service_id = '') AND :statuses LIKE '%,' || status || ',%'
+ORDER BY orders.id DESC LIMIT :limit;
+
+-- name: pages_of_account_any_newer
+SELECT orders.* FROM orders JOIN (
+    SELECT id FROM orders WHERE account_id = :account_id AND id > :beyond
+    ORDER BY id LIMIT :within
+) AS near ON near.id = orders.id
+WHERE search_text LIKE :pattern ESCAPE '!'
+  AND (service_id = :service_id OR :service_id = '') AND :statuses LIKE '%,' || status || ',%'
+ORDER BY orders.id LIMIT :limit;
+
+-- An order's number is found however old it is.
+
+-- name: pages_by_number
+SELECT * FROM orders WHERE account_id = :account_id AND panel_order_id = :number;

@@ -1,0 +1,82 @@
+"""Refill requests about orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.events import Event
+from bot.domain.ids import AccountId, OrderId, PersonId
+from bot.domain.orders import Refill, RefillStatus
+from bot.store.engine import Engine, Row, Value, do, must
+from bot.store.outbox import adding
+
+
+class SqlRefills:
+    """The table `refills`; see the port `Refills`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def submit(self, refill: Refill) -> bool:
+        written = await self._engine.write(
+            must(
+                "refills_submit",
+                **_values(refill),
+                order_id=refill.order_id,
+                account_id=refill.account_id,
+                person_id=refill.person_id,
+                created_at=refill.created_at,
+            )
+        )
+        return written is not None
+
+    async def get(self, refill_id: int) -> Refill | None:
+        [rows] = await self._engine.read(do("refills_get", id=refill_id))
+        return _refill(rows[0]) if rows else None
+
+    async def of(self, order_id: OrderId) -> list[Refill]:
+        [rows] = await self._engine.read(do("refills_of", order_id=order_id))
+        return [_refill(row) for row in rows]
+
+    async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = ()) -> bool:
+        written = await self._engine.write(
+            must("refills_save", **_values(refill), was=str(was)), *([adding(events)] if events else ())
+        )
+        return written is not None
+
+    async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Refill]:
+        written = await self._engine.write(do("refills_claim_due", now=now, lease_until=lease_until, limit=limit))
+        claimed = [_refill(row) for row in (written[0] if written else [])]
+        return sorted(claimed, key=lambda refill: refill.next_check_at or 0)
+
+    async def lost(self, now: int) -> list[Refill]:
+        [rows] = await self._engine.read(do("refills_lost", now=now))
+        return [_refill(row) for row in rows]
+
+
+def _values(refill: Refill) -> dict[str, Value]:
+    return {
+        "id": refill.id,
+        "status": refill.status.value,
+        "panel_refill_id": refill.panel_refill_id,
+        "said": refill.said,
+        "finished_at": refill.finished_at,
+        "next_check_at": refill.next_check_at,
+        "lease_until": refill.lease_until,
+    }
+
+
+def _refill(row: Row) -> Refill:
+    return Refill(
+        id=row["id"],
+        order_id=OrderId(row["order_id"]),
+        account_id=AccountId(row["account_id"]),
+        person_id=PersonId(row["person_id"]),
+        status=RefillStatus(row["status"]),
+        created_at=row["created_at"],
+        panel_refill_id=row["panel_refill_id"],
+        said=row["said"],
+        finished_at=row["finished_at"],
+        next_check_at=row["next_check_at"],
+        lease_until=row["lease_until"],
+    )

@@ -1,0 +1,303 @@
+"""Every table, declared once, in types that SQLite and PostgreSQL share.
+
+Text, 64-bit integers, JSON as text; money as exact decimal text, because SQLite has no decimals; times as integer
+milliseconds UTC; yes and no as 1 and 0. The partial indexes hold only what is still to be done, so that they stay
+small however many orders are stored. Loaded by migrations and tests alone.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
+
+WHOLE = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits on both; on SQLite a primary key of this type is the row's own number."""
+WAITING = text("state = 0")
+DONE = text("state = 1")
+UNFINISHED = text("status IN ('submitting', 'unknown', 'pending', 'processing', 'in_progress')")
+UNFINISHED_REFILL = text("status IN ('submitting', 'unknown', 'pending', 'in_progress')")
+GROUP = text("chat_id < 0")
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _key(name: str) -> Column[int]:
+    return Column(name, WHOLE, primary_key=True, autoincrement=False)
+
+
+def _whole(name: str, default: int | None = None) -> Column[int]:
+    return Column(name, WHOLE, nullable=False, server_default=None if default is None else text(str(default)))
+
+
+def _whole_or_none(name: str) -> Column[int]:
+    return Column(name, WHOLE)
+
+
+def _text(name: str, default: str | None = None) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=default)
+
+
+def _text_or_none(name: str) -> Column[str]:
+    return Column(name, Text)
+
+
+def _partial(name: str, *columns: str, where: object, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _key("update_id"),
+    _text("lane"),
+    _text("body"),
+    _whole("received_at"),
+    _whole("state", 0),  # 0 waiting, 1 handled, 2 set aside for the operator
+    _whole("attempts", 0),
+    _text("holder", ""),
+    _whole("lease_until", 0),  # with no holder: when it may be tried again
+    _text("why", ""),
+    _partial("ix_inbox_waiting", "lease_until", where=WAITING),
+    _partial("ix_inbox_lane", "lane", "update_id", where=WAITING),
+    _partial("ix_inbox_handled", "received_at", where=DONE),
+)
+
+people = Table(
+    "people",
+    metadata,
+    _key("id"),
+    _text("name"),
+    _text_or_none("username"),
+    _text_or_none("language"),
+    _text_or_none("telegram_language"),
+    _text("time_zone"),
+    _whole("account_id"),
+    _whole("created_at"),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    _key("person_id"),
+    _key("account_id"),
+    _whole("role"),
+    _text_or_none("daily_limit"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_sha256", Text, primary_key=True),
+    _whole("account_id"),
+    _whole("role"),
+    _text_or_none("daily_limit"),
+    _whole("made_by"),
+    _whole("expires_at"),
+    _whole_or_none("used_by"),
+    _whole_or_none("used_at"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _key("id"),
+    _text("name"),
+    _text("url"),
+    _text("encrypted_key"),
+    _whole_or_none("owner_id"),
+    _text("currency"),
+    _whole_or_none("closed_at"),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    _key("id"),
+    _text("type"),
+    _text("title", ""),
+    _whole_or_none("paused_at"),
+    _text_or_none("paused_why"),
+    # What a group is linked to: an account, a topic, who may see the balance there, which events are told.
+    _whole_or_none("account_id"),
+    _whole_or_none("topic_id"),
+    _text_or_none("balance_for"),
+    _text_or_none("events"),
+)
+
+catalogues = Table(
+    "catalogues",
+    metadata,
+    _key("account_id"),
+    _text("digest"),
+    _whole("fetched_at"),
+    _text("service_ids"),  # JSON: the panel's own order
+)
+
+services = Table(
+    "services",
+    metadata,
+    _key("account_id"),
+    Column("service_id", Text, primary_key=True),
+    _text("name"),
+    _text("type"),
+    _text("category"),
+    _text("rate"),
+    _whole("minimum"),
+    _whole("maximum"),
+    _whole("refill"),
+    _whole("cancel"),
+    _whole_or_none("dripfeed"),
+    _text("description"),
+    _whole_or_none("gone_at"),
+)
+
+favourites = Table(
+    "favourites",
+    metadata,
+    _key("person_id"),
+    _key("account_id"),
+    Column("service_id", Text, primary_key=True),
+    _whole("created_at"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _key("person_id"),
+    _key("chat_id"),
+    _whole("id"),
+    _whole("account_id"),
+    _text_or_none("service_id"),
+    _text("answers"),
+    _text_or_none("reopened"),
+    _whole("version"),
+    _whole("update_id"),
+    _text_or_none("quote"),
+    _whole_or_none("order_id"),
+    _whole_or_none("message_id"),
+    _whole("updated_at"),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    _key("id"),
+    _whole("account_id"),
+    _whole("person_id"),
+    _whole("chat_id"),
+    _text("service_id"),
+    _text("service_name"),
+    _text("type"),
+    _text("link"),
+    _text("link_key"),
+    _text("search_text"),  # link and service name in folded case
+    _text("parameters"),
+    _whole_or_none("quantity"),
+    _text("rate"),
+    _text("charge"),
+    _text("currency"),
+    _text("status"),
+    _whole("created_at"),
+    _whole_or_none("draft_id"),
+    _whole("refill"),
+    _whole("cancel"),
+    _text_or_none("panel_order_id"),
+    _text("said"),
+    _text_or_none("charged"),
+    _whole_or_none("start_count"),
+    _whole_or_none("remains"),
+    _whole_or_none("runs_done"),
+    _whole_or_none("posts_done"),
+    _text("children"),
+    _text_or_none("balance_before"),
+    _text_or_none("balance_after"),
+    _whole_or_none("placed_at"),
+    _whole_or_none("started_at"),
+    _whole_or_none("finished_at"),
+    _whole_or_none("checked_at"),
+    _whole_or_none("next_check_at"),
+    _whole_or_none("lease_until"),
+    _whole_or_none("cancel_requested_at"),
+    _whole("muted"),
+    UniqueConstraint("draft_id"),
+    Index("ix_orders_account", "account_id", "id"),
+    Index("ix_orders_account_status", "account_id", "status", "id"),
+    Index("ix_orders_person", "account_id", "person_id", "id"),
+    Index("ix_orders_person_status", "account_id", "person_id", "status", "id"),
+    _partial("ix_orders_panel", "account_id", "panel_order_id", where=text("panel_order_id IS NOT NULL")),
+    _partial("ix_orders_link", "account_id", "link_key", where=UNFINISHED),
+    _partial("ix_orders_due", "next_check_at", where=text("next_check_at IS NOT NULL")),
+    _partial("ix_orders_submitting", "lease_until", where=text("status = 'submitting'")),
+    _partial("ix_orders_unknown", "id", where=text("status = 'unknown'")),
+    _partial("ix_orders_group", "chat_id", where=GROUP),
+)
+
+refills = Table(
+    "refills",
+    metadata,
+    _key("id"),
+    Column("order_id", WHOLE, ForeignKey("orders.id"), nullable=False),
+    _whole("account_id"),
+    _whole("person_id"),
+    _text("status"),
+    _whole("created_at"),
+    _text_or_none("panel_refill_id"),
+    _text("said"),
+    _whole_or_none("finished_at"),
+    _whole_or_none("next_check_at"),
+    _whole_or_none("lease_until"),
+    Index("ix_refills_order", "order_id", "id"),
+    _partial("ix_refills_unfinished", "order_id", where=UNFINISHED_REFILL, unique=True),
+    _partial("ix_refills_due", "next_check_at", where=text("next_check_at IS NOT NULL")),
+    _partial("ix_refills_submitting", "lease_until", where=text("status = 'submitting'")),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("order_id", WHOLE, ForeignKey("orders.id"), primary_key=True, autoincrement=False),
+    _key("chat_id"),
+    _whole("message_id"),
+    _text("shown"),
+    _partial("ix_cards_group", "chat_id", where=GROUP),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _key("id"),
+    _text("kind"),
+    _text("dedupe_key"),
+    _whole("person_id"),
+    _whole("chat_id"),
+    _whole("due_at"),
+    _whole_or_none("order_id"),
+    _text("payload"),
+    _whole("attempts"),
+    _whole("created_at"),
+    _whole("state", 0),  # 0 waiting, 1 told, 2 set aside for the operator
+    _whole("lease_until", 0),
+    _text("why", ""),
+    _whole_or_none("done_at"),
+    UniqueConstraint("dedupe_key"),
+    _partial("ix_outbox_waiting", "due_at", "id", where=WAITING),
+    _partial("ix_outbox_chat", "chat_id", "id", where=WAITING),
+    _partial("ix_outbox_told", "done_at", where=DONE),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _key("id"),
+    _whole("at"),
+    _whole("person_id"),
+    _whole_or_none("account_id"),
+    _text("action"),
+    _text("details"),
+    Index("ix_audit_at", "at"),
+)

@@ -1,0 +1,93 @@
+"""The database as the stories see it: every repository over one engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.errors import Misconfigured
+from bot.store.accounts import SqlAccounts
+from bot.store.address import read_address
+from bot.store.cards import SqlCards
+from bot.store.catalogues import SqlCatalogues
+from bot.store.chats import SqlChats
+from bot.store.drafts import SqlDrafts
+from bot.store.engine import Engine
+from bot.store.favourites import SqlFavourites
+from bot.store.inbox import SqlInbox
+from bot.store.orders import SqlOrders
+from bot.store.outbox import SqlOutbox
+from bot.store.people import SqlPeople
+from bot.store.refills import SqlRefills
+from bot.store.revision import HEAD, KNOWN
+
+
+class SqlStore:
+    """Everything the bot remembers, on SQLite or PostgreSQL; see the port `Store`. Open it with `open`.
+
+    Where a server went away in the middle of a commit, `StoreUnavailable` may be raised although the transaction was
+    stored: what is repeated after it must be guarded, as `submit` is by its draft.
+    """
+
+    def __init__(self, engine: Engine, keys: Sequence[str] = ()) -> None:
+        self._engine = engine
+        self.inbox = SqlInbox(engine)
+        self.people = SqlPeople(engine)
+        self.accounts = SqlAccounts(engine, keys)
+        self.chats = SqlChats(engine)
+        self.catalogues = SqlCatalogues(engine)
+        self.favourites = SqlFavourites(engine)
+        self.drafts = SqlDrafts(engine)
+        self.orders = SqlOrders(engine)
+        self.refills = SqlRefills(engine)
+        self.cards = SqlCards(engine)
+        self.outbox = SqlOutbox(engine)
+
+    @classmethod
+    async def open(cls, url: str, *, keys: Sequence[str] = ()) -> SqlStore:
+        """Open the database, made or upgraded where it is empty or older; `keys` are of Fernet, the first encrypts.
+
+        Raises `StoreUnavailable` where it cannot be reached, `Misconfigured` where it was made by a newer bot, the
+        address is none, or a stored key cannot be decrypted.
+        """
+        address = read_address(url)
+        found = await address.revision()
+        if found != HEAD:
+            await migrate(url)
+        store = cls(await address.open(), keys)
+        try:
+            await store.accounts.check_keys()
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def check(self) -> None:
+        """Raise `StoreUnavailable` unless the database could be read and written now."""
+        await self._engine.check()
+
+    async def close(self) -> None:
+        """Finish what is being stored, then let the database go."""
+        await self._engine.close()
+
+
+async def migrate(url: str) -> None:
+    """Bring the database to this code's revision, made where it is not there; raises as `SqlStore.open` does."""
+    address = read_address(url)
+    found = await address.revision()
+    if found == HEAD:
+        return
+    if found is not None and found not in KNOWN:
+        raise Misconfigured(
+            [
+                f"The database has revision {found}, which this bot does not know (it knows {HEAD}): a newer bot made "
+                "it. Run that one, or restore a backup made by this one."
+            ]
+        )
+    from bot.store.migrating import upgrade
+
+    await upgrade(address)
+
+
+async def revision(url: str) -> str | None:
+    """The revision of the database's schema, or None where it is empty or not there."""
+    return await read_address(url).revision()
