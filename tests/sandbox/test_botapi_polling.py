@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.sandbox.botapi.call import read_form
 from bot.sandbox.person import People, SandboxPerson
 from tests.sandbox.calling import TEAM, Caller, HeldClock, until
 
@@ -101,6 +105,12 @@ async def test_methods_are_found_in_any_case_and_read_json_and_queries_too(bot: 
         assert (await response.json())["ok"] is True
     async with bot.session.post(f"{address}/getMe", data="{", headers={"Content-Type": "application/json"}) as response:
         assert response.status == 400
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text(), min_size=1, max_size=5))
+def test_forms_of_any_text_are_read_as_the_standard_library_reads_them(fields: dict[str, str]) -> None:
+    body = urlencode(fields).encode()
+    assert read_form(body) == dict(parse_qsl(body.decode(), keep_blank_values=True))
 
 
 async def test_every_call_is_kept_without_the_token(bot: Caller, people: People, ana: SandboxPerson) -> None:

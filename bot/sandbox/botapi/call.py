@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from binascii import a2b_qp
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -85,8 +85,27 @@ async def read_call(request: web.Request, method: str) -> Call:
             raise bad("can't parse the request as a JSON object")
         fields.update(given)
     elif body:
-        fields.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        fields.update(read_form(body))
     return Call(method, fields)
+
+
+def read_form(body: bytes) -> dict[str, str]:
+    """The fields of an urlencoded body.
+
+    Percent signs become those of quoted-printable, which the standard library decodes in C: `parse_qsl` took as long
+    as all the rest of a call.
+    """
+    fields: dict[str, str] = {}
+    for pair in body.replace(b"+", b" ").split(b"&"):
+        name, _, value = pair.partition(b"=")
+        fields[_unquoted(name)] = _unquoted(value)
+    return fields
+
+
+def _unquoted(quoted: bytes) -> str:
+    if b"%" in quoted:
+        quoted = a2b_qp(quoted.replace(b"=", b"=3D").replace(b"%", b"="))
+    return quoted.decode("utf-8", "replace")
 
 
 async def _multipart(request: web.Request, method: str, fields: dict[str, Any]) -> Call:
