@@ -123,15 +123,20 @@ class Transport:
 
         Asked again while that, or the connection, raises PanelUnavailable; all of it within the time-out.
         """
+        trouble: PanelUnavailable | None = None
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 async for attempt in stamina.retry_context(
                     on=_again, attempts=ATTEMPTS, timeout=None, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3
                 ):
                     with attempt:
-                        return understand(await self._read_once(action, parameters))
+                        try:
+                            return understand(await self._read_once(action, parameters))
+                        except PanelUnavailable as error:
+                            trouble = error
+                            raise
         except TimeoutError:
-            raise PanelUnavailable(f"no answer within {self._timeout_seconds:g} s") from None
+            raise trouble or PanelUnavailable(f"no answer within {self._timeout_seconds:g} s") from None
         raise AssertionError("a retry ends with an answer or an error")
 
     async def _read_once(self, action: str, parameters: Mapping[str, str]) -> Reply:

@@ -29,8 +29,10 @@ def decoded(body: bytes) -> Json:
     """The JSON of a body, whatever its content type says; ValueError if it is none. Numbers with a point are exact."""
     try:
         return DECODER.decode(body.decode("utf-8-sig", "replace"))
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+    except (ValueError, RecursionError):
+        pass
+    # Raised here, not above: the decoder's error keeps the whole text, and the panel may have repeated the key in it.
+    raise ValueError("no JSON")
 
 
 def _decimal(literal: str) -> Decimal | None:

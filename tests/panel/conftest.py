@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import stamina
 
 from bot.panel.api import PanelAPI
 from bot.panel.panels import PanelConnections
+from bot.panel.transport import ATTEMPTS
 from tests.panel.played import PlayedPanel
+
+
+@pytest.fixture
+def in_a_hurry() -> Iterator[None]:
+    """What is asked again is asked again at once."""
+    with stamina.set_testing(True, attempts=ATTEMPTS):
+        yield
 
 
 @pytest.fixture

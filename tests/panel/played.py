@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
@@ -43,6 +44,7 @@ class PlayedPanel:
         self.paths: list[str] = []
         self.connections: set[Any] = set()
         self.port = 0
+        self._read = asyncio.Condition()
         self._runner: web.ServerRunner | None = None
 
     @property
@@ -54,6 +56,11 @@ class PlayedPanel:
 
     def plays(self, *answers: Answer | str) -> None:
         self.answers = [Answer(answer) if isinstance(answer, str) else answer for answer in answers]
+
+    async def has_read(self, requests: int) -> None:
+        """Wait until so many requests arrived."""
+        async with asyncio.timeout(5), self._read:
+            await self._read.wait_for(lambda: len(self.forms) >= requests)
 
     async def __aenter__(self) -> Self:
         self._runner = web.ServerRunner(web.Server(self._answer), shutdown_timeout=0.1)
@@ -73,6 +80,8 @@ class PlayedPanel:
         self.headers.append(dict(request.headers))
         self.paths.append(f"{request.method} {request.path_qs}")
         self.connections.add(id(request.transport))
+        async with self._read:
+            self._read.notify_all()
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         fault = Fault(
             "panel",
