@@ -7,7 +7,6 @@ from typing import Any
 from bot.sandbox.botapi.profile import described, menu_of
 from bot.sandbox.world import Chat, Event, Message, Person, World
 from bot.sandbox.world.chats import GENERAL_TOPIC
-from bot.sandbox.world.text import utf16_slice
 
 _BUTTON_KINDS = {
     "callback_data": "callback",
@@ -23,12 +22,18 @@ _BUTTON_KINDS = {
 def state(world: World, person: Person) -> dict[str, Any]:
     """Everything beside the messages."""
     language = person.language_code[:2]
-    chats = [chat for chat in world.chats.values() if chat.migrated_to is None and chat.sees(person)]
+    living = [chat for chat in world.chats.values() if chat.migrated_to is None]
+    chats = [chat for chat in living if chat.sees(person)]
     return {
         "me": {"id": person.id, "short": person.short, "name": person.name, "language_code": person.language_code},
         "blocked": person.blocked,
         "people": [person_view(other) for other in world.people.values()],
         "chats": [_chat(world, chat, person) for chat in chats],
+        "joinable": [
+            {"id": chat.id, "type": chat.type, "title": chat.title}
+            for chat in living
+            if not chat.private and not chat.sees(person)
+        ],
         "bot": {
             "id": world.bot.id,
             "username": world.bot.username,
@@ -216,13 +221,3 @@ def _forwarded(sent: dict[str, Any]) -> str:
     if not origin:
         return ""
     return str(origin.get("sender_user_name") or origin.get("sender_user", {}).get("first_name", ""))
-
-
-def spoken(view: dict[str, Any]) -> str:
-    """The words of a message view: text, caption or service text."""
-    return str(view.get("text") or view.get("caption") or view.get("service") or "")
-
-
-def entity_text(view: dict[str, Any], entity: dict[str, Any]) -> str:
-    """What an entity of a message view covers."""
-    return utf16_slice(spoken(view), entity["offset"], entity["length"])

@@ -50,7 +50,7 @@ class PlayedBot:
 
     async def uploads(self, method: str, kind: str, name: str, content: bytes, **parameters: Any) -> Any:
         """Call a method that sends a file."""
-        form = aiohttp.FormData({field: str(value) for field, value in parameters.items()})
+        form = aiohttp.FormData({field: str(value) for field, value in parameters.items()}, quote_fields=False)
         form.add_field(kind, content, filename=name)
         return await self._call(method, data=form)
 

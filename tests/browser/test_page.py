@@ -72,6 +72,7 @@ async def test_markup_cannot_be_made_from_text_even_by_a_mistake_of_ours(page_of
         "() => { try { document.body.innerHTML = 'x'; return false; } catch { return true; } }"
     )
     assert refused
+    assert "TrustedHTML" in page_of.troubles.pop()
     policy = await page.locator("meta[http-equiv='Content-Security-Policy']").get_attribute("content") or ""
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy

@@ -41,7 +41,7 @@ async def test_a_new_person_comes_with_a_language(page_of: PageOf, bot: PlayedBo
     await form.get_by_role("button", name="Add").click()
     await expect(page.locator("#person")).to_have_value("dunja")
     await expect(page.locator("#language")).to_have_value("de")
-    await page.get_by_role("button", name="START").click()
+    await page.get_by_role("button", name="START", exact=True).click()
     heard = await bot.hears("message")
     assert (heard["text"], heard["from"]["first_name"], heard["from"]["language_code"]) == ("/start", "Dunja", "de")
 
@@ -50,10 +50,10 @@ async def test_an_empty_private_chat_tells_what_the_bot_does_and_offers_start(pa
     await bot.does("setMyDescription", description="Orders, in six taps.")
     page = await page_of("carla")
     await expect(page.locator("#log")).to_contain_text("Orders, in six taps.")
-    await page.get_by_role("button", name="START").click()
+    await page.get_by_role("button", name="START", exact=True).click()
     heard = await bot.hears("message")
     assert (heard["text"], heard["chat"]["id"]) == ("/start", CARLA)
-    await expect(page.get_by_role("button", name="START")).to_be_hidden()
+    await expect(page.get_by_role("button", name="START", exact=True)).to_be_hidden()
     await expect(page.locator("#log")).not_to_contain_text("Orders, in six taps.")
 
 
@@ -86,6 +86,13 @@ async def test_the_address_leads_back_to_the_same_place(page_of: PageOf, bot: Pl
     await opens(page, ANA)
     await page.go_back()
     await expect(page.locator(".chat-title")).to_have_text("Agency team")
+
+
+async def test_an_address_of_somebody_unknown_leads_to_ana(page_of: PageOf, bot: PlayedBot) -> None:
+    page = await page_of("nobody")
+    await expect(page.locator("#person")).to_have_value("ana")
+    await expect(page.locator(".toast")).to_have_text("The sandbox knows nobody called nobody.")
+    assert "400" in page_of.troubles.pop()
 
 
 async def test_a_group_shows_who_wrote(page_of: PageOf, bot: PlayedBot) -> None:
@@ -163,6 +170,8 @@ async def test_a_refusal_of_the_sandbox_is_said(page_of: PageOf, bot: PlayedBot)
     await expect(page.locator(".toast").first).to_have_text("The sandbox does not answer. Is it still running?")
     await expect(page.locator("#message-input")).to_have_value("x")
     await page.context.close()
+    assert all("Failed to load resource" in trouble for trouble in page_of.troubles)
+    page_of.troubles.clear()
 
 
 async def test_a_fault_is_ordered_in_the_laboratory(page_of: PageOf, bot: PlayedBot) -> None:

@@ -20,7 +20,7 @@ async def test_a_slash_offers_commands_and_arrows_choose_one(page_of: PageOf, bo
     page = await page_of()
     field = page.locator("#message-input")
     await field.fill("/ord")
-    await expect(page.get_by_role("option")).to_have_count(2)
+    await expect(page.locator("#suggestions").get_by_role("option")).to_have_count(2)
     await field.press("ArrowDown")
     await field.press("ArrowDown")
     await expect(page.get_by_role("option", name="/orders")).to_have_attribute("aria-selected", "true")

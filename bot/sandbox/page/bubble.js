@@ -1,9 +1,9 @@
 // One message becomes one element: the bubble, what it answers to, its picture or file, its text, its keyboard.
 
-import { avatar, icon, make } from "./elements.js";
+import { avatar, icon, make, signsOf } from "./elements.js";
 import { emojiAlone, rendered } from "./entities.js";
 import { keyboard } from "./buttons.js";
-import { isMine, isPrivate, model, openChat, same, summaryOf } from "./model.js";
+import { isMine, isPrivate, model, openChat, same, summaryOf, wordsOf } from "./model.js";
 import { lightbox } from "./notices.js";
 import { clock, full } from "./times.js";
 
@@ -18,8 +18,7 @@ export const goesOn = (one, other) =>
 export function bubble(message) {
   if (message.service) return service(message);
   const mine = isMine(message);
-  const text = message.text ?? message.caption ?? "";
-  const entities = (message.text === undefined || message.text === null ? message.caption_entities : message.entities) ?? [];
+  const { text, entities } = wordsOf(message);
   const large = message.photo || message.document || message.reply_to ? 0 : emojiAlone(text, entities);
   const inGroup = !isPrivate(openChat());
   const balloon = make("div.balloon", {},
@@ -85,7 +84,7 @@ function meta(message) {
 }
 
 function reactions(message) {
-  const given = [message.reaction ?? []].flat();
-  return given.length ? make("div.reactions", {}, ...given.map((emoji) => make("span.reaction", {}, emoji.emoji ?? emoji))) : null;
+  const given = new Set(signsOf(message.reaction ?? ""));
+  return given.size ? make("div.reactions", {}, ...[...given].map((emoji) => make("span.reaction", {}, emoji))) : null;
 }
 

@@ -8,7 +8,7 @@ import { startHeader } from "./header.js";
 import { startLaboratory } from "./laboratory.js";
 import { startLog } from "./log.js";
 import {
-  chatOf, forgetMessage, learnMessage, learnMessages, learnState, learnTyping, model, myName, openChat, same, say,
+  chatOf, forgetMessage, isMember, learnMessage, learnMessages, learnState, learnTyping, model, myName, openChat, same, say,
 } from "./model.js";
 import { toast } from "./notices.js";
 import { startPeople } from "./people.js";
@@ -20,8 +20,10 @@ import { keepRelativeTimesFresh } from "./times.js";
 
 const SETTLES_AFTER_MS = 120;
 
-let stopListening = () => {};
+let stream = null;
 let opening = 0; // the newest opening wins
+let loading = 0;
+const held = []; // events that came while something was loading: what is loaded may be older than they are
 
 const address = () => new URLSearchParams(location.hash.slice(1));
 
@@ -31,15 +33,25 @@ function remember() {
   if (there.toString() !== address().toString()) history.pushState(null, "", `#${there}`);
 }
 
-async function loadState(person = myName()) {
-  learnState(await ask("state", person ? { as: person } : {}));
+/** Loads something while events wait; they are taken afterwards, so that nothing older undoes them. */
+async function holding(load) {
+  loading += 1;
+  try {
+    return await load();
+  } finally {
+    loading -= 1;
+    if (!loading) for (const event of held.splice(0)) take(event);
+  }
 }
 
-async function loadMessages() {
+const loadState = (person = myName()) => holding(async () => learnState(await ask("state", { as: person })));
+
+const loadMessages = () => holding(async () => {
   const number = ++opening;
+  if (!isMember(openChat())) return learnMessages({ messages: [] });
   const answer = await ask("messages", { as: myName(), chat: model.chatId, topic: model.topicId });
-  if (number === opening) learnMessages(answer);
-}
+  return number === opening ? learnMessages(answer) : undefined;
+});
 
 /** Several events soon after one another cause one question. */
 function settled(action) {
@@ -50,7 +62,13 @@ function settled(action) {
   };
 }
 
-const stateSoon = settled(() => loadState());
+/** Chats come and go: the open one may have been left, joined, or have become another. */
+const stateSoon = settled(async () => {
+  const before = openChat();
+  await loadState();
+  if (!openChat()) await open("private");
+  else if (isMember(before) !== isMember(openChat())) await loadMessages();
+});
 
 const keyboardSoon = settled(async () => {
   const { chatId } = model;
@@ -73,19 +91,27 @@ async function open(chat, topic = null) {
 
 async function become(person, chat = model.chatId, topic = model.topicId) {
   const samePlace = model.me === null || !same(chat, model.me.id);
-  stopListening();
+  stream?.stop();
   model.typing.clear();
-  await loadState(person);
-  stopListening = listen(myName(), hear, catchUp);
-  await open(samePlace ? chat ?? "private" : "private", samePlace ? topic : null);
+  await holding(async () => {
+    stream = listen(person, hear, catchUp);
+    await stream.ready;
+    await loadState(person);
+    await open(samePlace ? chat ?? "private" : "private", samePlace ? topic : null);
+  });
 }
 
 async function catchUp() {
   await loadState();
-  await loadMessages();
+  await (openChat() ? loadMessages() : open("private"));
 }
 
 function hear(event) {
+  if (loading) held.push(event);
+  else take(event);
+}
+
+function take(event) {
   const { type, chat_id: chatId } = event;
   if (type === "message" || type === "edit") {
     learnMessage(chatId, event.message, type === "message");
@@ -107,6 +133,18 @@ function followAddress() {
   else open(there.get("chat") ?? "private", there.get("topic"));
 }
 
+/** An address may name somebody whom a restarted sandbox no longer knows. */
+async function begin() {
+  const there = address();
+  try {
+    await become(there.get("as") ?? "ana", there.get("chat") ?? "private", there.get("topic"));
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal;
+    await become("ana", "private");
+    toast(refusal.message);
+  }
+}
+
 // Every action of the page ends here when the sandbox refuses it: its sentence is shown, nothing is hidden.
 addEventListener("unhandledrejection", (event) => {
   if (!(event.reason instanceof Refusal)) return;
@@ -126,5 +164,4 @@ startLaboratory();
 keepRelativeTimesFresh();
 addEventListener("popstate", followAddress);
 if (matchMedia("(hover: hover)").matches) byId("message-input").focus({ preventScroll: true });
-const first = address();
-become(first.get("as") ?? "ana", first.get("chat") ?? "private", first.get("topic"));
+begin();

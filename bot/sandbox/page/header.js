@@ -9,11 +9,11 @@ import { goTo, refresh } from "./sending.js";
 function subtitle(chat) {
   if (model.typing.has(String(chat.id))) return make("span.chat-note.typing", {}, "typing", make("i", { "aria-hidden": "true" }));
   if (isPrivate(chat)) return make("span.chat-note", {}, chat.blocked ? "bot, blocked" : "bot");
-  const kind = chat.topics?.length ? "forum" : "group";
+  const kind = chat.forum ? "forum" : "group";
   return make("span.chat-note", {}, isMember(chat) ? `${kind} · you are ${ROLES[chat.role] ?? "a member"}` : `${kind} · you are not in it`);
 }
 
-const ROLES = { creator: "its owner", administrator: "an admin", restricted: "restricted" };
+const ROLES = { creator: "its owner", administrator: "an admin", restricted: "restricted", left: "gone", kicked: "removed" };
 
 function showHead() {
   const chat = openChat();
@@ -54,16 +54,22 @@ export const join = (chat) => member(chat, myName(), "member");
 
 function groupCard(chat) {
   if (!isMember(chat)) return [row("group", "Join the group", () => join(chat))];
-  const rows = [];
+  const rows = [make("p.card-text.faint", { dir: "auto" }, chat.members.map(({ name, status }) => (ROLES[status] ? `${name}, ${ROLES[status]}` : name)).join(" · "))];
   if (isAdmin(chat)) {
     rows.push(row("person", "Change what somebody is here", () => changeMember(chat)));
-    rows.push(row("plus", "Add the bot", () => member(chat, "bot", "member")), row("group", "Make the bot an admin", () => member(chat, "bot", "administrator")));
-    rows.push(row("block", "Remove the bot", () => member(chat, "bot", "kicked"), true));
-    if (chat.topics?.length) rows.push(row("plus", "New topic", () => newTopic(chat)), row("more", "Close or delete a topic", () => changeTopic(chat)));
+    rows.push(...botRows(chat));
+    if (chat.forum) rows.push(row("plus", "New topic", () => newTopic(chat)), row("more", "Close or delete a topic", () => changeTopic(chat)));
     if (chat.type === "group") rows.push(row("forward", "Turn it into a supergroup", () => tell("migrate", { chat: chat.id }).then(refresh)));
   }
   rows.push(row("leave", "Leave the group", () => member(chat, myName(), "left"), true));
   return rows;
+}
+
+function botRows(chat) {
+  const remove = row("block", "Remove the bot", () => member(chat, "bot", "kicked"), true);
+  if (chat.bot === "administrator") return [row("group", "Make the bot a member like others", () => member(chat, "bot", "member")), remove];
+  if (chat.bot === "member") return [row("group", "Make the bot an admin", () => member(chat, "bot", "administrator")), remove];
+  return [row("plus", "Add the bot", () => member(chat, "bot", "member"))];
 }
 
 async function changeMember(chat) {
@@ -82,7 +88,7 @@ async function newTopic(chat) {
 async function changeTopic(chat) {
   const given = await question("Close or delete a topic", [
     { name: "topic", label: "Topic", options: chat.topics.map(({ id, name }) => [String(id), name]) },
-    { name: "do", label: "is", options: [["close", "closed"], ["delete", "deleted with all in it"]] },
+    { name: "do", label: "is", options: [["close", "closed"], ["reopen", "open again"], ["delete", "deleted with all in it"]] },
   ], "Do it");
   if (!given) return;
   await tell("topic", { chat: chat.id, topic: Number(given.topic), do: given.do });
@@ -95,7 +101,7 @@ export async function shareFrom(button) {
   if (button.request_chat) {
     const wanted = button.request_chat;
     const fits = (chat) => !isPrivate(chat) && isMember(chat)
-      && (!wanted.chat_is_forum || chat.topics?.length) && (!wanted.chat_is_created || chat.role === "creator");
+      && (!wanted.chat_is_forum || chat.forum) && (!wanted.chat_is_created || chat.role === "creator");
     const picked = await choose(button.text, model.chats.filter(fits).map((chat) => ({ id: chat.id, name: titleOf(chat), note: chat.role })), { none: "You are in no group that fits." });
     if (picked) await tell("share_chat", { as: myName(), chat: model.chatId, request_id: wanted.request_id, shared_chat: picked[0] });
   } else if (button.request_users) {

@@ -41,6 +41,7 @@ function open(isOpen) {
     make("div.topics", { role: "tablist", "aria-label": "Laboratory" }, ...Object.entries(TABS).map(([name, label]) =>
       make("button.topic", { type: "button", role: "tab", "data-tab": name, "aria-selected": String(name === tab), onclick: () => choose(name) }, label))),
     make("div.laboratory-body", { role: "tabpanel", tabindex: 0 }));
+  drawer.querySelector("button").focus();
   choose(tab);
   looking = setInterval(() => tab !== "faults" && show(), LOOKED_AT_EVERY_MS);
 }
@@ -66,40 +67,36 @@ const small = (label, action) => make("button.small-button", { type: "button", o
 const panelDoes = (command) => tell("panel", command).then(() => show());
 
 async function orders() {
-  const answer = await ask("ledger");
-  const ledger = Array.isArray(answer) ? answer : answer.orders ?? answer.ledger ?? [];
-  const balance = answer.balance === undefined ? null : `${answer.balance} ${answer.currency ?? ""}`.trim();
+  const [{ orders: ledger }, { balance, currency, speed }] = await Promise.all([ask("ledger"), tell("panel", { do: "look" })]);
   return [
-    make("div.laboratory-sum", {}, make("span", {}, "Balance"), make("b", { id: "panel-balance" }, balance ?? "–"), small("Change…", changeBalance)),
-    make("div.laboratory-tools", {}, small("Speed…", changeSpeed), small("Finish all orders", () => panelDoes({ do: "finish" }))),
+    make("div.laboratory-sum", {}, make("span", {}, "Balance"), make("b", { id: "panel-balance" }, `${balance} ${currency}`), small("Change…", () => changeBalance(balance))),
+    make("div.laboratory-tools", {}, small(`Speed × ${speed}…`, () => changeSpeed(speed)), small("Finish all orders", () => panelDoes({ do: "finish" }))),
     make("h3", {}, `Orders at the panel: ${ledger.length}`),
     ...(ledger.length ? [...ledger].reverse().slice(0, 100).map(orderRow) : [make("p.faint", {}, "None yet. What the panel booked is listed here, whether or not the bot heard of it.")]),
   ];
 }
 
 function orderRow(order) {
-  const id = order.order ?? order.id;
-  const { link, quantity } = order.parameters ?? order;
+  const { order: id, parameters } = order;
   return make("details.order", { "data-order-id": id },
     make("summary", {}, make("b", {}, `#${id}`), make("span.status", { "data-status": String(order.status).toLowerCase().replaceAll(" ", "-") }, order.status), make("span.order-charge", {}, order.charge ?? "")),
-    make("p.order-what", { dir: "auto" }, [`service ${order.service ?? order.parameters?.service}`, quantity, link].filter(Boolean).join(" · ")),
+    make("p.order-what", { dir: "auto" }, [`service ${order.service}`, parameters?.quantity, parameters?.link ?? parameters?.username].filter(Boolean).join(" · ")),
     make("pre", {}, make("code", {}, JSON.stringify(order, null, 1))),
     make("div.laboratory-tools", {}, ...["Completed", "Partial", "Canceled"].map((status) => small(status, () => panelDoes({ do: "set_order", order: id, status })))));
 }
 
-async function changeBalance() {
-  const given = await question("The panel's balance", [{ name: "balance", label: "Balance", required: true }], "Set");
+async function changeBalance(balance) {
+  const given = await question("The panel's balance", [{ name: "balance", label: "Balance", value: balance, required: true }], "Set");
   if (given) await panelDoes({ do: "set_balance", balance: given.balance });
 }
 
-async function changeSpeed() {
-  const given = await question("How much faster than real orders move", [{ name: "speed", label: "Times", type: "number", value: "60", required: true }], "Set");
+async function changeSpeed(speed) {
+  const given = await question("How much faster than real orders move", [{ name: "speed", label: "Times", type: "number", value: String(speed), required: true }], "Set");
   if (given) await panelDoes({ do: "speed", speed: Number(given.speed) });
 }
 
 async function faults() {
-  const answer = await ask("faults");
-  const waiting = Array.isArray(answer) ? answer : answer.faults ?? answer.waiting ?? [];
+  const { faults: waiting } = await ask("faults");
   const order = (fault) => tell("faults", fault).then(() => show());
   return [
     make("h3", {}, "Trouble, one press each"),
@@ -139,8 +136,7 @@ async function describe(order) {
 }
 
 async function calls() {
-  const answer = await ask("calls");
-  const all = Array.isArray(answer) ? answer : answer.calls ?? [];
+  const { calls: all } = await ask("calls");
   const shown = all.filter(({ method }) => method !== "getUpdates").slice(-60).reverse();
   return [
     make("h3", {}, `Calls of the bot: ${all.length}`),

@@ -3,13 +3,14 @@
 import { authorOf, bubble, goesOn } from "./bubble.js";
 import { byId, make } from "./elements.js";
 import { copy } from "./links.js";
-import { isMine, isPrivate, model, myName, on, openChat, summaryOf } from "./model.js";
-import { menuAt } from "./notices.js";
+import { isMember, isMine, isPrivate, model, myName, on, openChat, summaryOf, wordsOf } from "./model.js";
+import { menuAt, question } from "./notices.js";
 import { tell } from "./sandbox.js";
-import { replyTo, send } from "./sending.js";
+import { replyTo } from "./sending.js";
 import { day, sameDay } from "./times.js";
 
 const NEAR_THE_END_PX = 120;
+const LIKE = "👍";
 
 const log = byId("log");
 const toNewest = byId("to-newest");
@@ -70,7 +71,7 @@ function tails() {
 
 /** What an empty chat shows: the bot's description, as on Telegram. */
 function introduction() {
-  if (!isPrivate(openChat())) return make("div.introduction", {}, make("p", {}, "No messages here yet"));
+  if (!isPrivate(openChat())) return make("div.introduction", {}, make("p", {}, isMember(openChat()) ? "No messages here yet" : "You are not in this group"));
   return make("div.introduction.what-it-does", {},
     make("b", {}, "What can this bot do?"), make("p", { dir: "auto" }, model.bot?.description || "Press START to find out."));
 }
@@ -146,16 +147,25 @@ function jumpTo(id) {
 function openMenu(element, point) {
   const message = model.messages.get(Number(element.dataset.messageId));
   if (!message || message.service) return;
-  const text = message.text ?? message.caption ?? "";
+  const { text } = wordsOf(message);
   const chat = openChat();
   const entries = [{ label: "Reply", drawing: "reply", action: () => replyTo(message) }];
   if (text) entries.push({ label: "Copy text", drawing: "copy", action: () => copy(text) });
   if (text) entries.push({ label: "Forward to the bot", drawing: "forward", action: () => forward(message, text) });
-  if (isMine(message) && text) entries.push({ label: "Send again", drawing: "send", action: () => send(text) });
+  if (isMine(message) && message.text) entries.push({ label: "Edit", drawing: "edit", action: () => editText(message) });
+  const liked = message.reaction?.includes(LIKE);
+  entries.push({ label: liked ? "Take the 👍 back" : "React with 👍", drawing: "heart", action: () => doWith("react", message, { emoji: liked ? "" : LIKE }) });
   if (isMine(message) || isPrivate(chat) || chat?.role === "creator") {
-    entries.push({ label: "Delete", drawing: "trash", danger: true, action: () => tell("delete_message", { as: myName(), chat: chat.id, message_id: message.message_id }) });
+    entries.push({ label: "Delete", drawing: "trash", danger: true, action: () => doWith("delete_message", message) });
   }
   menuAt(point, entries);
+}
+
+const doWith = (what, message, more = {}) => tell(what, { as: myName(), chat: model.chatId, message_id: message.message_id, ...more });
+
+async function editText(message) {
+  const given = await question("Edit the message", [{ name: "text", label: "Text", value: message.text, required: true }], "Save");
+  if (given?.text) await doWith("edit_message", message, { text: given.text });
 }
 
 const forward = (message, text) => tell("forward", { as: myName(), chat: "private", text, from_name: authorOf(message) });

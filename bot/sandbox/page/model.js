@@ -42,6 +42,10 @@ export const isAdmin = (chat) => ["creator", "administrator"].includes(chat?.rol
 
 export const isMine = (message) => same(message.from?.id, model.me?.id) && !message.sender_chat;
 
+/** A message's words, with their entities: its text, or the caption of its photo or file. */
+export const wordsOf = (message) =>
+  message.text ? { text: message.text, entities: message.entities ?? [] } : { text: message.caption ?? "", entities: message.caption_entities ?? [] };
+
 export const commandsHere = () => model.commands[model.chatId] ?? [];
 
 /** The newest text of a chat in one line, for the list. */
@@ -50,14 +54,17 @@ export function summaryOf(message) {
   if (typeof message === "string") return message;
   if (message.service) return message.service;
   const kind = message.photo ? "🖼 " : message.document ? `📎 ${message.document.name} ` : "";
-  return `${kind}${message.text ?? message.caption ?? ""}`.replaceAll(/\s+/g, " ").trim();
+  return `${kind}${wordsOf(message).text}`.replaceAll(/\s+/g, " ").trim();
 }
 
 export function learnState(state) {
-  const { me, people, chats, bot, commands } = state;
+  const { me, people, bot, commands, blocked } = state;
   const known = people.find((person) => same(person.id, me.id));
   Object.assign(model, { me: { ...known, ...me }, people, bot, commands: commands ?? {} });
-  model.chats = chats.map((chat) => (same(chat.id, model.chatId) ? { ...chat, unread: 0 } : chat));
+  const outside = (state.joinable ?? []).map((chat) => ({ ...chat, role: "left", topics: [], unread: 0, last: null }));
+  model.chats = [...state.chats, ...outside]
+    .map((chat) => ({ ...chat, blocked: isPrivate(chat) && blocked, unread: same(chat.id, model.chatId) ? 0 : chat.unread }))
+    .sort((one, other) => dateOf(other) - dateOf(one));
   say("state");
 }
 
@@ -75,7 +82,7 @@ const belongsHere = (chatId, message) =>
 /** A new or changed message of any chat one is in: the list's last line, the badge, and the open log learn it. */
 export function learnMessage(chatId, message, isNew) {
   const chat = chatOf(chatId);
-  if (chat && isNew) {
+  if (chat && isNew && !(chat.last?.message_id >= message.message_id)) {
     chat.last = message;
     if (!same(chatId, model.chatId) && !isMine(message)) chat.unread = (chat.unread ?? 0) + 1;
     model.chats.sort((one, other) => dateOf(other) - dateOf(one));

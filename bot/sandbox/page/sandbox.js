@@ -40,16 +40,21 @@ export function tell(what, body) {
   });
 }
 
-/** Hears every event `person` would see until the returned function is called. `onGap` runs after a reconnection,
- * because events between the two connections were missed. */
+/** Hears every event `person` would see until `stop` is called; `ready` resolves once nothing can be missed any more.
+ * `onGap` runs after a reconnection, because events between the two connections were missed. */
 export function listen(person, onEvent, onGap) {
   const stream = new EventSource(`/sandbox/events?as=${encodeURIComponent(person)}`);
   let greeted = false;
+  const ready = Promise.withResolvers();
+  stream.onerror = () => {
+    if (stream.readyState === EventSource.CLOSED) ready.reject(new Refusal(`The sandbox knows nobody called ${person}.`));
+  };
   stream.onmessage = ({ data }) => {
     const event = JSON.parse(data);
     if (event.type !== "hello") return onEvent(event);
     if (greeted) onGap();
     greeted = true;
+    return ready.resolve();
   };
-  return () => stream.close();
+  return { ready: ready.promise, stop: () => stream.close() };
 }

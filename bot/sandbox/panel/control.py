@@ -20,7 +20,7 @@ Command = Mapping[str, Any]
 class Control:
     """The commands, each named by ``do``; ValueError with a sentence for one that makes no sense.
 
-    - ``set_balance`` {balance} · ``set_currency`` {currency}
+    - ``look`` {}: the balance, its currency and the speed · ``set_balance`` {balance} · ``set_currency`` {currency}
     - ``set_order`` {order, status?, remains?, start_count?, charge?}: Completed, Partial and Canceled end the order and
       are paid back; any other status, and the other fields, are said verbatim until set again
     - ``outcome`` {status, remains?, order? | times?}: how an order, or the next ``times`` placed ones, will end in time
@@ -37,6 +37,7 @@ class Control:
         self._answers = answers
         self._clock = clock
         self._commands: dict[str, Callable[[Command], dict[str, Any]]] = {
+            "look": self._look,
             "set_balance": self._set_balance,
             "set_currency": self._set_currency,
             "set_order": self._set_order,
@@ -65,6 +66,14 @@ class Control:
             raise ValueError(f"{command['do']} cannot be done with these values: {wrong}.") from wrong
         except Refused as refused:
             raise ValueError(f"The panel says: {refused.said}.") from refused
+
+    def _look(self, command: Command) -> dict[str, Any]:
+        self._book.now()
+        return {
+            "balance": money(self._book.balance),
+            "currency": self._answers.currency,
+            "speed": self._clock.speed,
+        }
 
     def _set_balance(self, command: Command) -> dict[str, Any]:
         self._book.now()
