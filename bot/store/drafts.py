@@ -14,7 +14,10 @@ from bot.store.engine import Engine, Row, Statement, Value, do, first, must
 
 
 class SqlDrafts:
-    """The table `drafts`; see the port `Drafts`. A draft that was ordered stays, with its order, until the next one."""
+    """The table `drafts`; see the port `Drafts`. A draft that was ordered stays, with its order, until the next one.
+
+    Steps do not wait for the disk: the update that made them is there, and makes them again after a power cut.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -26,7 +29,7 @@ class SqlDrafts:
 
     async def save(self, draft: Draft, *, over: Draft | None) -> bool:
         if over is None:
-            await self._engine.write(do("drafts_begin", **_values(draft)))
+            await self._engine.write(do("drafts_begin", **_values(draft)), synced=False)
             return True
         written = await self._engine.write(
             must(
@@ -35,12 +38,13 @@ class SqlDrafts:
                 was_id=over.id,
                 was_version=over.version,
                 was_order_id=over.order_id or 0,
-            )
+            ),
+            synced=False,
         )
         return written is not None
 
     async def discard(self, person_id: PersonId, chat_id: ChatId) -> None:
-        await self._engine.write(do("drafts_discard", person_id=person_id, chat_id=chat_id))
+        await self._engine.write(do("drafts_discard", person_id=person_id, chat_id=chat_id), synced=False)
 
     async def trim(self, before: int) -> int:
         written = await self._engine.write(do("drafts_trim", before=before))

@@ -83,10 +83,11 @@ class Engine(Protocol):
     async def read(self, *statements: Statement) -> list[Rows]:
         """Give the rows of each statement."""
 
-    async def write(self, *statements: Statement) -> list[Rows] | None:
-        """Run the statements as one transaction, on disk when this returns.
+    async def write(self, *statements: Statement, synced: bool = True) -> list[Rows] | None:
+        """Run the statements as one transaction; None, and nothing stored, if a guard failed.
 
-        None, and nothing stored, if a guard failed.
+        It is on disk when this returns. With `synced` False it survives the death of this process, not always that of
+        the machine: for what would be done again then, from an update that is on disk.
         """
 
     def one_at_a_time(self, matter: str) -> tuple[Statement, ...]:

@@ -53,7 +53,8 @@ class SqlOrders:
         )
 
     async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Order]:
-        written = await self._engine.write(do("orders_claim_due", now=now, lease_until=lease_until, limit=limit))
+        claiming = do("orders_claim_due", now=now, lease_until=lease_until, limit=limit)
+        written = await self._engine.write(claiming, synced=False)
         return sorted(_orders(written[0] if written else []), key=lambda order: order.next_check_at or 0)
 
     async def lost(self, now: int) -> list[Order]:

@@ -27,6 +27,7 @@ class SqlOutbox:
         written = await self._engine.write(
             *self._engine.one_at_a_time("outbox"),
             do("outbox_claim", now=now, lease_until=lease_until, limit=limit),
+            synced=False,
         )
         return sorted(map(_event, written[-1] if written else []), key=lambda event: event.id)
 

@@ -74,7 +74,7 @@ class PostgresEngine:
     async def read(self, *statements: Statement) -> list[Rows]:
         return cast("list[Rows]", await self._tried(statements, together=False))
 
-    async def write(self, *statements: Statement) -> list[Rows] | None:
+    async def write(self, *statements: Statement, synced: bool = True) -> list[Rows] | None:
         return await self._tried(statements, together=len(statements) > 1)
 
     def one_at_a_time(self, matter: str) -> tuple[Statement, ...]:

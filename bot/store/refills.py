@@ -45,7 +45,8 @@ class SqlRefills:
         return written is not None
 
     async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Refill]:
-        written = await self._engine.write(do("refills_claim_due", now=now, lease_until=lease_until, limit=limit))
+        claiming = do("refills_claim_due", now=now, lease_until=lease_until, limit=limit)
+        written = await self._engine.write(claiming, synced=False)
         claimed = [_refill(row) for row in (written[0] if written else [])]
         return sorted(claimed, key=lambda refill: refill.next_check_at or 0)
 

@@ -1,8 +1,9 @@
 """SQLite behind `Engine`: one thread that writes, one that reads.
 
-Every commit waits for the disk (`synchronous=FULL`): what was acknowledged survives a power cut. So that this does
-not cost a wait each, transactions that arrive while the writer is busy share the next commit, each in a savepoint of
-its own: one that fails harms no other. Readers never wait for a writer (WAL), and see every commit that returned.
+Commits wait for the disk (`synchronous=FULL`) unless they need not: what was acknowledged survives a power cut. So
+that this does not cost a wait each, transactions that arrive while the writer is busy share the next commit, each in
+a savepoint of its own: one that fails harms no other. Readers never wait for a writer (WAL), and see every commit
+that returned. A later commit on disk means that all earlier ones are: the log is one file, written in order.
 """
 
 from __future__ import annotations
@@ -65,10 +66,11 @@ class SqliteTexts(SQLite3Adapter):
 class _Transaction:
     """Statements waiting for a commit, then their rows (None: a guard failed) or what went wrong."""
 
-    __slots__ = ("error", "rows", "statements")
+    __slots__ = ("error", "rows", "statements", "synced")
 
-    def __init__(self, statements: tuple[Statement, ...]) -> None:
+    def __init__(self, statements: tuple[Statement, ...], synced: bool) -> None:
         self.statements = statements
+        self.synced = synced
         self.rows: list[Rows] | None = None
         self.error: BaseException | None = None
 
@@ -152,13 +154,14 @@ class _Writer(_Connection):
     def __init__(self, path: Path, sql: dict[str, str], busy_seconds: float) -> None:
         super().__init__(path, sql, busy_seconds)
         self._waiting: deque[_Transaction] = deque()
+        self._syncing = True
 
-    async def write(self, statements: tuple[Statement, ...]) -> list[Rows] | None:
+    async def write(self, statements: tuple[Statement, ...], synced: bool) -> list[Rows] | None:
         """Wait for the commit that carries the statements.
 
         The thread takes everything that waits when it gets to it; whoever comes to find that done goes on at once.
         """
-        transaction = _Transaction(statements)
+        transaction = _Transaction(statements, synced)
         self._waiting.append(transaction)
         await self.submit(self._commit_waiting)
         if transaction.error is not None:
@@ -171,6 +174,7 @@ class _Writer(_Connection):
             return
         try:
             self.check_file()
+            self._sync(any(transaction.synced for transaction in together))
             self._raw.execute("BEGIN IMMEDIATE")
             for transaction in together:
                 self._run_apart(transaction)
@@ -180,6 +184,11 @@ class _Writer(_Connection):
             self._roll_back()
             for transaction in together:
                 transaction.rows, transaction.error = None, error
+
+    def _sync(self, syncing: bool) -> None:
+        if syncing is not self._syncing:
+            self._raw.execute(f"PRAGMA synchronous={'FULL' if syncing else 'NORMAL'}")
+            self._syncing = syncing
 
     def _run_apart(self, transaction: _Transaction) -> None:
         self._raw.execute("SAVEPOINT apart")
@@ -226,12 +235,12 @@ class SqliteEngine:
         except (sqlite3.DatabaseError, OSError, ValueError) as error:
             raise _told(error) from error
 
-    async def write(self, *statements: Statement) -> list[Rows] | None:
+    async def write(self, *statements: Statement, synced: bool = True) -> list[Rows] | None:
         try:
             writer = self._writer
             if writer is None or not writer.sound:
                 writer = self._writer = await self._ready(_Writer, lambda: self._writer)
-            return await writer.write(statements)
+            return await writer.write(statements, synced)
         except (sqlite3.DatabaseError, OSError, ValueError) as error:
             raise _told(error) from error
 

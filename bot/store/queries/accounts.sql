@@ -4,7 +4,7 @@ SELECT * FROM accounts WHERE id = :id;
 -- name: accounts_all
 SELECT * FROM accounts ORDER BY id;
 
--- name: accounts_save
+-- name: accounts_save!
 INSERT INTO accounts (id, name, url, encrypted_key, owner_id, currency, closed_at)
 VALUES (:id, :name, :url, :encrypted_key, :owner_id, :currency, :closed_at)
 ON CONFLICT (id) DO UPDATE SET

@@ -15,7 +15,7 @@ RETURNING account_id;
 -- name: catalogues_seen_again
 UPDATE catalogues SET fetched_at = :fetched_at WHERE account_id = :account_id AND digest = :digest RETURNING account_id;
 
--- name: catalogues_save_service
+-- name: catalogues_save_service!
 INSERT INTO services (
     account_id, service_id, name, type, category, rate, minimum, maximum, refill, cancel, dripfeed, description
 ) VALUES (
@@ -27,5 +27,5 @@ ON CONFLICT (account_id, service_id) DO UPDATE SET
     minimum = excluded.minimum, maximum = excluded.maximum, refill = excluded.refill, cancel = excluded.cancel,
     dripfeed = excluded.dripfeed, description = excluded.description, gone_at = NULL;
 
--- name: catalogues_service_gone
+-- name: catalogues_service_gone!
 UPDATE services SET gone_at = :gone_at WHERE account_id = :account_id AND service_id = :service_id;

@@ -1,7 +1,7 @@
 -- name: drafts_current
 SELECT * FROM drafts WHERE person_id = :person_id AND chat_id = :chat_id;
 
--- name: drafts_begin
+-- name: drafts_begin!
 INSERT INTO drafts (
     person_id, chat_id, id, account_id, service_id, answers, reopened, version, update_id, quote, order_id, message_id,
     updated_at
@@ -29,7 +29,7 @@ UPDATE drafts SET order_id = :order_id
 WHERE person_id = :person_id AND chat_id = :chat_id AND id = :id AND version = :version AND order_id IS NULL
 RETURNING id;
 
--- name: drafts_discard
+-- name: drafts_discard!
 DELETE FROM drafts WHERE person_id = :person_id AND chat_id = :chat_id;
 
 -- name: drafts_trim

@@ -21,14 +21,14 @@ WHERE update_id IN (
 )
 RETURNING update_id, lane, body, received_at, attempts;
 
--- name: inbox_finish
+-- name: inbox_finish!
 UPDATE inbox SET state = 1, body = '', holder = '', lease_until = 0 WHERE update_id = :update_id;
 
--- name: inbox_retry
+-- name: inbox_retry!
 UPDATE inbox SET attempts = attempts + 1, why = :why, holder = '', lease_until = :retry_at
 WHERE update_id = :update_id AND state = 0;
 
--- name: inbox_set_aside
+-- name: inbox_set_aside!
 UPDATE inbox SET attempts = attempts + 1, why = :why, holder = '', lease_until = 0, state = 2
 WHERE update_id = :update_id AND state = 0;
 

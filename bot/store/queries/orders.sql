@@ -25,7 +25,7 @@ UPDATE orders SET
 WHERE id = :id AND status = :was
 RETURNING id;
 
--- name: orders_record
+-- name: orders_record!
 -- What the panel says of it, and nothing a person may have changed while it was asked.
 UPDATE orders SET
     status = :status, said = :said, charged = :charged, start_count = :start_count, remains = :remains,
@@ -81,7 +81,7 @@ SELECT status, count(*) AS orders FROM orders
 WHERE account_id = :account_id AND status IN ('pending', 'processing', 'in_progress', 'unknown')
 GROUP BY status;
 
--- name: orders_mute
+-- name: orders_mute!
 UPDATE orders SET muted = :muted WHERE id = :id;
 
 -- name: orders_depth

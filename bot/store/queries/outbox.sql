@@ -1,4 +1,4 @@
--- name: outbox_add
+-- name: outbox_add!
 INSERT INTO outbox (
     id, kind, dedupe_key, person_id, chat_id, due_at, order_id, payload, attempts, created_at
 ) VALUES (
@@ -33,13 +33,13 @@ WHERE id IN (
 )
 RETURNING *;
 
--- name: outbox_done
+-- name: outbox_done!
 UPDATE outbox SET state = 1, done_at = :done_at, lease_until = 0 WHERE id = :id AND state = 0;
 
--- name: outbox_later
+-- name: outbox_later!
 UPDATE outbox SET attempts = attempts + 1, due_at = :due_at, why = :why, lease_until = 0 WHERE id = :id AND state = 0;
 
--- name: outbox_set_aside
+-- name: outbox_set_aside!
 UPDATE outbox SET attempts = attempts + 1, state = 2, why = :why, lease_until = 0 WHERE id = :id AND state = 0;
 
 -- name: outbox_waiting
