@@ -64,7 +64,15 @@ class PlayedBot:
                     found: dict[str, Any] = update[kind]
                     return found
             assert time.monotonic() < deadline, f"No {kind} came, only {self._heard}"
-            wanted = ["message", "callback_query", "inline_query", "my_chat_member", "chat_member"]
+            wanted = [
+                "message",
+                "callback_query",
+                "inline_query",
+                "my_chat_member",
+                "chat_member",
+                "edited_message",
+                "message_reaction",
+            ]
             for update in await self.does("getUpdates", offset=self._offset, timeout=1, allowed_updates=wanted):
                 self._offset = update["update_id"] + 1
                 self._heard.append(update)

@@ -84,6 +84,32 @@ async def test_one_answers_a_certain_message(page_of: PageOf, bot: PlayedBot) ->
     await expect(page.locator("#replying")).to_be_hidden()
 
 
+async def test_one_corrects_and_takes_back_what_one_wrote(page_of: PageOf, bot: PlayedBot) -> None:
+    page = await page_of()
+    await page.locator("#message-input").fill("100 likse")
+    await page.locator("#message-input").press("Enter")
+    mine = page.locator(".bubble.from-me", has_text="100 lik")
+    await mine.locator(".text").click(button="right")
+    await page.get_by_role("menuitem", name="Edit").click()
+    asked = page.get_by_role("dialog", name="Edit the message")
+    await asked.get_by_label("Text").fill("100 likes")
+    await asked.get_by_role("button", name="Save").click()
+    await expect(mine.locator(".edited")).to_be_visible()
+    assert (await bot.hears("edited_message"))["text"] == "100 likes"
+    await mine.locator(".text").click(button="right")
+    await page.get_by_role("menuitem", name="Delete").click()
+    await expect(mine).to_have_count(0)
+
+
+async def test_a_reaction_stands_under_the_message(page_of: PageOf, bot: PlayedBot) -> None:
+    page = await page_of()
+    await bot.does("sendMessage", chat_id=ANA, text="Done.")
+    await newest(page).locator(".text").click(button="right")
+    await page.get_by_role("menuitem", name="React with 👍").click()
+    await expect(newest(page).locator(".reaction")).to_have_text("👍")
+    assert (await bot.hears("message_reaction"))["new_reaction"][0]["emoji"] == "👍"
+
+
 async def test_the_chat_can_be_used_without_a_pointer(page_of: PageOf, bot: PlayedBot) -> None:
     page = await page_of(size=PHONE)
     markup = {"inline_keyboard": [[{"text": "Confirm", "callback_data": "c"}]]}

@@ -7,9 +7,9 @@ import { isMine, isPrivate, model, openChat, same, summaryOf, wordsOf } from "./
 import { lightbox } from "./notices.js";
 import { clock, full } from "./times.js";
 
-export const authorOf = (message) => message.sender_chat?.title ?? message.from?.name ?? "";
+export const authorOf = (message) => message.from?.name ?? "";
 
-const authorId = (message) => message.sender_chat?.id ?? message.from?.id;
+const authorId = (message) => message.from?.id;
 
 /** Whether two neighbours belong together: one author, within ten minutes. */
 export const goesOn = (one, other) =>
@@ -23,7 +23,7 @@ export function bubble(message) {
   const inGroup = !isPrivate(openChat());
   const balloon = make("div.balloon", {},
     inGroup && !mine && make("div.author", { "data-colour": Math.abs(Number(authorId(message)) || 0) % 7, dir: "auto" }, authorOf(message), message.from?.is_bot && make("span.author-note", {}, "bot")),
-    message.via_bot && make("div.via", {}, `via @${message.via_bot.username ?? message.via_bot}`),
+    message.via_bot && make("div.via", {}, `via @${message.via_bot}`),
     message.forwarded_from && make("div.via", {}, `Forwarded from ${message.forwarded_from}`),
     quoteOf(message), photo(message, text), file(message), words(message, text, entities, large), reactions(message));
   const element = make(`article.bubble.${mine ? "from-me" : message.from?.is_bot ? "from-bot" : "from-other"}`, {

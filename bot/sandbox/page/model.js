@@ -40,7 +40,7 @@ export const isMember = (chat) => isPrivate(chat) || !["left", "kicked", "none",
 
 export const isAdmin = (chat) => ["creator", "administrator"].includes(chat?.role);
 
-export const isMine = (message) => same(message.from?.id, model.me?.id) && !message.sender_chat;
+export const isMine = (message) => same(message.from?.id, model.me?.id);
 
 /** A message's words, with their entities: its text, or the caption of its photo or file. */
 export const wordsOf = (message) =>
