@@ -66,6 +66,22 @@ class Call:
         except ValueError:
             raise bad(f"can't parse {what or name} JSON object") from None
 
+    def object(self, name: str, what: str = "") -> dict[str, Any] | None:
+        """An object; None if it is missing."""
+        value = self.structure(name, what)
+        if value is not None and not isinstance(value, dict):
+            raise bad(f"can't parse {what or name}: expected an Object")
+        return value
+
+    def objects(self, name: str, what: str = "") -> list[dict[str, Any]] | None:
+        """A list of objects; None if it is missing."""
+        value = self.structure(name, what)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise bad(f"can't parse {what or name}: expected an Array of Objects")
+        return value
+
 
 async def read_call(request: web.Request, method: str) -> Call:
     """The call a request makes: query, form, multipart or JSON."""

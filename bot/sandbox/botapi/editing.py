@@ -28,7 +28,7 @@ def edit_message_text(context: Context, call: Call) -> Any:
     )
     if "text" not in message.sent:
         raise bad("there is no text in the message to edit")
-    preview = call.structure("link_preview_options")
+    preview = call.object("link_preview_options")
     if preview is not None:
         body["link_preview_options"] = preview
     return _replace(context, call, message, body, _CONTENT)
@@ -48,8 +48,8 @@ def edit_message_caption(context: Context, call: Call) -> Any:
 def edit_message_media(context: Context, call: Call) -> Any:
     """`editMessageMedia`."""
     message = _own(context, call)
-    media = call.structure("media", "input media")
-    kind = media.get("type") if isinstance(media, dict) else None
+    media = call.object("media", "input media") or {}
+    kind = media.get("type")
     if kind not in ("photo", "document"):
         raise bad("can't parse InputMedia: type must be one of photo and document here")
     stored = file_of(context.world, call, media.get("media"), kind)
@@ -76,7 +76,7 @@ def delete_messages(context: Context, call: Call) -> bool:
         raise bad("message identifiers are not specified")
     if len(numbers) > 100:
         raise bad("too many message identifiers specified")
-    found = [chat.messages[number] for number in map(int, numbers) if number in chat.messages]
+    found = [chat.messages[int(number)] for number in numbers if str(number).isdigit() and int(number) in chat.messages]
     for message in [_deletable(context, message) for message in found]:
         context.world.delete(message)
     return True
@@ -85,10 +85,10 @@ def delete_messages(context: Context, call: Call) -> bool:
 def set_message_reaction(context: Context, call: Call) -> bool:
     """`setMessageReaction`: at most one of a bot."""
     message = context.message(call, "message to react not found")
-    reactions = call.structure("reaction", "reaction") or []
-    if not isinstance(reactions, list) or len(reactions) > 1:
+    reactions = call.objects("reaction") or []
+    if len(reactions) > 1:
         raise bad("REACTIONS_TOO_MANY")
-    if reactions and (reactions[0].get("type") != "emoji" or not reactions[0].get("emoji")):
+    if reactions and (reactions[0].get("type") != "emoji" or not isinstance(reactions[0].get("emoji"), str)):
         raise bad("REACTION_INVALID")
     message.reactions = {**(message.reactions or {}), context.world.bot.id: reactions}
     emoji = reactions[0]["emoji"] if reactions else ""

@@ -92,8 +92,10 @@ def _check_kind(kind: str, value: Any) -> None:
         copied = value.get("text") if isinstance(value, dict) else None
         if not isinstance(copied, str) or not 1 <= len(copied) <= COPY_TEXT_CHARACTERS:
             raise bad("BUTTON_COPY_TEXT_INVALID")
-    elif kind == "web_app" and not str(value.get("url", "")).startswith("https://"):
-        raise bad(f"inline keyboard button web App URL '{value.get('url')}' is invalid: Only HTTPS links are allowed")
+    elif kind == "web_app":
+        address = value.get("url") if isinstance(value, dict) else None
+        if not isinstance(address, str) or not address.startswith("https://"):
+            raise bad(f"inline keyboard button web App URL '{address}' is invalid: Only HTTPS links are allowed")
 
 
 def _unreadable(why: str) -> Refused:

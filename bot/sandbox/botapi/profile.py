@@ -32,9 +32,7 @@ def get_me(context: Context, call: Call) -> dict[str, Any]:
 
 def set_my_commands(context: Context, call: Call) -> bool:
     """`setMyCommands`."""
-    commands = call.structure("commands", "list of commands")
-    if not isinstance(commands, list):
-        raise bad("can't parse list of commands JSON object")
+    commands = call.objects("commands", "list of commands") or []
     if len(commands) > MAX_COMMANDS:
         raise bad("BOT_COMMANDS_TOO_MUCH")
     menu = []
@@ -120,7 +118,7 @@ def get_my_short_description(context: Context, call: Call) -> dict[str, str]:
 
 def set_chat_menu_button(context: Context, call: Call) -> bool:
     """`setChatMenuButton`."""
-    button = call.structure("menu_button", "menu button") or {"type": "default"}
+    button = call.object("menu_button", "menu button") or {"type": "default"}
     if button.get("type") not in ("commands", "web_app", "default"):
         raise bad("MENU_BUTTON_TYPE_INVALID")
     context.world.bot.menu_buttons[_menu_chat(context, call)] = button
@@ -135,7 +133,7 @@ def get_chat_menu_button(context: Context, call: Call) -> dict[str, Any]:
 
 def set_my_default_administrator_rights(context: Context, call: Call) -> bool:
     """`setMyDefaultAdministratorRights`."""
-    context.world.bot.default_rights[call.flag("for_channels")] = call.structure("rights") or {}
+    context.world.bot.default_rights[call.flag("for_channels")] = call.object("rights") or {}
     return True
 
 
@@ -172,14 +170,14 @@ def _menu_chat(context: Context, call: Call) -> int:
 
 
 def _menu_key(context: Context, call: Call) -> MenuKey:
-    scope = call.structure("scope", "bot command scope") or {"type": "default"}
-    kind = scope.get("type")
+    scope = call.object("scope", "bot command scope") or {"type": "default"}
+    kind = str(scope.get("type"))
     if kind in _WIDE_SCOPES:
         return (kind, 0, 0, _language(call))
     if kind not in _CHAT_SCOPES:
         raise bad("can't parse BotCommandScope: Unsupported type specified")
     chat = context.chat(Call(call.method, scope))
-    person = int(scope.get("user_id") or 0) if kind == "chat_member" else 0
+    person = Call(call.method, scope).number("user_id", 0) if kind == "chat_member" else 0
     if kind != "chat" and chat.private:
         raise bad("can't use specified scope in private chats")
     return (kind, chat.id, person, _language(call))

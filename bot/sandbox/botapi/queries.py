@@ -55,9 +55,7 @@ def answer_inline_query(context: Context, call: Call) -> bool:
     answer = context.world.inline_answers.get(call.text("inline_query_id"))
     if answer is None or answer.done.is_set() or context.world.clock() - answer.asked_at > INLINE_SECONDS:
         raise bad(QUERY_TOO_OLD)
-    results = call.structure("results", "inline query results")
-    if not isinstance(results, list):
-        raise bad("can't parse inline query results JSON object")
+    results = call.objects("results", "inline query results") or []
     if len(results) > MAX_RESULTS:
         raise bad("RESULTS_TOO_MUCH")
     names = [str(result.get("id", "")) for result in results]
@@ -67,7 +65,7 @@ def answer_inline_query(context: Context, call: Call) -> bool:
         raise bad("RESULT_ID_INVALID")
     answer.results = [_article(context, result) for result in results]
     answer.next_offset = call.text("next_offset")
-    answer.button = call.structure("button")
+    answer.button = call.object("button")
     answer.done.set()
     return True
 

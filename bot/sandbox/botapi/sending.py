@@ -28,7 +28,7 @@ def send_message(context: Context, call: Call) -> Any:
     body = message_text(
         context.world, call.text("text"), call.text("parse_mode"), call.structure("entities", "message entities")
     )
-    preview = call.structure("link_preview_options")
+    preview = call.object("link_preview_options")
     if preview is None and call.flag("disable_web_page_preview"):
         preview = {"is_disabled": True}
     if preview is not None:
@@ -144,14 +144,13 @@ def _send(context: Context, call: Call, chat: Chat, body: dict[str, Any]) -> Mes
 
 
 def _replied(chat: Chat, call: Call) -> Message | None:
-    wanted = call.structure("reply_parameters", "reply parameters")
-    if isinstance(wanted, dict):
-        number, lenient = wanted.get("message_id"), bool(wanted.get("allow_sending_without_reply"))
-    else:
-        number, lenient = call.integer("reply_to_message_id"), call.flag("allow_sending_without_reply")
+    wanted = call.object("reply_parameters", "reply parameters")
+    asked = call if wanted is None else Call(call.method, wanted)
+    number = asked.integer("reply_to_message_id" if wanted is None else "message_id")
     if number is None:
         return None
-    message = chat.messages.get(int(number))
+    lenient = asked.flag("allow_sending_without_reply")
+    message = chat.messages.get(number)
     if message is None and not lenient:
         raise bad("message to be replied not found")
     return message

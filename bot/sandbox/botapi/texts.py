@@ -59,7 +59,7 @@ def _given(text: str, entities: Any) -> list[Entity]:
     marks: list[Entity] = []
     units = utf16_length(text)
     for entity in entities:
-        if not isinstance(entity, dict) or entity.get("type") not in _KINDS:
+        if not isinstance(entity, dict) or str(entity.get("type")) not in _KINDS:
             raise bad("can't parse entities: Unsupported type specified")
         offset, length = entity.get("offset"), entity.get("length")
         if not isinstance(offset, int) or not isinstance(length, int):
@@ -67,7 +67,9 @@ def _given(text: str, entities: Any) -> list[Entity]:
         if offset < 0 or length <= 0 or offset + length > units:
             raise bad("entity beginning or length is out of the text's bounds")
         user = entity.get("user")
-        marks.append({**entity, "user_id": user["id"]} if isinstance(user, dict) else entity)
+        mentioned = user.get("id") if isinstance(user, dict) else None
+        met = {"user_id": mentioned if isinstance(mentioned, int) else 0} if entity["type"] == "text_mention" else {}
+        marks.append({**entity, **met})
     return sorted(marks, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
@@ -81,7 +83,7 @@ def _known(world: World, marks: list[Entity]) -> list[Entity]:
             if "quote" not in mark["type"]:
                 continue
         elif mark["type"] == "text_mention":
-            user = world.user(mark.get("user_id", 0))
+            user = world.user(mark["user_id"])
             if user is None:
                 continue
             mark = {"type": "text_mention", "offset": start, "length": mark["length"], "user": user}

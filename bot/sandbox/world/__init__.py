@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.sandbox.world.chats import Chat, Member, Topic
+from bot.sandbox.world.chats import Chat, Message, Topic
 from bot.sandbox.world.events import Event
-from bot.sandbox.world.messages import Message
+from bot.sandbox.world.members import Member
 from bot.sandbox.world.people import Person
 from bot.sandbox.world.world import Callback, Impossible, World, start_world
 

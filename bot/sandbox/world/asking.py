@@ -6,9 +6,8 @@ import asyncio
 from typing import Any
 
 from bot.sandbox.world.acts import said
-from bot.sandbox.world.chats import Chat
+from bot.sandbox.world.chats import Chat, Message
 from bot.sandbox.world.inline import InlineAnswer
-from bot.sandbox.world.messages import Message
 from bot.sandbox.world.people import Person
 from bot.sandbox.world.world import Impossible, World
 

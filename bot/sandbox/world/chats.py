@@ -1,102 +1,17 @@
-"""Chats, their members and topics, as Telegram's Chat and ChatMember objects."""
+"""Chats, their topics and messages, as Telegram's Chat and Message objects."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.sandbox.world.members import PERMISSIONS, Member
 from bot.sandbox.world.people import Person
-
-if TYPE_CHECKING:
-    from bot.sandbox.world.messages import Message
-
-PRESENT = frozenset({"creator", "administrator", "member"})
-ADMINS = frozenset({"creator", "administrator"})
 
 GENERAL_TOPIC = 1
 
-_ADMIN_RIGHTS = {
-    "can_manage_chat": True,
-    "can_delete_messages": True,
-    "can_manage_video_chats": True,
-    "can_restrict_members": True,
-    "can_promote_members": False,
-    "can_change_info": True,
-    "can_invite_users": True,
-    "can_pin_messages": True,
-    "can_manage_topics": False,
-    "can_post_stories": False,
-    "can_edit_stories": False,
-    "can_delete_stories": False,
-}
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
-_PERMISSIONS = (
-    "can_send_messages",
-    "can_send_audios",
-    "can_send_documents",
-    "can_send_photos",
-    "can_send_videos",
-    "can_send_video_notes",
-    "can_send_voice_notes",
-    "can_send_polls",
-    "can_send_other_messages",
-    "can_add_web_page_previews",
-    "can_change_info",
-    "can_invite_users",
-    "can_pin_messages",
-    "can_manage_topics",
-    "can_edit_tag",
-    "can_react_to_messages",
-)
-
-
-@dataclass(slots=True)
-class Member:
-    """Somebody's standing in a chat. `user` is the User object, `status` Telegram's word for the standing."""
-
-    user: dict[str, Any]
-    status: str
-    anonymous: bool = False
-    rights: dict[str, bool] = field(default_factory=dict)
-    """Where they differ from what the status gives by itself."""
-
-    @property
-    def present(self) -> bool:
-        """Whether they see the chat."""
-        return self.status in PRESENT or (self.status == "restricted" and self.may("is_member"))
-
-    @property
-    def admin(self) -> bool:
-        """Whether they are the creator or an administrator."""
-        return self.status in ADMINS
-
-    def may(self, right: str) -> bool:
-        """Whether they hold a right."""
-        if self.status == "creator":
-            return True
-        if right in self.rights:
-            return self.rights[right]
-        if self.status == "administrator":
-            return _ADMIN_RIGHTS.get(right, True)
-        if self.status == "restricted":
-            return right == "is_member"
-        return self.status == "member" and right.startswith("can_send")
-
-    def as_chat_member(self) -> dict[str, Any]:
-        """The ChatMember object, with every field its status has."""
-        member: dict[str, Any] = {"user": self.user, "status": self.status}
-        if self.status == "creator":
-            member["is_anonymous"] = self.anonymous
-        elif self.status == "administrator":
-            rights = {**_ADMIN_RIGHTS, **{name: held for name, held in self.rights.items() if name in _ADMIN_RIGHTS}}
-            member |= {"can_be_edited": False, "is_anonymous": self.anonymous, **rights}
-        elif self.status == "restricted":
-            member |= {"is_member": self.may("is_member"), "until_date": 0}
-            member |= {name: self.rights.get(name, False) for name in _PERMISSIONS}
-        elif self.status == "kicked":
-            member["until_date"] = 0
-        return member
 
 
 @dataclass(slots=True)
@@ -158,7 +73,7 @@ class Chat:
         }
         if not self.private:
             full["permissions"] = {
-                name: name not in ("can_change_info", "can_pin_messages", "can_manage_topics") for name in _PERMISSIONS
+                name: name not in ("can_change_info", "can_pin_messages", "can_manage_topics") for name in PERMISSIONS
             }
             full["invite_link"] = f"https://t.me/+sandbox{-self.id}"
         pinned = self.messages.get(self.pinned[-1]) if self.pinned else None
@@ -176,3 +91,42 @@ class Chat:
             return self.person is person
         member = self.members.get(person.id)
         return member is not None and member.present
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """One message of a chat. `sent` is the Message object; an edit replaces it and never changes it in place."""
+
+    id: int
+    chat: Chat
+    sent: dict[str, Any]
+    sender_id: int
+    """The real sender, also of an anonymous administrator's message."""
+    by_bot: bool = False
+    silent: bool = False
+    inline_id: str | None = None
+    """The id under which the bot edits a message that came from its inline mode."""
+    reactions: dict[int, list[dict[str, Any]]] | None = None
+
+    @property
+    def topic(self) -> int | None:
+        """The topic it stands in; None in chats without topics and in the general one."""
+        thread = self.sent.get("message_thread_id")
+        return thread if isinstance(thread, int) else None
+
+    @property
+    def text(self) -> str:
+        """Its text or caption."""
+        return str(self.sent.get("text") or self.sent.get("caption") or "")
+
+    @property
+    def keyboard(self) -> list[list[dict[str, Any]]]:
+        """The rows of its inline keyboard."""
+        markup = self.sent.get("reply_markup")
+        return markup["inline_keyboard"] if markup else []
+
+    def as_replied(self) -> dict[str, Any]:
+        """The Message object as a reply carries it: without what it replies to itself."""
+        if "reply_to_message" not in self.sent:
+            return self.sent
+        return {name: value for name, value in self.sent.items() if name != "reply_to_message"}

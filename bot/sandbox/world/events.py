@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bot.sandbox.world.chats import Chat
-    from bot.sandbox.world.messages import Message
+from bot.sandbox.world.chats import Chat, Message
 
 
 @dataclass(frozen=True, slots=True)

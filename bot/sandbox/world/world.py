@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.world.chats import GENERAL_TOPIC, Chat, Member, Topic
+from bot.sandbox.world.chats import GENERAL_TOPIC, Chat, Message, Topic
 from bot.sandbox.world.events import Event, Events
 from bot.sandbox.world.files import Files
 from bot.sandbox.world.inline import InlineAnswer
-from bot.sandbox.world.messages import Message
+from bot.sandbox.world.members import Member
 from bot.sandbox.world.people import BotProfile, Person
 from bot.sandbox.world.updates import UpdateQueue
 
@@ -126,6 +126,15 @@ class World:
         self.chats[number] = Chat(number, "private", person=person, ids=self._box)
         self.events.tell(Event("state"))
         return person
+
+    def speaks(self, person: Person, language_code: str) -> None:
+        """Switch a person's app to another language; every chat shows them so."""
+        person.language_code = language_code
+        for chat in self.chats.values():
+            member = chat.member(person.id)
+            if member is not None:
+                member.user = person.as_user()
+        self.events.tell(Event("state"))
 
     def add_group(
         self, title: str, creator: Person, *, supergroup: bool = False, forum: bool = False, chat_id: int | None = None

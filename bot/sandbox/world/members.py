@@ -1,0 +1,90 @@
+"""Who somebody is in a chat, as Telegram's ChatMember objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+PRESENT = frozenset({"creator", "administrator", "member"})
+ADMINS = frozenset({"creator", "administrator"})
+
+_ADMIN_RIGHTS = {
+    "can_manage_chat": True,
+    "can_delete_messages": True,
+    "can_manage_video_chats": True,
+    "can_restrict_members": True,
+    "can_promote_members": False,
+    "can_change_info": True,
+    "can_invite_users": True,
+    "can_pin_messages": True,
+    "can_manage_topics": False,
+    "can_post_stories": False,
+    "can_edit_stories": False,
+    "can_delete_stories": False,
+}
+PERMISSIONS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+    "can_edit_tag",
+    "can_react_to_messages",
+)
+
+
+@dataclass(slots=True)
+class Member:
+    """Somebody's standing in a chat. `user` is the User object, `status` Telegram's word for the standing."""
+
+    user: dict[str, Any]
+    status: str
+    anonymous: bool = False
+    rights: dict[str, bool] = field(default_factory=dict)
+    """Where they differ from what the status gives by itself."""
+
+    @property
+    def present(self) -> bool:
+        """Whether they see the chat."""
+        return self.status in PRESENT or (self.status == "restricted" and self.may("is_member"))
+
+    @property
+    def admin(self) -> bool:
+        """Whether they are the creator or an administrator."""
+        return self.status in ADMINS
+
+    def may(self, right: str) -> bool:
+        """Whether they hold a right."""
+        if self.status == "creator":
+            return True
+        if right in self.rights:
+            return self.rights[right]
+        if self.status == "administrator":
+            return _ADMIN_RIGHTS.get(right, True)
+        if self.status == "restricted":
+            return right == "is_member"
+        return self.status == "member" and right.startswith("can_send")
+
+    def as_chat_member(self) -> dict[str, Any]:
+        """The ChatMember object, with every field its status has."""
+        member: dict[str, Any] = {"user": self.user, "status": self.status}
+        if self.status == "creator":
+            member["is_anonymous"] = self.anonymous
+        elif self.status == "administrator":
+            rights = {**_ADMIN_RIGHTS, **{name: held for name, held in self.rights.items() if name in _ADMIN_RIGHTS}}
+            member |= {"can_be_edited": False, "is_anonymous": self.anonymous, **rights}
+        elif self.status == "restricted":
+            member |= {"is_member": self.may("is_member"), "until_date": 0}
+            member |= {name: self.rights.get(name, False) for name in PERMISSIONS}
+        elif self.status == "kicked":
+            member["until_date"] = 0
+        return member
