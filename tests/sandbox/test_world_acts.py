@@ -113,6 +113,8 @@ async def test_reply_keyboards_ask_for_chats_and_people(bot: Caller, people: Peo
     assert [button["text"] for row in shown for button in row] == ["Choose", "Plain"]
     await ana.shares_chat(1, TEAM)
     assert (await bot.hears())[-1]["message"]["chat_shared"] == {"request_id": 1, "chat_id": TEAM}
+    assert (await people.get("messages", **{"as": "ana"}))["reply_keyboard"] is None
+    await bot.says(ANA, "And now?", reply_markup={**markup, "one_time_keyboard": False})
     await people.post("member", chat=FORUM, person="bot", status="left", by="ana")
     with pytest.raises(NotPossible, match="not in Agency forum"):
         await ana.shares_chat(1, FORUM)
