@@ -1,0 +1,54 @@
+"""Who somebody is and what they may do. Asked where a thing is done, from the store each time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from bot.domain.errors import NotFound
+from bot.domain.ids import SHARED, AccountId, PersonId
+from bot.domain.messages import N_
+from bot.domain.people import Account, Action, Person, Role, require
+from bot.flows.ports import Clock, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """`operators` hold every right on the shared account; anybody else has what is stored for them, else nothing."""
+
+    store: Store
+    clock: Clock
+    operators: Collection[PersonId]
+
+    async def meet(self, person_id: PersonId, name: str, username: str | None, language: str | None) -> Person:
+        """The person who writes, made at the first meeting, with their name as it is now."""
+        known = await self.store.people.get(person_id)
+        if known is None:
+            known = Person(person_id, name, username, telegram_language=language, created_at=self.clock())
+            await self.store.people.save(known)
+        elif (known.name, known.username, known.telegram_language) != (name, username, language):
+            known = replace(known, name=name, username=username, telegram_language=language)
+            await self.store.people.save(known)
+        return self._with_operator(known)
+
+    async def person(self, person_id: PersonId) -> Person:
+        """The person as stored; somebody never met holds no role."""
+        return self._with_operator(await self.store.people.get(person_id) or Person(person_id, ""))
+
+    async def account(self, person: Person, action: Action) -> Account:
+        """The account in use, once the stored role was seen to allow the action; raises `NotAllowed` or `NotFound`."""
+        return await self.account_for(person.id, person.account_id, action)
+
+    async def account_for(self, person_id: PersonId, account_id: AccountId, action: Action) -> Account:
+        """The account, once the role the person holds on it at this moment was seen to allow the action."""
+        person = await self.person(person_id)
+        require(person.roles.get(account_id, Role.NOBODY), action)
+        account = await self.store.accounts.get(account_id)
+        if account is None or account.closed_at is not None:
+            raise NotFound(N_("No panel account is connected here yet. The operator sets PANEL_API_URL and PANEL_API_KEY."))
+        return account
+
+    def _with_operator(self, person: Person) -> Person:
+        if person.id not in self.operators:
+            return person
+        return replace(person, roles={**person.roles, SHARED: Role.OPERATOR})

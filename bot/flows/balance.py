@@ -1,0 +1,58 @@
+"""The balance of the account in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.domain.money import Money
+from bot.domain.people import Account, Action, Person
+from bot.flows.access import Access
+from bot.flows.ports import Clock, Panels, Store
+
+KEPT_MS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceView:
+    """An account's balance, asked at `asked_at` (ms)."""
+
+    account: Account
+    balance: Money
+    asked_at: int
+
+
+class Balance:
+    """Asks panels for balances; an answer is kept for half a minute for screens that only show it in passing."""
+
+    def __init__(self, store: Store, access: Access, panels: Panels, clock: Clock) -> None:
+        self._store = store
+        self._access = access
+        self._panels = panels
+        self._clock = clock
+        self._kept: dict[int, BalanceView] = {}
+
+    async def now(self, person: Person) -> BalanceView:
+        """The balance, asked from the panel; raises what the panel raises."""
+        account = await self._access.account(person, Action.SEE_BALANCE)
+        return await self._ask(account)
+
+    async def lately(self, person: Person) -> BalanceView:
+        """The balance as asked at most half a minute ago; raises what the panel raises."""
+        account = await self._access.account(person, Action.SEE_BALANCE)
+        kept = self._kept.get(account.id)
+        if kept and self._clock() - kept.asked_at < KEPT_MS:
+            return kept
+        return await self._ask(account)
+
+    def spent(self, account: Account) -> None:
+        """Something was bought: what is kept is not true any more."""
+        self._kept.pop(account.id, None)
+
+    async def _ask(self, account: Account) -> BalanceView:
+        balance = await self._panels.of(account).balance()
+        if account.currency != balance.currency and balance.currency:
+            account = replace(account, currency=balance.currency)
+            await self._store.accounts.save(account)
+        view = BalanceView(account, balance, self._clock())
+        self._kept[account.id] = view
+        return view

@@ -1,0 +1,178 @@
+"""Finding a service: networks, categories, pages, search, what fits a link, one service's card."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import NotFound
+from bot.domain.ids import ServiceId
+from bot.domain.links import Link
+from bot.domain.messages import N_
+from bot.domain.networks import BY_KEY, KIND_BY_KEY, Kind, Network
+from bot.domain.orders import Order
+from bot.domain.people import Account, Action, Person
+from bot.domain.services import Catalogue, Service, category_key
+from bot.flows.access import Access
+from bot.flows.catalogue import CatalogueShelf
+from bot.flows.ports import Clock, Store
+
+PAGE = 8
+_FITTING: dict[str, frozenset[str]] = {
+    "profile": frozenset({"followers", "subscribers", "members", "stories", "subscriptions", "mentions", "traffic", "other", "plays", "views", "likes"}),
+    "channel": frozenset({"members", "subscribers", "followers", "subscriptions", "views", "reactions", "other"}),
+    "post": frozenset({"likes", "views", "comments", "comment_likes", "saves", "shares", "poll", "reactions", "mentions", "plays", "other"}),
+}
+_FITTING["reel"] = _FITTING["video"] = _FITTING["post"] | {"watch_time"}
+_FITTING["story"] = frozenset({"stories", "views", "poll", "likes", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a list is sorted and sifted: `sort` "rate" or "name", `refill` only those with a refill."""
+
+    sort: str = "rate"
+    refill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of services: `number` from 0, of `pages`; `total` over all pages."""
+
+    services: tuple[Service, ...]
+    number: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A category with how many services it holds."""
+
+    key: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What can be ordered for a link: kinds with how many services each, and the last order that fits."""
+
+    link: Link
+    kinds: tuple[tuple[Kind, int], ...]
+    last: Order | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCard:
+    """One service with the currency of its account and whether it is a favourite; `may_buy` by the reader's role."""
+
+    service: Service
+    currency: str
+    favourite: bool
+    may_buy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Browsing:
+    """Every way to a service. Needs the right to see the catalogue."""
+
+    store: Store
+    access: Access
+    shelf: CatalogueShelf
+    clock: Clock
+
+    async def networks(self, person: Person) -> list[tuple[Network, int]]:
+        """The networks the panel sells something for, the largest first, "other" last."""
+        catalogue, _ = await self._catalogue(person)
+        counted = [(BY_KEY[key], len(services)) for key, services in catalogue.by_network.items()]
+        return sorted(counted, key=lambda pair: (pair[0].key == "other", -pair[1]))
+
+    async def categories(self, person: Person, network: str) -> list[Group]:
+        """The panel's categories of a network, in the panel's order."""
+        catalogue, _ = await self._catalogue(person)
+        names = Counter(service.category for service in catalogue.by_network.get(network, ()))
+        return [Group(category_key(name), name, count) for name, count in names.items()]
+
+    async def category(self, person: Person, key: str, number: int, terms: Terms, network: str = "") -> tuple[str, Page, str]:
+        """One page of a category: its name, the page, and the currency."""
+        catalogue, account = await self._catalogue(person)
+        services = [one for one in catalogue.by_category.get(key, ()) if not network or one.network.key == network]
+        if not services:
+            raise NotFound(N_("This category is gone: the panel changed its catalogue."))
+        return services[0].category, page_of(sifted(services, terms), number), account.currency
+
+    async def fitting(self, person: Person, link: Link) -> Fitting:
+        """What fits a link: kinds of its network, those that suit what it points at first."""
+        catalogue, account = await self._catalogue(person)
+        kinds = Counter(service.kind for service in self._of_network(catalogue, link))
+        suiting = _FITTING.get(link.place or "")
+        ordered = sorted(kinds.items(), key=lambda pair: (suiting is not None and pair[0] not in suiting, -pair[1]))
+        if suiting and (only := [pair for pair in ordered if pair[0] in suiting]):
+            ordered = only
+        recent = await self.store.orders.latest(account.id, person.id, 20)
+        last = next((order for order in recent if self._repeatable(catalogue, order, link)), None)
+        return Fitting(link, tuple((KIND_BY_KEY[kind], count) for kind, count in ordered), last)
+
+    async def fitting_kind(self, person: Person, link: Link, kind: str, number: int, terms: Terms) -> tuple[Page, str]:
+        """One page of what fits a link and delivers one kind."""
+        catalogue, account = await self._catalogue(person)
+        services = [one for one in self._of_network(catalogue, link) if one.kind == kind]
+        return page_of(sifted(services, terms), number), account.currency
+
+    async def search(self, person: Person, query: str, number: int = 0) -> tuple[Page, str]:
+        """One page of the services that fit the words best."""
+        catalogue, account = await self._catalogue(person)
+        return page_of(self.shelf.index(account.id, catalogue).find(query, 100), number), account.currency
+
+    async def service(self, person: Person, service_id: ServiceId) -> ServiceCard:
+        """One service; raises `NotFound` for one the panel does not list."""
+        catalogue, account = await self._catalogue(person)
+        service = catalogue.find(service_id)
+        if service is None:
+            raise NotFound(N_("Service {id} is not in the catalogue."), id=str(service_id)[:40])
+        favourites = await self.store.favourites.of(person.id, account.id)
+        return ServiceCard(service, account.currency, service_id in favourites, person.role >= 2)
+
+    async def favourites(self, person: Person) -> tuple[list[Service], str]:
+        """The favourites that are still sold, newest first."""
+        catalogue, account = await self._catalogue(person)
+        ids = await self.store.favourites.of(person.id, account.id)
+        return [service for one in ids if (service := catalogue.find(one))], account.currency
+
+    async def favour(self, person: Person, service_id: ServiceId, *, yes: bool) -> None:
+        """Make a service a favourite, or no longer."""
+        _, account = await self._catalogue(person)
+        if yes:
+            await self.store.favourites.add(person.id, account.id, service_id, self.clock())
+        else:
+            await self.store.favourites.remove(person.id, account.id, service_id)
+
+    async def _catalogue(self, person: Person) -> tuple[Catalogue, Account]:
+        account = await self.access.account(person, Action.SEE_CATALOGUE)
+        return await self.shelf.current(account), account
+
+    @staticmethod
+    def _of_network(catalogue: Catalogue, link: Link) -> Iterable[Service]:
+        return catalogue.by_network.get(link.network.key, ()) if link.network else catalogue.by_network.get("website", ())
+
+    @staticmethod
+    def _repeatable(catalogue: Catalogue, order: Order, link: Link) -> bool:
+        service = catalogue.find(order.service_id)
+        return bool(service and link.network and service.network.key == link.network.key and "quantity" in order.parameters)
+
+
+def sifted(services: Iterable[Service], terms: Terms) -> list[Service]:
+    """The services that pass, in the order asked for."""
+    kept = [service for service in services if service.refill or not terms.refill]
+    if terms.sort == "name":
+        return sorted(kept, key=lambda service: service.name.casefold())
+    return sorted(kept, key=lambda service: (service.rate, service.name))
+
+
+def page_of(services: Sequence[Service], number: int) -> Page:
+    """One page; a number out of range is the nearest page there is."""
+    pages = max(1, -(-len(services) // PAGE))
+    number = max(0, min(number, pages - 1))
+    return Page(tuple(services[number * PAGE : (number + 1) * PAGE]), number, pages, len(services))

@@ -1,0 +1,51 @@
+"""What a kill left behind: orders and refills that were being sent. They become unknown, and the person is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.domain.errors import PanelError
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import AccountId
+from bot.domain.orders import RefillStatus, Status
+from bot.flows.ports import Clock, NewId, Panels, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Recovering:
+    """Looks for sends whose lease ended without an outcome."""
+
+    store: Store
+    panels: Panels
+    clock: Clock
+    new_id: NewId
+
+    async def lost_orders(self) -> int:
+        """Make lost orders unknown, with the balance of now as evidence where the panel gives it; how many."""
+        lost = await self.store.orders.lost(self.clock())
+        balances = {account_id: await self._balance(account_id) for account_id in {order.account_id for order in lost}}
+        count = 0
+        for order in lost:
+            now = self.clock()
+            after = replace(order, status=Status.UNKNOWN, balance_after=balances[order.account_id], lease_until=None)
+            event = Event(self.new_id(), EventKind.ORDER_UNKNOWN, f"order:{order.id}:unknown", order.person_id, order.chat_id, now, order.id, created_at=now)
+            count += await self.store.orders.save(after, was=Status.SUBMITTING, events=[event])
+        return count
+
+    async def lost_refills(self) -> int:
+        """Make lost refill requests unknown; how many."""
+        count = 0
+        for refill in await self.store.refills.lost(self.clock()):
+            after = replace(refill, status=RefillStatus.UNKNOWN, lease_until=None)
+            count += await self.store.refills.save(after, was=RefillStatus.SUBMITTING)
+        return count
+
+    async def _balance(self, account_id: AccountId) -> Decimal | None:
+        account = await self.store.accounts.get(account_id)
+        if account is None:
+            return None
+        try:
+            return (await self.panels.of(account).balance()).amount
+        except PanelError:
+            return None

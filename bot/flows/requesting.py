@@ -1,0 +1,140 @@
+"""Refill and cancel: requests about an order, each sent once, followed until the panel decided."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.errors import OutcomeUnknown, PanelError, PanelRefusal, PanelUnavailable, RefusalCode, UserMistake
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import AccountId, OrderId, PanelRefillId, RefillId
+from bot.domain.messages import N_
+from bot.domain.orders import Order, Refill, RefillAnswer, RefillStatus
+from bot.domain.people import Account, Action, Person
+from bot.domain.polling import batches
+from bot.flows.access import Access
+from bot.flows.ports import Clock, NewId, Panels, Store
+from bot.flows.reviewing import Reviewing, cancelable, refillable
+
+LEASE_MS = 120_000
+REFILL_PAUSE_MS = 600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Requesting:
+    """Asks a panel to refill or cancel, and follows refills."""
+
+    store: Store
+    access: Access
+    panels: Panels
+    reviewing: Reviewing
+    clock: Clock
+    new_id: NewId
+    first_seconds: float = 20
+
+    async def refill(self, person: Person, order_id: OrderId) -> Refill:
+        """Ask for a refill of one order, once. Raises the panel's refusal; an unanswered request comes back *unknown*."""
+        order = (await self.reviewing.order(person, order_id)).order
+        await self.reviewing.require_acting(person, order)
+        account = await self.access.account_for(person.id, order.account_id, Action.BUY)
+        now = self.clock()
+        if not refillable(order, tuple(await self.store.refills.of(order_id)), now) or order.panel_order_id is None:
+            raise UserMistake(N_("This order cannot be refilled now."))
+        refill = Refill(RefillId(self.new_id()), order_id, order.account_id, person.id, RefillStatus.SUBMITTING, now, lease_until=now + LEASE_MS)
+        if not await self.store.refills.submit(refill):
+            raise UserMistake(N_("A refill of this order is under way already."))
+        return await self._send_refill(account, order, refill)
+
+    async def _send_refill(self, account: Account, order: Order, refill: Refill) -> Refill:
+        assert order.panel_order_id is not None  # noqa: S101 - `refill` checked it
+        try:
+            answer = (await self.panels.of(account).refill([order.panel_order_id])).get(order.panel_order_id)
+        except (PanelRefusal, PanelUnavailable) as refused:
+            await self._refused(refill, refused.said if isinstance(refused, PanelRefusal) else refused.why)
+            raise
+        except OutcomeUnknown as unknown:
+            answer, said = None, unknown.why
+        else:
+            said = ""
+        now = self.clock()
+        if isinstance(answer, PanelRefusal):
+            await self._refused(refill, answer.said)
+            raise answer
+        if answer is None:
+            after = replace(refill, status=RefillStatus.UNKNOWN, said=said, lease_until=None)
+        else:
+            after = replace(refill, status=RefillStatus.PENDING, panel_refill_id=answer, lease_until=None, next_check_at=now + round(self.first_seconds * 1000))
+        await self.store.refills.save(after, was=RefillStatus.SUBMITTING)
+        return after
+
+    async def _refused(self, refill: Refill, said: str) -> None:
+        gone = replace(refill, status=RefillStatus.REJECTED, said=said, finished_at=self.clock(), lease_until=None)
+        await self.store.refills.save(gone, was=RefillStatus.SUBMITTING)
+
+    async def cancel(self, person: Person, order_id: OrderId) -> Order:
+        """Ask to cancel one order, once. It counts as requested before it is sent: what is not answered is not sent again."""
+        order = (await self.reviewing.order(person, order_id)).order
+        await self.reviewing.require_acting(person, order)
+        account = await self.access.account_for(person.id, order.account_id, Action.BUY)
+        if not cancelable(order) or order.panel_order_id is None:
+            raise UserMistake(N_("This order cannot be cancelled now."))
+        requested = replace(order, cancel_requested_at=self.clock())
+        if not await self.store.orders.save(requested, was=order.status):
+            raise UserMistake(N_("The order moved on just now; look again."))
+        try:
+            refusal = (await self.panels.of(account).cancel([order.panel_order_id])).get(order.panel_order_id)
+        except OutcomeUnknown:
+            return requested
+        except (PanelRefusal, PanelUnavailable):
+            await self.store.orders.save(replace(requested, cancel_requested_at=None), was=order.status)
+            raise
+        if refusal is not None:
+            await self.store.orders.save(replace(requested, cancel_requested_at=None), was=order.status)
+            raise refusal
+        soon = replace(requested, next_check_at=self.clock() + round(self.first_seconds * 1000))
+        await self.store.orders.save(soon, was=order.status)
+        return soon
+
+    # ── following refills ──
+
+    async def due(self, limit: int = 2000) -> dict[AccountId, list[Refill]]:
+        """Refills to ask about now, by account, held until the lease ends."""
+        now = self.clock()
+        grouped: dict[AccountId, list[Refill]] = defaultdict(list)
+        for refill in await self.store.refills.claim_due(now, now + LEASE_MS, limit):
+            grouped[refill.account_id].append(refill)
+        return grouped
+
+    async def ask(self, account_id: AccountId, refills: Sequence[Refill]) -> None:
+        """Ask the account's panel about these refills and record what changed."""
+        account = await self.store.accounts.get(account_id)
+        for batch in batches(refills):
+            ids = [PanelRefillId(refill.panel_refill_id) for refill in batch if refill.panel_refill_id]
+            answers: dict[PanelRefillId, RefillAnswer | PanelRefusal] = {}
+            give_up = account is None or account.closed_at is not None
+            if account is not None and not give_up:
+                try:
+                    answers = await self.panels.of(account).refill_status(ids)
+                except PanelError as trouble:
+                    give_up = isinstance(trouble, PanelRefusal) and trouble.code is RefusalCode.ACTION
+            for refill in batch:
+                await self._record(refill, answers.get(PanelRefillId(refill.panel_refill_id or "")), give_up=give_up)
+
+    async def _record(self, refill: Refill, answer: RefillAnswer | PanelRefusal | None, *, give_up: bool) -> None:
+        now = self.clock()
+        after = replace(refill, lease_until=None, next_check_at=None if give_up else now + REFILL_PAUSE_MS)
+        events: list[Event] = []
+        if isinstance(answer, RefillAnswer):
+            status = answer.status or refill.status
+            after = replace(after, status=status, said=answer.said, finished_at=now if status.final else None)
+            if status.final:
+                after = replace(after, next_check_at=None)
+                order = await self.store.orders.get(refill.order_id)
+                if order is not None:
+                    events.append(
+                        Event(self.new_id(), EventKind.REFILL_MOVED, f"refill:{refill.id}:{status}", refill.person_id, order.chat_id, now, order.id, {"status": status.value, "said": answer.said}, created_at=now)
+                    )  # fmt: skip
+            else:
+                after = replace(after, next_check_at=now + min(REFILL_PAUSE_MS, max(round(self.first_seconds * 1000), (now - refill.created_at) // 10)))
+        await self.store.refills.save(after, was=refill.status, events=events)

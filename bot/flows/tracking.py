@@ -1,0 +1,107 @@
+"""From the panel's word to the event: due orders in batches, one transaction for status and event."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.errors import PanelError, PanelRefusal, RefusalCode
+from bot.domain.events import Event, events_of
+from bot.domain.ids import AccountId, PanelOrderId
+from bot.domain.orders import Order, Status, StatusAnswer, moved
+from bot.domain.people import Account, Action, Person
+from bot.domain.polling import MOST_IDS_A_REQUEST, Schedule, batches
+from bot.flows.access import Access
+from bot.flows.ports import Clock, NewId, Panels, Store
+
+LEASE_MS = 120_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """Asks panels about orders. `on_change` hears each status word, for the operator's figures."""
+
+    store: Store
+    access: Access
+    panels: Panels
+    clock: Clock
+    new_id: NewId
+    schedule: Schedule
+    on_change: Callable[[str], None] = lambda _status: None
+
+    async def due(self, limit: int = 20 * MOST_IDS_A_REQUEST) -> dict[AccountId, list[Order]]:
+        """Orders to ask about now, by account, held for the caller until the lease ends."""
+        now = self.clock()
+        grouped: dict[AccountId, list[Order]] = defaultdict(list)
+        for order in await self.store.orders.claim_due(now, now + LEASE_MS, limit):
+            grouped[order.account_id].append(order)
+        return grouped
+
+    async def ask(self, account_id: AccountId, orders: Sequence[Order]) -> int:
+        """Ask the account's panel about these orders, at most 100 a request, and record what changed; how many changed.
+
+        A panel that does not answer moves nothing but the next time of asking.
+        """
+        account = await self.store.accounts.get(account_id)
+        if account is None or account.closed_at is not None:
+            await self.store.orders.record([(replace(order, next_check_at=None, lease_until=None), order.status) for order in orders], [])
+            return 0
+        changed = 0
+        for batch in batches(orders):
+            changed += await self._ask_batch(account, batch)
+        return changed
+
+    async def refresh(self, person: Person, order: Order) -> Order:
+        """Ask about one order at once, because a person wants to know; raises what the panel raises."""
+        account = await self.access.account_for(person.id, order.account_id, Action.SEE_ORDERS)
+        if order.panel_order_id is None:
+            return order
+        answers = await self.panels.of(account).status([order.panel_order_id])
+        answer = answers.get(order.panel_order_id)
+        if isinstance(answer, PanelRefusal):
+            raise answer
+        if answer is None:
+            return order
+        after, events = self._after(order, answer)
+        await self.store.orders.record([(after, order.status)], [replace(event, due_at=self.clock()) for event in events])
+        return await self.store.orders.get(order.id) or after
+
+    async def _ask_batch(self, account: Account, batch: Sequence[Order]) -> int:
+        ids = [order.panel_order_id for order in batch if order.panel_order_id is not None]
+        now = self.clock()
+        try:
+            answers: dict[PanelOrderId, StatusAnswer | PanelRefusal] = await self.panels.of(account).status(ids)
+        except PanelError as trouble:
+            wait = 300_000 if isinstance(trouble, PanelRefusal) and trouble.code is RefusalCode.KEY else 60_000
+            later = [(replace(order, next_check_at=now + wait, lease_until=None), order.status) for order in batch]
+            await self.store.orders.record(later, [])
+            return 0
+        recorded: list[tuple[Order, Status]] = []
+        events: list[Event] = []
+        changed = 0
+        for order in batch:
+            answer = answers.get(order.panel_order_id) if order.panel_order_id else None
+            if isinstance(answer, StatusAnswer):
+                after, told = self._after(order, answer)
+            else:
+                after, told = self._unanswered(order, answer), ()
+            if after.status is not order.status:
+                self.on_change(after.status.value)
+                changed += 1
+            recorded.append((after, order.status))
+            events.extend(told)
+        await self.store.orders.record(recorded, events)
+        return changed
+
+    def _after(self, order: Order, answer: StatusAnswer) -> tuple[Order, tuple[Event, ...]]:
+        now = self.clock()
+        change = moved(order, answer, now)
+        after = replace(change.after if change else order, checked_at=now, lease_until=None)
+        return replace(after, next_check_at=self.schedule.next_check_at(after, now)), events_of(change, self.new_id(), now) if change else ()
+
+    def _unanswered(self, order: Order, refusal: PanelRefusal | None) -> Order:
+        """The panel left it out, or does not know it now: asked again at the longest pause, its status untouched."""
+        now = self.clock()
+        pause = round(1000 * self.schedule.longest_seconds)
+        return replace(order, said=refusal.said if refusal else order.said, checked_at=now, next_check_at=now + pause, lease_until=None)
