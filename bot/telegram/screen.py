@@ -1,0 +1,123 @@
+"""What a person sees: a screen is a text and buttons, made without Telegram; here its limits and its escaping have their one place."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.domain.money import Money
+from bot.i18n.translator import Translator
+
+LONGEST_TEXT = 4096
+"""Source: Bot API, sendMessage, "1-4096 characters after entities parsing"."""
+LONGEST_ALERT = 200
+MOST_DATA_BYTES = 64
+MOST_IN_A_ROW = 8
+
+
+class Html(str):
+    """A text that is markup already; everything else is escaped where it is put into one."""
+
+    __slots__ = ()
+
+
+class Voice:
+    """The reader's language for screens: called with an English message it gives markup, with every value escaped.
+
+    Whole numbers, decimals and `Money` are written as the reader writes them.
+    """
+
+    def __init__(self, translator: Translator) -> None:
+        self.translator = translator
+        self.formats = translator.formats
+
+    def __call__(self, message: str, **values: object) -> Html:
+        return Html(self.translator.text(message, **{name: self._markup(value) for name, value in values.items()}))
+
+    def plural(self, singular: str, plural: str, count: int, **values: object) -> Html:
+        return Html(self.translator.plural(singular, plural, count, **{name: self._markup(value) for name, value in values.items()}))
+
+    def plain(self, message: str, **values: object) -> str:
+        """The same without markup: for buttons, alerts and toasts."""
+        return self.translator.text(message, **{name: self.written(value) for name, value in values.items()})
+
+    def plural_plain(self, singular: str, plural: str, count: int, **values: object) -> str:
+        return self.translator.plural(singular, plural, count, **{name: self.written(value) for name, value in values.items()})
+
+    def written(self, value: object) -> str:
+        """A value as the reader writes it."""
+        if isinstance(value, Money):
+            return self.formats.money(value.amount, value.currency)
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+            return self.formats.number(value)
+        return str(value)
+
+    def _markup(self, value: object) -> str:
+        return value if isinstance(value, Html) else html.escape(self.written(value), quote=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One inline button; exactly one of `data`, `url`, `copy`, `inline` is set. `style`: "success" or "danger" where the app shows it."""
+
+    label: str
+    data: str | None = None
+    url: str | None = None
+    copy: str | None = None
+    inline: str | None = None
+    style: str | None = None
+
+    def shown(self) -> InlineKeyboardButton:
+        """The button as Telegram wants it."""
+        extra = {"api_kwargs": {"style": self.style}} if self.style else {}
+        if self.url is not None:
+            return InlineKeyboardButton(self.label, url=self.url, **extra)  # type: ignore[arg-type]
+        if self.copy is not None:
+            return InlineKeyboardButton(self.label, copy_text=CopyTextButton(self.copy[:256]), **extra)  # type: ignore[arg-type]
+        if self.inline is not None:
+            return InlineKeyboardButton(self.label, switch_inline_query_current_chat=self.inline, **extra)  # type: ignore[arg-type]
+        return InlineKeyboardButton(self.label, callback_data=self.data, **extra)  # type: ignore[arg-type]
+
+
+Rows = Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A text (markup) and its rows of buttons."""
+
+    text: Html
+    rows: Rows = field(default_factory=tuple)
+
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """The buttons as Telegram wants them; None without any."""
+        rows = [[button.shown() for button in row] for row in self.rows if row]
+        return InlineKeyboardMarkup(rows) if rows else None
+
+    def with_text(self, above: Html) -> Screen:
+        """The screen with a paragraph above its text."""
+        return replace(self, text=Html(f"{above}\n\n{self.text}"))
+
+
+def lines(*texts: str | None) -> Html:
+    """Markup lines under one another; None and empty ones are left out."""
+    return Html("\n".join(text for text in texts if text))
+
+
+def escaped(text: str) -> Html:
+    """A text of the panel's or a person's, as markup."""
+    return Html(html.escape(text, quote=False))
+
+
+def folded(text: str) -> Html:
+    """A long text, folded until it is tapped. Source: Bot API, HTML style, expandable blockquote."""
+    return Html(f"<blockquote expandable>{html.escape(text, quote=False)}</blockquote>")
+
+
+def cut(text: str, length: int) -> str:
+    """At most that many characters, with an ellipsis where something is missing."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
