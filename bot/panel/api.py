@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from time import monotonic
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 from uuid import uuid4
 
 import structlog
@@ -37,6 +37,8 @@ Observe = Callable[[str, str, float], None]
 Id = TypeVar("Id", bound=str)
 Meaning = TypeVar("Meaning")
 Found = TypeVar("Found")
+ById: TypeAlias = Callable[[Json, Sequence[Id], Ear], dict[Id, Found]]
+"""Reads what an answer says of each id that was asked about."""
 
 _OUTCOMES: Mapping[type[BaseException], str] = {
     PanelRefusal: "refused", PanelUnavailable: "unavailable", PanelNonsense: "nonsense", OutcomeUnknown: "unknown",
@@ -53,8 +55,10 @@ log = structlog.get_logger(__name__)
 class PanelAPI:
     """Implements `flows.ports.Panel`.
 
-    Ids go out in batches as large as the dialect allows, one alone in the single form. `currency` is the account's, for
-    balances that name none.
+    Ids go out in batches as large as the dialect allows, one alone in the single form; a panel found to know single ids
+    only is asked one by one. `currency` is the account's, for balances that name none.
+
+    **Source:** one panel ignores `orders` and refuses the whole request (API dialects, `status`).
     """
 
     def __init__(self, transport: Transport, dialect: Dialect, key: str, currency: str, observe: Observe) -> None:
@@ -65,18 +69,14 @@ class PanelAPI:
         self._ear = Ear(dialect, key)
         self._rows = Rows()
         self._reading_rows = asyncio.Lock()
+        self._one_by_one = False
 
     async def services(self, known_digest: str = "") -> ServicesAnswer:
         """The catalogue; its services are None where the body is the one whose digest is known."""
-        reply = await self._read("services", {}, self._catalogue_or_error)
-        async with self._reading_rows:
-            digest = await asyncio.to_thread(digest_of, reply.body)
-            if digest == known_digest:
-                return ServicesAnswer(digest, None)
-            read = await asyncio.to_thread(self._services_of, reply)
-        if self._rows.skipped:
-            log.warning("panel_services_skipped", skipped=self._rows.skipped, read=len(read))
-        return ServicesAnswer(digest, read)
+        answer = await self._observed("services", lambda: self._services(known_digest))
+        if answer.services is not None and self._rows.skipped:
+            log.warning("panel_services_skipped", skipped=self._rows.skipped, read=len(answer.services))
+        return answer
 
     async def add(self, service_id: ServiceId, parameters: Mapping[str, str]) -> Placed:
         """Place one order: one request, whatever happens."""
@@ -111,28 +111,54 @@ class PanelAPI:
         return await self._read_json("balance", {}, lambda answer: answers.balance(answer, self.currency))
 
     async def _read_each(
-        self, action: str, ids: Sequence[Id], single: str, meaning: Callable[[Json, Sequence[Id], Ear], dict[Id, Found]]
+        self, action: str, ids: Sequence[Id], single: str, by_id: ById[Id, Found]
     ) -> dict[Id, Found | PanelRefusal]:
         found: dict[Id, Found | PanelRefusal] = {}
-        for batch in self._batches(ids):
-            understood = _about(batch, self._ear, meaning)
-            found |= await _for_each(batch, self._read_json(action, self._named(single, batch), understood))
+        for batch in self._batches(ids, 1 if self._one_by_one else self._dialect.batch_size):
+            try:
+                read = await self._read_batch(action, batch, single, by_id)
+            except PanelRefusal as refusal:
+                if len(batch) == 1 or refusal.code is not RefusalCode.ORDER_ID:
+                    raise
+                read = {}
+                for name in batch:
+                    alone = await self._read_batch(action, [name], single, by_id)
+                    read |= alone
+                self._one_by_one = not all(isinstance(answer, PanelRefusal) for answer in read.values())
+            found |= read
         return found
 
+    async def _read_batch(
+        self, action: str, batch: Sequence[Id], single: str, by_id: ById[Id, Found]
+    ) -> dict[Id, Found | PanelRefusal]:
+        def meaning(answer: Json) -> dict[Id, Found] | None:
+            found = by_id(answer, batch, self._ear)
+            return found if found or answer in ([], {}) else None
+
+        return await _for_each(batch, self._read_json(action, self._named(single, batch), meaning))
+
     async def _write_each(
-        self, action: str, ids: Sequence[Id], single: str, meaning: Callable[[Json, Sequence[Id], Ear], dict[Id, Found]]
+        self, action: str, ids: Sequence[Id], single: str, by_id: ById[Id, Found]
     ) -> dict[Id, Found | PanelRefusal]:
         found: dict[Id, Found | PanelRefusal] = {}
-        for batch in self._batches(ids):
-            accepted = _unless_refused(_about(batch, self._ear, meaning))
+        for batch in self._batches(ids, self._dialect.batch_size):
             try:
-                found |= await _for_each(batch, self._write(action, self._named(single, batch), accepted))
+                read = await self._write_batch(action, batch, single, by_id)
             except PanelError:
                 if not found:
                     raise
                 log.warning("panel_batch_unanswered", action=action, left=len(batch))
                 break
+            found |= read
         return found
+
+    async def _write_batch(
+        self, action: str, batch: Sequence[Id], single: str, by_id: ById[Id, Found]
+    ) -> dict[Id, Found | PanelRefusal]:
+        def accepted(answer: Json) -> dict[Id, Found] | None:
+            return None if complaint(answer) is not None else by_id(answer, batch, self._ear) or None
+
+        return await _for_each(batch, self._write(action, self._named(single, batch), accepted))
 
     async def _read_json(
         self, action: str, parameters: Mapping[str, str], meaning: Callable[[Json], Meaning | None]
@@ -143,11 +169,6 @@ class PanelAPI:
                 raise PanelNonsense(self._ear.beginning(reply.body))
             return found
 
-        return await self._read(action, parameters, understand)
-
-    async def _read(
-        self, action: str, parameters: Mapping[str, str], understand: Callable[[Reply], Meaning]
-    ) -> Meaning:
         return await self._observed(action, lambda: self._transport.read(action, parameters, understand))
 
     async def _write(
@@ -163,14 +184,27 @@ class PanelAPI:
     async def _observed(self, action: str, asked: Callable[[], Awaitable[Meaning]]) -> Meaning:
         if action in self._dialect.missing:
             raise PanelRefusal(RefusalCode.ACTION, "")
-        began, outcome = monotonic(), "ok"
+        began, outcome = monotonic(), "unknown"
         try:
-            return await asked()
+            answer = await asked()
+            outcome = "ok"
+            return answer
         except BotError as error:
             outcome = _OUTCOMES.get(type(error), "unknown")
+            if isinstance(error, PanelNonsense):
+                log.warning("panel_nonsense", action=action, answer=error.answer)
+            elif isinstance(error, OutcomeUnknown):
+                log.warning("panel_outcome_unknown", action=action, why=error.why)
             raise
         finally:
             self._observe(action, outcome, monotonic() - began)
+
+    async def _services(self, known_digest: str) -> ServicesAnswer:
+        reply = await self._transport.read("services", {}, self._catalogue_or_error)
+        async with self._reading_rows:
+            digest = await asyncio.to_thread(digest_of, reply.body)
+            read = None if digest == known_digest else await asyncio.to_thread(self._services_of, reply)
+        return ServicesAnswer(digest, read)
 
     def _catalogue_or_error(self, reply: Reply) -> Reply:
         replies.check_read(reply, self._ear)
@@ -189,9 +223,9 @@ class PanelAPI:
             raise PanelNonsense(self._ear.beginning(reply.body))
         return read
 
-    def _batches(self, ids: Sequence[Id]) -> Iterator[list[Id]]:
+    def _batches(self, ids: Sequence[Id], largest: int) -> Iterator[list[Id]]:
         once = list(dict.fromkeys(ids))
-        size = max(1, min(self._dialect.batch_size, LARGEST_BATCH))
+        size = max(1, min(largest, LARGEST_BATCH))
         return (once[start : start + size] for start in range(0, len(once), size))
 
     def _named(self, single: str, batch: Sequence[str]) -> dict[str, str]:
@@ -201,16 +235,6 @@ class PanelAPI:
 
     def _spelled(self, name: str) -> str:
         return self._dialect.parameters.get(name, name)
-
-
-def _about(
-    batch: Sequence[Id], ear: Ear, meaning: Callable[[Json, Sequence[Id], Ear], dict[Id, Found]]
-) -> Callable[[Json], dict[Id, Found]]:
-    return lambda answer: meaning(answer, batch, ear)
-
-
-def _unless_refused(meaning: Callable[[Json], dict[Id, Found]]) -> Callable[[Json], dict[Id, Found] | None]:
-    return lambda answer: (meaning(answer) or None) if complaint(answer) is None else None
 
 
 async def _for_each(batch: Sequence[Id], asked: Awaitable[Mapping[Id, Found]]) -> dict[Id, Found | PanelRefusal]:

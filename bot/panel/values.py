@@ -68,6 +68,8 @@ def amount(value: Json) -> Decimal | None:
 
 def count(value: Json) -> int | None:
     """A whole number of at most 64 bits; a fraction is none. It may be negative: some panels' `remains` is."""
+    if type(value) is str and len(value) < 19 and value.isascii() and value.isdecimal():
+        return int(value)
     read = number(value)
     if read is None or read != read.to_integral_value() or abs(read) > _LARGEST_COUNT:
         return None

@@ -6,9 +6,11 @@ import asyncio
 import json
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.errors import PanelError, PanelNonsense, PanelRefusal, PanelUnavailable, RefusalCode
 from bot.domain.ids import AccountId, PanelOrderId
+from bot.domain.orders import StatusAnswer
 from bot.panel.api import PanelAPI
 from bot.panel.panels import PanelConnections
 from bot.panel.transport import LARGEST_ANSWER, pace
@@ -201,3 +203,44 @@ async def test_a_rate_limit_told_with_200_is_a_refusal(api: PanelAPI, panel: Pla
     with pytest.raises(PanelRefusal) as refusal:
         await api.status([PanelOrderId("7")])
     assert refusal.value.code is RefusalCode.RATE_LIMIT
+
+
+async def test_a_panel_that_knows_single_ids_only_is_asked_one_by_one_from_then_on(
+    api: PanelAPI, panel: PlayedPanel
+) -> None:
+    ids = [PanelOrderId("7"), PanelOrderId("8"), PanelOrderId("9")]
+    no, pending = '{"error": "Incorrect order ID"}', '{"status": "Pending"}'
+    panel.plays(no, pending, no, pending, pending)
+    assert [type(answer) for answer in (await api.status(ids)).values()] == [StatusAnswer, PanelRefusal, StatusAnswer]
+    assert [type(answer) for answer in (await api.status(ids[:2])).values()] == [StatusAnswer, StatusAnswer]
+    asked = [form.get("orders") or form["order"] for form in panel.forms]
+    assert asked == ["7,8,9", "7", "8", "9", "7", "8"]
+
+
+async def test_a_panel_that_refuses_a_batch_of_unknown_ids_is_still_asked_in_batches(
+    api: PanelAPI, panel: PlayedPanel
+) -> None:
+    panel.plays('{"error": "Incorrect order ID"}')
+    for _ in range(2):
+        found = await api.status([PanelOrderId("7"), PanelOrderId("8")])
+        assert all(isinstance(answer, PanelRefusal) for answer in found.values())
+    assert [form.get("orders") for form in panel.forms] == ["7,8", None, None] * 2
+
+
+async def test_what_makes_no_sense_is_kept_for_the_operator(api: PanelAPI, panel: PlayedPanel) -> None:
+    panel.plays('{"balance": "plenty"}')
+    with capture_logs() as logged, pytest.raises(PanelNonsense):
+        await api.balance()
+    assert [(entry["event"], entry["answer"]) for entry in logged] == [("panel_nonsense", '{"balance": "plenty"}')]
+
+
+async def test_a_read_that_is_cancelled_is_not_counted_as_answered(
+    api: PanelAPI, panel: PlayedPanel, observed: list[tuple[str, str]]
+) -> None:
+    panel.plays(Answer(BALANCE, delay_seconds=30))
+    task = asyncio.create_task(api.balance())
+    await panel.has_read(1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert observed == [("balance", "unknown")]
