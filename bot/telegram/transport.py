@@ -34,7 +34,8 @@ class AiohttpRequest(BaseRequest):
 
     Failures reach the caller as python-telegram-bot's errors and nothing else: `TimedOut`, `NetworkError`, and
     `NotSent` where Telegram cannot have seen the request. The token is part of every URL, so no URL and no exception
-    of aiohttp's is ever passed on, neither as text nor as a cause. An answer over `max_answer_bytes` is not read to its end.
+    of aiohttp's is ever passed on, neither as text nor as a cause. An answer over `max_answer_bytes` is not read to
+    its end.
 
     **Source:** PTB's own HTTPXRequest rescans its pool for every request that waits.
     """

@@ -1,0 +1,191 @@
+"""Telegram's limits on messages, kept before Telegram has to refuse one."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+EDIT_COST = 0.25
+"""An edit counts as this part of a message. **Source:** experience; Telegram documents no number for edits."""
+
+# Telegram counts arrivals and we count departures: a little more than the second and the minute absorbs the difference.
+_SECOND = 1.01
+_MINUTE = 60.5
+# A wake-up that comes late is made up for, this many notices at most.
+_CATCH_UP = 2
+# Sleeping exactly the remainder could, by rounding, fall short of it for ever.
+_NUDGE = 1e-6
+_SWEEP_FROM = 1024
+
+
+class Pacing:
+    """Says when a message to a chat may be sent.
+
+    In all: `per_second`, of which `reserve` are kept free of notices, so that what a person waits for goes out at once
+    while a thousand notices are under way. Notices are spread evenly over the second instead of sent in one burst. In a
+    chat: `chat_burst` at once after a rest, then `chat_per_second`. In a group (a negative id): `group_per_minute` too.
+
+    Times are seconds of the clock given. One process keeps its own count: two processes need half the rates each.
+
+    **Source:** Telegram, "Bots FAQ": about 30 messages a second in all, one a second in a chat with short bursts let
+    through, 20 a minute in a group.
+    """
+
+    def __init__(
+        self,
+        *,
+        per_second: float = 30,
+        reserve: float = 1,
+        chat_per_second: float = 1.0,
+        chat_burst: float = 4,
+        group_per_minute: float = 20,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        """Raises ValueError if the limits leave no room for a single message."""
+        if min(per_second - reserve, chat_burst, group_per_minute) < 1 or chat_per_second <= 0:
+            raise ValueError("Every limit must leave room for one message.")
+        self._clock = clock
+        self._sleep = sleep
+        self._all = _Window(per_second, _SECOND)
+        self._reserve = reserve
+        self._spacing = _SECOND / (per_second - reserve)
+        self._next_notice_at = float("-inf")
+        self._paused_until = float("-inf")
+        self._people_waiting = 0
+        self._chat_burst = chat_burst
+        self._chat_spacing = _SECOND / chat_per_second
+        self._group_per_minute = group_per_minute
+        self._chats: dict[int, _Chat] = {}
+        self._sweep_at = _SWEEP_FROM
+
+    async def slot(self, chat_id: int, *, interactive: bool, edit: bool = False) -> None:
+        """Wait until a message to this chat may be sent; the caller then sends it at once."""
+        waiting = 0
+        try:
+            while (wait := self.take(chat_id, interactive=interactive, edit=edit)) > 0:
+                if interactive and not waiting and self._full():
+                    waiting = 1
+                    self._people_waiting += waiting
+                await self._sleep(wait)
+        finally:
+            self._people_waiting -= waiting
+
+    def take(self, chat_id: int, *, interactive: bool, edit: bool = False) -> float:
+        """Take the place of a message now and give 0, or take none and give the seconds until there may be one."""
+        now, cost = self._clock(), EDIT_COST if edit else 1.0
+        wait = self._wait(chat_id, now, cost, interactive=interactive)
+        if wait <= 0:
+            self._count(chat_id, now, cost, interactive=interactive)
+        return wait
+
+    def delay(self, chat_id: int) -> float:
+        """Seconds until a notice to this chat could be sent; 0 for now. Nothing is taken."""
+        return self._wait(chat_id, self._clock(), 1.0, interactive=False)
+
+    def penalise(self, chat_id: int | None, seconds: float) -> None:
+        """Send nothing to this chat, or with None to anybody, for as long as Telegram's 429 says."""
+        until = self._clock() + max(0.0, seconds)
+        if chat_id is None:
+            self._paused_until = max(self._paused_until, until)
+        else:
+            chat = self._chat(chat_id)
+            chat.paused_until = max(chat.paused_until, until)
+
+    def __len__(self) -> int:
+        """How many chats are remembered."""
+        return len(self._chats)
+
+    def _wait(self, chat_id: int, now: float, cost: float, *, interactive: bool) -> float:
+        at = max(self._paused_until, self._all.free_at(now, cost, 0 if interactive else self._kept_free()))
+        if not interactive:
+            at = max(at, self._next_notice_at)
+        if chat := self._chats.get(chat_id):
+            at = max(at, chat.paused_until, chat.rested_at - (self._chat_burst - cost) * self._chat_spacing)
+            if chat.minute is not None:
+                at = max(at, chat.minute.free_at(now, cost))
+        return at - now + _NUDGE if at - now > _NUDGE / 2 else 0.0
+
+    def _kept_free(self) -> float:
+        """What notices leave free: the reserve, and a place for everybody who waits because the second is full."""
+        return self._reserve + self._people_waiting
+
+    def _full(self) -> bool:
+        now = self._clock()
+        return self._all.free_at(now, 1.0) > now
+
+    def _count(self, chat_id: int, now: float, cost: float, *, interactive: bool) -> None:
+        self._all.add(now, cost)
+        if not interactive:
+            earliest = max(self._next_notice_at, now - _CATCH_UP * self._spacing)
+            self._next_notice_at = earliest + cost * self._spacing
+        chat = self._chat(chat_id)
+        chat.rested_at = max(chat.rested_at, now) + cost * self._chat_spacing
+        if chat.minute is not None:
+            chat.minute.add(now, cost)
+
+    def _chat(self, chat_id: int) -> _Chat:
+        chat = self._chats.get(chat_id)
+        if chat is None:
+            if len(self._chats) >= self._sweep_at:
+                self._forget_rested()
+            chat = self._chats[chat_id] = _Chat(_Window(self._group_per_minute, _MINUTE) if chat_id < 0 else None)
+        return chat
+
+    def _forget_rested(self) -> None:
+        """Drop the chats that are as good as new; the next time at twice of what is left, so that each costs little."""
+        now = self._clock()
+        self._chats = {chat_id: chat for chat_id, chat in self._chats.items() if not chat.rested(now)}
+        self._sweep_at = max(_SWEEP_FROM, 2 * len(self._chats))
+
+
+class _Window:
+    """What was sent within the last so many seconds, which may not be more than the limit."""
+
+    __slots__ = ("_limit", "_seconds", "_sent", "_total")
+
+    def __init__(self, limit: float, seconds: float) -> None:
+        self._limit = limit
+        self._seconds = seconds
+        self._sent: deque[tuple[float, float]] = deque()
+        self._total = 0.0
+
+    def __len__(self) -> int:
+        return len(self._sent)
+
+    def free_at(self, now: float, cost: float, reserve: float = 0) -> float:
+        """When this much more fits, if nothing else is sent until then; the reserve stays free."""
+        self._forget(now)
+        excess = self._total + cost + reserve - self._limit
+        for at, past in self._sent:
+            if excess <= 0:
+                break
+            excess -= past
+            now = at + self._seconds
+        return now
+
+    def add(self, now: float, cost: float) -> None:
+        self._sent.append((now, cost))
+        self._total += cost
+
+    def _forget(self, now: float) -> None:
+        while self._sent and self._sent[0][0] + self._seconds <= now:
+            self._total -= self._sent.popleft()[1]
+
+
+class _Chat:
+    """What one chat was sent lately; `minute` only for groups."""
+
+    __slots__ = ("minute", "paused_until", "rested_at")
+
+    def __init__(self, minute: _Window | None) -> None:
+        self.minute = minute
+        self.paused_until = float("-inf")
+        self.rested_at = float("-inf")
+
+    def rested(self, now: float) -> bool:
+        if self.minute is not None:
+            self.minute.free_at(now, 0)
+        return self.rested_at <= now and self.paused_until <= now and not self.minute
