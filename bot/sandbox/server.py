@@ -71,7 +71,7 @@ class Sandbox:
         return f"{self.base_url}/api/v2"
 
     async def start(self) -> None:
-        """Listen; `base_url` is known afterwards."""
+        """Listen; `base_url` is known afterwards. After `stop` it comes back at the same address, nothing forgotten."""
         app = web.Application(client_max_size=MAX_REQUEST_BYTES)
         app.add_routes(self.panel.routes())
         app.add_routes(self.api.routes())
@@ -80,12 +80,12 @@ class Sandbox:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
-        self.base_url = f"http://{self._host}:{self._runner.addresses[0][1]}"
+        self._port = self._runner.addresses[0][1]
+        self.base_url = f"http://{self._host}:{self._port}"
         self._webhooks.start()
 
     async def stop(self) -> None:
         """Stop listening and drop every connection."""
-        self.world.updates.interrupt()
         await self._webhooks.stop()
         if self._runner is not None:
             await self._runner.cleanup()

@@ -135,6 +135,24 @@ async def test_the_page_is_served_and_stopping_ends_every_stream() -> None:
     await stream.aclose()
 
 
+async def test_after_a_stop_everything_is_there_again_at_the_same_address(bot: Caller, ana: SandboxPerson) -> None:
+    polling = asyncio.create_task(bot.answer("getUpdates", offset=-1, timeout=30))
+    await until(lambda: bot.sandbox.api.calls)
+    waiting = asyncio.create_task(
+        bot.answer("getUpdates", offset=(await polling)[1]["result"][0]["update_id"] + 1, timeout=30)
+    )
+    await until(lambda: len(bot.sandbox.api.calls) == 2)
+    address = bot.sandbox.base_url
+    await bot.sandbox.stop()
+    for gone in (waiting, asyncio.create_task(bot.call("getMe"))):
+        with pytest.raises(aiohttp.ClientError):
+            await gone
+    await bot.sandbox.start()
+    assert bot.sandbox.base_url == address
+    await bot.says(ANA, "back again")
+    await ana.sees("back again")
+
+
 async def test_a_chat_remembers_only_so_many_messages() -> None:
     world = start_world(World(keep_messages=10))
     ana, chat = world.person("ana"), world.chat(ANA)

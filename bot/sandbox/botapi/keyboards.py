@@ -13,10 +13,10 @@ CALLBACK_DATA_BYTES = 64
 COPY_TEXT_CHARACTERS = 256
 STYLES = ("primary", "success", "danger")
 
-_KINDS = (
+_KINDS = frozenset({
     "callback_data", "url", "copy_text", "switch_inline_query", "switch_inline_query_current_chat",
     "switch_inline_query_chosen_chat", "web_app", "login_url", "callback_game", "pay",
-)  # fmt: skip
+})  # fmt: skip
 _ADDRESS = re.compile(r"(https?://|tg://)?\S+\.\S+|tg://\S+|https?://\S+")
 
 
@@ -71,7 +71,7 @@ def _check(button: Any) -> None:
         raise _unreadable('Can\'t find field "text"')
     if not text.strip():
         raise bad("inline keyboard button text must be non-empty")
-    kinds = [kind for kind in _KINDS if button.get(kind) is not None and button.get(kind) is not False]
+    kinds = [name for name, value in button.items() if name in _KINDS and value is not None and value is not False]
     if not kinds or button.get("callback_data") == "":
         raise _unreadable("Text buttons are unallowed in the inline keyboard")
     if len(kinds) > 1:
