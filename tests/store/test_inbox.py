@@ -1,0 +1,134 @@
+"""Updates are kept from before Telegram is told until they were handled."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.store.store import SqlStore
+from tests.store.examples import NOW, SECOND, received
+
+LEASE = NOW + 30 * SECOND
+LATER = LEASE + 1
+
+
+async def test_an_update_is_new_only_once(store: SqlStore) -> None:
+    assert await store.inbox.receive([received(1), received(2)], "one", LEASE) == [1, 2]
+    assert await store.inbox.receive([received(2), received(3)], "two", LEASE) == [3]
+    await store.inbox.finish([1])
+    assert await store.inbox.receive([received(1)], "one", LEASE) == []
+
+
+async def test_receiving_nothing_is_nothing(store: SqlStore) -> None:
+    assert await store.inbox.receive([], "one", LEASE) == []
+
+
+async def test_the_next_offset_is_one_past_the_newest(store: SqlStore) -> None:
+    assert await store.inbox.next_offset() == 0
+    await store.inbox.receive([received(7), received(5)], "one", LEASE)
+    assert await store.inbox.next_offset() == 8
+    await store.inbox.finish([5, 7])
+    assert await store.inbox.next_offset() == 8
+
+
+async def test_what_is_held_is_not_claimed_before_its_lease_ends(store: SqlStore) -> None:
+    await store.inbox.receive([received(1)], "one", LEASE)
+    assert await store.inbox.claim("two", NOW, LATER, 10) == []
+    assert await store.inbox.claim("two", LEASE, LATER, 10) == [received(1)]
+    assert await store.inbox.claim("one", LEASE, LATER, 10) == []
+
+
+async def test_claims_come_oldest_first_and_not_more_than_asked(store: SqlStore) -> None:
+    await store.inbox.receive([received(number, f"lane {number}") for number in (3, 1, 2)], "one", LEASE)
+    claimed = await store.inbox.claim("two", LATER, LATER + SECOND, 2)
+    assert [update.update_id for update in claimed] == [1, 2]
+
+
+async def test_a_lane_another_holder_works_on_is_left_alone(store: SqlStore) -> None:
+    await store.inbox.receive([received(1, "ana"), received(2, "boris")], "gone", NOW)
+    await store.inbox.receive([received(3, "ana")], "alive", LEASE)
+    claimed = await store.inbox.claim("two", NOW + 1, LEASE, 10)
+    assert [update.update_id for update in claimed] == [2]
+
+
+async def test_a_holder_may_take_more_of_its_own_lane(store: SqlStore) -> None:
+    await store.inbox.receive([received(1)], "one", LEASE)
+    await store.inbox.receive([received(2)], "gone", NOW)
+    assert [update.update_id for update in await store.inbox.claim("one", NOW + 1, LEASE, 10)] == [2]
+
+
+async def test_what_is_finished_is_not_claimed_and_its_body_is_gone(store: SqlStore) -> None:
+    await store.inbox.receive([received(1)], "one", LEASE)
+    await store.inbox.finish([1])
+    assert await store.inbox.claim("two", LATER, LATER + SECOND, 10) == []
+    assert (await store.inbox.depth()).waiting == 0
+
+
+async def test_a_failed_update_is_tried_again_when_it_is_time_and_counts_its_tries(store: SqlStore) -> None:
+    await store.inbox.receive([received(1)], "one", LEASE)
+    await store.inbox.failed(1, "the database was locked", NOW + 5 * SECOND)
+    assert await store.inbox.claim("one", NOW + 4 * SECOND, LEASE, 10) == []
+    [again] = await store.inbox.claim("one", NOW + 5 * SECOND, LEASE, 10)
+    assert again.attempts == 1
+
+
+async def test_a_later_update_does_not_overtake_one_that_waits_to_be_tried_again(store: SqlStore) -> None:
+    await store.inbox.receive([received(1), received(2)], "one", NOW)
+    await store.inbox.failed(1, "no answer", NOW + 10 * SECOND)
+    assert await store.inbox.claim("two", NOW + SECOND, LEASE, 10) == []
+    claimed = await store.inbox.claim("two", NOW + 10 * SECOND, LEASE, 10)
+    assert [update.update_id for update in claimed] == [1, 2]
+
+
+async def test_an_update_set_aside_waits_for_nobody_and_holds_nobody_up(store: SqlStore) -> None:
+    await store.inbox.receive([received(1), received(2)], "one", NOW)
+    await store.inbox.failed(1, "a bug", None)
+    assert [update.update_id for update in await store.inbox.claim("two", NOW + 1, LEASE, 10)] == [2]
+    assert await store.inbox.trim(NOW + SECOND) == 0
+    assert await store.inbox.receive([received(1)], "one", LEASE) == []
+
+
+async def test_the_depth_tells_how_much_waits_and_since_when(store: SqlStore) -> None:
+    assert (await store.inbox.depth()).oldest_at is None
+    await store.inbox.receive([received(1, at=NOW + 5), received(2, at=NOW + 3), received(3, at=NOW)], "one", LEASE)
+    await store.inbox.finish([3])
+    depth = await store.inbox.depth()
+    assert (depth.waiting, depth.oldest_at) == (2, NOW + 3)
+
+
+async def test_only_handled_updates_are_forgotten(store: SqlStore) -> None:
+    await store.inbox.receive([received(1), received(2), received(3, at=NOW + SECOND)], "one", LEASE)
+    await store.inbox.finish([1, 3])
+    assert await store.inbox.trim(NOW + 1) == 1
+    assert await store.inbox.receive([received(1), received(3)], "one", LEASE) == [1]
+
+
+async def test_more_than_a_portion_is_forgotten_at_once(store: SqlStore) -> None:
+    numbers = range(1, 2502)
+    await store.inbox.receive([received(number) for number in numbers], "one", LEASE)
+    await store.inbox.finish(list(numbers))
+    assert await store.inbox.trim(NOW + 1) == len(numbers)
+
+
+async def test_two_replicas_never_claim_the_same_update_nor_share_a_lane(database_url: str) -> None:
+    one, two = await SqlStore.open(database_url), await SqlStore.open(database_url)
+    try:
+        await one.inbox.receive([received(number, f"lane {number % 10}") for number in range(200)], "gone", NOW)
+        lanes: dict[str, str] = {}
+        handled: list[int] = []
+
+        async def work(name: str, store: SqlStore) -> None:
+            while len(handled) < 200:
+                claimed = await store.inbox.claim(name, NOW + 1, LEASE, 7)
+                for update in claimed:
+                    assert lanes.setdefault(update.lane, name) == name
+                    handled.append(update.update_id)
+                for update in claimed:
+                    lanes.pop(update.lane, None)
+                await store.inbox.finish([update.update_id for update in claimed])
+
+        async with asyncio.timeout(60):
+            await asyncio.gather(work("one", one), work("two", two))
+        assert sorted(handled) == list(range(200))
+    finally:
+        await one.close()
+        await two.close()

@@ -1,0 +1,212 @@
+"""Orders: stored before they are sent, once for each draft, and only ever moved from where they were read."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.domain.ids import SHARED, AccountId, DraftId, OrderId, PanelOrderId
+from bot.domain.money import Money
+from bot.domain.orders import Order, Status
+from bot.flows.ports import Summary
+from bot.store.store import SqlStore
+from tests.store.examples import ANA, AT_ANAS, BORIS, NOW, SECOND, draft, event, order, running
+
+LEASE = NOW + 30 * SECOND
+
+
+async def stored(store: SqlStore, *orders: Order) -> None:
+    """Put orders there, each through a draft of its own."""
+    for one in orders:
+        through = draft(one.id)
+        await store.drafts.save(through, over=None)
+        assert await store.orders.submit(replace(one, draft_id=DraftId(one.id)), through)
+
+
+async def test_an_order_comes_back_as_it_was_with_every_digit(store: SqlStore) -> None:
+    whole = running(
+        10,
+        draft_id=DraftId(10),
+        service_name="Лайки 🚀",
+        parameters={"link": "https://example.com", "comments": "a\nb"},
+        quantity=None,
+        rate=Decimal("1234567890.12345678"),
+        charge=Money(Decimal("99999999999999999999.000000000001"), "BYN"),
+        refill=True,
+        cancel=True,
+        said="In progress",
+        charged=Decimal("0.00000001"),
+        start_count=2**53 + 1,
+        remains=-7,
+        runs_done=2,
+        posts_done=3,
+        children=(PanelOrderId("a1"), PanelOrderId("2")),
+        balance_before=Decimal("100.84292"),
+        balance_after=Decimal("-0.5"),
+        started_at=NOW + 2,
+        finished_at=NOW + 3,
+        checked_at=NOW + 4,
+        cancel_requested_at=NOW + 5,
+        muted=True,
+    )
+    await stored(store, whole, order(11))
+    assert await store.orders.get(whole.id) == whole
+    assert await store.orders.by_draft(DraftId(10)) == whole
+    assert await store.orders.by_panel_id(SHARED, PanelOrderId("900010")) == whole
+    assert await store.orders.get(OrderId(11)) == order(11, draft_id=DraftId(11))
+    assert await store.orders.get(OrderId(12)) is None
+    assert await store.orders.by_panel_id(AccountId(2), PanelOrderId("900010")) is None
+
+
+async def test_a_text_no_database_takes_is_stored_as_near_as_can_be(store: SqlStore) -> None:
+    await stored(store, order(10, service_name="a\0b \ud83d c", link="\udc00"))
+    found = await store.orders.get(OrderId(10))
+    assert found is not None
+    assert (found.service_name, found.link) == ("a\ufffdb \ufffd c", "\ufffd")
+
+
+async def test_submitting_closes_the_draft(store: SqlStore) -> None:
+    await stored(store, order(10))
+    assert await store.drafts.current(ANA, AT_ANAS) == draft(10, order_id=OrderId(10))
+
+
+async def test_a_draft_is_ordered_once(store: SqlStore) -> None:
+    await stored(store, order(10))
+    assert not await store.orders.submit(order(11, draft_id=DraftId(10)), draft(10))
+    assert await store.orders.get(OrderId(11)) is None
+
+
+async def test_a_draft_that_moved_on_or_is_gone_is_not_ordered(store: SqlStore) -> None:
+    await store.drafts.save(draft(1, version=2), over=None)
+    for old in (draft(1, version=1), draft(2, version=2), draft(1, version=2, person_id=BORIS)):
+        assert not await store.orders.submit(order(10, draft_id=old.id), old)
+    assert await store.orders.get(OrderId(10)) is None
+    assert await store.drafts.current(ANA, AT_ANAS) == draft(1, version=2)
+
+
+async def test_saving_moves_an_order_from_where_it_was_and_tells_once(store: SqlStore) -> None:
+    await stored(store, order(10))
+    placed = running(10, draft_id=DraftId(10))
+    assert await store.orders.save(placed, was=Status.SUBMITTING, events=[event(1, "placed"), event(2, "placed")])
+    assert await store.orders.get(OrderId(10)) == placed
+    assert [one.id for one in await store.outbox.waiting(10)] == [1]
+
+
+async def test_an_order_that_moved_meanwhile_is_not_saved_and_nothing_is_told(store: SqlStore) -> None:
+    await stored(store, running(10))
+    rejected = replace(running(10), status=Status.REJECTED)
+    assert not await store.orders.save(rejected, was=Status.SUBMITTING, events=[event(1)])
+    assert await store.orders.get(OrderId(10)) == running(10, draft_id=DraftId(10))
+    assert await store.outbox.waiting(10) == []
+
+
+async def test_many_tracked_orders_are_recorded_and_one_that_moved_is_left_alone(store: SqlStore) -> None:
+    one, two = running(10), running(11, status=Status.CANCELED, next_check_at=None)
+    await stored(store, one, two)
+    done = replace(one, status=Status.COMPLETED, remains=0, next_check_at=None)
+    late = replace(two, status=Status.COMPLETED)
+    await store.orders.record(
+        [(late, Status.IN_PROGRESS), (done, Status.IN_PROGRESS)],
+        [event(1, order_id=one.id), event(2, order_id=two.id), event(3), event(4, "key 1", order_id=one.id)],
+    )
+    assert await store.orders.get(one.id) == replace(done, draft_id=DraftId(10))
+    assert await store.orders.get(two.id) == replace(two, draft_id=DraftId(11))
+    assert [one.id for one in await store.outbox.waiting(10)] == [1, 3]
+
+
+async def test_recording_keeps_what_the_person_did_while_the_panel_was_asked(store: SqlStore) -> None:
+    await stored(store, running(10))
+    [read] = await store.orders.claim_due(NOW + SECOND, LEASE, 10)
+    await store.orders.mute(read.id, muted=True)
+    assert await store.orders.save(replace(read, cancel_requested_at=NOW), was=read.status)
+    await store.orders.record([(replace(read, remains=5, lease_until=None), read.status)], [])
+    after = await store.orders.get(read.id)
+    assert after == replace(read, remains=5, lease_until=None, muted=True, cancel_requested_at=NOW)
+
+
+async def test_muting_stays_when_an_order_read_before_is_saved(store: SqlStore) -> None:
+    await stored(store, running(10))
+    await store.orders.mute(OrderId(10), muted=True)
+    assert await store.orders.save(replace(running(10), said="still"), was=Status.IN_PROGRESS)
+    await store.orders.mute(OrderId(10), muted=True)
+    found = await store.orders.get(OrderId(10))
+    assert found is not None
+    assert found.muted
+    await store.orders.mute(OrderId(10), muted=False)
+
+
+async def test_due_orders_are_claimed_oldest_due_first_and_once(store: SqlStore) -> None:
+    await stored(
+        store,
+        running(10, next_check_at=NOW + 3),
+        running(11, next_check_at=NOW + 1),
+        running(12, next_check_at=NOW + 2),
+        running(13, next_check_at=NOW + SECOND),
+        running(14, next_check_at=None),
+    )
+    assert [one.id for one in await store.orders.claim_due(NOW + 3, LEASE, 2)] == [11, 12]
+    assert [one.id for one in await store.orders.claim_due(NOW + 3, LEASE, 2)] == [10]
+    assert await store.orders.claim_due(NOW + 3, LEASE, 2) == []
+    again = await store.orders.claim_due(LEASE, LEASE + SECOND, 10)
+    assert [one.id for one in again] == [11, 12, 10, 13]
+    assert {one.lease_until for one in again} == {LEASE + SECOND}
+
+
+async def test_two_replicas_never_claim_the_same_order(database_url: str) -> None:
+    one, two = await SqlStore.open(database_url), await SqlStore.open(database_url)
+    await stored(one, *(running(number) for number in range(10, 60)))
+    portions = await asyncio.gather(
+        *(store.orders.claim_due(NOW + SECOND, LEASE, 5) for store in (one, two) for _ in range(10))
+    )
+    claimed = [order.id for portion in portions for order in portion]
+    assert len(claimed) == len(set(claimed))
+    rest = await one.orders.claim_due(NOW + SECOND, LEASE, 100)
+    assert sorted([*claimed, *(order.id for order in rest)]) == list(range(10, 60))
+    await one.close()
+    await two.close()
+
+
+async def test_an_order_is_lost_when_the_lease_of_its_sender_ended(store: SqlStore) -> None:
+    await stored(store, order(10, lease_until=LEASE), order(11, lease_until=None), running(12))
+    assert [one.id for one in await store.orders.lost(LEASE - 1)] == [11]
+    assert sorted(one.id for one in await store.orders.lost(LEASE)) == [10, 11]
+
+
+async def test_unfinished_orders_on_a_link_are_those_the_panel_may_still_work_on(store: SqlStore) -> None:
+    everything = [
+        running(number, link_key="example.com/a", status=status) for number, status in enumerate(Status, start=10)
+    ]
+    await stored(store, *everything, running(50, link_key="example.com/b"))
+    await stored(store, running(51, link_key="example.com/a", account_id=AccountId(2)))
+    found = {one.status for one in await store.orders.unfinished_on(SHARED, "example.com/a")}
+    assert found == {status for status in Status if not status.final}
+
+
+async def test_the_summary_counts_what_runs_and_what_waits_for_the_person(store: SqlStore) -> None:
+    await stored(
+        store,
+        *(running(number, status=status) for number, status in enumerate(Status, start=10)),
+        running(30, person_id=BORIS),
+        running(31, person_id=BORIS, status=Status.UNKNOWN),
+    )
+    assert await store.orders.summary(SHARED, ANA) == Summary(running=3, needs_you=1)
+    assert await store.orders.summary(SHARED, None) == Summary(running=4, needs_you=2)
+    assert await store.orders.summary(AccountId(2), ANA) == Summary(running=0, needs_you=0)
+
+
+async def test_the_latest_orders_are_those_that_were_placed(store: SqlStore) -> None:
+    await stored(store, running(10), running(11), order(12), running(13), running(14, person_id=BORIS))
+    assert [one.id for one in await store.orders.latest(SHARED, ANA, 2)] == [13, 11]
+
+
+async def test_unknown_orders_are_listed_newest_first(store: SqlStore) -> None:
+    await stored(store, order(10, status=Status.UNKNOWN), running(11), order(12, status=Status.UNKNOWN))
+    assert [one.id for one in await store.orders.unknown()] == [12, 10]
+
+
+async def test_the_depth_counts_what_is_due(store: SqlStore) -> None:
+    await stored(store, running(10, next_check_at=NOW), running(11, next_check_at=NOW + 5), running(12))
+    depth = await store.orders.depth(NOW + 5)
+    assert (depth.waiting, depth.oldest_at) == (2, NOW)
+    assert (await store.orders.depth(NOW - 1)).oldest_at is None

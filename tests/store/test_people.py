@@ -1,0 +1,77 @@
+"""People, their roles, and the invitations that give them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from bot.domain.ids import SHARED, AccountId
+from bot.domain.people import Invitation, Person, Role
+from bot.store.store import SqlStore
+from tests.store.examples import ANA, BORIS, NOW, SECOND
+
+ANA_HERSELF = Person(ANA, "Ana", "ana", "ru", "en", "Europe/Riga", SHARED, {}, NOW)
+INVITATION = Invitation("token-1", SHARED, Role.BUYER, ANA, NOW + SECOND, "5.00")
+
+
+async def test_a_stranger_is_nobody(store: SqlStore) -> None:
+    assert await store.people.get(ANA) is None
+
+
+async def test_a_person_is_kept_as_they_are(store: SqlStore) -> None:
+    await store.people.save(ANA_HERSELF)
+    assert await store.people.get(ANA) == ANA_HERSELF
+
+
+async def test_saving_a_person_changes_neither_their_roles_nor_when_they_came(store: SqlStore) -> None:
+    await store.people.save(ANA_HERSELF)
+    await store.people.grant(ANA, SHARED, Role.MANAGER)
+    await store.people.save(replace(ANA_HERSELF, name="Anna", roles={SHARED: Role.OPERATOR}, created_at=NOW + SECOND))
+    assert await store.people.get(ANA) == replace(ANA_HERSELF, name="Anna", roles={SHARED: Role.MANAGER})
+
+
+async def test_a_role_is_granted_per_account_and_taken_again(store: SqlStore) -> None:
+    await store.people.save(ANA_HERSELF)
+    await store.people.grant(ANA, SHARED, Role.VIEWER)
+    await store.people.grant(ANA, AccountId(2), Role.OWNER)
+    await store.people.grant(ANA, SHARED, Role.NOBODY)
+    ana = await store.people.get(ANA)
+    assert ana is not None
+    assert ana.roles == {AccountId(2): Role.OWNER}
+    assert ana.role is Role.NOBODY
+
+
+async def test_an_invitation_gives_its_role_once(store: SqlStore) -> None:
+    await store.people.save(replace(ANA_HERSELF, id=BORIS))
+    await store.people.invite(INVITATION)
+    assert await store.people.redeem("token-1", BORIS, NOW) == INVITATION
+    assert await store.people.redeem("token-1", BORIS, NOW) is None
+    boris = await store.people.get(BORIS)
+    assert boris is not None
+    assert boris.role is Role.BUYER
+
+
+async def test_an_unknown_or_expired_invitation_gives_nothing(store: SqlStore) -> None:
+    await store.people.save(replace(ANA_HERSELF, id=BORIS))
+    await store.people.invite(INVITATION)
+    assert await store.people.redeem("token-2", BORIS, NOW) is None
+    assert await store.people.redeem("token-1", BORIS, NOW + SECOND) is None
+    boris = await store.people.get(BORIS)
+    assert boris is not None
+    assert boris.roles == {}
+
+
+async def test_an_invitation_never_lowers_a_role(store: SqlStore) -> None:
+    await store.people.save(ANA_HERSELF)
+    await store.people.grant(ANA, SHARED, Role.MANAGER)
+    await store.people.invite(INVITATION)
+    assert await store.people.redeem("token-1", ANA, NOW) == INVITATION
+    ana = await store.people.get(ANA)
+    assert ana is not None
+    assert ana.role is Role.MANAGER
+
+
+async def test_an_invitation_opened_by_many_at_once_lets_one_in(store: SqlStore) -> None:
+    await store.people.invite(INVITATION)
+    opened = await asyncio.gather(*(store.people.redeem("token-1", BORIS, NOW) for _ in range(20)))
+    assert len([one for one in opened if one]) == 1
