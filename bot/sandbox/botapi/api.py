@@ -80,7 +80,7 @@ class BotApi:
     """Answers one bot's calls, strict as Telegram.
 
     `calls` keeps what was called, newest last: method, chat_id, at (milliseconds), ok, error_code, description and
-    the parameters as they came; never the token.
+    the parameters as they came; never the token, nor the webhook's secret.
     """
 
     def __init__(self, context: Context, token: str, faults: Faults, *, keep_calls: int = 50_000) -> None:
@@ -124,6 +124,8 @@ class BotApi:
             call = await read_call(request, method)
             entry["chat_id"] = call.integer("chat_id") or call.fields.get("chat_id")
             entry["parameters"] = call.fields
+            if "secret_token" in call.fields:
+                entry["parameters"] = {**call.fields, "secret_token": "…"}
             known = METHODS.get(method.lower())
             if known is None:
                 raise Refused(404, "Not Found")
