@@ -99,18 +99,15 @@ class Pacing:
         return len(self._chats)
 
     def _wait(self, chat_id: int, now: float, cost: float, *, interactive: bool) -> float:
-        at = max(self._paused_until, self._all.free_at(now, cost, 0 if interactive else self._kept_free()))
+        at = max(self._paused_until, self._all.free_at(now, cost, 0 if interactive else self._reserve))
         if not interactive:
-            at = max(at, self._next_notice_at)
+            # While somebody waits because the second is full, every place that comes free is theirs.
+            at = max(at, self._next_notice_at, now + self._spacing if self._people_waiting else now)
         if chat := self._chats.get(chat_id):
             at = max(at, chat.paused_until, chat.rested_at - (self._chat_burst - cost) * self._chat_spacing)
             if chat.minute is not None:
                 at = max(at, chat.minute.free_at(now, cost))
         return at - now + _NUDGE if at - now > _NUDGE / 2 else 0.0
-
-    def _kept_free(self) -> float:
-        """What notices leave free: the reserve, and a place for everybody who waits because the second is full."""
-        return self._reserve + self._people_waiting
 
     def _full(self) -> bool:
         now = self._clock()
