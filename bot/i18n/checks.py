@@ -1,0 +1,152 @@
+"""What can be wrong with a language's file, found before a reader finds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.catalog import Message
+from babel.messages.plurals import get_plural
+
+from bot.i18n.catalogues import SOURCE_LANGUAGE
+from bot.i18n.extraction import BUTTON, Found, found_in, read_catalogue, rendered, template
+from bot.i18n.formats import known_locale
+from bot.i18n.translator import parsed
+
+LONGEST_LABEL = 40
+"""Characters of a button's label; a phone shows fewer. A placeholder counts as six."""
+
+_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+_TAG_NAME = re.compile(r"</?([a-zA-Z-]+)")
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_COMPLETE = re.compile(r"^#\s*complete\b", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong, a line each, and how many of how many messages each language says."""
+
+    problems: tuple[str, ...]
+    coverage: tuple[tuple[str, int, int], ...]
+
+
+def verdict(package: Path, locales: Path) -> Verdict:
+    """Compare the code, the template and every language."""
+    found = found_in(package)
+    messages = template(found)
+    labels = {one.id if isinstance(one.id, str) else one.id[0] for one in found if one.button}
+    problems = [*_of_template(locales / "bot.pot", messages), *_of_sources(found)]
+    coverage: list[tuple[str, int, int]] = []
+    for file in sorted(locales.glob("*/LC_MESSAGES/bot.po")):
+        code = file.parent.parent.name
+        try:
+            catalogue = read_catalogue(file)
+        except (OSError, ValueError) as error:
+            problems.append(f"locales/{code}: bot.po cannot be read: {error}")
+            continue
+        missing = [message for message in messages if message.id and not said(catalogue, message)]
+        if code == SOURCE_LANGUAGE:
+            missing = []
+        coverage.append((code, len(messages) - len(missing), len(messages)))
+        if _COMPLETE.search(catalogue.header_comment):
+            problems.extend(f"locales/{code}: not translated: {shown(message.id)}" for message in missing)
+        problems.extend(f"locales/{code}: {problem}" for problem in of_language(code, catalogue, messages, labels))
+    return Verdict(tuple(problems), tuple(coverage))
+
+
+def said(catalogue: Catalog, message: Message) -> bool:
+    """Whether a language says this message, in every plural form it has."""
+    translated = catalogue.get(message.id)
+    if translated is None or translated.fuzzy:
+        return False
+    forms = translated.string if isinstance(translated.string, (tuple, list)) else (translated.string,)
+    wanted = catalogue.num_plurals if isinstance(message.id, (tuple, list)) else 1
+    return len(forms) == wanted and all(forms)
+
+
+def of_language(code: str, catalogue: Catalog, messages: Catalog, labels: set[str]) -> Iterator[str]:
+    """What is wrong with what a language does say."""
+    locale = known_locale(code)
+    if locale is None:
+        yield "the folder's name is not a locale code known to CLDR; its numbers and times will be English"
+    elif catalogue.num_plurals != get_plural(code).num_plurals:
+        wanted = get_plural(code)
+        yield f"Plural-Forms says {catalogue.num_plurals} forms, the language has {wanted.num_plurals}: {wanted}"
+    for message in messages:
+        translated = catalogue.get(message.id) if message.id else None
+        if translated is None:
+            continue
+        forms = translated.string if isinstance(translated.string, (tuple, list)) else (translated.string,)
+        for form in filter(None, forms):
+            yield from (f"{shown(message.id)}: {problem}" for problem in of_translation(message.id, form, labels))
+
+
+def of_translation(message: str | tuple[str, ...] | list[str], form: str, labels: set[str]) -> Iterator[str]:
+    """What is wrong with one translation, or one plural form of it."""
+    singular, plural = (message, message) if isinstance(message, str) else (message[0], message[1])
+    allowed = placeholders(singular) | placeholders(plural)
+    needed = placeholders(singular) & placeholders(plural)
+    if not isinstance(message, str):
+        needed -= {"count"}
+    there = placeholders(form)
+    if parsed(form) is None:
+        yield "the translation's braces are malformed"
+    for name in sorted(there - allowed):
+        yield f"the translation has {{{name}}}, the message has not"
+    for name in sorted(needed - there):
+        yield f"the translation lacks {{{name}}}"
+    if sorted(_TAG.findall(form)) not in (sorted(_TAG.findall(singular)), sorted(_TAG.findall(plural))):
+        yield "the translation's HTML tags are not those of the message"
+    elif not balanced(form):
+        yield "the translation's HTML tags are not balanced"
+    if singular in labels and label_length(form) > LONGEST_LABEL:
+        yield f"a button's label of {label_length(form)} characters; {LONGEST_LABEL} fit"
+
+
+def placeholders(message: str) -> set[str]:
+    """The names in braces."""
+    return {name for _, name in parsed(message) or () if name is not None}
+
+
+def balanced(message: str) -> bool:
+    """Whether every tag is closed, in the order Telegram wants."""
+    opened: list[str] = []
+    for tag in _TAG.findall(message):
+        name = _TAG_NAME.match(tag)
+        if name is None:
+            return False
+        if not tag.startswith("</"):
+            opened.append(name[1])
+        elif not opened or opened.pop() != name[1]:
+            return False
+    return not opened
+
+
+def label_length(label: str) -> int:
+    """How long a label gets, with something ordinary in its placeholders."""
+    return len(_PLACEHOLDER.sub("000000", label))
+
+
+def shown(message: str | tuple[str, ...] | list[str]) -> str:
+    """A message short enough for a line."""
+    text = (message if isinstance(message, str) else message[0]).replace("\n", "⏎")
+    return f"“{text if len(text) <= 70 else text[:69] + '…'}”"
+
+
+def _of_template(file: Path, messages: Catalog) -> Iterator[str]:
+    if not file.exists() or file.read_text("utf-8") != rendered(messages):
+        yield "locales/bot.pot is not what the code says; `make locales` writes it anew."
+
+
+def _of_sources(found: list[Found]) -> Iterator[str]:
+    for one in found:
+        for text in (one.id,) if isinstance(one.id, str) else one.id:
+            if parsed(text) is None:
+                yield f"{one.file}: {shown(text)}: only plain {{names}} can be filled in"
+            if not balanced(text):
+                yield f"{one.file}: {shown(text)}: its HTML tags are not balanced"
+            if (one.button or one.comment == BUTTON) and label_length(text) > LONGEST_LABEL:
+                yield f"{one.file}: {shown(text)}: a button's label may have {LONGEST_LABEL} characters"
