@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from bot.domain.ids import AccountId
 from bot.domain.services import Service
 from bot.panel.api import PanelAPI
 from bot.panel.catalogue import Rows
+from bot.panel.panels import MOST_CATALOGUES_REMEMBERED, PanelConnections
 from bot.panel.values import paragraphs
 from tests.panel.played import PlayedPanel
 
@@ -44,6 +46,23 @@ async def test_a_catalogue_that_did_not_change_is_not_read_again(api: PanelAPI, 
     assert second.services is None
     assert first.digest == second.digest == third.digest
     assert third.services == first.services != ()
+
+
+async def test_the_rows_of_few_catalogues_are_remembered(connections: PanelConnections, panel: PlayedPanel) -> None:
+    texts = body([row(1)]).decode(), body([row(1), row(2)]).decode()
+    panel.plays(texts[0])
+    first = await connections.of(panel.account()).services()
+    panel.plays(texts[1])
+    second = await connections.of(panel.account()).services()
+    for number in range(2, 2 + MOST_CATALOGUES_REMEMBERED):
+        await connections.of(panel.account(number=AccountId(number))).services()
+    third = await connections.of(panel.account()).services()
+    assert first.services
+    assert second.services
+    assert third.services
+    assert second.services[0] is first.services[0]
+    assert third.services[0] is not second.services[0]
+    assert third.services == second.services
 
 
 async def test_a_catalogue_that_changed_has_another_digest(api: PanelAPI, panel: PlayedPanel) -> None:

@@ -13,7 +13,8 @@ from bot.domain.ids import AccountId, PanelOrderId
 from bot.domain.orders import StatusAnswer
 from bot.panel.api import PanelAPI
 from bot.panel.panels import PanelConnections
-from bot.panel.transport import LARGEST_ANSWER, pace
+from bot.panel.transport import pace
+from bot.panel.wire import LARGEST_ANSWER
 from tests.panel.played import KEY, Answer, PlayedPanel
 
 BALANCE = '{"balance": "1.5", "currency": "USD"}'
@@ -215,6 +216,18 @@ async def test_a_panel_that_knows_single_ids_only_is_asked_one_by_one_from_then_
     assert [type(answer) for answer in (await api.status(ids[:2])).values()] == [StatusAnswer, StatusAnswer]
     asked = [form.get("orders") or form["order"] for form in panel.forms]
     assert asked == ["7,8,9", "7", "8", "9", "7", "8"]
+
+
+async def test_a_panel_asked_one_by_one_is_asked_about_some_at_a_time(api: PanelAPI, panel: PlayedPanel) -> None:
+    ids = [PanelOrderId(str(number)) for number in range(1, 101)]
+    panel.plays(
+        '{"error": "Incorrect order ID"}',
+        *['{"status": "Pending"}'] * 3,
+        Answer("", 429, headers={"Retry-After": "60"}),
+        '{"status": "Pending"}',
+    )
+    assert list(await api.status(ids)) == ids[:3]
+    assert list(await api.status(ids)) == ids[:50]
 
 
 async def test_a_panel_that_refuses_a_batch_of_unknown_ids_is_still_asked_in_batches(

@@ -20,7 +20,8 @@ from bot.panel.api import PanelAPI
 from bot.panel.catalogue import Rows
 from bot.panel.dialects import STANDARD
 from bot.panel.replies import Reply
-from bot.panel.transport import Transport, Wire
+from bot.panel.transport import Transport
+from bot.panel.wire import Wire
 from tests.panel.played import KEY
 from tests.panel.test_seed_answers import CANCELS, REFILL_STATUSES, REFILLS, SERVICES, STATUS, STATUSES
 
@@ -59,7 +60,7 @@ def answered(text: str, call: Callable[[PanelAPI], Coroutine[Any, Any, Meaning]]
     """What a call makes of a reply; nothing in it waits, so no event loop is needed."""
     transport = Direct()
     transport.reply = Reply(status, text.encode("utf-8", "replace"))
-    running = call(PanelAPI(transport, STANDARD, KEY, "", lambda *_observed: None))
+    running = call(PanelAPI(transport, STANDARD, KEY))
     try:
         running.send(None)
     except StopIteration as finished:
@@ -344,7 +345,7 @@ def test_any_bytes_at_all_raise_only_what_is_promised(body: bytes, status: int) 
     for call in READS + WRITES:
         transport = Direct()
         transport.reply = Reply(status, body)
-        running = call(PanelAPI(transport, STANDARD, KEY, "", lambda *_observed: None))
+        running = call(PanelAPI(transport, STANDARD, KEY))
         try:
             running.send(None)
         except (BotError, StopIteration):

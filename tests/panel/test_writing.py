@@ -118,7 +118,9 @@ async def test_an_add_that_nobody_listens_to_was_certainly_not_sent(connections:
     assert isinstance(error, PanelUnavailable)
 
 
-@pytest.mark.parametrize("address", ["http://", "not an address", "ftp://127.0.0.1/api", "http://127.0.0.1:99999/", ""])
+@pytest.mark.parametrize(
+    "address", ["http://", "not an address", "ftp://127.0.0.1/api", "http://127.0.0.1:99999/", "http://a..b/", ""]
+)
 async def test_an_add_to_what_is_no_address_was_certainly_not_sent(connections: PanelConnections, address: str) -> None:
     assert isinstance(await added(connections.of(Account(SHARED, "nowhere", address, KEY))), PanelUnavailable)
 
