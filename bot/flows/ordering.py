@@ -103,8 +103,8 @@ class Ordering:
         await self.store.drafts.save(draft, over=None)
         return await self._advance(draft, account, service, shape)
 
-    async def again(self, person: Person, chat_id: ChatId, order: Order, update_id: int, *, quantity: int | None = None) -> Step:
-        """The same order once more, up to its confirm screen; with another quantity where one is given."""
+    async def again(self, person: Person, chat_id: ChatId, order: Order, update_id: int, *, quantity: int | None = None, link: str | None = None) -> Step:
+        """The same order once more, up to its confirm screen; with another quantity or for another link where one is given."""
         account = await self.access.account_for(person.id, order.account_id, Action.BUY)
         current = await self.store.drafts.current(person.id, chat_id)
         if current and current.update_id == update_id:
@@ -113,7 +113,7 @@ class Ordering:
         shape = service.order_type if service else None
         if service is None or shape is None:
             raise NotFound(N_("Service {id} is not in the catalogue."), id=str(order.service_id)[:40])
-        answers = dict(order.parameters)
+        answers = dict(order.parameters) | ({"link": link} if link else {})
         for field in shape.fields:
             if field.optional:
                 answers.setdefault(field.name, "")

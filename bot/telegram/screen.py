@@ -39,14 +39,20 @@ class Voice:
         return Html(self.translator.text(message, **{name: self._markup(value) for name, value in values.items()}))
 
     def plural(self, singular: str, plural: str, count: int, **values: object) -> Html:
-        return Html(self.translator.plural(singular, plural, count, **{name: self._markup(value) for name, value in values.items()}))
+        return Html(
+            self.translator.plural(
+                singular, plural, count, **{name: self._markup(value) for name, value in values.items()}
+            )
+        )
 
     def plain(self, message: str, **values: object) -> str:
         """The same without markup: for buttons, alerts and toasts."""
         return self.translator.text(message, **{name: self.written(value) for name, value in values.items()})
 
     def plural_plain(self, singular: str, plural: str, count: int, **values: object) -> str:
-        return self.translator.plural(singular, plural, count, **{name: self.written(value) for name, value in values.items()})
+        return self.translator.plural(
+            singular, plural, count, **{name: self.written(value) for name, value in values.items()}
+        )
 
     def written(self, value: object) -> str:
         """A value as the reader writes it."""
@@ -73,14 +79,13 @@ class Button:
 
     def shown(self) -> InlineKeyboardButton:
         """The button as Telegram wants it."""
-        extra = {"api_kwargs": {"style": self.style}} if self.style else {}
         if self.url is not None:
-            return InlineKeyboardButton(self.label, url=self.url, **extra)  # type: ignore[arg-type]
+            return InlineKeyboardButton(self.label, url=self.url, style=self.style)
         if self.copy is not None:
-            return InlineKeyboardButton(self.label, copy_text=CopyTextButton(self.copy[:256]), **extra)  # type: ignore[arg-type]
+            return InlineKeyboardButton(self.label, copy_text=CopyTextButton(self.copy[:256]), style=self.style)
         if self.inline is not None:
-            return InlineKeyboardButton(self.label, switch_inline_query_current_chat=self.inline, **extra)  # type: ignore[arg-type]
-        return InlineKeyboardButton(self.label, callback_data=self.data, **extra)  # type: ignore[arg-type]
+            return InlineKeyboardButton(self.label, switch_inline_query_current_chat=self.inline, style=self.style)
+        return InlineKeyboardButton(self.label, callback_data=self.data, style=self.style)
 
 
 Rows = Sequence[Sequence[Button]]

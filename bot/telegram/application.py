@@ -1,0 +1,215 @@
+"""The conversation with everybody: each update is read, its person met, its handler called, every failure told as a sentence."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.domain.errors import (
+    AlreadyOrdered,
+    NotAllowed,
+    OldButton,
+    PanelError,
+    QuoteChanged,
+    RetryLater,
+    StoreUnavailable,
+    Unreachable,
+    UserMistake,
+)
+from bot.domain.ids import OrderId
+from bot.domain.links import find_link, read_link
+from bot.domain.messages import N_
+from bot.domain.people import Action, require
+from bot.telegram.buttons import BUTTONS
+from bot.telegram.callbacks import unpack
+from bot.telegram.commands import BY_NAME
+from bot.telegram.handlers import browsing, ordering, orders
+from bot.telegram.menus import announce
+from bot.telegram.notifier import TelegramNotifier
+from bot.telegram.reading import Heard, read
+from bot.telegram.screen import Screen
+from bot.telegram.screens import mistakes
+from bot.telegram.screens import ordering as ordering_screens
+from bot.telegram.turn import Stories, Turn
+
+if TYPE_CHECKING:
+    import telegram
+
+    from bot.flows.ports import Notifier
+    from bot.telegram.sending import Sender
+
+_LOG = structlog.get_logger(__name__)
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
+
+
+class Application:
+    """Handlers and screens over the stories. Constructing it asks nothing of the network."""
+
+    def __init__(self, *, bot: telegram.Bot, sender: Sender, stories: Stories) -> None:
+        self._bot = bot
+        self._sender = sender
+        self._stories = stories
+        self.notifier: Notifier = TelegramNotifier(sender, stories)
+
+    async def handle(self, update: Mapping[str, Any]) -> None:
+        """Handle one update, whole. Handled again after a kill it takes no second step.
+
+        Raises `RetryLater` when Telegram could not be reached with the answer; nothing else.
+        """
+        heard = read(update)
+        if heard is None:
+            return
+        turn: Turn | None = None
+        try:
+            if heard.kind in ("member", "other"):
+                await self._place_changed(heard)
+                return
+            person = await self._stories.access.meet(heard.person_id, heard.name, heard.username, heard.language)
+            turn = Turn(self._stories, self._sender, heard, person, self._stories.voice(person.speaks))
+            await self._route(turn)
+            await turn.answered()
+        except RetryLater:
+            raise
+        except Unreachable as gone:
+            await self._unreachable(heard, gone)
+        except Exception as error:
+            await self._tell(turn or self._stranger(heard), error)
+
+    async def announce(self, operators: tuple[int, ...] = ()) -> None:
+        """Set command menus and descriptions, a language and a place at a time. Failures are logged, never raised."""
+        await announce(self._bot, self._stories.catalogues, operators)
+
+    # ── routing ──
+
+    async def _route(self, turn: Turn) -> None:
+        heard = turn.heard
+        if heard.kind == "button":
+            turn.pressed = unpack(heard.text)
+            handler = BUTTONS.get(turn.pressed.verb)
+            if handler is None:
+                raise OldButton
+            await handler(turn)
+            return
+        if heard.kind == "inline":
+            return
+        if command := _COMMAND.fullmatch(heard.text) if heard.kind == "text" else None:
+            await self._command(turn, command)
+        elif heard.private:
+            await self._words(turn)
+
+    async def _command(self, turn: Turn, command: re.Match[str]) -> None:
+        name, addressed, arguments = command.group(1).lower(), command.group(2), (command.group(3) or "").strip()
+        if addressed and addressed.casefold() != self._stories.bot_username().casefold():
+            return
+        known = BY_NAME.get(name)
+        place = "private" if turn.heard.private else "group"
+        if known is None or place not in known.places:
+            if turn.heard.private:
+                raise UserMistake(N_("I do not know /{name}. /help lists what I know."), name=name)
+            return
+        turn.arguments = arguments
+        await known.handler(turn)
+
+    async def _words(self, turn: Turn) -> None:
+        """A text that is no command: an answer where a question is open, else a link or a search."""
+        require(turn.person.role, Action.SEE_CATALOGUE)
+        heard = turn.heard
+        draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
+        if heard.kind == "file" and not heard.text:
+            raise UserMistake(N_("I cannot use that here. Send a link, words to search for, or a text."))
+        if draft is not None and draft.purpose.startswith("settle:"):
+            await orders.settle(turn, OrderId(int(draft.purpose.removeprefix("settle:"))), heard.text)
+            return
+        link = find_link(heard.text) or next((read_link(one) for one in heard.links if find_link(one)), None)
+        if draft is not None and draft.service_id is not None:
+            step = await self._stories.ordering.current(turn.person, turn.chat_id)
+            if step is not None and step.question is not None:
+                hidden = step.question.name == "link" and not find_link(heard.text) and link is not None
+                await ordering.answer_text(turn, link.text if hidden and link else heard.text)
+                return
+            if step is not None and link is None:
+                note = turn.t("This order waits for your yes: press a button below.")
+                await turn.say(note, ordering_screens.step(turn.t, step))
+                return
+        if link is not None:
+            await browsing.paste(turn, link)
+        else:
+            await browsing.search(turn, heard.text)
+
+    async def _place_changed(self, heard: Heard) -> None:
+        """The bot was blocked, let in again, removed; or a group moved to a new id."""
+        chats = self._stories.store.chats
+        if heard.moved_to is not None:
+            await chats.moved(heard.chat_id, heard.moved_to)
+        elif heard.kind == "member" and heard.status in ("kicked", "left"):
+            await chats.pause(heard.chat_id, f"the bot is {heard.status}", self._stories.clock())
+        elif heard.kind == "member" and heard.status in ("member", "administrator"):
+            await chats.resume(heard.chat_id)
+
+    # ── failures ──
+
+    async def _tell(self, turn: Turn, error: Exception) -> None:
+        """Every failure as a sentence; where that cannot be said either, the log has it."""
+        try:
+            await self._told(turn, error)
+        except RetryLater:
+            raise
+        except Unreachable as gone:
+            await self._unreachable(turn.heard, gone)
+        except Exception:
+            _LOG.exception("an apology failed", update_id=turn.heard.update_id)
+
+    async def _told(self, turn: Turn, error: Exception) -> None:
+        t = turn.t
+        if isinstance(error, AlreadyOrdered):
+            view = await self._stories.reviewing.order(turn.person, error.order_id)
+            await turn.toast(mistakes.said_plain(t, error))
+            await orders.show_card(turn, view)
+        elif isinstance(error, OldButton):
+            await turn.toast(mistakes.said_plain(t, error))
+            await self._where_things_stand(turn)
+        elif isinstance(error, QuoteChanged):
+            draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
+            await turn.show(ordering_screens.changed(t, mistakes.said(t, error), draft))
+        elif isinstance(error, NotAllowed | UserMistake | StoreUnavailable):
+            if turn.pressed is not None:
+                await turn.toast(mistakes.said_plain(t, error), alert=True)
+            else:
+                await turn.send(Screen(mistakes.said(t, error)))
+        elif isinstance(error, PanelError):
+            if turn.pressed is not None:
+                await turn.toast(mistakes.said_plain(t, error), alert=True)
+            await turn.send(Screen(mistakes.trouble(t, error), ((mistakes.home_button(t),),)))
+        else:
+            number = secrets.token_hex(2).upper()
+            _LOG.error("incident", incident=number, update_id=turn.heard.update_id, exc_info=error)
+            draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
+            await turn.send(mistakes.incident(t, number, draft=draft is not None))
+
+    async def _where_things_stand(self, turn: Turn) -> None:
+        """For the presser of an old button: the open draft, else home, as a new message."""
+        from bot.telegram.handlers import home
+
+        fresh = Turn(self._stories, self._sender, turn.heard, turn.person, turn.t)
+        step = await self._stories.ordering.current(turn.person, turn.chat_id) if turn.heard.private else None
+        if step is not None and step.service is not None:
+            await ordering.show(fresh, step)
+        elif turn.heard.private:
+            await home.home(fresh)
+
+    async def _unreachable(self, heard: Heard, gone: Unreachable) -> None:
+        if gone.moved_to is not None:
+            await self._stories.store.chats.moved(heard.chat_id, gone.moved_to)
+        else:
+            await self._stories.store.chats.pause(heard.chat_id, gone.why, self._stories.clock())
+
+    def _stranger(self, heard: Heard) -> Turn:
+        from bot.domain.people import Person
+
+        return Turn(
+            self._stories, self._sender, heard, Person(heard.person_id, heard.name), self._stories.voice(heard.language)
+        )

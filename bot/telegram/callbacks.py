@@ -1,0 +1,82 @@
+"""What a button carries: a verb and its words, at most 64 bytes. What cannot be read is an old button, never an error."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+
+from bot.domain.draft import Draft
+from bot.domain.errors import OldButton
+from bot.domain.ids import DraftId
+
+SEPARATOR = ":"
+_DIGITS = string.digits + string.ascii_lowercase
+_LARGEST = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button's verb and its words."""
+
+    verb: str
+    words: tuple[str, ...]
+
+    def word(self, position: int) -> str:
+        """A word; raises `OldButton` where there is none."""
+        if position >= len(self.words):
+            raise OldButton
+        return self.words[position]
+
+    def rest(self, position: int) -> str:
+        """Everything from a word on, as it was packed: for ids and texts that may hold the separator."""
+        self.word(position)
+        return SEPARATOR.join(self.words[position:])
+
+    def id(self, position: int) -> int:
+        """One of our ids."""
+        return unpack_id(self.word(position))
+
+    def number(self, position: int) -> int:
+        """A small whole number."""
+        word = self.word(position)
+        if not (word.isascii() and word.isdigit() and len(word) < 10):
+            raise OldButton
+        return int(word)
+
+    @property
+    def draft(self) -> tuple[DraftId, int]:
+        """The draft and the version the button was made for: its first two words."""
+        return DraftId(self.id(0)), self.number(1)
+
+
+def pack(verb: str, *words: object) -> str:
+    """Callback data; a last word that is too long is cut to fit."""
+    data = SEPARATOR.join((verb, *(str(word) for word in words)))
+    return data.encode()[:64].decode(errors="ignore")
+
+
+def unpack(data: str | None) -> Pressed:
+    """Read callback data; anybody can send anything here."""
+    verb, *words = (data or "").split(SEPARATOR)
+    return Pressed(verb, tuple(words))
+
+
+def of_draft(verb: str, draft: Draft, *words: object) -> str:
+    """Callback data for a button of this version of a draft."""
+    return pack(verb, pack_id(draft.id), draft.version, *words)
+
+
+def pack_id(number: int) -> str:
+    """One of our ids, short: base 36."""
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits or "0"
+
+
+def unpack_id(text: str) -> int:
+    """The id again; raises `OldButton` for what is none."""
+    if not 0 < len(text) <= 13 or not set(text) <= set(_DIGITS) or (number := int(text, 36)) >= _LARGEST:
+        raise OldButton
+    return number

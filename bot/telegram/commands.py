@@ -1,0 +1,45 @@
+"""The table of commands: name, where it works, its description, its handler. Menus, help and tests read it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.domain.messages import N_
+from bot.telegram.handlers import browsing, home, ordering, orders
+from bot.telegram.screens.home import help_text
+from bot.telegram.turn import Turn
+
+Handler = Callable[[Turn], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. `places`: "private", "group"; `operators` only see it in their menu."""
+
+    name: str
+    description: str
+    handler: Handler
+    places: frozenset[str] = frozenset({"private"})
+    operators: bool = False
+
+
+async def show_help(turn: Turn) -> None:
+    """`/help`."""
+    listed = [(one.name, one.description) for one in COMMANDS if "private" in one.places and not one.operators]
+    await turn.show(help_text(turn.t, listed))
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("start", N_("Home: balance, orders, buttons"), home.start),
+    Command("order", N_("Order a service; /order 123 begins with service 123"), ordering.order_command),
+    Command("orders", N_("My orders"), orders.my_orders),
+    Command("search", N_("Find a service by words or number"), browsing.ask_search),
+    Command("favourites", N_("My favourite services"), browsing.favourites),
+    Command("balance", N_("The balance of the panel account"), home.balance),
+    Command("settings", N_("Settings"), home.settings),
+    Command("language", N_("Choose the language"), home.languages),
+    Command("help", N_("How this works"), show_help),
+    Command("cancel", N_("Stop what we are at"), ordering.cancel),
+)
+BY_NAME = {command.name: command for command in COMMANDS}

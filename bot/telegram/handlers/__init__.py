@@ -1,0 +1,1 @@
+"""Handlers: read the turn, call a flow, show a screen. No rules here."""

@@ -1,0 +1,109 @@
+"""Every way to a service."""
+
+from __future__ import annotations
+
+from bot.domain.errors import OldButton
+from bot.domain.ids import ServiceId
+from bot.domain.links import Link, read_link
+from bot.domain.networks import BY_KEY, KIND_BY_KEY
+from bot.telegram.screens import browsing as screens
+from bot.telegram.turn import Turn
+
+
+async def networks(turn: Turn) -> None:
+    """New order: the networks."""
+    await turn.show(screens.networks(turn.t, await turn.stories.browsing.networks(turn.person)))
+
+
+async def categories(turn: Turn) -> None:
+    """The categories of a network."""
+    button = turn.button()
+    network = BY_KEY.get(button.word(0))
+    if network is None:
+        raise OldButton
+    groups = await turn.stories.browsing.categories(turn.person, network.key)
+    await turn.show(screens.categories(turn.t, network, groups, button.number(1) if len(button.words) > 1 else 0))
+
+
+async def category(turn: Turn) -> None:
+    """A page of a category."""
+    button = turn.button()
+    key, number, terms = button.word(0), button.number(1), screens.unpack_terms(button.word(2))
+    network = button.word(3) if len(button.words) > 3 else ""
+    name, page, currency = await turn.stories.browsing.category(turn.person, key, number, terms, network)
+    await turn.show(screens.category(turn.t, key, name, page, currency, terms, network))
+
+
+async def service(turn: Turn) -> None:
+    """One service's card."""
+    await show_service(turn, ServiceId(turn.button().rest(0)))
+
+
+async def show_service(turn: Turn, service_id: ServiceId) -> None:
+    """The card of a service."""
+    await turn.show(screens.card(turn.t, await turn.stories.browsing.service(turn.person, service_id)))
+
+
+async def favour(turn: Turn) -> None:
+    """Make a service a favourite, or no longer."""
+    button = turn.button()
+    service_id = ServiceId(button.rest(1))
+    await turn.stories.browsing.favour(turn.person, service_id, yes=button.word(0) == "1")
+    await show_service(turn, service_id)
+
+
+async def favourites(turn: Turn) -> None:
+    """The favourites."""
+    known, _ = await turn.stories.browsing.favourites(turn.person)
+    await turn.show(screens.favourites(turn.t, known))
+
+
+async def ask_search(turn: Turn) -> None:
+    """The search's question; `/search words` searches at once."""
+    if turn.arguments:
+        await search(turn, turn.arguments)
+        return
+    draft = await turn.stories.store.drafts.current(turn.person.id, turn.chat_id)
+    if draft is not None and draft.service_id is not None:
+        await turn.stories.ordering.cancel(turn.person, turn.chat_id)
+    await turn.show(screens.ask_search(turn.t))
+
+
+async def search(turn: Turn, query: str, number: int = 0) -> None:
+    """What fits the words."""
+    query = " ".join(query.split())[:200]
+    page, currency = await turn.stories.browsing.search(turn.person, query, number)
+    await turn.show(screens.found(turn.t, query, page, currency))
+
+
+async def found(turn: Turn) -> None:
+    """Another page of a search."""
+    await search(turn, turn.button().rest(1), turn.button().number(0))
+
+
+async def paste(turn: Turn, link: Link) -> None:
+    """A link was pasted: what should it get?"""
+    await turn.stories.ordering.paste(turn.person, turn.chat_id, link, turn.update_id)
+    await turn.show(screens.fitting(turn.t, await turn.stories.browsing.fitting(turn.person, link)))
+
+
+async def link(turn: Turn) -> None:
+    """Back to what a pasted link should get."""
+    await turn.show(screens.fitting(turn.t, await turn.stories.browsing.fitting(turn.person, await _pasted(turn))))
+
+
+async def fitting_kind(turn: Turn) -> None:
+    """Services that deliver one kind to the pasted link."""
+    button = turn.button()
+    kind, number, terms = button.word(0), button.number(1), screens.unpack_terms(button.word(2))
+    if kind not in KIND_BY_KEY:
+        raise OldButton
+    page, currency = await turn.stories.browsing.fitting_kind(turn.person, await _pasted(turn), kind, number, terms)
+    await turn.show(screens.fitting_kind(turn.t, kind, page, currency, terms))
+
+
+async def _pasted(turn: Turn) -> Link:
+    draft = await turn.stories.store.drafts.current(turn.person.id, turn.chat_id)
+    if draft is None or not draft.answers.get("link"):
+        raise OldButton
+    return read_link(draft.answers["link"])

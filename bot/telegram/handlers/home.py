@@ -1,0 +1,84 @@
+"""Home, balance, settings, language, help, invitations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.errors import PanelError
+from bot.domain.people import Role
+from bot.flows.balance import BalanceView
+from bot.flows.inviting import PREFIX
+from bot.telegram.screen import Screen
+from bot.telegram.screens import home as screens
+from bot.telegram.turn import Turn
+
+
+async def start(turn: Turn) -> None:
+    """`/start`, and what a deep link carries."""
+    if turn.arguments.startswith(PREFIX):
+        invitation = await turn.stories.inviting.accept(turn.person, turn.arguments.strip())
+        person = await turn.stories.access.person(turn.person.id)
+        if person.roles.get(person.account_id, Role.NOBODY) is Role.NOBODY:
+            person = replace(person, account_id=invitation.account_id)
+            await turn.stories.store.people.save(person)
+        turn = turn.speaking(person)
+        await turn.send(await _home(turn, above=True))
+        return
+    await turn.stories.store.chats.resume(turn.chat_id)
+    await home(turn)
+
+
+async def home(turn: Turn) -> None:
+    """The home screen, or for somebody without a role who to ask."""
+    await turn.show(screens.not_invited(turn.t) if turn.person.role is Role.NOBODY else await _home(turn))
+
+
+async def _home(turn: Turn, *, above: bool = False) -> Screen:
+    view = await _lately(turn)
+    summary = await turn.stories.reviewing.summary(turn.person)
+    age = turn.stories.clock() - turn.person.created_at
+    screen = screens.home(turn.t, turn.person, view, summary, first=age < 60_000 or above)
+    return screen.with_text(screens.welcome(turn.t, turn.person.role)) if above else screen
+
+
+async def _lately(turn: Turn) -> BalanceView | None:
+    try:
+        return await turn.stories.balance.lately(turn.person)
+    except PanelError:
+        return None
+
+
+async def balance(turn: Turn) -> None:
+    """The balance of now."""
+    view = await turn.stories.balance.now(turn.person)
+    await turn.show(screens.balance(turn.t, view, await turn.stories.reviewing.summary(turn.person)))
+
+
+async def settings(turn: Turn) -> None:
+    """The settings."""
+    await turn.show(screens.settings(turn.t, turn.person, turn.stories.catalogues.languages))
+
+
+async def languages(turn: Turn) -> None:
+    """The languages to choose from."""
+    await turn.show(screens.languages(turn.t, turn.stories.catalogues.languages))
+
+
+async def language(turn: Turn) -> None:
+    """A language was chosen."""
+    person = replace(turn.person, language=turn.stories.catalogues.match(turn.button().word(0)))
+    await turn.stories.store.people.save(person)
+    turn = turn.speaking(person)
+    await turn.show(screens.settings(turn.t, turn.person, turn.stories.catalogues.languages))
+
+
+async def invite(turn: Turn) -> None:
+    """A fresh invitation link for a buyer."""
+    invitation = await turn.stories.inviting.invite(turn.person)
+    link = f"https://t.me/{turn.stories.bot_username()}?start={invitation.token}"
+    await turn.send(screens.invited(turn.t, invitation, link))
+
+
+async def here(turn: Turn) -> None:
+    """A button that only says where one is."""
+    await turn.answered()

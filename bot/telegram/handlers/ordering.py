@@ -1,0 +1,188 @@
+"""The conversation of one order. The draft knows the open question; these hand it the text or the button."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from bot.domain.errors import OldButton
+from bot.domain.ids import OrderId, ServiceId
+from bot.domain.orders import Order
+from bot.flows.ordering import Step
+from bot.telegram.handlers import browsing
+from bot.telegram.handlers.orders import show_card
+from bot.telegram.screen import Screen
+from bot.telegram.screens import ordering as screens
+from bot.telegram.turn import Turn
+
+PATIENCE_SECONDS = 1.0
+"""Work longer than this shows that it goes on."""
+
+
+async def order_command(turn: Turn) -> None:
+    """`/order` begins with the networks, `/order 123` with service 123."""
+    if turn.arguments:
+        step = await turn.stories.ordering.choose(
+            turn.person, turn.chat_id, ServiceId(turn.arguments.split()[0].lstrip("#")), turn.update_id
+        )
+        await show(turn, step)
+    else:
+        await browsing.networks(turn)
+
+
+async def order(turn: Turn) -> None:
+    """A service was chosen."""
+    async with patience(turn):
+        step = await turn.stories.ordering.choose(
+            turn.person, turn.chat_id, ServiceId(turn.button().rest(0)), turn.update_id
+        )
+    await show(turn, step)
+
+
+async def answer_text(turn: Turn, text: str) -> None:
+    """A text for the open question."""
+    async with patience(turn):
+        step = await turn.stories.ordering.answer(turn.person, turn.chat_id, text, turn.update_id)
+    await show(turn, step)
+
+
+async def answer(turn: Turn) -> None:
+    """A tapped answer."""
+    button = turn.button()
+    async with patience(turn):
+        step = await turn.stories.ordering.answer(
+            turn.person, turn.chat_id, button.rest(2), turn.update_id, button=button.draft
+        )
+    await show(turn, step)
+
+
+async def skip(turn: Turn) -> None:
+    """Pass the question over."""
+    async with patience(turn):
+        step = await turn.stories.ordering.skip(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
+    await show(turn, step)
+
+
+async def back(turn: Turn) -> None:
+    """One question earlier, or the service's card before the first."""
+    before = await turn.stories.ordering.back(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
+    if isinstance(before, Step):
+        await show(turn, before)
+    else:
+        await browsing.show_service(turn, before)
+
+
+async def edit(turn: Turn) -> None:
+    """Which answer is to be changed?"""
+    step = await turn.stories.ordering.current(turn.person, turn.chat_id)
+    if step is None or step.shape is None or turn.button().draft != (step.draft.id, step.draft.version):
+        raise OldButton
+    await turn.show(screens.editing(turn.t, step))
+
+
+async def edit_field(turn: Turn) -> None:
+    """Ask one answer again."""
+    await show(
+        turn,
+        await turn.stories.ordering.edit(
+            turn.person, turn.chat_id, turn.button().word(2), turn.update_id, turn.button().draft
+        ),
+    )
+
+
+async def review(turn: Turn) -> None:
+    """Ask the panel again and show the confirm screen anew."""
+    async with patience(turn):
+        step = await turn.stories.ordering.review(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
+    await show(turn, step)
+
+
+async def go_on(turn: Turn) -> None:
+    """Where the draft stands."""
+    step = await turn.stories.ordering.current(turn.person, turn.chat_id)
+    if step is None:
+        raise OldButton
+    await show(turn, step)
+
+
+async def cancel(turn: Turn) -> None:
+    """Throw the draft away. An order that was confirmed is not touched."""
+    something = await turn.stories.ordering.cancel(turn.person, turn.chat_id)
+    await turn.show(screens.discarded(turn.t, something=something))
+
+
+async def confirm(turn: Turn) -> None:
+    """Buy, once. The button's spinner stops before the panel is asked."""
+    await turn.answered()
+    async with patience(turn, screens.sending(turn.t)):
+        order = await turn.stories.ordering.confirm(turn.person, turn.chat_id, turn.button().draft)
+    await bought(turn, order)
+
+
+async def bought(turn: Turn, order: Order) -> None:
+    """Show what became of a confirmation."""
+    account = await turn.stories.store.accounts.get(order.account_id)
+    if account is not None:
+        turn.stories.balance.spent(account)
+    await show_card(turn, await turn.stories.reviewing.view(turn.person, order))
+
+
+async def again(turn: Turn) -> None:
+    """The same order once more, up to its confirm screen."""
+    await _again(turn, rest=False)
+
+
+async def rest(turn: Turn) -> None:
+    """What a partial order did not deliver, up to its confirm screen."""
+    await _again(turn, rest=True)
+
+
+async def _again(turn: Turn, *, rest: bool) -> None:
+    view = await turn.stories.reviewing.order(turn.person, OrderId(turn.button().id(0)))
+    async with patience(turn):
+        quantity = view.order.missing if rest else None
+        step = await turn.stories.ordering.again(
+            turn.person, turn.chat_id, view.order, turn.update_id, quantity=quantity
+        )
+    await turn.send(screens.step(turn.t, step))
+
+
+async def last(turn: Turn) -> None:
+    """The pasted link with the service and quantity of an earlier order."""
+    draft = await turn.stories.store.drafts.current(turn.person.id, turn.chat_id)
+    view = await turn.stories.reviewing.order(turn.person, OrderId(turn.button().id(0)))
+    if draft is None or not draft.answers.get("link"):
+        raise OldButton
+    async with patience(turn):
+        step = await turn.stories.ordering.again(
+            turn.person, turn.chat_id, view.order, turn.update_id, link=draft.answers["link"]
+        )
+    await show(turn, step)
+
+
+async def show(turn: Turn, step: Step) -> None:
+    """The screen of a draft."""
+    await turn.show(screens.step(turn.t, step))
+
+
+@contextlib.asynccontextmanager
+async def patience(turn: Turn, screen: Screen | None = None) -> AsyncIterator[None]:
+    """While the body takes longer than a second, show that it goes on."""
+
+    async def show_it_goes_on() -> None:
+        await asyncio.sleep(PATIENCE_SECONDS)
+        if screen is not None and turn.heard.message_id is not None:
+            await turn.sender.edit(turn.chat_id, turn.heard.message_id, screen)
+        else:
+            await turn.sender.typing(turn.chat_id)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            waiting = group.create_task(show_it_goes_on())
+            try:
+                yield
+            finally:
+                waiting.cancel()
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None

@@ -1,0 +1,102 @@
+"""My orders, one order and what can be done about it, settling the unknown."""
+
+from __future__ import annotations
+
+from bot.domain.errors import OldButton, PanelError, UserMistake
+from bot.domain.ids import OrderId
+from bot.flows.ports import Card
+from bot.flows.reviewing import OrderView
+from bot.telegram.screens import mistakes
+from bot.telegram.screens import orders as screens
+from bot.telegram.screens.ordering import step as step_screen
+from bot.telegram.turn import Turn
+
+
+async def my_orders(turn: Turn) -> None:
+    """A page of the person's orders: `my:filter:n|o:order`."""
+    words = turn.pressed.words if turn.pressed else ()
+    chosen = words[0] if words and words[0] in screens.FILTERS else "a"
+    cursor = OrderId(turn.button().id(2)) if len(words) > 2 else None
+    newer = cursor if cursor and words[1] == "n" else None
+    page = await turn.stories.reviewing.page(
+        turn.person, screens.filter_of(chosen, turn.arguments), older_than=None if newer else cursor, newer_than=newer
+    )
+    await turn.show(screens.my_orders(turn.t, page, chosen, turn.stories.clock()))
+
+
+async def order(turn: Turn) -> None:
+    """One order's card."""
+    await show_card(turn, await turn.stories.reviewing.order(turn.person, _order_id(turn)))
+
+
+async def refresh(turn: Turn) -> None:
+    """Ask the panel about the order now."""
+    view = await turn.stories.reviewing.order(turn.person, _order_id(turn))
+    try:
+        order = await turn.stories.tracking.refresh(turn.person, view.order)
+    except PanelError as error:
+        await turn.toast(mistakes.said_plain(turn.t, error), alert=True)
+        return
+    await show_card(turn, await turn.stories.reviewing.view(turn.person, order))
+
+
+async def refill(turn: Turn) -> None:
+    """Ask for a refill."""
+    asked = await turn.stories.requesting.refill(turn.person, _order_id(turn))
+    await turn.toast(screens.refill_asked(turn.t, asked), alert=asked.panel_refill_id is None)
+    await order(turn)
+
+
+async def cancel(turn: Turn) -> None:
+    """Ask to cancel the order."""
+    await turn.stories.requesting.cancel(turn.person, _order_id(turn))
+    await turn.toast(turn.t.plain("Cancel requested. The panel decides; I tell you when it is cancelled."))
+    await order(turn)
+
+
+async def mute(turn: Turn) -> None:
+    """Tell nothing more about the order, or again."""
+    view = await turn.stories.reviewing.mute(turn.person, _order_id(turn), muted=turn.button().word(1) == "1")
+    await show_card(turn, view)
+
+
+async def it_exists(turn: Turn) -> None:
+    """The order exists: which number has it?"""
+    asked = await turn.stories.reviewing.ask_number(turn.person, turn.chat_id, _order_id(turn), turn.update_id)
+    await turn.show(screens.ask_number(turn.t, asked))
+
+
+async def settle(turn: Turn, order_id: OrderId, text: str) -> None:
+    """The number was typed. What does not fit keeps the question."""
+    try:
+        settled = await turn.stories.reviewing.settle(turn.person, turn.chat_id, order_id, text)
+    except (UserMistake, PanelError) as wrong:
+        asked = (await turn.stories.reviewing.order(turn.person, order_id)).order
+        await turn.say(mistakes.said(turn.t, wrong), screens.ask_number(turn.t, asked))
+        return
+    await show_card(turn, await turn.stories.reviewing.view(turn.person, settled))
+
+
+async def does_not_exist(turn: Turn) -> None:
+    """The order does not exist: closed, and offered again up to its confirm screen."""
+    step = await turn.stories.reviewing.does_not_exist(turn.person, turn.chat_id, _order_id(turn), turn.update_id)
+    await turn.show(step_screen(turn.t, step))
+
+
+async def check_balance(turn: Turn) -> None:
+    """The balance again, as evidence."""
+    order = await turn.stories.reviewing.check_balance(turn.person, _order_id(turn))
+    await show_card(turn, await turn.stories.reviewing.view(turn.person, order))
+
+
+async def show_card(turn: Turn, view: OrderView) -> None:
+    """Show an order's card, and remember the message so that it is edited as the order moves."""
+    message_id = await turn.show(screens.card(turn.t, view, turn.stories.clock()))
+    await turn.stories.store.cards.put(Card(view.order.id, turn.chat_id, message_id))
+
+
+def _order_id(turn: Turn) -> OrderId:
+    number = turn.button().id(0)
+    if not number:
+        raise OldButton
+    return OrderId(number)

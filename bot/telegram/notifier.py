@@ -1,0 +1,77 @@
+"""Tells events: the card is edited, a final state gets a short notice, in the language the reader has now."""
+
+from __future__ import annotations
+
+import hashlib
+
+from bot.domain.errors import NotFound
+from bot.domain.events import Event, EventKind
+from bot.domain.messages import N_
+from bot.domain.orders import Order, Status
+from bot.domain.people import Role
+from bot.flows.ports import Card
+from bot.telegram.screen import Screen, Voice
+from bot.telegram.screens import home as home_screens
+from bot.telegram.screens import orders as screens
+from bot.telegram.sending import Sender
+from bot.telegram.turn import Stories
+
+
+class TelegramNotifier:
+    """Implements `flows.ports.Notifier`; raises what the sender raises."""
+
+    def __init__(self, sender: Sender, stories: Stories) -> None:
+        self._sender = sender
+        self._stories = stories
+
+    async def tell(self, event: Event) -> None:
+        """Tell one event in its chat."""
+        person = await self._stories.access.person(event.person_id)
+        t = self._stories.voice(person.speaks)
+        if event.kind is EventKind.INVITATION_USED:
+            role = home_screens.role_name(t, Role[event.payload.get("role", "buyer").upper()])
+            await self._send(event, screens.used_invitation(t, event.payload.get("name", ""), role))
+            return
+        if event.kind is EventKind.OPERATOR_NOTE:
+            await self._send(event, screens.operator_note(t, event.payload.get("text", "")))
+            return
+        order = await self._stories.store.orders.get(event.order_id) if event.order_id is not None else None
+        if order is None:
+            raise NotFound(N_("There is no such order of yours."))
+        await self._tell_order(event, order, t)
+
+    async def _tell_order(self, event: Event, order: Order, t: Voice) -> None:
+        if event.kind is EventKind.ORDER_UNKNOWN and order.status is Status.UNKNOWN:
+            person = await self._stories.access.person(order.person_id)
+            screen = screens.card(t, await self._stories.reviewing.view(person, order), self._stories.clock())
+            message_id = await self._sender.send(event.chat_id, screen, interactive=False)
+            await self._stories.store.cards.put(Card(order.id, event.chat_id, message_id, digest(screen)))
+            return
+        await self._move_cards(order)
+        if event.kind is EventKind.ORDER_FINISHED and not order.muted and order.status.final:
+            await self._send(event, screens.finished(t, order))
+        elif event.kind is EventKind.REFILL_MOVED and not order.muted:
+            await self._send(
+                event, screens.refill_told(t, order, event.payload.get("status", ""), event.payload.get("said", ""))
+            )
+
+    async def _move_cards(self, order: Order) -> None:
+        """Edit every message that shows the order, unless it shows this already."""
+        person = await self._stories.access.person(order.person_id)
+        view = await self._stories.reviewing.view(person, order)
+        for card in await self._stories.store.cards.of(order.id):
+            t = self._stories.voice(person.speaks)
+            screen = screens.card(t, view, self._stories.clock())
+            shown = digest(screen)
+            if shown == card.shown:
+                continue
+            message_id = await self._sender.edit(card.chat_id, card.message_id, screen, interactive=False)
+            await self._stories.store.cards.put(Card(order.id, card.chat_id, message_id, shown))
+
+    async def _send(self, event: Event, screen: Screen) -> None:
+        await self._sender.send(event.chat_id, screen, interactive=False)
+
+
+def digest(screen: Screen) -> str:
+    """What a screen shows, as a short key."""
+    return hashlib.blake2s(repr(screen).encode(), digest_size=12).hexdigest()

@@ -1,0 +1,261 @@
+"""Networks, categories, lists of services, one service's card, what fits a link."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.links import PLACES
+from bot.domain.money import Money
+from bot.domain.networks import KIND_BY_KEY, Network
+from bot.domain.services import Service
+from bot.flows.browsing import Fitting, Group, Page, ServiceCard, Terms
+from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, folded, lines
+from bot.telegram.screens.mistakes import home_button
+
+NAME_LENGTH = 60
+
+
+def networks(t: Voice, known: Sequence[tuple[Network, int]]) -> Screen:
+    """The first step of choosing a service."""
+    if not known:
+        return Screen(t("The panel's catalogue is empty."), ((home_button(t),),))
+    buttons = [
+        Button(f"{network.icon} {t.plain(network.name)} · {t.formats.number(count)}", pack("net", network.key))
+        for network, count in known
+    ]
+    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    return Screen(t("What is it for?"), (*rows, [Button("🔎 " + t.plain("Search"), pack("search")), home_button(t)]))
+
+
+def categories(t: Voice, network: Network, groups: Sequence[Group], number: int) -> Screen:
+    """The panel's categories of one network, ten a page."""
+    size = 10
+    pages = max(1, -(-len(groups) // size))
+    number = max(0, min(number, pages - 1))
+    rows = [
+        [
+            Button(
+                cut(group.name, 48) + f" · {t.formats.number(group.count)}", pack("cat", group.key, 0, "r", network.key)
+            )
+        ]
+        for group in groups[number * size : (number + 1) * size]
+    ]
+    turning = turn(t, number, pages, lambda other: pack("net", network.key, other))
+    return Screen(
+        t("{icon} <b>{network}</b>: which kind?", icon=network.icon, network=t.plain(network.name)),
+        (*rows, turning, [Button("‹ " + t.plain("Back"), pack("new"))]),
+    )
+
+
+def category(t: Voice, key: str, name: str, page: Page, currency: str, terms: Terms, network: str) -> Screen:
+    """One page of a category's services."""
+
+    def here(number: int, other: Terms) -> str:
+        return pack("cat", key, number, pack_terms(other), network)
+
+    back = Button("‹ " + t.plain("Back"), pack("net", network) if network else pack("new"))
+    return services(t, name, page, currency, terms, here, back)
+
+
+def services(
+    t: Voice,
+    title: str,
+    page: Page,
+    currency: str,
+    terms: Terms | None,
+    here: object,
+    back: Button,
+    *,
+    chosen: str = "svc",
+) -> Screen:
+    """A list of services: numbered lines, a button each, pages, and how it is sorted. `here(number, terms)` gives the data of this list."""
+    head = t(
+        "<b>{title}</b> · {count}",
+        title=cut(title, 90),
+        count=t.plural_plain("{count} service", "{count} services", page.total),
+    )
+    first = page.number * len(page.services) if page.number + 1 < page.pages else page.total - len(page.services)
+    listed = [service_line(t, first + place, service) for place, service in enumerate(page.services, 1)]
+    numbers = [
+        Button(t.formats.number(first + place), pack(chosen, service.id))
+        for place, service in enumerate(page.services, 1)
+    ]
+    note = t("Rates in {currency} per 1000.", currency=currency) if currency else t("Rates per 1000.")
+    rows: list[Sequence[Button]] = [numbers[start : start + 4] for start in range(0, len(numbers), 4)]
+    turning = turn(t, page.number, page.pages, lambda other: here(other, terms))  # type: ignore[operator]
+    if turning:
+        rows.append(turning)
+    if terms is not None:
+        other_sort = Terms("name" if terms.sort == "rate" else "rate", terms.refill)
+        sort = t.plain("Sort: rate") if terms.sort == "rate" else t.plain("Sort: name")
+        sift = ("☑ " if terms.refill else "") + "♻️ " + t.plain("refill only")
+        rows.append([Button(sort, here(0, other_sort)), Button(sift, here(0, Terms(terms.sort, not terms.refill)))])  # type: ignore[operator]
+    empty = t("Nothing fits here.") if not page.services else None
+    return Screen(lines(head, empty, *listed, note if page.services else None), (*rows, [back, home_button(t)]))
+
+
+def service_line(t: Voice, place: int, service: Service) -> Html:
+    """One numbered line: name, rate, what it allows."""
+    marks = ("♻️" if service.refill else "") + ("✖️" if service.cancel else "") + ("" if service.order_type else "🚫")
+    return t(
+        "{place}. {name} — <b>{rate}</b> {marks}",
+        place=place,
+        name=cut(service.name, NAME_LENGTH),
+        rate=service.rate,
+        marks=marks,
+    )
+
+
+def turn(t: Voice, number: int, pages: int, data: object) -> list[Button]:
+    """Previous, where we are, Next; empty where there is one page."""
+    if pages < 2:
+        return []
+    row = [Button("‹ " + t.plain("Previous"), data(number - 1))] if number > 0 else []  # type: ignore[operator]
+    row.append(Button(f"{t.formats.number(number + 1)}/{t.formats.number(pages)}", pack("here")))
+    if number + 1 < pages:
+        row.append(Button(t.plain("Next") + " ›", data(number + 1)))  # type: ignore[operator]
+    return row
+
+
+def pack_terms(terms: Terms) -> str:
+    """A list's terms as one word."""
+    return ("n" if terms.sort == "name" else "r") + ("f" if terms.refill else "")
+
+
+def unpack_terms(word: str) -> Terms:
+    """The terms again; anything else is the usual ones."""
+    return Terms("name" if word.startswith("n") else "rate", word.endswith("f"))
+
+
+def card(t: Voice, view: ServiceCard) -> Screen:
+    """One service."""
+    service = view.service
+    shape = service.order_type
+    head = t(
+        "{icon} <b>{name}</b> · #{id}", icon=KIND_BY_KEY[service.kind].icon, name=cut(service.name, 200), id=service.id
+    )
+    rate = Money(service.rate, view.currency)
+    if shape is None:
+        terms = t("{rate} · {minimum} – {maximum}", rate=rate, minimum=service.minimum, maximum=service.maximum)
+    elif shape.packaged:
+        terms = t("{rate} for the whole package", rate=rate)
+    elif shape.per_post:
+        terms = t(
+            "{rate} per 1000 · {minimum} – {maximum} for each new post",
+            rate=rate,
+            minimum=service.minimum,
+            maximum=service.maximum,
+        )
+    else:
+        terms = t(
+            "{rate} per 1000 · {minimum} – {maximum}", rate=rate, minimum=service.minimum, maximum=service.maximum
+        )
+    allowed = [
+        mark
+        for mark in (
+            t("♻️ refill") if service.refill else None,
+            t("✖️ cancel") if service.cancel else None,
+            t("💧 drip-feed") if service.dripfeed else None,
+        )
+        if mark
+    ]
+    kind = (
+        t("🚫 <i>Not orderable here</i>: its type “{type}” is not known to this bot.", type=cut(service.type, 60))
+        if shape is None
+        else None
+    )
+    fold = folded(lines_plain(service.category, service.description))
+    rows: list[Sequence[Button]] = []
+    star = (
+        Button("★ " + t.plain("Not a favourite"), pack("fav", 0, service.id))
+        if view.favourite
+        else Button("☆ " + t.plain("Favourite"), pack("fav", 1, service.id))
+    )
+    rows.append(
+        [Button("🛒 " + t.plain("Order"), pack("ord", service.id), style="success"), star]
+        if view.may_buy and shape
+        else [star]
+    )
+    rows.append([Button("‹ " + t.plain("Back"), pack("net", service.network.key)), home_button(t)])
+    return Screen(lines(head, terms, Html(" · ".join(allowed)), kind, fold), rows)
+
+
+def lines_plain(*texts: str) -> str:
+    """Plain lines under one another, empty ones left out."""
+    return "\n".join(text for text in texts if text)
+
+
+def fitting(t: Voice, found: Fitting) -> Screen:
+    """A link was pasted: what should it get?"""
+    link = found.link
+    if link.network:
+        place = f"{link.network.name} {t.plain(PLACES[link.place])}" if link.place else link.network.name
+        head = t("📎 {link} — {place}", link=link.short, place=place)
+    else:
+        head = t("📎 {link}", link=link.short)
+    ask = (
+        t("What should it get?")
+        if found.kinds
+        else t("Nothing in the catalogue is made for it. Search for a service, and the link is taken along:")
+    )
+    kinds = [
+        Button(f"{kind.icon} {t.plain(kind.name)} · {t.formats.number(count)}", pack("lk", kind.key, 0, "r"))
+        for kind, count in found.kinds
+    ]
+    rows: list[Sequence[Button]] = [kinds[start : start + 2] for start in range(0, len(kinds), 2)]
+    if found.last is not None and found.last.quantity is not None:
+        label = t.plain(
+            "{name} — {quantity}, as last time", name=cut(found.last.service_name, 22), quantity=found.last.quantity
+        )
+        rows.append([Button("⭐ " + label, pack("last", pack_id(found.last.id)))])
+    rows.append([Button("🔎 " + t.plain("Search"), pack("search")), Button(t.plain("Cancel"), pack("cx"))])
+    return Screen(lines(head, ask), rows)
+
+
+def fitting_kind(t: Voice, kind: str, page: Page, currency: str, terms: Terms) -> Screen:
+    """Services that deliver one kind to the pasted link."""
+    icon, name = KIND_BY_KEY[kind].icon, t.plain(KIND_BY_KEY[kind].name)
+    back = Button("‹ " + t.plain("Back"), pack("link"))
+    return services(
+        t,
+        f"{icon} {name}",
+        page,
+        currency,
+        terms,
+        lambda number, other: pack("lk", kind, number, pack_terms(other)),
+        back,
+    )
+
+
+def found(t: Voice, query: str, page: Page, currency: str) -> Screen:
+    """What a search found."""
+    back = Button("🔎 " + t.plain("Search"), pack("search"))
+    if not page.total:
+        text = lines(
+            t("Nothing found for “{query}”.", query=cut(query, 60)),
+            t("Try other words, a service's number, or the network's name."),
+        )
+        return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")),), (home_button(t),)))
+    return services(
+        t, f"🔎 {cut(query, 60)}", page, currency, None, lambda number, _terms: pack("find", number, query), back
+    )
+
+
+def ask_search(t: Voice) -> Screen:
+    """The search's question: any text is taken as one."""
+    return Screen(
+        t("🔎 What are you looking for? Send words or a service's number: <i>insta story views</i>, <i>1234</i>."),
+        ((home_button(t),),),
+    )
+
+
+def favourites(t: Voice, known: Sequence[Service]) -> Screen:
+    """The reader's favourites."""
+    if not known:
+        return Screen(t("⭐ No favourites yet. Tap ☆ on a service's card to keep it here."), ((home_button(t),),))
+    rows = [
+        [Button(cut(f"{KIND_BY_KEY[service.kind].icon} {service.name}", 56), pack("svc", service.id))]
+        for service in known[:20]
+    ]
+    return Screen(t("⭐ <b>Favourites</b>"), (*rows, [home_button(t)]))

@@ -1,0 +1,139 @@
+"""Home, balance, settings, help, invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.money import Money
+from bot.domain.people import Invitation, Person, Role
+from bot.flows.balance import BalanceView
+from bot.flows.ports import Summary
+from bot.i18n.catalogues import Language
+from bot.telegram.callbacks import pack
+from bot.telegram.screen import Button, Html, Screen, Voice, lines
+from bot.telegram.screens.mistakes import home_button
+
+
+def balance_line(t: Voice, view: BalanceView | None) -> Html:
+    """The balance and its account; a balance is cut to cents, always down."""
+    if view is None:
+        return t("💳 The panel does not tell the balance just now.")
+    return t("💳 <b>{balance}</b> · {account}", balance=short_money(t, view.balance), account=view.account.name)
+
+
+def short_money(t: Voice, money: Money) -> str:
+    """A balance in cents, cut and never rounded up."""
+    return t.formats.money(money.amount, money.currency, places=2)
+
+
+def home(t: Voice, person: Person, view: BalanceView | None, summary: Summary, *, first: bool = False) -> Screen:
+    """What `/start` shows."""
+    greeting = (
+        t(
+            "Order followers, likes, views and comments right here. I tell you when an order starts and when it is done, and I never buy twice."
+        )
+        if first
+        else None
+    )
+    counts = [t.plural("▶ {count} running", "▶ {count} running", summary.running)] if summary.running else []
+    if summary.needs_you:
+        counts.append(t.plural("❓ {count} needs you", "❓ {count} need you", summary.needs_you))
+    invite = t("Paste a link to order, or choose:") if person.role >= Role.BUYER else t("Choose:")
+    text = lines(greeting, "" if greeting is None else " ", balance_line(t, view), Html(" · ".join(counts)), invite)
+    rows = [
+        [Button("📦 " + t.plain("My orders"), pack("my")), Button("🔎 " + t.plain("Search"), pack("search"))],
+        [Button("⭐ " + t.plain("Favourites"), pack("favs")), Button("💳 " + t.plain("Balance"), pack("bal"))],
+        [Button("⚙️ " + t.plain("Settings"), pack("set"))],
+    ]
+    if person.role >= Role.BUYER:
+        rows.insert(0, [Button("🛒 " + t.plain("New order"), pack("new"))])
+    return Screen(text, rows)
+
+
+def not_invited(t: Voice) -> Screen:
+    """For somebody who holds no role: who to ask, and nothing else."""
+    return Screen(t("👋 This bot works for invited people only. Ask the person who runs it for an invitation link."))
+
+
+def balance(t: Voice, view: BalanceView, summary: Summary) -> Screen:
+    """The balance, asked just now."""
+    running = t.plural("▶ {count} order is running.", "▶ {count} orders are running.", summary.running)
+    exact = t("Exactly {balance}.", balance=view.balance)
+    return Screen(
+        lines(balance_line(t, view), exact, running),
+        ((Button("🔄 " + t.plain("Refresh"), pack("bal")),), (home_button(t),)),
+    )
+
+
+def settings(t: Voice, person: Person, languages: Sequence[Language]) -> Screen:
+    """The reader's own settings."""
+    mine = next(
+        (language.native_name for language in languages if language.code == t.translator.code), t.translator.code
+    )
+    rows = [[Button("🌐 " + t.plain("Language"), pack("langs"))]]
+    if person.role >= Role.MANAGER:
+        rows.append([Button("✉️ " + t.plain("Invite a buyer"), pack("inv"))])
+    rows.append([home_button(t)])
+    return Screen(
+        lines(
+            t("⚙️ <b>Settings</b>"),
+            t("Language: {language}", language=mine),
+            t("Your role here: {role}", role=role_name(t, person.role)),
+        ),
+        rows,
+    )
+
+
+def languages(t: Voice, known: Sequence[Language]) -> Screen:
+    """Every language there is, by its own name."""
+    buttons = [
+        Button(("✓ " if one.code == t.translator.code else "") + one.native_name, pack("lang", one.code))
+        for one in known
+    ]
+    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    return Screen(t("Which language shall I speak?"), (*rows, [Button("‹ " + t.plain("Back"), pack("set"))]))
+
+
+def invited(t: Voice, invitation: Invitation, link: str) -> Screen:
+    """A fresh invitation to hand on."""
+    text = t(
+        "✉️ This link makes one person a <b>{role}</b> on this account. It works once, for 7 days. Send it to them yourself:",
+        role=role_name(t, invitation.role),
+    )
+    return Screen(
+        lines(text, t("<code>{link}</code>", link=link)),
+        ((Button("📋 " + t.plain("Copy the link"), copy=link),), (home_button(t),)),
+    )
+
+
+def welcome(t: Voice, role: Role) -> Html:
+    """Above home, for somebody who has just come in."""
+    return t("✅ You are in: your role is {role}.", role=role_name(t, role))
+
+
+def role_name(t: Voice, role: Role) -> str:
+    """A role in the reader's language."""
+    names = {
+        Role.NOBODY: t.plain("nobody"),
+        Role.VIEWER: t.plain("viewer"),
+        Role.BUYER: t.plain("buyer"),
+        Role.MANAGER: t.plain("manager"),
+        Role.OWNER: t.plain("owner"),
+        Role.OPERATOR: t.plain("operator"),
+    }
+    return names[role]
+
+
+def help_text(t: Voice, commands: Sequence[tuple[str, str]]) -> Screen:
+    """What the bot does and which commands there are."""
+    listed = [Html(f"/{name} — {t(description)}") for name, description in commands]
+    text = lines(
+        t("<b>How to order</b>"),
+        t("1. Paste a link, or tap New order and choose a service."),
+        t("2. Answer one question at a time. Numbers may be written 1500, 1,500 or 1.5k."),
+        t("3. Look at the charge and press Confirm. One confirmation buys once, whatever happens."),
+        t("If the panel does not answer, I say so and never send it again by myself."),
+        " ",
+        *listed,
+    )
+    return Screen(text, ((home_button(t),),))

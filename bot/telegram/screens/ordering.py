@@ -1,0 +1,239 @@
+"""A question, the confirm screen, what became of a confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.draft import Draft
+from bot.domain.errors import FieldMistake
+from bot.domain.fields import SKIPPED, Field
+from bot.domain.links import read_link
+from bot.domain.money import Money
+from bot.domain.networks import KIND_BY_KEY
+from bot.domain.orders import Order
+from bot.domain.services import Service
+from bot.flows.ordering import Step
+from bot.telegram.callbacks import of_draft, pack
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screens.home import short_money
+from bot.telegram.screens.mistakes import home_button, said, trouble
+
+_CHIPS_A_ROW = 4
+
+
+def step(t: Voice, where: Step) -> Screen:
+    """The screen of a draft, wherever it stands."""
+    if where.service is None or where.shape is None:
+        return Screen(t("Choose a service first."), ((home_button(t),),))
+    if where.trouble is not None:
+        return _troubled(t, where)
+    if where.question is not None:
+        return _question(t, where, where.question)
+    if where.quote is None:
+        return _troubled(t, where)
+    return _confirm(t, where)
+
+
+def about(service: Service, draft: Draft) -> str:
+    """The draft in one line: service, and where it goes once that is said."""
+    target = draft.answers.get("link") or draft.answers.get("username", "")
+    return " · ".join(part for part in (cut(service.name, 60), short_link(target)) if part)
+
+
+def short_link(text: str) -> str:
+    """A link as a phone shows it."""
+    try:
+        return read_link(text).short if text else ""
+    except FieldMistake:
+        return cut(text, 40)
+
+
+def _question(t: Voice, where: Step, field: Field) -> Screen:
+    draft, service = where.draft, where.service
+    assert service is not None  # noqa: S101 - `step` checked it
+    wrong = said(t, where.mistake) if where.mistake else None
+    ask = t(
+        field.ask,
+        minimum=service.minimum,
+        maximum=service.maximum,
+        example=_example(t, service),
+        quantity=_written(t, draft.answers.get("quantity", "")),
+    )
+    given = draft.answers.get(field.name)
+    before = t("Now: {answer}", answer=cut(_written(t, given), 60)) if given else None
+    chips = [Button(label, of_draft("a", draft, value)) for label, value in _chips(t, where, field)]
+    rows: list[Sequence[Button]] = [chips[start : start + _CHIPS_A_ROW] for start in range(0, len(chips), _CHIPS_A_ROW)]
+    if field.optional:
+        rows.append([Button(t.plain(field.skip), of_draft("sk", draft))])
+    rows.append([Button("‹ " + t.plain("Back"), of_draft("bk", draft)), Button(t.plain("Cancel"), pack("cx"))])
+    mark = Html(f"❗ {wrong}\n") if wrong else None
+    return Screen(lines(mark, t("<b>{about}</b>", about=about(service, draft)), ask, before), rows)
+
+
+def _chips(t: Voice, where: Step, field: Field) -> list[tuple[str, str]]:
+    if field.choices:
+        return [(t.plain(choice.label), choice.value) for choice in field.choices]
+    if not field.numbers or where.service is None:
+        return []
+    low, high = where.service.minimum, where.service.maximum
+    wanted = {low, high, *(number for number in (100, 500, 1000, 5000, 10_000) if low <= number <= high)}
+    if where.last_quantity and where.last_quantity.isdigit() and low <= int(where.last_quantity) <= high:
+        wanted.add(int(where.last_quantity))
+    numbers = sorted(wanted)
+    if len(numbers) > 2 * _CHIPS_A_ROW:
+        numbers = [*numbers[: 2 * _CHIPS_A_ROW - 1], numbers[-1]]
+    return [(short_number(t, number), str(number)) for number in numbers]
+
+
+def short_number(t: Voice, number: int) -> str:
+    """A round number as a chip: 5k, 2M, else written out."""
+    for size, unit in ((1_000_000, "M"), (1000, "k")):
+        if number >= size and number % (size // 10) == 0:
+            whole, tenth = divmod(number, size)
+            tenth = tenth * 10 // size
+            return f"{whole}.{tenth}{unit}" if tenth else f"{whole}{unit}"
+    return t.formats.number(number)
+
+
+def _example(t: Voice, service: Service) -> str:
+    return (
+        "1.5k"
+        if service.minimum <= 1500 <= service.maximum
+        else short_number(t, max(service.minimum, min(1000, service.maximum)))
+    )
+
+
+def _written(t: Voice, value: str) -> str:
+    return t.formats.number(int(value)) if value.isascii() and value.isdigit() and len(value) < 16 else value
+
+
+def _confirm(t: Voice, where: Step) -> Screen:
+    draft, service, shape, quote = where.draft, where.service, where.shape, where.quote
+    assert service is not None and shape is not None and quote is not None  # noqa: S101, PT018 - `step` checked it
+    head = t("<b>{name}</b> · #{id}", name=cut(service.name, 120), id=service.id)
+    answers = [
+        t("{label}: {answer}", label=t(field.label), answer=_answer(t, field, draft.answers[field.name]))
+        for field in shape.fields
+        if field.name not in ("link", "quantity") and draft.answers.get(field.name, SKIPPED) != SKIPPED
+    ]
+    target = draft.answers.get("link")
+    link = t("🔗 {link}", link=cut(target, 120)) if target else None
+    amount = (
+        t("{quantity} {kind}", quantity=quote.quantity, kind=t.plain(KIND_BY_KEY[service.kind].name).lower())
+        if quote.quantity is not None
+        else None
+    )
+    if shape.per_post:
+        charge = t("Charge: at most <b>{charge}</b> for each new post", charge=quote.charge)
+    else:
+        after = (
+            t(" · balance after {balance}", balance=short_money(t, quote.balance_after))
+            if quote.balance_after
+            else Html("")
+        )
+        charge = t("Charge <b>{charge}</b>{after}", charge=quote.charge, after=after)
+    rows: list[Sequence[Button]] = [[Button("✅ " + t.plain("Confirm"), of_draft("ok", draft), style="success")]]
+    rows.append([Button("✏️ " + t.plain("Edit"), of_draft("ed", draft)), Button(t.plain("Cancel"), pack("cx"))])
+    return Screen(lines(head, link, amount, *answers, charge, *warnings(t, where)), rows)
+
+
+def _answer(t: Voice, field: Field, value: str) -> str:
+    if field.lines:
+        count = value.count("\n") + 1
+        first = cut(value.split("\n", 1)[0], 30)
+        return (
+            first
+            if count == 1
+            else t.plural_plain(
+                "{count} line, the first: {first}", "{count} lines, the first: {first}", count, first=first
+            )
+        )
+    label = next((choice.label for choice in field.choices if choice.value == value), None)
+    return t.plain(label) if label else _written(t, cut(value, 60))
+
+
+def warnings(t: Voice, where: Step) -> list[Html]:
+    """Everything that should make somebody look twice before they confirm."""
+    found: list[Html] = []
+    quote = where.quote
+    for order in where.running[:3]:
+        found.append(
+            t(
+                "⚠️ An order of ours is still running on this link ({order}). Panels often refuse or spoil a second one.",
+                order=_running(t, order),
+            )
+        )
+    if quote and quote.shown_rate is not None:
+        found.append(
+            t(
+                "⚠️ The rate changed since you looked: it was {old}, now it is {new} per 1000.",
+                old=quote.shown_rate,
+                new=quote.rate,
+            )
+        )
+    if quote and quote.short_by is not None:
+        found.append(
+            t("⚠️ The balance does not suffice: {amount} is missing. The panel will refuse.", amount=quote.short_by)
+        )
+    if quote and quote.balance is None:
+        found.append(t("⚠️ The panel does not tell the balance just now."))
+    if where.mistake:
+        found.append(Html(f"⚠️ {said(t, where.mistake)}"))
+    return found
+
+
+def _running(t: Voice, order: Order) -> str:
+    number = f"#{order.panel_order_id}" if order.panel_order_id else "?"
+    if order.quantity and order.delivered is not None:
+        return f"{number}, {t.formats.percent(order.delivered / order.quantity)}"
+    return number
+
+
+def editing(t: Voice, where: Step) -> Screen:
+    """Which answer is to be changed."""
+    shape, draft = where.shape, where.draft
+    assert shape is not None and where.service is not None  # noqa: S101, PT018 - the handler checked it
+    fields = [field for field in shape.fields if field.asked(where.service, draft.answers)]
+    rows = [[Button("✏️ " + t.plain(field.label), of_draft("ef", draft, field.name))] for field in fields]
+    return Screen(
+        lines(t("<b>{about}</b>", about=about(where.service, draft)), t("What do you want to change?")),
+        (*rows, [Button("‹ " + t.plain("Back"), of_draft("rv", draft))]),
+    )
+
+
+def _troubled(t: Voice, where: Step) -> Screen:
+    text = (
+        trouble(t, where.trouble)
+        if where.trouble
+        else t("The price has to be asked for once more. Nothing was bought.")
+    )
+    rows = [
+        [Button("🔄 " + t.plain("Try again"), of_draft("rv", where.draft))],
+        [Button("✏️ " + t.plain("Edit"), of_draft("ed", where.draft)), Button(t.plain("Cancel"), pack("cx"))],
+    ]
+    assert where.service is not None  # noqa: S101 - `step` checked it
+    return Screen(
+        lines(t("<b>{about}</b>", about=about(where.service, where.draft)), text, t("Your answers are kept.")), rows
+    )
+
+
+def sending(t: Voice) -> Screen:
+    """Shown when the panel takes its time: no button is left to press twice."""
+    return Screen(t("⏳ The order is being sent to the panel. It is sent once; please wait for its answer."))
+
+
+def discarded(t: Voice, *, something: bool) -> Screen:
+    """After Cancel."""
+    text = t("Cancelled. Nothing was bought.") if something else t("There is nothing to cancel.")
+    return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")), home_button(t)),))
+
+
+def changed(t: Voice, sentence: Html, draft: Draft | None) -> Screen:
+    """The terms moved under the person."""
+    row = [Button("🔄 " + t.plain("Look again"), of_draft("rv", draft))] if draft else []
+    return Screen(sentence, (row, (Button("🛒 " + t.plain("New order"), pack("new")), home_button(t))))
+
+
+def money_or_dash(t: Voice, amount: Money | None) -> str:
+    """An amount, or a dash."""
+    return short_money(t, amount) if amount else "—"

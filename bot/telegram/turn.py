@@ -1,0 +1,111 @@
+"""One turn of a conversation: what was heard, who said it, and the ways to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import NotFound
+from bot.domain.messages import N_
+from bot.telegram.screen import LONGEST_ALERT, Html, Screen, Voice, cut
+
+if TYPE_CHECKING:
+    from bot.domain.ids import ChatId
+    from bot.domain.people import Person
+    from bot.flows.access import Access
+    from bot.flows.balance import Balance
+    from bot.flows.browsing import Browsing
+    from bot.flows.inviting import Inviting
+    from bot.flows.ordering import Ordering
+    from bot.flows.ports import Clock, Store
+    from bot.flows.requesting import Requesting
+    from bot.flows.reviewing import Reviewing
+    from bot.flows.tracking import Tracking
+    from bot.i18n.catalogues import Catalogues
+    from bot.telegram.callbacks import Pressed
+    from bot.telegram.reading import Heard
+    from bot.telegram.sending import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """Every story a handler may tell, and what showing them needs."""
+
+    access: Access
+    browsing: Browsing
+    ordering: Ordering
+    reviewing: Reviewing
+    requesting: Requesting
+    tracking: Tracking
+    balance: Balance
+    inviting: Inviting
+    store: Store
+    catalogues: Catalogues
+    clock: Clock
+    bot_username: Callable[[], str]
+
+    def voice(self, language: str | None) -> Voice:
+        """The voice for a reader of that language."""
+        return Voice(self.catalogues.translator(language))
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one handler needs. `pressed` is set when a button was pressed, `arguments` hold what stood behind a command."""
+
+    stories: Stories
+    sender: Sender
+    heard: Heard
+    person: Person
+    t: Voice
+    pressed: Pressed | None = None
+    arguments: str = ""
+    _answered: bool = field(default=False)
+
+    @property
+    def chat_id(self) -> ChatId:
+        return self.heard.chat_id
+
+    @property
+    def update_id(self) -> int:
+        return self.heard.update_id
+
+    def button(self) -> Pressed:
+        """The button that was pressed; raises `NotFound` where none was."""
+        if self.pressed is None:
+            raise NotFound(N_("Press a button for that."))
+        return self.pressed
+
+    async def show(self, screen: Screen) -> int:
+        """Show a screen in place of the one whose button was pressed, else as a new message; the id of the message that shows it."""
+        if self.pressed is not None and self.heard.message_id is not None:
+            message_id = await self.sender.edit(self.chat_id, self.heard.message_id, screen)
+        else:
+            message_id = await self.sender.send(self.chat_id, screen, topic=self.heard.topic)
+        await self.answered()
+        return message_id
+
+    async def send(self, screen: Screen) -> int:
+        """Show a screen as a new message."""
+        message_id = await self.sender.send(self.chat_id, screen, topic=self.heard.topic)
+        await self.answered()
+        return message_id
+
+    async def answered(self) -> None:
+        """Stop the spinner on the button; harmless when it has stopped."""
+        await self.toast("")
+
+    async def toast(self, text: str, *, alert: bool = False) -> None:
+        """A short word over the chat, once a turn; only where a button was pressed."""
+        if self.heard.callback_id is not None and self.heard.kind == "button" and not self._answered:
+            self._answered = True
+            await self.sender.answer(self.heard.callback_id, cut(text, LONGEST_ALERT) or None, alert=alert)
+
+    async def say(self, sentence: Html, screen: Screen | None = None) -> None:
+        """A sentence: above a screen where one is given."""
+        await self.show(screen.with_text(sentence) if screen else Screen(sentence))
+
+    def speaking(self, person: Person) -> Turn:
+        """The turn in the language of the person as they are now."""
+        return replace(self, person=person, t=self.stories.voice(person.speaks))
