@@ -6,14 +6,14 @@ import io
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
-from telegram._utils.defaultvalue import DefaultValue
-from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
-from yarl import URL
+
+if TYPE_CHECKING:
+    from telegram._utils.types import ODVInput
 
 _MEBIBYTE = 1024 * 1024
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -129,7 +129,7 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ConnectionTimeoutError:
             failure = NotSentInTime("No connection to Telegram came about in time; nothing was sent")
         except aiohttp.ClientConnectorError as error:
-            failure = NotSent(f"Telegram cannot be reached ({type(error).__name__}, {type(error.os_error).__name__})")
+            failure = NotSent(f"Telegram cannot be reached ({type(error.__cause__ or error).__name__})")
         except TimeoutError:
             failure = TimedOut("Telegram did not answer in time")
         except TelegramError as error:
@@ -155,12 +155,9 @@ class AiohttpRequest(BaseRequest):
         elif request_data is not None:
             body, headers = request_data.url_encoded_parameters().encode("ascii"), _FORM
         async with session.request(
-            method, URL(url, encoded=True), data=body, headers=headers, timeout=timing, allow_redirects=False
+            method, url, data=body, headers=headers, timeout=timing, allow_redirects=False
         ) as response:
-            answer = await self._body(response)
-        if method != "GET":
-            answer = _answer(response.status, answer)
-        return response.status, answer
+            return response.status, _answer(response.status, await self._body(response))
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         chunks: list[bytes] = []
@@ -230,7 +227,7 @@ def _multipart(request_data: RequestData) -> aiohttp.FormData:
 
 
 def _given(value: ODVInput[float], default: float | None) -> float | None:
-    return default if isinstance(value, DefaultValue) else value
+    return default if value is BaseRequest.DEFAULT_NONE else cast("float | None", value)
 
 
 def _timing(

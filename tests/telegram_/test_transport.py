@@ -148,6 +148,11 @@ async def test_a_file_is_fetched_and_one_too_large_is_not(telegram: Telegram, bo
     assert "too large" in str(error)
 
 
+async def test_a_file_that_is_not_there_shows_no_token(telegram: Telegram, bot: Bot) -> None:
+    telegram.says(404, f"<html>/file/bot{TOKEN}/lines.txt was not found</html>", "text/html")
+    await failure_of(bot.request.retrieve(f"{telegram.url}/file/bot{TOKEN}/lines.txt"))
+
+
 async def test_one_connection_serves_requests_that_follow_each_other(telegram: Telegram, bot: Bot) -> None:
     for _ in range(5):
         await bot.send_message(1001, "again")
