@@ -1,0 +1,124 @@
+"""Long polling: asks Telegram for updates for ever, whatever happens on the way."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.request import BaseRequest
+
+from bot.telegram.sending import retry_seconds
+
+WANTED = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "chosen_inline_result",
+    "my_chat_member",
+    "chat_member",
+)
+"""The kinds of updates the bot has an ear for. **Source:** Bot API, `allowed_updates`: chat_member only on request."""
+
+WAIT_SECONDS = 30
+_LONGEST_PAUSE_SECONDS = 30.0
+_REFUSED_PAUSE_SECONDS = 60.0
+
+_log = logging.getLogger(__name__)
+
+
+class Inflow(Protocol):
+    """Where updates go."""
+
+    async def receive(self, bodies: Iterable[Mapping[str, Any]]) -> int: ...
+
+    async def room(self) -> None: ...
+
+
+def nobody_hears() -> None:
+    """Nobody wants to know that Telegram was reached."""
+
+
+class Poller:
+    """Fetches updates as they are, in JSON: reading them is for later, when they are safe.
+
+    `request` is a connection of its own, open already. An offset is sent only to confirm what was stored since: Telegram
+    then keeps count itself. **Source:** Bot API, Update: after a week without any, the numbers start again at random,
+    and an old offset would throw away everything below it.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        request: BaseRequest,
+        updates: Inflow,
+        *,
+        reached: Callable[[], None] = nobody_hears,
+        wait_seconds: int = WAIT_SECONDS,
+    ) -> None:
+        self._bot = bot
+        self._request = request
+        self._updates = updates
+        self._reached = reached
+        self._wait_seconds = wait_seconds
+        self._offset = 0
+        self._webhook_gone = False
+        self._failures = 0
+        self._said = ""
+
+    async def round(self) -> float:
+        """Ask once and store what came; the seconds until the next question. Raises `StoreUnavailable` alone."""
+        await self._updates.room()
+        try:
+            if not self._webhook_gone:
+                await self._bot.delete_webhook(drop_pending_updates=False)
+                self._webhook_gone = True
+            arrived = await self._ask()
+        except TelegramError as error:
+            return self._pause_after(error)
+        if self._said:
+            _log.info("Telegram answers again")
+        self._failures, self._said = 0, ""
+        self._reached()
+        if arrived:
+            await self._updates.receive(arrived)
+            self._offset = 1 + max(int(update["update_id"]) for update in arrived)
+        return 0.0
+
+    async def _ask(self) -> list[dict[str, Any]]:
+        parameters = {"timeout": self._wait_seconds, "limit": 100, "allowed_updates": json.dumps(WANTED)}
+        if self._offset:
+            parameters["offset"] = self._offset
+        address = f"{self._bot.base_url}/getUpdates?{urlencode(parameters)}"
+        answer: object = await self._request.post(address, read_timeout=self._wait_seconds + 10)
+        self._offset = 0
+        if not isinstance(answer, list):
+            raise TelegramError("getUpdates was answered with something else than a list")
+        return [one for one in answer if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
+
+    def _pause_after(self, error: TelegramError) -> float:
+        self._failures += 1
+        pause: float = min(_LONGEST_PAUSE_SECONDS, 0.5 * 2 ** min(self._failures, 10))
+        if isinstance(error, RetryAfter):
+            pause = retry_seconds(error)
+        elif isinstance(error, InvalidToken):
+            pause = _REFUSED_PAUSE_SECONDS
+            self._say(logging.CRITICAL, "Telegram does not accept TELEGRAM_TOKEN", error)
+        elif isinstance(error, Conflict):
+            # Either another process polls with this token, or somebody set a webhook again.
+            self._webhook_gone = False
+            self._say(logging.ERROR, "Telegram gives the updates to somebody else", error)
+        else:
+            self._say(logging.WARNING, "Telegram cannot be reached; trying on", error)
+        return pause
+
+    def _say(self, level: int, what: str, error: TelegramError) -> None:
+        """Say it once until something else happens: the same every few seconds would drown the log."""
+        if self._said != what:
+            self._said = what
+            _log.log(level, "%s: %s", what, error.message)

@@ -1,0 +1,317 @@
+"""Updates from their arrival to their end: stored before Telegram is told they arrived, handled in order per person."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from bisect import insort
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from bot.domain.errors import RetryLater, StoreUnavailable, Unreachable
+from bot.flows.ports import Clock, Received, Store
+
+RETRY_SECONDS = (1.0, 5.0, 30.0, 60.0)
+"""Pauses before an update is tried again; after the last one it is set aside."""
+MOST_TRIES_UNREACHED = 12
+"""As many tries has an update whose reply Telegram does not take now, the last pauses being the longest."""
+LONGEST_HANDLING_SECONDS = 180.0
+MOST_HELD = 2000
+
+_log = logging.getLogger(__name__)
+Body = Mapping[str, Any]
+Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
+"""Starts a task under somebody's care; its name tells it apart in logs."""
+
+
+class Figures(Protocol):
+    """Who counts updates."""
+
+    def update_received(self, *, repeated: bool = False) -> None: ...
+
+    def update_handled(self, seconds: float, *, failed: bool = False) -> None: ...
+
+
+async def _nobody_is_told(_update: Received, _why: str) -> None:
+    """Nobody asked to hear of updates set aside."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    received: Received
+    body: Body | None
+
+
+@dataclass(slots=True, eq=False)
+class _Lane:
+    """What waits of one person; `busy` from the moment it has something until its last update is finished."""
+
+    key: str
+    waiting: deque[_Waiting] = field(default_factory=deque)
+    busy: bool = False
+
+
+class Updates:
+    """The inbox at work. Long polling and the webhook both end in `receive`.
+
+    One lane (a person, else a chat) is handled in the order of its updates, up to `at_once` lanes side by side. An
+    update whose handling raises is tried again and holds its lane up meanwhile; after the last try it is set aside,
+    `on_set_aside` hears of it, and the lane goes on. The next update of a lane begins when the one before is finished in
+    the store, so that a kill makes at most the latest step of a person happen again.
+
+    What is held in memory is leased for `lease_seconds`, prolonged by `tend`, which also takes over what others left.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        handle: Callable[[dict[str, Any]], Awaitable[None]],
+        clock: Clock,
+        holder: str,
+        *,
+        spawn: Spawn,
+        figures: Figures | None = None,
+        on_set_aside: Callable[[Received, str], Awaitable[None]] = _nobody_is_told,
+        at_once: int = 64,
+        lease_seconds: float = 60,
+        retry_seconds: Sequence[float] = RETRY_SECONDS,
+    ) -> None:
+        self._inbox = store.inbox
+        self._handle = handle
+        self._clock = clock
+        self._holder = holder
+        self._spawn = spawn
+        self._figures = figures
+        self._on_set_aside = on_set_aside
+        self._at_once = at_once
+        self._lease_ms = round(lease_seconds * 1000)
+        self._retry_seconds = retry_seconds
+        self._held: set[int] = set()
+        self._lanes: dict[str, _Lane] = {}
+        self._ready: deque[_Lane] = deque()
+        self._finished: list[tuple[_Lane, int]] = []
+        self._writing = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._workers = 0
+        self._prolonged_at = clock()
+        self._closed = False
+        self._changed = asyncio.Event()
+
+    # ── arriving ──
+
+    async def receive(self, bodies: Iterable[Body]) -> int:
+        """Store updates, then begin with those not seen before; how many they were. Raises `StoreUnavailable`."""
+        arrived = {int(body["update_id"]): body for body in bodies if _is_update(body)}
+        return await self._store(arrived, {one: json.dumps(body, ensure_ascii=False) for one, body in arrived.items()})
+
+    async def receive_webhook(self, raw: bytes) -> None:
+        """Store the update that Telegram brought. What is no update is dropped; raises `StoreUnavailable`."""
+        try:
+            text = raw.decode()
+            body = json.loads(text)
+        except (ValueError, RecursionError):
+            body, text = None, ""
+        if _is_update(body):
+            await self._store({int(body["update_id"]): body}, {int(body["update_id"]): text})
+
+    async def _store(self, arrived: Mapping[int, Body], texts: Mapping[int, str]) -> int:
+        if not arrived:
+            return 0
+        now = self._clock()
+        rows = {one: Received(one, lane_of(body), texts[one], now) for one, body in sorted(arrived.items())}
+        fresh = set(await self._inbox.receive(list(rows.values()), self._holder, now + self._lease_ms))
+        for update_id, row in rows.items():
+            if self._figures is not None:
+                self._figures.update_received(repeated=update_id not in fresh)
+            if update_id in fresh:
+                self._take(row, arrived[update_id])
+        return len(fresh)
+
+    async def room(self) -> None:
+        """Wait until so little is held that more may be fetched."""
+        while len(self._held) >= MOST_HELD:
+            self._changed.clear()
+            await self._changed.wait()
+
+    async def tend(self) -> None:
+        """Prolong what is held, and take over what a process left that is no more. To be called every few seconds."""
+        now = self._clock()
+        if self._held and now - self._prolonged_at >= self._lease_ms // 4:
+            await self._inbox.hold(list(self._held), self._holder, now + self._lease_ms)
+            self._prolonged_at = now
+        if (room := MOST_HELD - len(self._held)) > 0 and not self._closed:
+            for row in await self._inbox.claim(self._holder, now, now + self._lease_ms, min(room, 500)):
+                self._take(row, None)
+
+    # ── handling ──
+
+    def _take(self, row: Received, body: Body | None) -> None:
+        if row.update_id in self._held:
+            return
+        self._held.add(row.update_id)
+        lane = self._lanes.get(row.lane)
+        if lane is None:
+            lane = self._lanes[row.lane] = _Lane(row.lane)
+        insort(lane.waiting, _Waiting(row, body), key=lambda one: one.received.update_id)
+        if not lane.busy:
+            lane.busy = True
+            self._go_on(lane)
+
+    def _go_on(self, lane: _Lane) -> None:
+        if not lane.waiting:
+            lane.busy = False
+            del self._lanes[lane.key]
+            return
+        self._ready.append(lane)
+        if self._workers < self._at_once and not self._closed:
+            self._workers += 1
+            self._start(self._work(), "updates")
+
+    async def _work(self) -> None:
+        try:
+            while self._ready and not self._closed:
+                lane = self._ready.popleft()
+                await self._handle_one(lane, lane.waiting.popleft())
+        finally:
+            self._workers -= 1
+            self._changed.set()
+
+    async def _handle_one(self, lane: _Lane, one: _Waiting) -> None:
+        loop = asyncio.get_running_loop()
+        started_at = loop.time()
+        trouble: Exception | None = None
+        try:
+            async with asyncio.timeout(LONGEST_HANDLING_SECONDS):
+                await self._handle(dict(one.body) if one.body is not None else json.loads(one.received.body))
+        except Unreachable as gone:
+            _log.info("update %s: nobody to answer: %s", one.received.update_id, gone.why)
+        except Exception as error:
+            trouble = error
+        if self._figures is not None:
+            self._figures.update_handled(loop.time() - started_at, failed=trouble is not None)
+        if trouble is None:
+            self._finish(lane, one.received.update_id)
+        else:
+            await self._failed(lane, one, trouble)
+
+    async def _failed(self, lane: _Lane, one: _Waiting, trouble: Exception) -> None:
+        row = one.received
+        # What Telegram's being away makes fail is no fault of the update; its traceback would say nothing.
+        unreached = isinstance(trouble, RetryLater)
+        tries, pauses = row.attempts + 1, self._retry_seconds
+        last = tries >= (MOST_TRIES_UNREACHED if unreached else len(pauses) + 1)
+        pause = max(
+            pauses[min(row.attempts, len(pauses) - 1)], trouble.seconds if isinstance(trouble, RetryLater) else 0
+        )
+        _log.log(
+            logging.INFO if unreached else logging.ERROR,
+            "update %s failed, try %s; %s",
+            row.update_id,
+            tries,
+            "set aside" if last else f"again in {pause:g} s",
+            exc_info=None if unreached else trouble,
+        )
+        why = f"{type(trouble).__name__}: {trouble}"
+        try:
+            if last:
+                await self._inbox.failed(row.update_id, why, None)
+                await self._on_set_aside(row, why)
+            else:
+                # The lane waits here: the lease lasts beyond the pause, so that nobody else begins meanwhile.
+                await self._inbox.failed(row.update_id, why, self._clock() + round(pause * 1000) + self._lease_ms)
+                one.received = replace(row, attempts=tries)
+        except StoreUnavailable as away:
+            _log.warning("the failure of update %s could not be stored: %s", row.update_id, away.why)
+            last, pause = False, max(pause, self._retry_seconds[-1] / 10)
+        if last:
+            self._let_go(lane, row.update_id)
+        else:
+            lane.waiting.appendleft(one)
+            asyncio.get_running_loop().call_later(pause, self._go_on, lane)
+
+    # ── finishing ──
+
+    def _finish(self, lane: _Lane, update_id: int) -> None:
+        self._finished.append((lane, update_id))
+        if not self._writing:
+            self._writing = True
+            self._start(self._write_finished(), "updates finished")
+
+    async def _write_finished(self) -> None:
+        """Write down what ended; what ends while a write is under way goes with the next one."""
+        try:
+            while self._finished:
+                ended, self._finished = self._finished, []
+                try:
+                    await self._inbox.finish([update_id for _, update_id in ended])
+                except StoreUnavailable as away:
+                    _log.warning("%s handled updates could not be finished yet: %s", len(ended), away.why)
+                    self._finished = ended + self._finished
+                    await asyncio.sleep(self._retry_seconds[0])
+                    continue
+                for lane, update_id in ended:
+                    self._let_go(lane, update_id)
+        finally:
+            self._writing = False
+            self._changed.set()
+
+    def _let_go(self, lane: _Lane, update_id: int) -> None:
+        self._held.discard(update_id)
+        self._changed.set()
+        self._go_on(lane)
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = self._spawn(work, name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # ── stopping ──
+
+    async def drain(self, seconds: float) -> bool:
+        """Handle what is here for at most so long, then stop, and leave the rest to whoever comes next.
+
+        Whether nothing was cut short. Nothing may be received any more.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                while self._ready or self._workers or self._writing:
+                    self._changed.clear()
+                    await self._changed.wait()
+            complete = True
+        except TimeoutError:
+            complete = False
+        self._closed = True
+        for task in (cut := list(self._tasks)):
+            task.cancel()
+        await asyncio.gather(*cut, return_exceptions=True)
+        if self._held:
+            await self._inbox.release(self._holder)
+        return complete
+
+
+def lane_of(update: Body) -> str:
+    """What must be handled in order with this update: its person, else its chat.
+
+    Anonymous administrators and channels all write under a few numbers of Telegram's own; they are told apart by where
+    they write.
+    """
+    for name, content in update.items():
+        if name == "update_id" or not isinstance(content, dict):
+            continue
+        chat = content.get("chat") or (content.get("message") or {}).get("chat") or {}
+        person = content.get("from") or {}
+        if person.get("id") and not content.get("sender_chat"):
+            return f"person:{person['id']}"
+        if chat.get("id"):
+            return f"chat:{chat['id']}"
+    return f"update:{update['update_id']}"
+
+
+def _is_update(body: object) -> bool:
+    good = isinstance(body, dict) and isinstance(body.get("update_id"), int) and not isinstance(body["update_id"], bool)
+    if not good:
+        _log.warning("something that is no update was dropped")
+    return good
