@@ -41,6 +41,13 @@ class SqlInbox:
         claimed = written[-1] if written else []
         return sorted(map(_received, claimed), key=lambda update: update.update_id)
 
+    async def hold(self, update_ids: Sequence[int], holder: str, lease_until: int) -> None:
+        held = ({"update_id": one, "holder": holder, "lease_until": lease_until} for one in sorted(update_ids))
+        await self._engine.write(each("inbox_hold", held), synced=False)
+
+    async def release(self, holder: str) -> None:
+        await self._engine.write(do("inbox_release", holder=holder), synced=False)
+
     async def finish(self, update_ids: Sequence[int]) -> None:
         """Not waiting for the disk: what a power cut leaves unfinished is handled again, and finds its work done."""
         finished = each("inbox_finish", ({"update_id": update_id} for update_id in sorted(update_ids)))

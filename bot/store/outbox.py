@@ -40,6 +40,9 @@ class SqlOutbox:
             each("outbox_later", ({"id": one, "due_at": due_at, "why": why} for one in sorted(event_ids)))
         )
 
+    async def release(self, event_ids: Sequence[int]) -> None:
+        await self._engine.write(each("outbox_release", ({"id": one} for one in sorted(event_ids))), synced=False)
+
     async def set_aside(self, event_id: int, why: str) -> None:
         await self._engine.write(do("outbox_set_aside", id=event_id, why=why[:LONGEST_WHY]))
 

@@ -21,6 +21,13 @@ WHERE update_id IN (
 )
 RETURNING update_id, lane, body, received_at, attempts;
 
+-- name: inbox_hold!
+UPDATE inbox SET holder = :holder, lease_until = :lease_until
+WHERE update_id = :update_id AND state = 0 AND holder IN ('', :holder);
+
+-- name: inbox_release!
+UPDATE inbox SET holder = '', lease_until = 0 WHERE state = 0 AND holder = :holder;
+
 -- name: inbox_finish!
 UPDATE inbox SET state = 1, body = '', holder = '', lease_until = 0 WHERE update_id = :update_id;
 

@@ -33,6 +33,9 @@ WHERE id IN (
 )
 RETURNING *;
 
+-- name: outbox_release!
+UPDATE outbox SET lease_until = 0 WHERE id = :id AND state = 0;
+
 -- name: outbox_done!
 UPDATE outbox SET state = 1, done_at = :done_at, lease_until = 0 WHERE id = :id AND state = 0;
 
