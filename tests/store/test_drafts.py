@@ -28,6 +28,7 @@ async def test_a_draft_comes_back_as_it_was_with_every_digit(store: SqlStore) ->
     whole = draft(
         1,
         answers={"link": "https://example.com/ž", "comments": "one\ntwo\n🚀", "interval": ""},
+        purpose="settle:23501",
         reopened="link",
         version=3,
         update_id=2**40,

@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("account_id", WHOLE, nullable=False),
         sa.Column("service_id", sa.Text(), nullable=True),
         sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), server_default="order", nullable=False),
         sa.Column("reopened", sa.Text(), nullable=True),
         sa.Column("version", WHOLE, nullable=False),
         sa.Column("update_id", WHOLE, nullable=False),
@@ -105,14 +106,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_inbox_lane",
         "inbox",
-        ["lane", "update_id"],
+        ["lane", "state", "update_id"],
         sqlite_where=sa.text("state = 0"),
         postgresql_where=sa.text("state = 0"),
     )
     op.create_index(
         "ix_inbox_waiting",
         "inbox",
-        ["lease_until"],
+        ["state", "update_id"],
         sqlite_where=sa.text("state = 0"),
         postgresql_where=sa.text("state = 0"),
     )
@@ -247,7 +248,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_chat",
         "outbox",
-        ["chat_id", "id"],
+        ["chat_id", "state", "id"],
         sqlite_where=sa.text("state = 0"),
         postgresql_where=sa.text("state = 0"),
     )
@@ -261,7 +262,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_waiting",
         "outbox",
-        ["due_at", "id"],
+        ["state", "id"],
         sqlite_where=sa.text("state = 0"),
         postgresql_where=sa.text("state = 0"),
     )
