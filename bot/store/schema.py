@@ -79,6 +79,7 @@ people = Table(
     _text("time_zone"),
     _whole("account_id"),
     _whole("created_at"),
+    _whole_or_none("group_id"),  # the group they order for
 )
 
 memberships = Table(
@@ -88,6 +89,8 @@ memberships = Table(
     _key("account_id"),
     _whole("role"),
     _text_or_none("daily_limit"),
+    _whole("orders", 0),  # grows with every order: two at once cannot both pass a limit
+    Index("ix_memberships_account", "account_id"),
 )
 
 invitations = Table(
@@ -113,6 +116,9 @@ accounts = Table(
     _whole_or_none("owner_id"),
     _text("currency"),
     _whole_or_none("closed_at"),
+    _text_or_none("low_balance"),  # told below it, once until it recovers
+    _whole_or_none("low_told_at"),
+    _text_or_none("approve_above"),  # a buyer's order over it waits for a manager
 )
 
 chats = Table(
@@ -128,6 +134,9 @@ chats = Table(
     _whole_or_none("topic_id"),
     _text_or_none("balance_for"),
     _text_or_none("events"),
+    _whole_or_none("linked_by"),
+    _whole_or_none("linked_at"),
+    _partial("ix_chats_account", "account_id", where=text("account_id IS NOT NULL")),
 )
 
 catalogues = Table(
@@ -183,6 +192,7 @@ drafts = Table(
     _whole_or_none("order_id"),
     _whole_or_none("message_id"),
     _whole("updated_at"),
+    _whole_or_none("group_id"),
 )
 
 orders = Table(
@@ -226,7 +236,9 @@ orders = Table(
     _whole_or_none("lease_until"),
     _whole_or_none("cancel_requested_at"),
     _whole("muted"),
+    _whole_or_none("group_id"),
     UniqueConstraint("draft_id"),
+    Index("ix_orders_created", "account_id", "created_at"),
     Index("ix_orders_account", "account_id", "id"),
     Index("ix_orders_account_status", "account_id", "status", "id"),
     Index("ix_orders_person", "account_id", "person_id", "id"),
@@ -302,4 +314,39 @@ audit = Table(
     _text("action"),
     _text("details"),
     Index("ix_audit_at", "at"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    _key("id"),
+    _whole("draft_id"),
+    _whole("account_id"),
+    _whole("person_id"),
+    _whole("chat_id"),
+    _text("draft"),  # JSON: what is to be bought, as it was confirmed
+    _text("state"),  # waiting, approved, refused, gone
+    _whole("created_at"),
+    _whole_or_none("decided_by"),
+    _whole_or_none("decided_at"),
+    UniqueConstraint("draft_id"),
+    _partial("ix_approvals_waiting", "account_id", where=text("state = 'waiting'")),
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    _key("id"),
+    _whole("person_id"),
+    _text("text"),
+    _text("state"),  # running, stopped
+    _whole("total"),
+    _whole("created_at"),
+)
+
+switches = Table(
+    "switches",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _text("value"),
 )

@@ -23,6 +23,9 @@ def upgrade() -> None:
         sa.Column("owner_id", WHOLE, nullable=True),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("closed_at", WHOLE, nullable=True),
+        sa.Column("low_balance", sa.Text(), nullable=True),
+        sa.Column("low_told_at", WHOLE, nullable=True),
+        sa.Column("approve_above", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
     )
     op.create_table(
@@ -55,7 +58,16 @@ def upgrade() -> None:
         sa.Column("topic_id", WHOLE, nullable=True),
         sa.Column("balance_for", sa.Text(), nullable=True),
         sa.Column("events", sa.Text(), nullable=True),
+        sa.Column("linked_by", WHOLE, nullable=True),
+        sa.Column("linked_at", WHOLE, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_chats"),
+    )
+    op.create_index(
+        "ix_chats_account",
+        "chats",
+        ["account_id"],
+        sqlite_where=sa.text("account_id IS NOT NULL"),
+        postgresql_where=sa.text("account_id IS NOT NULL"),
     )
     op.create_table(
         "drafts",
@@ -73,6 +85,7 @@ def upgrade() -> None:
         sa.Column("order_id", WHOLE, nullable=True),
         sa.Column("message_id", WHOLE, nullable=True),
         sa.Column("updated_at", WHOLE, nullable=False),
+        sa.Column("group_id", WHOLE, nullable=True),
         sa.PrimaryKeyConstraint("person_id", "chat_id", name="pk_drafts"),
     )
     op.create_table(
@@ -135,8 +148,10 @@ def upgrade() -> None:
         sa.Column("account_id", WHOLE, autoincrement=False, nullable=False),
         sa.Column("role", WHOLE, nullable=False),
         sa.Column("daily_limit", sa.Text(), nullable=True),
+        sa.Column("orders", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("person_id", "account_id", name="pk_memberships"),
     )
+    op.create_index("ix_memberships_account", "memberships", ["account_id"])
     op.create_table(
         "orders",
         sa.Column("id", WHOLE, autoincrement=False, nullable=False),
@@ -177,9 +192,11 @@ def upgrade() -> None:
         sa.Column("lease_until", WHOLE, nullable=True),
         sa.Column("cancel_requested_at", WHOLE, nullable=True),
         sa.Column("muted", WHOLE, nullable=False),
+        sa.Column("group_id", WHOLE, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_orders"),
         sa.UniqueConstraint("draft_id", name="uq_orders_draft_id"),
     )
+    op.create_index("ix_orders_created", "orders", ["account_id", "created_at"])
     op.create_index("ix_orders_account", "orders", ["account_id", "id"])
     op.create_index("ix_orders_account_status", "orders", ["account_id", "status", "id"])
     op.create_index(
@@ -276,6 +293,7 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.Text(), nullable=False),
         sa.Column("account_id", WHOLE, nullable=False),
         sa.Column("created_at", WHOLE, nullable=False),
+        sa.Column("group_id", WHOLE, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
     )
     op.create_table(
@@ -350,9 +368,50 @@ def upgrade() -> None:
         sqlite_where=sa.text("status IN ('submitting', 'unknown', 'pending', 'in_progress')"),
         postgresql_where=sa.text("status IN ('submitting', 'unknown', 'pending', 'in_progress')"),
     )
+    op.create_table(
+        "approvals",
+        sa.Column("id", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("draft_id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("person_id", WHOLE, nullable=False),
+        sa.Column("chat_id", WHOLE, nullable=False),
+        sa.Column("draft", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("created_at", WHOLE, nullable=False),
+        sa.Column("decided_by", WHOLE, nullable=True),
+        sa.Column("decided_at", WHOLE, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_approvals"),
+        sa.UniqueConstraint("draft_id", name="uq_approvals_draft_id"),
+    )
+    op.create_index(
+        "ix_approvals_waiting",
+        "approvals",
+        ["account_id"],
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
+        "broadcasts",
+        sa.Column("id", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("person_id", WHOLE, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("total", WHOLE, nullable=False),
+        sa.Column("created_at", WHOLE, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_broadcasts"),
+    )
+    op.create_table(
+        "switches",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_switches"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("switches")
+    op.drop_table("broadcasts")
+    op.drop_table("approvals")
     op.drop_table("refills")
     op.drop_table("cards")
     op.drop_table("services")
