@@ -1,31 +1,33 @@
-"""A draft: an order being filled in, one question at a time. An immutable state machine that knows no Telegram and no storage."""
+"""A draft: an order being filled in, one question at a time.
+
+An immutable state machine that knows no Telegram and no storage.
+"""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from bot.domain.errors import FieldMistake
 from bot.domain.fields import SKIPPED, Field
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PersonId, ServiceId
 from bot.domain.messages import N_
+from bot.domain.order_types import OrderType
 from bot.domain.quote import Quote
-
-if TYPE_CHECKING:
-    from bot.domain.order_types import OrderType
-    from bot.domain.services import Service
+from bot.domain.terms import ServiceTerms
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a person has said so far of one order.
 
-    `service_id` None: only a link was pasted, the service is still to be chosen. `answers` hold the texts to send by field name.
-    `version` grows with every step: a button carries the version it was made for. `update_id` is the Telegram update that made
-    the last step, so that the same update, handled again after a kill, takes no second step. `quote` is what the confirm screen showed.
-    `purpose` is what is being talked about: "order", or another question a text answers, with what it is about ("settle:123").
-    `reopened` names the field that is asked again although it is answered (Back, Edit). `order_id` is set once it was confirmed.
+    `service_id` None: only a link was pasted, the service is still to be chosen. `answers` hold the texts to send by
+    field name. `version` grows with every step: a button carries the version it was made for. `update_id` is the
+    Telegram update that made the last step, so that the same update, handled again after a kill, takes no second step.
+    `quote` is what the confirm screen showed. `purpose` is what is being talked about: "order", or another question a
+    text answers, with what it is about ("settle:123"). `reopened` names the field that is asked again although it is
+    answered, or although it does not arise by itself (Back, Edit). `order_id` is set once it was confirmed.
     """
 
     id: DraftId
@@ -43,42 +45,51 @@ class Draft:
     message_id: int | None = None
     updated_at: int = 0
 
-    def question(self, service: Service, shape: OrderType) -> Field | None:
+    def question(self, service: ServiceTerms, shape: OrderType) -> Field | None:
         """The field that is asked now, or None when all is said and the order can be quoted."""
-        if self.reopened and (again := shape.field(self.reopened)) and again.asked(service, self.answers):
+        if self.reopened and (again := shape.field(self.reopened)) and again.allowed(service, self.answers):
             return again
-        return next((one for one in shape.fields if one.name not in self.answers and one.asked(service, self.answers)), None)
+        unanswered = (one for one in shape.fields if one.name not in self.answers)
+        return next((one for one in unanswered if one.asked(service, self.answers)), None)
 
-    def answered(self, asked: Field, text: str, service: Service, shape: OrderType) -> Draft:
+    def answered(
+        self, asked: Field, text: str, service: ServiceTerms, shape: OrderType, *, today: datetime.date | None = None
+    ) -> Draft:
         """The draft with `text` as the answer to `asked`; raises `FieldMistake` and leaves this draft as it was.
 
-        Answers that no longer arise (an interval without runs) are dropped; answers the new one contradicts are asked again.
+        Answers that no longer arise (an interval without runs) are dropped; answers the new one contradicts are asked
+        again. `today`, where it is given, refuses a last day that has passed.
         """
-        return self._with(asked, asked.read(text, service, self.answers), service, shape)
+        return self._with(asked, asked.answer(text, service, self.answers, today=today), service, shape)
 
-    def skipped(self, asked: Field, service: Service, shape: OrderType) -> Draft:
+    def skipped(self, asked: Field, service: ServiceTerms, shape: OrderType) -> Draft:
         """The draft with an optional field passed over; raises `FieldMistake` where it is needed."""
         if not asked.optional:
             raise FieldMistake(N_("This one is needed."))
         return self._with(asked, SKIPPED, service, shape)
 
-    def back(self, service: Service, shape: OrderType) -> Draft | None:
-        """The draft one question earlier, its answer kept until a new one is given; None where there is none earlier."""
+    def back(self, service: ServiceTerms, shape: OrderType) -> Draft | None:
+        """The draft one question earlier, its answer kept until a new one is given; None where there is none earlier.
+
+        A question that was opened by a person's own wish only is closed again.
+        """
         current = self.question(service, shape)
+        if current is not None and not current.asked(service, self.answers):
+            return replace(self, reopened=None, quote=None)
         arising = [one for one in shape.fields if one.asked(service, self.answers)]
         before = arising[: arising.index(current)] if current in arising else arising
         return replace(self, reopened=before[-1].name, quote=None) if before else None
 
     def edited(self, name: str) -> Draft:
-        """The draft with one answered field asked again."""
+        """The draft with one field asked, again or by a person's own wish."""
         return replace(self, reopened=name, quote=None)
 
-    def _with(self, asked: Field, value: str, service: Service, shape: OrderType) -> Draft:
+    def _with(self, asked: Field, value: str, service: ServiceTerms, shape: OrderType) -> Draft:
         answers = {**self.answers, asked.name: value}
         for later in shape.fields[shape.fields.index(asked) + 1 :]:
             if later.name not in answers:
                 continue
-            if not later.asked(service, answers):
+            if not later.allowed(service, answers):
                 del answers[later.name]
             elif answers[later.name] != SKIPPED:
                 try:

@@ -164,7 +164,9 @@ class StoreUnavailable(BotError):
     """The database could not do it, and did nothing."""
 
     def __init__(self, why: str = "") -> None:
-        super().__init__(N_("The bot cannot reach its own records just now. Nothing was bought. Try again in a minute."))
+        super().__init__(
+            N_("The bot cannot reach its own records just now. Nothing was bought. Try again in a minute.")
+        )
         self.why = why
 
 

@@ -44,7 +44,7 @@ def events_of(change: StatusChange, new_id: int, now: int) -> tuple[Event, ...]:
     Numbers that move within a status share one key a percent, so that a card is not edited for nothing.
     """
     after = change.after
-    if after.status is Status.SUBMITTING or not change.status_moved and change.before.delivered == after.delivered:
+    if after.status is Status.SUBMITTING or (not change.status_moved and change.before.delivered == after.delivered):
         return ()
     finished = change.status_moved and after.status.final
     share = "" if change.status_moved or not after.quantity else f":{100 * (after.delivered or 0) // after.quantity}"

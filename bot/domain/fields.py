@@ -1,6 +1,6 @@
-"""What an order can ask for: each field once, with how its answer is read, checked, written for the panel and asked for.
+"""What an order can ask for: each field once, with how its answer is read, when it is asked, and how it is called.
 
-An answer is kept as the text the panel is sent. `read` turns what a person typed into it, or raises `FieldMistake`.
+An answer is kept as the text the panel is sent.
 Source of names and rules: seed document "Add order"; API dialects, "Order types of `add`".
 """
 
@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
 
+from bot.domain import reading
+from bot.domain.countries import flag
 from bot.domain.errors import FieldMistake
-from bot.domain.links import read_link
 from bot.domain.messages import N_
+from bot.domain.numbers import read_number as read_number
+from bot.domain.reading import LONGEST_TEXT as LONGEST_TEXT
+from bot.domain.reading import MOST_LINES as MOST_LINES
+from bot.domain.reading import Answers as Answers
+from bot.domain.reading import Reader, day_of
+from bot.domain.reading import lines_of as lines_of
+from bot.domain.terms import ServiceTerms
 
-if TYPE_CHECKING:
-    from bot.domain.services import Service
-
-Answers = Mapping[str, str]
 SKIPPED = ""
 """The answer of an optional field that was passed over: it is not sent."""
-MOST_LINES = 5000
-LONGEST_TEXT = 60_000
+
+Condition = Callable[[ServiceTerms, Answers], bool]
+
+
+def _always(_service: ServiceTerms, _answers: Answers) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,180 +45,319 @@ class Choice:
 class Field:
     """One thing an order asks for.
 
-    `name` is the API's parameter. `ask` is the question, `label` what the confirm screen calls it. `read(text, service, answers)` gives the
-    text to send. `asked(service, answers)` says whether the question arises. `choices` are buttons; `typed` whether other answers are welcome.
-    `numbers` offers quantity chips.
+    `name` is the API's parameter. `ask` is the question, `label` what the confirm screen calls it, `check` what holds of
+    every answer (for documents). `read` gives the text to send, or raises `FieldMistake`. `asked` says whether the
+    question arises by itself; `possible` whether it may be given although it does not (None: only when asked).
+    `choices` are buttons, other answers are welcome as long as `read` takes them. `numbers` offers quantity chips,
+    `lines` takes a list one a line, `day` is a calendar day that must not have passed.
     """
 
     name: str
     label: str
     ask: str
-    read: Callable[[str, Service, Answers], str]
-    asked: Callable[[Service, Answers], bool] = lambda _service, _answers: True
+    read: Reader
+    check: str = ""
+    asked: Condition = _always
+    possible: Condition | None = None
     optional: bool = False
     skip: str = N_("Skip")
     choices: tuple[Choice, ...] = ()
     numbers: bool = False
     lines: bool = False
+    day: bool = False
+
+    def allowed(self, service: ServiceTerms, answers: Answers) -> bool:
+        """Whether an answer may be given: because it is asked for, or by a person's own wish."""
+        return self.asked(service, answers) or bool(self.possible and self.possible(service, answers))
+
+    def answer(self, text: str, service: ServiceTerms, answers: Answers, *, today: datetime.date | None = None) -> str:
+        """The text to send; raises `FieldMistake`, also for a day before `today` where that is given."""
+        value = self.read(text, service, answers)
+        if self.day and today is not None and day_of(value) < today:
+            raise FieldMistake(N_("{day} has passed already."), day=value)
+        return value
 
 
-_NUMBER = re.compile(r"(?P<digits>\d[\d\s.,'\u00a0\u202f]*?)\s*(?P<unit>[kкmм]|тыс\.?|млн\.?)?", re.IGNORECASE)
-_UNITS = {"k": 1000, "к": 1000, "тыс": 1000, "m": 1_000_000, "м": 1_000_000, "млн": 1_000_000}
-
-
-def read_number(text: str) -> int:
-    """A whole number as people write it: `1500`, `1,500`, `1 500`, `1.5k`, `2m`, `１５００`. Raises `FieldMistake` for what is none or not whole.
-
-    With no unit, groups of exactly three digits are thousands ("1.500" is 1500); "1.5" alone is not a whole number and is refused, not guessed.
-    """
-    match = _NUMBER.fullmatch(text.strip())
-    if not match or len(text) > 40:
-        raise FieldMistake(N_("“{text}” is not a number. Write it like 1500, 1,500 or 1.5k."), text=text.strip()[:40])
-    digits, unit = re.sub(r"[\s'\u00a0\u202f]", "", match["digits"]), (match["unit"] or "").casefold().rstrip(".")
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits) and not (unit and re.fullmatch(r"\d{1,3}[.,]\d{3}", digits)):
-        digits = re.sub(r"[.,]", "", digits)
-    try:
-        number = Decimal(digits.replace(",", ".")) * _UNITS.get(unit, 1)
-    except InvalidOperation:
-        number = Decimal("0.5")
-    if number != number.to_integral_value():
-        raise FieldMistake(N_("“{text}” is not a number. Write it like 1500, 1,500 or 1.5k."), text=text.strip()[:40])
-    return int(number)
-
-
-def _in_range(value: int, low: int, high: int) -> int:
-    if value < low:
-        raise FieldMistake(N_("{value} is too few: at least {minimum}."), value=value, minimum=low)
-    if value > high:
-        raise FieldMistake(N_("{value} is too many: at most {maximum}."), value=value, maximum=high)
-    return value
-
-
-def _link(text: str, _service: Service, _answers: Answers) -> str:
-    return read_link(text).text
-
-
-def _quantity(text: str, service: Service, _answers: Answers) -> str:
-    return str(_in_range(read_number(text), service.minimum, service.maximum))
-
-
-def _runs(text: str, _service: Service, _answers: Answers) -> str:
-    return str(_in_range(read_number(text), 2, 1000))
-
-
-def _interval(text: str, _service: Service, _answers: Answers) -> str:
-    return str(_in_range(read_number(text), 1, 10_080))
-
-
-def _positive(text: str, _service: Service, _answers: Answers) -> str:
-    return str(_in_range(read_number(text), 1, 1_000_000))
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines of a pasted list, trimmed, blank ones dropped: panels differ in whether they count those, so none is sent."""
-    return [line for raw in text.splitlines() if (line := raw.strip())]
-
-
-def _lines(text: str, service: Service, _answers: Answers) -> str:
-    lines = lines_of(text)
-    if not lines:
-        raise FieldMistake(N_("Nothing is there yet: send one a line."))
-    if len(lines) > MOST_LINES or len(text) > LONGEST_TEXT:
-        raise FieldMistake(N_("That is more than fits in one order: at most {maximum} lines."), maximum=MOST_LINES)
-    return "\n".join(lines)
-
-
-def _counted_lines(text: str, service: Service, answers: Answers) -> str:
-    listed = _lines(text, service, answers)
-    count = listed.count("\n") + 1
-    if count < service.minimum:
-        raise FieldMistake(N_("{value} lines are too few: at least {minimum}."), value=count, minimum=service.minimum)
-    if count > service.maximum:
-        raise FieldMistake(N_("{value} lines are too many: at most {maximum}."), value=count, maximum=service.maximum)
-    return listed
-
-
-def _username(text: str, _service: Service, _answers: Answers) -> str:
-    name = text.strip()
-    if "/" in name:
-        name = read_link(name).text.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1]
-    name = name.removeprefix("@")
-    if not re.fullmatch(r"[\w.\-]{1,64}", name):
-        raise FieldMistake(N_("That is not a user name. Send it like @name, or the link of the profile."))
-    return name
-
-
-def _hashtag(text: str, _service: Service, _answers: Answers) -> str:
-    tag = text.strip().removeprefix("#")
-    if not re.fullmatch(r"\w{1,100}", tag):
-        raise FieldMistake(N_("That is not a hashtag: one word, like #travel."))
-    return tag
-
-
-def _line(text: str, _service: Service, _answers: Answers) -> str:
-    line = " ".join(text.split())
-    if not line or len(line) > 500:
-        raise FieldMistake(N_("Send one line of text, at most {maximum} characters."), maximum=500)
-    return line
-
-
-def _subscription_max(text: str, service: Service, answers: Answers) -> str:
-    value = int(_quantity(text, service, answers))
-    if value < int(answers.get("min") or 0):
-        raise FieldMistake(N_("{value} is less than the least of a post, {minimum}."), value=value, minimum=int(answers["min"]))
-    return str(value)
-
-
-def _chosen(choices: tuple[Choice, ...]) -> Callable[[str, Service, Answers], str]:
-    def read(text: str, _service: Service, _answers: Answers) -> str:
-        wanted = text.strip().casefold()
-        for choice in choices:
-            if wanted in (choice.value.casefold(), choice.label.casefold()):
-                return choice.value
-        raise FieldMistake(N_("Choose one of the buttons below."))
-
-    return read
-
-
-def _date(text: str, _service: Service, _answers: Answers) -> str:
-    """A day as `d/m/Y`. Source: seed-compatible documents give 25/12/2027; ISO and dotted forms are understood too."""
-    wanted = text.strip()
-    for form in ("%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d-%m-%Y"):
-        try:
-            day = datetime.datetime.strptime(wanted, form).date()  # noqa: DTZ007 - a calendar day has no zone
-        except ValueError:
-            continue
-        return day.strftime("%d/%m/%Y")
-    raise FieldMistake(N_("“{text}” is not a day. Write it like 25/12/2027."), text=wanted[:40])
-
-
-def _dripfeed_wanted(_service: Service, answers: Answers) -> bool:
+def _with_runs(_service: ServiceTerms, answers: Answers) -> bool:
     return bool(answers.get("runs"))
 
 
-def _dripfeed_offered(service: Service, _answers: Answers) -> bool:
+def _dripfeed_offered(service: ServiceTerms, _answers: Answers) -> bool:
     return service.dripfeed is True
 
 
-# Source: the newer documented set of delays; the first seven are the older set. Other values are refused ("Incorrect delay").
-_DELAYS = tuple(Choice(str(minutes), str(minutes)) for minutes in (0, 5, 10, 15, 30, 60, 90, 120, 180, 240, 300, 360, 480, 600))
+def _dripfeed_not_ruled_out(service: ServiceTerms, _answers: Answers) -> bool:
+    return service.dripfeed is not False
 
-LINK = Field("link", N_("Link"), N_("Send the link."), _link)
-QUANTITY = Field("quantity", N_("Quantity"), N_("How many? {minimum} – {maximum}, for example {example}"), _quantity, numbers=True)
+
+_OLD_POSTS = re.compile(r"\b(?:old|past|previous|existing)\s+posts?\b", re.IGNORECASE)
+
+
+def _old_posts_offered(service: ServiceTerms, _answers: Answers) -> bool:
+    return bool(_OLD_POSTS.search(service.name) or _OLD_POSTS.search(service.description))
+
+
+def _traffic(kind: str) -> Condition:
+    def asked(_service: ServiceTerms, answers: Answers) -> bool:
+        return answers.get("type_of_traffic") == kind
+
+    return asked
+
+
+def _plain(*values: object) -> tuple[Choice, ...]:
+    return tuple(Choice(str(value), str(value)) for value in values)
+
+
+def _choices(labels: dict[str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label) for value, label in labels.items())
+
+
+LINK = Field("link", N_("Link"), N_("Send the link."), reading.link, "an http or https address, or an @name")
+PAGE = Field("link", N_("Link"), N_("Send the address of the page."), reading.address, "an http or https address")
+QUANTITY = Field(
+    "quantity",
+    N_("Quantity"),
+    N_("How many? {minimum} – {maximum}, for example {example}"),
+    reading.quantity,
+    "within the service's min and max; with runs: of one run",
+    numbers=True,
+)
 RUNS = Field(
-    "runs", N_("Runs"), N_("Spread it over several runs? Send how many times {quantity} is to be delivered, or all at once."), _runs,
-    asked=_dripfeed_offered, optional=True, skip=N_("All at once"), choices=tuple(Choice(n, n) for n in ("2", "5", "10", "20")),
-)  # fmt: skip
-# Source: one panel family allows only these intervals (API dialects); other numbers can be typed.
-INTERVAL = Field("interval", N_("Interval, minutes"), N_("How many minutes between two runs?"), _interval, asked=_dripfeed_wanted, choices=tuple(Choice(n, n) for n in ("5", "10", "15", "30", "60", "90")))  # fmt: skip
-COMMENTS = Field("comments", N_("Comments"), N_("Send the comments, one a line ({minimum} – {maximum} lines)."), _counted_lines, lines=True)
-PACKAGE_COMMENTS = Field("comments", N_("Comments"), N_("Send the comments, one a line."), _lines, lines=True)
-USERNAME = Field("username", N_("User name"), N_("Whose? Send the user name, like @name."), _username)
-COMMENT_OWNER = Field("username", N_("Author of the comment"), N_("Who wrote the comment? Send the user name, like @name."), _username)
-ANSWER_NUMBER = Field("answer_number", N_("Answer"), N_("Which answer of the poll gets the votes? Send its number: 1 is the first."), _positive, choices=tuple(Choice(n, n) for n in ("1", "2", "3", "4")))  # fmt: skip
-GROUPS = Field("groups", N_("Groups"), N_("From which groups? Send their links, one a line."), _lines, lines=True)
-POST_MIN = Field("min", N_("Least of a post"), N_("At least how many for each new post? {minimum} – {maximum}"), _quantity, numbers=True)
-POST_MAX = Field("max", N_("Most of a post"), N_("At most how many for each new post? {minimum} – {maximum}"), _subscription_max, numbers=True)
-POSTS = Field("posts", N_("New posts"), N_("For how many new posts?"), _positive, optional=True, skip=N_("No limit"), choices=tuple(Choice(n, n) for n in ("1", "5", "10", "30")))  # fmt: skip
-DELAY = Field("delay", N_("Delay, minutes"), N_("How many minutes after a post appears?"), _chosen(_DELAYS), choices=_DELAYS)
-EXPIRY = Field("expiry", N_("Until"), N_("Until which day? Like 25/12/2027."), _date, optional=True, skip=N_("No end"))
+    "runs",
+    N_("Runs"),
+    N_("Spread it over several runs? Send how many times {quantity} is to be delivered, or all at once."),
+    reading.runs,
+    f"2 – {reading.MOST_RUNS}; asked where the service offers drip-feed, possible where it does not rule it out",
+    asked=_dripfeed_offered,
+    possible=_dripfeed_not_ruled_out,
+    optional=True,
+    skip=N_("All at once"),
+    choices=_plain(2, 5, 10, 20),
+)
+INTERVAL = Field(
+    "interval",
+    N_("Interval, minutes"),
+    N_("How many minutes between two runs?"),
+    reading.interval,
+    f"1 – {reading.LONGEST_INTERVAL} minutes; only with `runs`",
+    asked=_with_runs,
+    choices=_plain(5, 10, 15, 30, 60, 90),  # Source: one panel family allows only these (API dialects)
+)
+KEYWORDS = Field(
+    "keywords",
+    N_("Keywords"),
+    N_("Send the keywords, one a line."),
+    reading.keywords,
+    "one or more lines",
+    lines=True,
+)
+COMMENTS = Field(
+    "comments",
+    N_("Comments"),
+    N_("Send the comments, one a line ({minimum} – {maximum} lines)."),
+    reading.counted_lines,
+    "as many lines as the service's min and max allow, blank ones dropped",
+    lines=True,
+)
+REPLIES = Field(
+    "comments",
+    N_("Replies"),
+    N_("Send the replies, one a line ({minimum} – {maximum} lines)."),
+    reading.counted_lines,
+    "as many lines as the service's min and max allow, blank ones dropped",
+    lines=True,
+)
+PACKAGE_COMMENTS = Field(
+    "comments",
+    N_("Comments"),
+    N_("Send the comments, one a line."),
+    reading.lines,
+    "one or more lines, blank ones dropped",
+    lines=True,
+)
+USERNAMES = Field(
+    "usernames",
+    N_("User names"),
+    N_("Whom to mention from? Send user names, one a line."),
+    reading.usernames,
+    "one or more user names, each once, sent without @",
+    lines=True,
+)
+MENTIONED = Field(
+    "usernames",
+    N_("User names"),
+    N_("Who is to be mentioned? Send user names, one a line ({minimum} – {maximum} names)."),
+    reading.counted_usernames,
+    "as many user names as the service's min and max allow, each once, sent without @",
+    lines=True,
+)
+HASHTAGS = Field(
+    "hashtags",
+    N_("Hashtags"),
+    N_("Send the hashtags, one a line."),
+    reading.hashtags,
+    "one or more hashtags, each once, sent with #",
+    lines=True,
+)
+HASHTAG = Field(
+    "hashtag",
+    N_("Hashtag"),
+    N_("People who used which hashtag? Send it, like #travel."),
+    reading.hashtag,
+    "one word, sent without #",
+)
+FOLLOWED = Field(
+    "username",
+    N_("Followers of"),
+    N_("Whose followers are to be mentioned? Send the user name, like @name."),
+    reading.username,
+    "a user name or a profile's link, sent without @",
+)
+MEDIA = Field(
+    "media",
+    N_("Likers of"),
+    N_("People who liked which post are to be mentioned? Send its link."),
+    reading.address,
+    "an http or https address",
+)
+USERNAME = Field(
+    "username",
+    N_("User name"),
+    N_("Whose posts? Send the user name, like @name."),
+    reading.username,
+    "a user name or a profile's link, sent without @",
+)
+COMMENT_OWNER = Field(
+    "username",
+    N_("Author of the comment"),
+    N_("Who wrote the comment? Send the user name, like @name."),
+    reading.username,
+    "a user name or a profile's link, sent without @",
+)
+ANSWER_NUMBER = Field(
+    "answer_number",
+    N_("Answer"),
+    N_("Which answer of the poll gets the votes? Send its number: 1 is the first."),
+    reading.answer_number,
+    "1 – 100",
+    choices=_plain(1, 2, 3, 4),
+)
+GROUPS = Field(
+    "groups",
+    N_("Groups"),
+    N_("From which groups? Send their links, one a line."),
+    reading.lines,
+    "one or more lines, blank ones dropped",
+    lines=True,
+)
+POST_MIN = Field(
+    "min",
+    N_("Least of a post"),
+    N_("At least how many for each new post? {minimum} – {maximum}"),
+    reading.quantity,
+    "within the service's min and max",
+    numbers=True,
+)
+POST_MAX = Field(
+    "max",
+    N_("Most of a post"),
+    N_("At most how many for each new post? {minimum} – {maximum}"),
+    reading.most_of_a_post,
+    "within the service's min and max, not below `min`",
+    numbers=True,
+)
+POSTS = Field(
+    "posts",
+    N_("New posts"),
+    N_("For how many new posts?"),
+    reading.posts,
+    f"1 – {reading.MOST_POSTS}; without it new posts without end",
+    optional=True,
+    skip=N_("No limit"),
+    choices=_plain(1, 5, 10, 30),
+)
+OLD_POSTS = Field(
+    "old_posts",
+    N_("Old posts"),
+    N_("For how many posts that are there already?"),
+    reading.old_posts,
+    f"0 – {reading.MOST_OLD_POSTS}; asked where the service's name speaks of old posts, possible everywhere",
+    asked=_old_posts_offered,
+    possible=_always,
+    optional=True,
+    skip=N_("None"),
+    choices=_plain(1, 5, 10),
+)
+# Source: the buttons are the older documented set of delays, which every panel knows; the newer ones can be typed.
+DELAY = Field(
+    "delay",
+    N_("Delay, minutes"),
+    N_("How many minutes after a post appears?"),
+    reading.delay,
+    f"one of {', '.join(map(str, reading.DELAYS))} minutes",
+    choices=(Choice("0", N_("At once")), *_plain(5, 10, 15, 30, 60, 90)),
+)
+EXPIRY = Field(
+    "expiry",
+    N_("Until"),
+    N_("Until which day? Like 25/12/2027."),
+    reading.day,
+    "a day that has not passed, sent as d/m/Y",
+    optional=True,
+    skip=N_("No end"),
+    day=True,
+)
+COUNTRY = Field(
+    "country",
+    N_("Country"),
+    N_("Visitors from which country? Send its two letters, like US, or its English name."),
+    reading.country,
+    "two letters of ISO 3166, a flag, or an English name",
+    choices=tuple(Choice(code, f"{flag(code)} {code}") for code in ("US", "GB", "DE", "FR", "BR", "IN", "ID", "TR")),
+)
+# Source of the numbers of devices and of kinds of traffic: API dialects, type 102.
+_DEVICES = {
+    "1": N_("Desktop"),
+    "2": N_("Mobile, Android"),
+    "3": N_("Mobile, iOS"),
+    "4": N_("Mobile, any"),
+    "5": N_("Mobile and desktop"),
+}
+DEVICE = Field(
+    "device",
+    N_("Device"),
+    N_("On which devices?"),
+    reading.one_of(_DEVICES),
+    "one of the buttons",
+    choices=_choices(_DEVICES),
+)
+_SEARCH, _REFERRER, _DIRECT = "1", "2", "3"
+_TRAFFIC = {
+    _SEARCH: N_("From a Google search"),
+    _REFERRER: N_("From another page"),
+    _DIRECT: N_("Direct"),
+}
+TYPE_OF_TRAFFIC = Field(
+    "type_of_traffic",
+    N_("Kind of traffic"),
+    N_("Where do the visitors come from?"),
+    reading.one_of(_TRAFFIC),
+    "one of the buttons",
+    choices=_choices(_TRAFFIC),
+)
+GOOGLE_KEYWORD = Field(
+    "google_keyword",
+    N_("Search words"),
+    N_("Which words do they search for?"),
+    reading.phrase,
+    "one line; only for visitors from a Google search",
+    asked=_traffic(_SEARCH),
+)
+REFERRING_URL = Field(
+    "referring_url",
+    N_("Referring page"),
+    N_("From which page do they come? Send its address."),
+    reading.address,
+    "an http or https address; only for visitors from another page",
+    asked=_traffic(_REFERRER),
+)

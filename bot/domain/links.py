@@ -14,24 +14,47 @@ LONGEST_LINK = 2048
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'«»]+|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,24}/[^\s<>\"'«»]+", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{4,253}$)(?:[\w-]{1,63}\.)+[a-z][a-z0-9-]{1,62}", re.IGNORECASE)
 _USERNAME = re.compile(r"@[A-Za-z0-9_.]{2,64}")
-_TRACKING = re.compile(r"utm_\w+|igsh(?:id)?|fbclid|gclid|si|feature|ref(?:_src|_url)?|s|t|_r|_t|is_from_webapp|sender_device|web_id|img_index|hl|mibextid")
+_TRACKING = re.compile(
+    r"utm_\w+|igsh(?:id)?|fbclid|gclid|si|feature|ref(?:_src|_url)?|s|t|_r|_t|is_from_webapp|sender_device|web_id|img_index|hl|mibextid"
+)
 _KEPT = {"youtube": ("v", "list"), "facebook": ("v", "story_fbid", "id", "fbid"), "google": ("cid", "q")}
 _PLACES = (  # network, path pattern, what it points at: read by `place_of`, first match wins
-    ("instagram", r"/(?:[\w.]+/)?p/", "post"), ("instagram", r"/(?:[\w.]+/)?reels?/", "reel"), ("instagram", r"/stories/", "story"), ("instagram", r"/[\w.]+/?$", "profile"),
-    ("tiktok", r"/@[\w.]+/(?:video|photo)/", "post"), ("tiktok", r"/@[\w.]+/?$", "profile"),
-    ("youtube", r"/(?:watch|shorts/|live/|embed/)", "video"), ("youtube", r"/(?:@|channel/|c/|user/)", "profile"), ("youtube", r"/playlist", "playlist"),
-    ("telegram", r"/(?:c/)?[\w+]+/\d+", "post"), ("telegram", r"/(?:\+|joinchat/)?[\w-]+/?$", "channel"),
-    ("x", r"/\w+/status/", "post"), ("x", r"/\w+/?$", "profile"),
-    ("facebook", r"/(?:[\w.]+/(?:posts|videos|photos)/|watch|reel/|permalink|story|share/)", "post"), ("facebook", r"/groups/", "group"), ("facebook", r"/[\w.]+/?$", "profile"),
-    ("spotify", r"/(?:[\w-]+/)?track/", "track"), ("spotify", r"/(?:[\w-]+/)?playlist/", "playlist"), ("spotify", r"/(?:[\w-]+/)?artist/", "profile"),
-    ("twitch", r"/videos/", "video"), ("twitch", r"/\w+/?$", "profile"),
-    ("vk", r"/wall", "post"), ("vk", r"/[\w.]+/?$", "profile"),
-)  # fmt: skip
+    ("instagram", r"/(?:[\w.]+/)?p/", "post"),
+    ("instagram", r"/(?:[\w.]+/)?reels?/", "reel"),
+    ("instagram", r"/stories/", "story"),
+    ("instagram", r"/[\w.]+/?$", "profile"),
+    ("tiktok", r"/@[\w.]+/(?:video|photo)/", "post"),
+    ("tiktok", r"/@[\w.]+/?$", "profile"),
+    ("youtube", r"/(?:watch|shorts/|live/|embed/)", "video"),
+    ("youtube", r"/(?:@|channel/|c/|user/)", "profile"),
+    ("youtube", r"/playlist", "playlist"),
+    ("telegram", r"/(?:c/)?[\w+]+/\d+", "post"),
+    ("telegram", r"/(?:\+|joinchat/)?[\w-]+/?$", "channel"),
+    ("x", r"/\w+/status/", "post"),
+    ("x", r"/\w+/?$", "profile"),
+    ("facebook", r"/(?:[\w.]+/(?:posts|videos|photos)/|watch|reel/|permalink|story|share/)", "post"),
+    ("facebook", r"/groups/", "group"),
+    ("facebook", r"/[\w.]+/?$", "profile"),
+    ("spotify", r"/(?:[\w-]+/)?track/", "track"),
+    ("spotify", r"/(?:[\w-]+/)?playlist/", "playlist"),
+    ("spotify", r"/(?:[\w-]+/)?artist/", "profile"),
+    ("twitch", r"/videos/", "video"),
+    ("twitch", r"/\w+/?$", "profile"),
+    ("vk", r"/wall", "post"),
+    ("vk", r"/[\w.]+/?$", "profile"),
+)
 _PATTERNS = tuple((network, re.compile(pattern, re.IGNORECASE), place) for network, pattern, place in _PLACES)
 PLACES = {
-    "post": N_("post"), "reel": N_("reel"), "story": N_("story"), "profile": N_("profile"), "video": N_("video"), "playlist": N_("playlist"),
-    "channel": N_("channel"), "group": N_("group"), "track": N_("track"),
-}  # fmt: skip
+    "post": N_("post"),
+    "reel": N_("reel"),
+    "story": N_("story"),
+    "profile": N_("profile"),
+    "video": N_("video"),
+    "playlist": N_("playlist"),
+    "channel": N_("channel"),
+    "group": N_("group"),
+    "track": N_("track"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +101,9 @@ def read_link(text: str) -> Link:
     if (" " in text or "\n" in text) and (match := _LINK.search(text)):
         text = match.group().rstrip(".,;:!?)")
     if not text or len(text) > LONGEST_LINK or re.search(r"[\s\x00-\x1f]", text):
-        raise FieldMistake(N_("That is not a link. Send the address of the post or profile, for example https://instagram.com/p/…"))
+        raise FieldMistake(
+            N_("That is not a link. Send the address of the post or profile, for example https://instagram.com/p/…")
+        )
     if "://" not in text:
         text = "https://" + text
     try:
@@ -87,15 +112,23 @@ def read_link(text: str) -> Link:
     except ValueError:
         parts, host = None, ""
     if parts is None or parts.scheme.lower() not in ("http", "https") or not _HOST.fullmatch(host) or parts.username:
-        raise FieldMistake(N_("That is not a link. Send the address of the post or profile, for example https://instagram.com/p/…"))
+        raise FieldMistake(
+            N_("That is not a link. Send the address of the post or profile, for example https://instagram.com/p/…")
+        )
     network = network_of_host(host)
-    place = next((where for key, pattern, where in _PATTERNS if network and key == network.key and pattern.match(parts.path)), None)
+    place = next(
+        (where for key, pattern, where in _PATTERNS if network and key == network.key and pattern.match(parts.path)),
+        None,
+    )
     return Link(text, network, place, _key(host, parts.path, parts.query, network))
 
 
 def network_of_host(host: str) -> Network | None:
     """The network a host name belongs to, subdomains included."""
-    return next((network for network in NETWORKS for known in network.hosts if host == known or host.endswith("." + known)), None)
+    return next(
+        (network for network in NETWORKS for known in network.hosts if host == known or host.endswith("." + known)),
+        None,
+    )
 
 
 def _key(host: str, path: str, query: str, network: Network | None) -> str:
@@ -109,7 +142,17 @@ def _key(host: str, path: str, query: str, network: Network | None) -> str:
         path = re.sub(r"^/[\w.]+(?=/(?:p|reels?)/)", "", path)
         path = re.sub(r"^/reels/", "/reel/", path)
     kept = _KEPT.get(network.key) if network else None
-    pairs = [(name, value) for name, value in parse_qsl(query) if (name in kept if kept is not None else not _TRACKING.fullmatch(name) and not network)]
+    pairs = [
+        (name, value)
+        for name, value in parse_qsl(query)
+        if (name in kept if kept is not None else not _TRACKING.fullmatch(name) and not network)
+    ]
     home = network.key if network else host
-    bare = path if network and network.key in ("youtube", "instagram", "spotify", "facebook") and re.search(r"/(?:p|reel|watch|track|playlist)", path) else path.casefold()
+    bare = (
+        path
+        if network
+        and network.key in ("youtube", "instagram", "spotify", "facebook")
+        and re.search(r"/(?:p|reel|watch|track|playlist)", path)
+        else path.casefold()
+    )
     return home + bare + ("?" + urlencode(sorted(pairs)) if pairs else "")

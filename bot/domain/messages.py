@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name every gettext tool knows
+def N_(message: str) -> str:
     """Mark a message for extraction and hand it back unchanged; whoever shows it translates it."""
     return message

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
-PER_THOUSAND = Decimal(1000)
+_EXACT = Context(prec=10_000)
+"""The usual context rounds to 28 digits without a word; a panel's rate may have more, and never has this many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,14 @@ class Money:
 
     def __add__(self, other: Money) -> Money:
         self._same(other)
-        return Money(self.amount + other.amount, self.currency)
+        return Money(_EXACT.add(self.amount, other.amount), self.currency)
 
     def __sub__(self, other: Money) -> Money:
         self._same(other)
-        return Money(self.amount - other.amount, self.currency)
+        return Money(_EXACT.subtract(self.amount, other.amount), self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(self.amount.copy_negate(), self.currency)
 
     def __lt__(self, other: Money) -> bool:
         self._same(other)
@@ -33,8 +37,10 @@ class Money:
 
 
 def charge_per_thousand(rate: Decimal, quantity: int) -> Decimal:
-    """The exact charge of a quantity at a rate per 1000.
+    """The exact charge of a quantity at a rate per 1000, without needless zeros at its end.
 
     Source: seed document, `rate`; division by 1000 is exact in decimal, so nothing is rounded.
     """
-    return (rate * quantity).scaleb(-3).normalize() if quantity else Decimal(0)
+    charge = _EXACT.multiply(rate, Decimal(quantity)).scaleb(-3, _EXACT)
+    whole = charge.to_integral_value()
+    return whole if charge == whole else charge.normalize(_EXACT)

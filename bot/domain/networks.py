@@ -22,13 +22,33 @@ class Network:
 
 
 NETWORKS: tuple[Network, ...] = (
-    Network("instagram", "Instagram", "📸", ("instagram", "insta", "инстаграм"), ("instagram.com", "instagr.am"), ("ig", "insta")),
-    Network("tiktok", "TikTok", "🎵", ("tiktok", "tik tok", "тикток"), ("tiktok.com", "vm.tiktok.com", "vt.tiktok.com"), ("tt",)),
+    Network(
+        "instagram",
+        "Instagram",
+        "📸",
+        ("instagram", "insta", "инстаграм"),
+        ("instagram.com", "instagr.am"),
+        ("ig", "insta"),
+    ),
+    Network(
+        "tiktok",
+        "TikTok",
+        "🎵",
+        ("tiktok", "tik tok", "тикток"),
+        ("tiktok.com", "vm.tiktok.com", "vt.tiktok.com"),
+        ("tt",),
+    ),
     Network("youtube", "YouTube", "▶️", ("youtube", "ютуб"), ("youtube.com", "youtu.be"), ("yt",)),
-    Network("telegram", "Telegram", "✈️", ("telegram", "телеграм"), ("t.me", "telegram.me", "telegram.dog"), ("tg", "tele")),
-    Network("x", "X (Twitter)", "𝕏", ("twitter", "tweet", "x.com", "x (twitter)"), ("x.com", "twitter.com"), ("tw", "x")),
+    Network(
+        "telegram", "Telegram", "✈️", ("telegram", "телеграм"), ("t.me", "telegram.me", "telegram.dog"), ("tg", "tele")
+    ),
+    Network(
+        "x", "X (Twitter)", "𝕏", ("twitter", "tweet", "x.com", "x (twitter)"), ("x.com", "twitter.com"), ("tw", "x")
+    ),
     Network("threads", "Threads", "🧵", ("threads",), ("threads.net", "threads.com")),
-    Network("facebook", "Facebook", "👍", ("facebook", "fb "), ("facebook.com", "fb.com", "fb.watch", "fb.me"), ("fb",)),
+    Network(
+        "facebook", "Facebook", "👍", ("facebook", "fb "), ("facebook.com", "fb.com", "fb.watch", "fb.me"), ("fb",)
+    ),
     Network("spotify", "Spotify", "🎧", ("spotify",), ("spotify.com", "open.spotify.com", "spoti.fi"), ("sp",)),
     Network("soundcloud", "SoundCloud", "☁️", ("soundcloud",), ("soundcloud.com",), ("sc",)),
     Network("twitch", "Twitch", "🎮", ("twitch",), ("twitch.tv",)),
@@ -103,7 +123,11 @@ def network_of(name: str, category: str) -> Network:
 
 def _first_network(text: str) -> Network | None:
     folded = text.casefold()
-    found = [(match.start(), order, network) for order, (network, pattern) in enumerate(_NETWORK_PATTERNS) if (match := pattern.search(folded))]
+    found = [
+        (match.start(), order, network)
+        for order, (network, pattern) in enumerate(_NETWORK_PATTERNS)
+        if (match := pattern.search(folded))
+    ]
     return min(found)[2] if found else None
 
 

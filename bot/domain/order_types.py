@@ -1,6 +1,7 @@
 """The table of order types: what each asks, in asking order, and how its charge counts. A new type is one entry here.
 
-Source: seed document "Supported order types"; API dialects, "Order types of `add`", for parameters and what other panels list.
+Source: seed document "Supported order types"; API dialects, "Order types of `add`", for parameters and what other
+panels list. `python -m bot.domain.order_types` prints the table for documents.
 """
 
 from __future__ import annotations
@@ -10,21 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from bot.domain import fields
+from bot.domain import dripfeed, fields
 from bot.domain.fields import Answers, Field
 from bot.domain.money import charge_per_thousand
-
-if TYPE_CHECKING:
-    from bot.domain.services import Service
+from bot.domain.terms import ServiceTerms
 
 Quantity = Callable[[Answers], int | None]
 
 
 def _asked(answers: Answers) -> int | None:
-    """The quantity asked for, over all runs of a drip-feed. Source: `quantity` is per run on every panel read."""
-    return int(answers["quantity"]) * int(answers.get("runs") or 1)
+    return dripfeed.total_quantity(int(answers["quantity"]), dripfeed.runs_of(answers))
 
 
 def _lines_of(name: str) -> Quantity:
@@ -42,8 +39,9 @@ def _none(_answers: Answers) -> int | None:
 class OrderType:
     """The shape of an order.
 
-    `fields` in asking order. `quantity` gives the total from whole answers, None where the type has none.
-    `packaged`: the rate is the charge of the whole package, not per 1000. `per_post`: charged for each new post, at most `max` of it; nothing at once.
+    `fields` in asking order. `quantity` gives the total from whole answers, over all runs of a drip-feed; None where the
+    type has none. `packaged`: the rate is the charge of the whole package, not per 1000. `per_post`: charged for each
+    new post, at most `max` of it; nothing at once.
     """
 
     name: str
@@ -56,8 +54,12 @@ class OrderType:
         """The field of that name, or None."""
         return next((field for field in self.fields if field.name == name), None)
 
-    def charge(self, service: Service, answers: Answers) -> Decimal:
-        """The exact charge in the panel's currency of whole answers; for `per_post` types the most that one new post takes."""
+    def editable(self, service: ServiceTerms, answers: Answers) -> list[Field]:
+        """The fields a person may change now, in asking order: those that are asked, and those that are possible."""
+        return [field for field in self.fields if field.allowed(service, answers)]
+
+    def charge(self, service: ServiceTerms, answers: Answers) -> Decimal:
+        """The exact charge of whole answers in the panel's currency; of one new post, at most, for `per_post` types."""
         if self.packaged:
             return service.rate
         quantity = int(answers["max"]) if self.per_post else self.quantity(answers)
@@ -65,24 +67,55 @@ class OrderType:
 
     def parameters(self, answers: Answers) -> dict[str, str]:
         """What `add` is sent beside key, action and service: the answers that were given, in the table's order."""
-        return {field.name: answers[field.name] for field in self.fields if answers.get(field.name, fields.SKIPPED) != fields.SKIPPED}
+        given = ((field.name, answers.get(field.name, fields.SKIPPED)) for field in self.fields)
+        return {name: answer for name, answer in given if answer != fields.SKIPPED}
 
 
 _DRIPFEED = (fields.RUNS, fields.INTERVAL)
+_MENTIONS = (fields.LINK, fields.QUANTITY)
 
 ORDER_TYPES: tuple[OrderType, ...] = (
     OrderType("Default", (fields.LINK, fields.QUANTITY, *_DRIPFEED)),
     OrderType("Package", (fields.LINK,), _none, packaged=True),
+    OrderType("SEO", (fields.LINK, fields.QUANTITY, fields.KEYWORDS)),
     OrderType("Custom Comments", (fields.LINK, fields.COMMENTS), _lines_of("comments")),
     OrderType("Custom Comments Package", (fields.LINK, fields.PACKAGE_COMMENTS), _none, packaged=True),
+    OrderType("Mentions", (*_MENTIONS, fields.USERNAMES)),
+    OrderType("Mentions with Hashtags", (*_MENTIONS, fields.USERNAMES, fields.HASHTAGS)),
+    OrderType("Mentions Custom List", (fields.LINK, fields.MENTIONED), _lines_of("usernames")),
+    OrderType("Mentions Hashtag", (*_MENTIONS, fields.HASHTAG)),
+    OrderType("Mentions User Followers", (*_MENTIONS, fields.FOLLOWED)),
+    OrderType("Mentions Media Likers", (*_MENTIONS, fields.MEDIA)),
     OrderType("Comment Likes", (fields.LINK, fields.QUANTITY, fields.COMMENT_OWNER)),
     OrderType("Poll", (fields.LINK, fields.QUANTITY, fields.ANSWER_NUMBER)),
+    OrderType("Comment Replies", (fields.LINK, fields.COMMENT_OWNER, fields.REPLIES), _lines_of("comments")),
     OrderType("Invites from Groups", (fields.LINK, fields.QUANTITY, fields.GROUPS)),
     OrderType(
         "Subscriptions",
-        (fields.USERNAME, fields.POST_MIN, fields.POST_MAX, fields.POSTS, fields.DELAY, fields.EXPIRY),
+        (
+            fields.USERNAME,
+            fields.POST_MIN,
+            fields.POST_MAX,
+            fields.POSTS,
+            fields.OLD_POSTS,
+            fields.DELAY,
+            fields.EXPIRY,
+        ),
         _none,
         per_post=True,
+    ),
+    OrderType(
+        "Web Traffic",
+        (
+            fields.PAGE,
+            fields.QUANTITY,
+            fields.COUNTRY,
+            fields.DEVICE,
+            fields.TYPE_OF_TRAFFIC,
+            fields.GOOGLE_KEYWORD,
+            fields.REFERRING_URL,
+            *_DRIPFEED,
+        ),
     ),
 )
 
@@ -98,6 +131,22 @@ _BY_SPELLING = {_spelling(entry.name): entry for entry in ORDER_TYPES}
 def order_type(name: str) -> OrderType | None:
     """The order type a panel calls by that name, or None for one nobody here knows; a missing name is Default.
 
-    Source: spellings differ in case, spaces and underscores (`custom_comments`); some panels leave `type` out (API dialects).
+    Source: spellings differ in case, spaces and underscores (`custom_comments`); some panels leave `type` out (API
+    dialects).
     """
     return _BY_SPELLING.get(_spelling(name)) if name.strip() else _BY_SPELLING["default"]
+
+
+def as_markdown() -> str:
+    """The table for documents: type × field × check."""
+    rows = ["| Type | Charge | Field | Needed | Check |", "|---|---|---|---|---|"]
+    for shape in ORDER_TYPES:
+        charge = "rate of the package" if shape.packaged else "of each post" if shape.per_post else "rate per 1000"
+        for field in shape.fields:
+            needed = "optional" if field.optional else "yes"
+            rows.append(f"| {shape.name} | {charge} | `{field.name}` | {needed} | {field.check} |")
+    return "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")

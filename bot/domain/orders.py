@@ -43,10 +43,11 @@ FINAL = frozenset({Status.COMPLETED, Status.PARTIAL, Status.CANCELED, Status.REJ
 class Order:
     """One confirmed purchase.
 
-    `parameters` are what `add` is sent, without key, action and service. `quantity` is the total over all runs, None where the
-    type has none. `charge` is what was quoted, `charged` what the panel last said it took. `said` is the panel's latest word for
-    the status, or its refusal. `runs_done`, `posts_done` and `children` are what drip-feed and subscription answers add.
-    All times are milliseconds UTC; `next_check_at` None means the panel is not asked about it any more.
+    `parameters` are what `add` is sent, without key, action and service. `quantity` is the total over all runs, None
+    where the type has none. `charge` is what was quoted, `charged` what the panel last said it took. `said` is the
+    panel's latest word for the status, or its refusal. `runs_done`, `posts_done` and `children` are what drip-feed and
+    subscription answers add. All times are milliseconds UTC; `next_check_at` None means the panel is not asked about it
+    any more.
     """
 
     id: OrderId
@@ -130,7 +131,7 @@ class StatusAnswer:
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """An order before and after an answer that moved it; `worth_telling` when its status is a new one."""
+    """An order before and after an answer that changed something about it."""
 
     before: Order
     after: Order
@@ -144,9 +145,10 @@ class StatusChange:
 def moved(order: Order, answer: StatusAnswer, now: int) -> StatusChange | None:
     """What an answer changes about an order, or None when it says nothing new.
 
-    A final order is not moved back by a late or mixed-up answer. `next_check_at` is left to the schedule.
+    A final order is not moved back by a late or mixed-up answer, and one that was never placed by none at all.
+    `next_check_at` is left to the schedule.
     """
-    if order.status.final and not (answer.status and answer.status.final):
+    if order.status is Status.REJECTED or (order.status.final and not (answer.status and answer.status.final)):
         return None
     status = answer.status or order.status
     began = order.started_at
@@ -211,7 +213,10 @@ class RefillAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which orders a page of My orders shows: `statuses` empty means all; `words` match number, link or service name."""
+    """Which orders a page of My orders shows.
+
+    `statuses` empty means all; `words` match number, link or service name.
+    """
 
     statuses: frozenset[Status] = field(default_factory=frozenset)
     words: str = ""

@@ -94,7 +94,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A single-use way in: the role it gives on an account until `expires_at` (ms). `token` is what the link carries."""
+    """A single-use way in: the role it gives on an account until `expires_at` (ms).
+
+    `token` is what the link carries.
+    """
 
     token: str = field(repr=False)
     account_id: AccountId

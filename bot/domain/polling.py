@@ -15,7 +15,11 @@ _Id = TypeVar("_Id")
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`first_seconds` after placing the first question is asked; later ones follow at a tenth of the order's age, at most `longest_seconds` apart."""
+    """How often an order is asked about.
+
+    The first question follows `first_seconds` after placing; later ones a tenth of the order's age apart, at most
+    `longest_seconds`.
+    """
 
     first_seconds: float = 20
     longest_seconds: float = 900

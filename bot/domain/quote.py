@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from bot.domain.errors import QuoteChanged
 from bot.domain.messages import N_
 from bot.domain.money import Money
-
-if TYPE_CHECKING:
-    from bot.domain.services import Service
+from bot.domain.terms import ServiceTerms
 
 VALID_MINUTES = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What the confirm screen shows: the charge, the balance before (None: the panel did not say), and the terms it rests on.
+    """What the confirm screen shows: the charge, the balance before, and the terms both rest on.
 
-    `shown_rate` is the rate the person saw last if it differed. `made_at` in ms; older than `VALID_MINUTES` it is made anew.
+    `balance` None: the panel did not say. `shown_rate` is the rate the person saw last if it differed. `made_at` in ms;
+    a quote older than `VALID_MINUTES` is made anew.
     """
 
     rate: Decimal
@@ -43,17 +41,23 @@ class Quote:
     def short_by(self) -> Money | None:
         """How much is missing on the balance, or None where it suffices or is not known."""
         after = self.balance_after
-        return Money(-after.amount, after.currency) if after and after.amount < 0 else None
+        return -after if after and after.amount < 0 else None
 
     def expired(self, now: int) -> bool:
         """Whether the quote is too old to be confirmed."""
         return now - self.made_at > VALID_MINUTES * 60_000
 
-    def check(self, service: Service | None) -> None:
+    def check(self, service: ServiceTerms | None) -> None:
         """Raise `QuoteChanged` when the service vanished or its terms differ from those the quote rests on."""
         if service is None:
             raise QuoteChanged(N_("The panel does not offer this service any more. Nothing was bought."))
         if service.rate != self.rate:
-            raise QuoteChanged(N_("The rate changed from {old} to {new} per 1000. Nothing was bought: look again and confirm."), old_rate=self.rate, new_rate=service.rate)  # fmt: skip
+            raise QuoteChanged(
+                N_("The rate changed from {old} to {new} per 1000. Nothing was bought: look again and confirm."),
+                old_rate=self.rate,
+                new_rate=service.rate,
+            )
         if (service.minimum, service.maximum) != (self.minimum, self.maximum):
-            raise QuoteChanged(N_("The least or the most of this service changed. Nothing was bought: look again and confirm."))
+            raise QuoteChanged(
+                N_("The least or the most of this service changed. Nothing was bought: look again and confirm.")
+            )

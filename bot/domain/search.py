@@ -71,7 +71,9 @@ class SearchIndex:
         most = max(hits.values(), default=0)
         least = max(1, most if most == len(set(wanted)) else most - 1)
         found = [position for position, count in hits.items() if count >= least]
-        found.sort(key=lambda position: (-hits[position], -round(scores[position], 3), self._services[position].rate, position))
+        found.sort(
+            key=lambda position: (-hits[position], -round(scores[position], 3), self._services[position].rate, position)
+        )
         if exact is not None:
             found = [exact, *(position for position in found if position != exact)]
         return [self._services[position] for position in found[:limit]]
@@ -100,7 +102,14 @@ class SearchIndex:
 
 def _described(service: Service) -> set[str]:
     network, kind = service.network, KIND_BY_KEY[service.kind]
-    words = {*words_of(service.category), *words_of(service.name), *words_of(network.name), _stem(network.key), *words_of(kind.name), str(service.id).casefold()}
+    words = {
+        *words_of(service.category),
+        *words_of(service.name),
+        *words_of(network.name),
+        _stem(network.key),
+        *words_of(kind.name),
+        str(service.id).casefold(),
+    }
     if service.refill:
         words.add("refill")
     return words

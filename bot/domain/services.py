@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One thing a panel sells. `rate` is per 1000, or for the whole package; `minimum` and `maximum` bound the quantity.
+    """One thing a panel sells.
 
-    `dripfeed` is None where the panel does not say. Source: seed document, "Service list"; API dialects for what varies.
+    `rate` is per 1000, or for the whole package; `minimum` and `maximum` bound the quantity. `dripfeed` is None where
+    the panel does not say. Source: seed document, "Service list"; API dialects for what varies.
     """
 
     id: ServiceId

@@ -45,7 +45,9 @@ class Access:
         require(person.roles.get(account_id, Role.NOBODY), action)
         account = await self.store.accounts.get(account_id)
         if account is None or account.closed_at is not None:
-            raise NotFound(N_("No panel account is connected here yet. The operator sets PANEL_API_URL and PANEL_API_KEY."))
+            raise NotFound(
+                N_("No panel account is connected here yet. The operator sets PANEL_API_URL and PANEL_API_KEY.")
+            )
         return account
 
     def _with_operator(self, person: Person) -> Person:

@@ -20,9 +20,37 @@ from bot.flows.ports import Clock, Store
 
 PAGE = 8
 _FITTING: dict[str, frozenset[str]] = {
-    "profile": frozenset({"followers", "subscribers", "members", "stories", "subscriptions", "mentions", "traffic", "other", "plays", "views", "likes"}),
+    "profile": frozenset(
+        {
+            "followers",
+            "subscribers",
+            "members",
+            "stories",
+            "subscriptions",
+            "mentions",
+            "traffic",
+            "other",
+            "plays",
+            "views",
+            "likes",
+        }
+    ),
     "channel": frozenset({"members", "subscribers", "followers", "subscriptions", "views", "reactions", "other"}),
-    "post": frozenset({"likes", "views", "comments", "comment_likes", "saves", "shares", "poll", "reactions", "mentions", "plays", "other"}),
+    "post": frozenset(
+        {
+            "likes",
+            "views",
+            "comments",
+            "comment_likes",
+            "saves",
+            "shares",
+            "poll",
+            "reactions",
+            "mentions",
+            "plays",
+            "other",
+        }
+    ),
 }
 _FITTING["reel"] = _FITTING["video"] = _FITTING["post"] | {"watch_time"}
 _FITTING["story"] = frozenset({"stories", "views", "poll", "likes", "other"})
@@ -95,7 +123,9 @@ class Browsing:
         names = Counter(service.category for service in catalogue.by_network.get(network, ()))
         return [Group(category_key(name), name, count) for name, count in names.items()]
 
-    async def category(self, person: Person, key: str, number: int, terms: Terms, network: str = "") -> tuple[str, Page, str]:
+    async def category(
+        self, person: Person, key: str, number: int, terms: Terms, network: str = ""
+    ) -> tuple[str, Page, str]:
         """One page of a category: its name, the page, and the currency."""
         catalogue, account = await self._catalogue(person)
         services = [one for one in catalogue.by_category.get(key, ()) if not network or one.network.key == network]
@@ -155,12 +185,16 @@ class Browsing:
 
     @staticmethod
     def _of_network(catalogue: Catalogue, link: Link) -> Iterable[Service]:
-        return catalogue.by_network.get(link.network.key, ()) if link.network else catalogue.by_network.get("website", ())
+        return (
+            catalogue.by_network.get(link.network.key, ()) if link.network else catalogue.by_network.get("website", ())
+        )
 
     @staticmethod
     def _repeatable(catalogue: Catalogue, order: Order, link: Link) -> bool:
         service = catalogue.find(order.service_id)
-        return bool(service and link.network and service.network.key == link.network.key and "quantity" in order.parameters)
+        return bool(
+            service and link.network and service.network.key == link.network.key and "quantity" in order.parameters
+        )
 
 
 def sifted(services: Iterable[Service], terms: Terms) -> list[Service]:

@@ -36,7 +36,8 @@ class CatalogueShelf:
 
     async def refresh(self, account: Account) -> Catalogue:
         """The catalogue as the panel gives it now; raises what the panel raises. People who ask at the same moment share one request,
-        but never one that was sent before they asked."""
+        but never one that was sent before they asked.
+        """
         asked_at = self._clock()
         lock = self._asking.setdefault(account.id, asyncio.Lock())
         async with lock:
@@ -47,7 +48,9 @@ class CatalogueShelf:
             answer = await self._panels.of(account).services(held.digest if held else "")
             if answer.services is None and held:
                 fresh = Catalogue(held.services, started_at, held.digest)
-                fresh.__dict__.update({name: held.__dict__[name] for name in ("by_network", "by_category") if name in held.__dict__})
+                fresh.__dict__.update(
+                    {name: held.__dict__[name] for name in ("by_network", "by_category") if name in held.__dict__}
+                )
                 if account.id in self._indexes:
                     self._indexes[account.id] = (fresh, self._indexes[account.id][1])
                 return self._hold(account.id, fresh)

@@ -46,11 +46,12 @@ class Delivering:
                 await self.store.outbox.set_aside(event.id, repr(broken)[:300])
                 outcome = "set_aside"
             else:
-                await self.store.outbox.later([event.id], self.clock() + 1000 * 2 ** min(event.attempts, 9), repr(broken)[:300])
+                await self.store.outbox.later(
+                    [event.id], self.clock() + 1000 * 2 ** min(event.attempts, 9), repr(broken)[:300]
+                )
                 outcome = "failed"
         else:
             outcome = "sent"
             await self.store.outbox.done([event.id], self.clock())
         self.observe(outcome)
         return outcome
-

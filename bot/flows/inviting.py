@@ -50,8 +50,14 @@ class Inviting:
             raise UserMistake(N_("This invitation was used already or has expired. Ask for a new one."))
         now = self.clock()
         event = Event(
-            self.new_id(), EventKind.INVITATION_USED, f"invitation:{person.id}:{now}", invitation.made_by, ChatId(invitation.made_by), now,
-            payload={"name": person.name, "role": invitation.role.name.lower()}, created_at=now,
-        )  # fmt: skip
+            self.new_id(),
+            EventKind.INVITATION_USED,
+            f"invitation:{person.id}:{now}",
+            invitation.made_by,
+            ChatId(invitation.made_by),
+            now,
+            payload={"name": person.name, "role": invitation.role.name.lower()},
+            created_at=now,
+        )
         await self.store.outbox.add([event])
         return invitation

@@ -7,6 +7,7 @@ says yes once for a draft.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from bot.domain.errors import (
     PanelRefusal,
     PanelUnavailable,
     QuoteChanged,
+    StoreUnavailable,
     UserMistake,
 )
 from bot.domain.fields import Field
@@ -92,18 +94,34 @@ class Ordering:
             raise NotFound(N_("Service {id} is not in the catalogue."), id=str(service_id)[:40])
         shape = service.order_type
         if shape is None:
-            raise UserMistake(N_("Orders of the type “{type}” cannot be placed here yet. Nothing was bought."), type=service.type[:60])
+            raise UserMistake(
+                N_("Orders of the type “{type}” cannot be placed here yet. Nothing was bought."), type=service.type[:60]
+            )
         current = await self.store.drafts.current(person.id, chat_id)
         if current and current.update_id == update_id:
             return await self._step(current, account)
         answers = {}
-        if current and current.purpose == "order" and current.service_id is None and (link := current.answers.get("link")):
+        if (
+            current
+            and current.purpose == "order"
+            and current.service_id is None
+            and (link := current.answers.get("link"))
+        ):
             answers = self._taken_over(link, service, shape)
         draft = self._new(person, chat_id, update_id, service_id=service_id, answers=answers)
         await self.store.drafts.save(draft, over=None)
         return await self._advance(draft, account, service, shape)
 
-    async def again(self, person: Person, chat_id: ChatId, order: Order, update_id: int, *, quantity: int | None = None, link: str | None = None) -> Step:
+    async def again(
+        self,
+        person: Person,
+        chat_id: ChatId,
+        order: Order,
+        update_id: int,
+        *,
+        quantity: int | None = None,
+        link: str | None = None,
+    ) -> Step:
         """The same order once more, up to its confirm screen; with another quantity or for another link where one is given."""
         account = await self.access.account_for(person.id, order.account_id, Action.BUY)
         current = await self.store.drafts.current(person.id, chat_id)
@@ -141,7 +159,9 @@ class Ordering:
             return None
         return await self._step(draft, await self.access.account_for(person.id, draft.account_id, Action.BUY))
 
-    async def answer(self, person: Person, chat_id: ChatId, text: str, update_id: int, *, button: tuple[DraftId, int] | None = None) -> Step:
+    async def answer(
+        self, person: Person, chat_id: ChatId, text: str, update_id: int, *, button: tuple[DraftId, int] | None = None
+    ) -> Step:
         """An answer to the open question, typed or (`button`: draft and version) tapped. A mistake comes back with the same question."""
         draft, account, service, shape = await self._open(person, chat_id, button)
         question = draft.question(service, shape)
@@ -159,9 +179,13 @@ class Ordering:
         question = draft.question(service, shape)
         if draft.update_id == update_id or question is None:
             return await self._step(draft, account)
-        return await self._save_and_advance(draft, draft.skipped(question, service, shape), update_id, account, service, shape)
+        return await self._save_and_advance(
+            draft, draft.skipped(question, service, shape), update_id, account, service, shape
+        )
 
-    async def back(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]) -> Step | ServiceId:
+    async def back(
+        self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]
+    ) -> Step | ServiceId:
         """One question earlier; before the first one, the id of the service whose card is to be shown."""
         draft, account, service, shape = await self._open(person, chat_id, button)
         if draft.update_id == update_id:
@@ -171,7 +195,9 @@ class Ordering:
             return service.id
         return await self._save_and_advance(draft, earlier, update_id, account, service, shape)
 
-    async def edit(self, person: Person, chat_id: ChatId, name: str, update_id: int, button: tuple[DraftId, int]) -> Step:
+    async def edit(
+        self, person: Person, chat_id: ChatId, name: str, update_id: int, button: tuple[DraftId, int]
+    ) -> Step:
         """Ask one answered field again."""
         draft, account, service, shape = await self._open(person, chat_id, button)
         if draft.update_id == update_id or shape.field(name) is None:
@@ -181,7 +207,9 @@ class Ordering:
     async def review(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]) -> Step:
         """Ask the panel again and show the confirm screen anew."""
         draft, account, service, shape = await self._open(person, chat_id, button)
-        return await self._save_and_advance(draft, replace(draft, quote=None, reopened=None), update_id, account, service, shape)
+        return await self._save_and_advance(
+            draft, replace(draft, quote=None, reopened=None), update_id, account, service, shape
+        )
 
     async def cancel(self, person: Person, chat_id: ChatId) -> bool:
         """Throw the draft away; whether there was one."""
@@ -205,13 +233,20 @@ class Ordering:
         if used := await self.store.orders.by_draft(draft_id):
             raise AlreadyOrdered(used.id)
         draft = await self.store.drafts.current(person.id, chat_id)
-        if draft is None or (draft.id, draft.version) != (draft_id, version) or draft.quote is None or draft.service_id is None:
+        if (
+            draft is None
+            or (draft.id, draft.version) != (draft_id, version)
+            or draft.quote is None
+            or draft.service_id is None
+        ):
             raise OldButton
         account = await self.access.account_for(person.id, draft.account_id, Action.BUY)
         now = self.clock()
         if draft.quote.expired(now):
             raise QuoteChanged(N_("This price is too old to confirm. Nothing was bought: look again and confirm."))
-        catalogue = await (self.shelf.current(account) if now - draft.quote.made_at < FRESH_MS else self.shelf.refresh(account))
+        catalogue = await (
+            self.shelf.current(account) if now - draft.quote.made_at < FRESH_MS else self.shelf.refresh(account)
+        )
         service = catalogue.find(draft.service_id)
         draft.quote.check(service)
         shape = service.order_type if service else None
@@ -228,29 +263,62 @@ class Ordering:
         try:
             placed = await self.panels.of(account).add(order.service_id, order.parameters)
         except PanelRefusal as refusal:
-            return await self._settled(order, replace(order, status=Status.REJECTED, said=refusal.said or str(refusal), finished_at=self.clock(), lease_until=None))
+            return await self._settled(
+                order,
+                replace(
+                    order,
+                    status=Status.REJECTED,
+                    said=refusal.said or str(refusal),
+                    finished_at=self.clock(),
+                    lease_until=None,
+                ),
+            )
         except PanelUnavailable as unavailable:
-            return await self._settled(order, replace(order, status=Status.REJECTED, said=unavailable.why, finished_at=self.clock(), lease_until=None))
+            return await self._settled(
+                order,
+                replace(
+                    order, status=Status.REJECTED, said=unavailable.why, finished_at=self.clock(), lease_until=None
+                ),
+            )
         except OutcomeUnknown as unknown:
             after = await self._balance(account)
-            return await self._settled(order, replace(order, status=Status.UNKNOWN, said=unknown.why, balance_after=after, lease_until=None))
+            return await self._settled(
+                order, replace(order, status=Status.UNKNOWN, said=unknown.why, balance_after=after, lease_until=None)
+            )
         return await self._settled(order, self.placed(order, placed))
 
     def placed(self, order: Order, placed: Placed) -> Order:
         """The order as the panel took it, due to be asked about."""
         now = self.clock()
         taken = replace(
-            order, status=Status.PENDING, panel_order_id=placed.panel_order_id, charged=placed.charge, placed_at=now, lease_until=None, said="",
-        )  # fmt: skip
+            order,
+            status=Status.PENDING,
+            panel_order_id=placed.panel_order_id,
+            charged=placed.charge,
+            placed_at=now,
+            lease_until=None,
+            said="",
+        )
         return replace(taken, next_check_at=self.schedule.next_check_at(taken, now))
 
     async def _settled(self, before: Order, after: Order) -> Order:
-        """Store what became of it; if somebody took it for lost meanwhile, a panel's yes still counts and nothing else does."""
-        if await self.store.orders.save(after, was=before.status):
-            return after
-        if after.panel_order_id and await self.store.orders.save(after, was=Status.UNKNOWN):
-            return after
-        return await self.store.orders.get(before.id) or after
+        """Store what became of it; if somebody took it for lost meanwhile, a panel's yes still counts and nothing else does.
+
+        The outcome is known by now: a database that is away is tried again, and what is true is shown in any case. What could not be
+        stored is *submitting* in the database and becomes *unknown* there.
+        """
+        for pause in (0.2, 1, 3, None):
+            try:
+                if await self.store.orders.save(after, was=before.status):
+                    return after
+                if after.panel_order_id and await self.store.orders.save(after, was=Status.UNKNOWN):
+                    return after
+                return await self.store.orders.get(before.id) or after
+            except StoreUnavailable:
+                if pause is None:
+                    return after
+                await asyncio.sleep(pause)
+        return after
 
     async def _balance(self, account: Account) -> Decimal | None:
         try:
@@ -262,16 +330,33 @@ class Ordering:
         now = self.clock()
         target = draft.answers.get("link") or draft.answers.get("username", "")
         return Order(
-            id=OrderId(self.new_id()), account_id=draft.account_id, person_id=draft.person_id, chat_id=draft.chat_id,
-            service_id=service.id, service_name=service.name, type=service.type, link=target, link_key=link_key(target),
-            parameters=shape.parameters(draft.answers), quantity=quote.quantity, rate=quote.rate, charge=quote.charge, status=Status.SUBMITTING,
-            created_at=now, draft_id=draft.id, refill=service.refill, cancel=service.cancel,
-            balance_before=quote.balance.amount if quote.balance else None, lease_until=now + round(self.lease_seconds * 1000),
-        )  # fmt: skip
+            id=OrderId(self.new_id()),
+            account_id=draft.account_id,
+            person_id=draft.person_id,
+            chat_id=draft.chat_id,
+            service_id=service.id,
+            service_name=service.name,
+            type=service.type,
+            link=target,
+            link_key=link_key(target),
+            parameters=shape.parameters(draft.answers),
+            quantity=quote.quantity,
+            rate=quote.rate,
+            charge=quote.charge,
+            status=Status.SUBMITTING,
+            created_at=now,
+            draft_id=draft.id,
+            refill=service.refill,
+            cancel=service.cancel,
+            balance_before=quote.balance.amount if quote.balance else None,
+            lease_until=now + round(self.lease_seconds * 1000),
+        )
 
     # ── where a draft stands ──
 
-    async def _save_and_advance(self, before: Draft, moved: Draft, update_id: int, account: Account, service: Service, shape: OrderType) -> Step:
+    async def _save_and_advance(
+        self, before: Draft, moved: Draft, update_id: int, account: Account, service: Service, shape: OrderType
+    ) -> Step:
         after = replace(moved, version=before.version + 1, update_id=update_id, updated_at=self.clock())
         if not await self.store.drafts.save(after, over=before):
             raise OldButton
@@ -293,7 +378,9 @@ class Ordering:
             raise OldButton
         return replace(await self._step(quoted, replace(account, currency=balance.currency), fresh), mistake=mistake)
 
-    def _quoted(self, draft: Draft, shown: Service, fresh: Service, shape: OrderType, balance: Money) -> tuple[Draft, FieldMistake | None]:
+    def _quoted(
+        self, draft: Draft, shown: Service, fresh: Service, shape: OrderType, balance: Money
+    ) -> tuple[Draft, FieldMistake | None]:
         """The draft with its quote; or, where an answer no longer fits the service as it is now, with that question open again."""
         for field in shape.fields:
             if draft.answers.get(field.name):
@@ -303,9 +390,15 @@ class Ordering:
                     return replace(draft, reopened=field.name, version=draft.version + 1), mistake
         charge = Money(shape.charge(fresh, draft.answers), balance.currency)
         quote = Quote(
-            fresh.rate, fresh.minimum, fresh.maximum, shape.quantity(draft.answers), charge, balance, self.clock(),
+            fresh.rate,
+            fresh.minimum,
+            fresh.maximum,
+            shape.quantity(draft.answers),
+            charge,
+            balance,
+            self.clock(),
             shown.rate if shown.rate != fresh.rate else None,
-        )  # fmt: skip
+        )
         return replace(draft, quote=quote, version=draft.version + 1), None
 
     async def _step(self, draft: Draft, account: Account, service: Service | None = None) -> Step:
@@ -323,11 +416,15 @@ class Ordering:
             return replace(step, running=tuple(running), currency=draft.quote.charge.currency)
         if question is not None and question.numbers:
             recent = await self.store.orders.latest(draft.account_id, draft.person_id, 20)
-            last = next((order.parameters.get(question.name) for order in recent if order.service_id == service.id), None)
+            last = next(
+                (order.parameters.get(question.name) for order in recent if order.service_id == service.id), None
+            )
             return replace(step, last_quantity=last)
         return step
 
-    async def _open(self, person: Person, chat_id: ChatId, button: tuple[DraftId, int] | None) -> tuple[Draft, Account, Service, OrderType]:
+    async def _open(
+        self, person: Person, chat_id: ChatId, button: tuple[DraftId, int] | None
+    ) -> tuple[Draft, Account, Service, OrderType]:
         draft = await self.store.drafts.current(person.id, chat_id)
         if draft is None or draft.service_id is None or (button and button != (draft.id, draft.version)):
             if button and (used := await self.store.orders.by_draft(button[0])):
@@ -342,8 +439,14 @@ class Ordering:
 
     def _new(self, person: Person, chat_id: ChatId, update_id: int, **fields: object) -> Draft:
         return Draft(
-            DraftId(self.new_id()), person.id, chat_id, person.account_id, update_id=update_id, updated_at=self.clock(), **fields,  # type: ignore[arg-type]
-        )  # fmt: skip
+            DraftId(self.new_id()),
+            person.id,
+            chat_id,
+            person.account_id,
+            update_id=update_id,
+            updated_at=self.clock(),
+            **fields,  # type: ignore[arg-type]
+        )
 
     @staticmethod
     def _taken_over(link: str, service: Service, shape: OrderType) -> dict[str, str]:

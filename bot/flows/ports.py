@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.events import Event
-from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PanelRefillId, PersonId, ServiceId
 from bot.domain.draft import Draft
 from bot.domain.errors import PanelRefusal
+from bot.domain.events import Event
+from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PanelRefillId, PersonId, ServiceId
 from bot.domain.money import Money
 from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Status, StatusAnswer
 from bot.domain.people import Account, Chat, Invitation, Person, Role
@@ -31,7 +31,8 @@ class ServicesAnswer:
 
 class Panel(Protocol):
     """One account's panel. Reads raise `PanelUnavailable`, `PanelRefusal` or `PanelNonsense`; writes `PanelRefusal` or `OutcomeUnknown`, or
-    `PanelUnavailable` when it is certain that nothing was sent."""
+    `PanelUnavailable` when it is certain that nothing was sent.
+    """
 
     async def services(self, known_digest: str = "") -> ServicesAnswer: ...
 
@@ -81,6 +82,12 @@ class Inbox(Protocol):
 
     async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[Received]:
         """Take over waiting updates whose lease ended: oldest first, none of a lane that another holder is still working on."""
+
+    async def hold(self, update_ids: Sequence[int], holder: str, lease_until: int) -> None:
+        """Go on holding what waits or is worked on; what another holder took over meanwhile stays theirs."""
+
+    async def release(self, holder: str) -> None:
+        """Let everybody take over at once what the holder has not finished."""
 
     async def finish(self, update_ids: Sequence[int]) -> None: ...
 
@@ -175,7 +182,8 @@ class Summary:
 class Orders(Protocol):
     async def submit(self, order: Order, draft: Draft) -> bool:
         """Store the order and close its draft in one transaction that is on disk when this returns. False, and nothing stored, if an order
-        of this draft exists or the draft is not at this version any more."""
+        of this draft exists or the draft is not at this version any more.
+        """
 
     async def get(self, order_id: OrderId) -> Order | None: ...
 
@@ -185,7 +193,8 @@ class Orders(Protocol):
 
     async def save(self, order: Order, *, was: Status, events: Sequence[Event] = ()) -> bool:
         """Store the order's changed state and its events in one transaction, on disk when this returns, if its status still is `was`.
-        False, and nothing stored, otherwise. Events whose dedupe key exists are left out silently."""
+        False, and nothing stored, otherwise. Events whose dedupe key exists are left out silently.
+        """
 
     async def record(self, orders: Sequence[tuple[Order, Status]], events: Sequence[Event]) -> None:
         """Store many tracked orders (each with the status it was read with; one that moved meanwhile is left alone) and events in one transaction."""
@@ -197,9 +206,15 @@ class Orders(Protocol):
         """Orders still submitting although the lease of whoever sent them ended."""
 
     async def page(
-        self, account_id: AccountId, person_id: PersonId | None, chosen: Filter, *, older_than: OrderId | None = None,
-        newer_than: OrderId | None = None, limit: int = 6,
-    ) -> list[Order]:  # fmt: skip
+        self,
+        account_id: AccountId,
+        person_id: PersonId | None,
+        chosen: Filter,
+        *,
+        older_than: OrderId | None = None,
+        newer_than: OrderId | None = None,
+        limit: int = 6,
+    ) -> list[Order]:
         """Newest first; of one person, or of the whole account when None."""
 
     async def unfinished_on(self, account_id: AccountId, link_key: str) -> list[Order]:
@@ -266,6 +281,9 @@ class Outbox(Protocol):
 
     async def later(self, event_ids: Sequence[int], due_at: int, why: str) -> None:
         """Free them again, due at that time; counts a try."""
+
+    async def release(self, event_ids: Sequence[int]) -> None:
+        """Free events that were claimed and not tried."""
 
     async def set_aside(self, event_id: int, why: str) -> None: ...
 

@@ -29,7 +29,16 @@ class Recovering:
         for order in lost:
             now = self.clock()
             after = replace(order, status=Status.UNKNOWN, balance_after=balances[order.account_id], lease_until=None)
-            event = Event(self.new_id(), EventKind.ORDER_UNKNOWN, f"order:{order.id}:unknown", order.person_id, order.chat_id, now, order.id, created_at=now)
+            event = Event(
+                self.new_id(),
+                EventKind.ORDER_UNKNOWN,
+                f"order:{order.id}:unknown",
+                order.person_id,
+                order.chat_id,
+                now,
+                order.id,
+                created_at=now,
+            )
             count += await self.store.orders.save(after, was=Status.SUBMITTING, events=[event])
         return count
 

@@ -41,7 +41,15 @@ class Requesting:
         now = self.clock()
         if not refillable(order, tuple(await self.store.refills.of(order_id)), now) or order.panel_order_id is None:
             raise UserMistake(N_("This order cannot be refilled now."))
-        refill = Refill(RefillId(self.new_id()), order_id, order.account_id, person.id, RefillStatus.SUBMITTING, now, lease_until=now + LEASE_MS)
+        refill = Refill(
+            RefillId(self.new_id()),
+            order_id,
+            order.account_id,
+            person.id,
+            RefillStatus.SUBMITTING,
+            now,
+            lease_until=now + LEASE_MS,
+        )
         if not await self.store.refills.submit(refill):
             raise UserMistake(N_("A refill of this order is under way already."))
         return await self._send_refill(account, order, refill)
@@ -64,7 +72,13 @@ class Requesting:
         if answer is None:
             after = replace(refill, status=RefillStatus.UNKNOWN, said=said, lease_until=None)
         else:
-            after = replace(refill, status=RefillStatus.PENDING, panel_refill_id=answer, lease_until=None, next_check_at=now + round(self.first_seconds * 1000))
+            after = replace(
+                refill,
+                status=RefillStatus.PENDING,
+                panel_refill_id=answer,
+                lease_until=None,
+                next_check_at=now + round(self.first_seconds * 1000),
+            )
         await self.store.refills.save(after, was=RefillStatus.SUBMITTING)
         return after
 
@@ -133,8 +147,22 @@ class Requesting:
                 order = await self.store.orders.get(refill.order_id)
                 if order is not None:
                     events.append(
-                        Event(self.new_id(), EventKind.REFILL_MOVED, f"refill:{refill.id}:{status}", refill.person_id, order.chat_id, now, order.id, {"status": status.value, "said": answer.said}, created_at=now)
-                    )  # fmt: skip
+                        Event(
+                            self.new_id(),
+                            EventKind.REFILL_MOVED,
+                            f"refill:{refill.id}:{status}",
+                            refill.person_id,
+                            order.chat_id,
+                            now,
+                            order.id,
+                            {"status": status.value, "said": answer.said},
+                            created_at=now,
+                        )
+                    )
             else:
-                after = replace(after, next_check_at=now + min(REFILL_PAUSE_MS, max(round(self.first_seconds * 1000), (now - refill.created_at) // 10)))
+                after = replace(
+                    after,
+                    next_check_at=now
+                    + min(REFILL_PAUSE_MS, max(round(self.first_seconds * 1000), (now - refill.created_at) // 10)),
+                )
         await self.store.refills.save(after, was=refill.status, events=events)

@@ -61,7 +61,9 @@ class Reviewing:
     ) -> OrdersPage:
         """A page of the person's orders; at most one of the two cursors is given."""
         account = await self.access.account(person, Action.SEE_ORDERS)
-        found = await self.store.orders.page(account.id, person.id, chosen, older_than=older_than, newer_than=newer_than, limit=PAGE + 1)
+        found = await self.store.orders.page(
+            account.id, person.id, chosen, older_than=older_than, newer_than=newer_than, limit=PAGE + 1
+        )
         if newer_than is not None:
             shown = found[-PAGE:] if len(found) > PAGE else found
             return OrdersPage(tuple(shown), chosen, newer=len(found) > PAGE, older=True)
@@ -81,9 +83,13 @@ class Reviewing:
         acts = role >= Role.MANAGER or (mine and role >= Role.BUYER)
         refills = tuple(await self.store.refills.of(order.id)) if order.refill else ()
         return OrderView(
-            order, refills, may_refill=acts and refillable(order, refills, self.clock()), may_cancel=acts and cancelable(order),
-            may_order=role >= Role.BUYER and order.status is not Status.SUBMITTING, mine=mine,
-        )  # fmt: skip
+            order,
+            refills,
+            may_refill=acts and refillable(order, refills, self.clock()),
+            may_cancel=acts and cancelable(order),
+            may_order=role >= Role.BUYER and order.status is not Status.SUBMITTING,
+            mine=mine,
+        )
 
     async def mute(self, person: Person, order_id: OrderId, *, muted: bool) -> OrderView:
         """Tell nothing more about one order, or again."""
@@ -97,8 +103,14 @@ class Reviewing:
         """*It exists*: the person's next text in this chat is the panel's number of it."""
         order = await self._unknown(person, order_id)
         draft = Draft(
-            DraftId(self.new_id()), person.id, chat_id, order.account_id, purpose=f"settle:{order_id}", update_id=update_id, updated_at=self.clock(),
-        )  # fmt: skip
+            DraftId(self.new_id()),
+            person.id,
+            chat_id,
+            order.account_id,
+            purpose=f"settle:{order_id}",
+            update_id=update_id,
+            updated_at=self.clock(),
+        )
         await self.store.drafts.save(draft, over=None)
         return order
 
@@ -117,10 +129,15 @@ class Reviewing:
             raise FieldMistake(N_("Order {number} is already known here as another order."), number=str(panel_id))
         answer = (await self.panels.of(account).status([panel_id])).get(panel_id)
         if answer is None or isinstance(answer, PanelRefusal):
-            raise FieldMistake(N_("The panel does not know order {number}. Look there again and send its number."), number=str(panel_id))
+            raise FieldMistake(
+                N_("The panel does not know order {number}. Look there again and send its number."),
+                number=str(panel_id),
+            )
         after = self.ordering.placed(order, Placed(panel_id, answer.charge))
         if change := moved(after, answer, self.clock()):
-            after = replace(change.after, next_check_at=self.ordering.schedule.next_check_at(change.after, self.clock()))
+            after = replace(
+                change.after, next_check_at=self.ordering.schedule.next_check_at(change.after, self.clock())
+            )
         if not await self.store.orders.save(after, was=Status.UNKNOWN):
             raise OldButton
         await self.store.drafts.discard(person.id, chat_id)
@@ -134,7 +151,9 @@ class Reviewing:
         await self.access.account_for(person.id, order.account_id, Action.BUY)
         current = await self.store.drafts.current(person.id, chat_id)
         if order.status is Status.UNKNOWN:
-            closed = replace(order, status=Status.REJECTED, said=SAID_NOT_THERE, finished_at=self.clock(), lease_until=None)
+            closed = replace(
+                order, status=Status.REJECTED, said=SAID_NOT_THERE, finished_at=self.clock(), lease_until=None
+            )
             if not await self.store.orders.save(closed, was=Status.UNKNOWN):
                 raise OldButton
         elif not (order.status is Status.REJECTED and (current is None or current.update_id in (0, update_id))):
@@ -176,9 +195,15 @@ def refillable(order: Order, refills: tuple[Refill, ...], now: int) -> bool:
     """Whether a refill is worth asking for: a delivered order of a refilling service, none under way, none asked for within a day."""
     if not order.refill or order.panel_order_id is None or order.status not in (Status.COMPLETED, Status.PARTIAL):
         return False
-    return all(refill.status.final and now - refill.created_at >= REFILL_COOLDOWN_MS or refill.status is RefillStatus.REJECTED for refill in refills)
+    return all(
+        (refill.status.final and now - refill.created_at >= REFILL_COOLDOWN_MS)
+        or refill.status is RefillStatus.REJECTED
+        for refill in refills
+    )
 
 
 def cancelable(order: Order) -> bool:
     """Whether a cancel is worth asking for: a running order of a service that allows it, not asked for yet."""
-    return order.cancel and order.panel_order_id is not None and order.status.running and order.cancel_requested_at is None
+    return (
+        order.cancel and order.panel_order_id is not None and order.status.running and order.cancel_requested_at is None
+    )

@@ -45,7 +45,9 @@ class Tracking:
         """
         account = await self.store.accounts.get(account_id)
         if account is None or account.closed_at is not None:
-            await self.store.orders.record([(replace(order, next_check_at=None, lease_until=None), order.status) for order in orders], [])
+            await self.store.orders.record(
+                [(replace(order, next_check_at=None, lease_until=None), order.status) for order in orders], []
+            )
             return 0
         changed = 0
         for batch in batches(orders):
@@ -64,7 +66,9 @@ class Tracking:
         if answer is None:
             return order
         after, events = self._after(order, answer)
-        await self.store.orders.record([(after, order.status)], [replace(event, due_at=self.clock()) for event in events])
+        await self.store.orders.record(
+            [(after, order.status)], [replace(event, due_at=self.clock()) for event in events]
+        )
         return await self.store.orders.get(order.id) or after
 
     async def _ask_batch(self, account: Account, batch: Sequence[Order]) -> int:
@@ -98,10 +102,18 @@ class Tracking:
         now = self.clock()
         change = moved(order, answer, now)
         after = replace(change.after if change else order, checked_at=now, lease_until=None)
-        return replace(after, next_check_at=self.schedule.next_check_at(after, now)), events_of(change, self.new_id(), now) if change else ()
+        return replace(after, next_check_at=self.schedule.next_check_at(after, now)), events_of(
+            change, self.new_id(), now
+        ) if change else ()
 
     def _unanswered(self, order: Order, refusal: PanelRefusal | None) -> Order:
         """The panel left it out, or does not know it now: asked again at the longest pause, its status untouched."""
         now = self.clock()
         pause = round(1000 * self.schedule.longest_seconds)
-        return replace(order, said=refusal.said if refusal else order.said, checked_at=now, next_check_at=now + pause, lease_until=None)
+        return replace(
+            order,
+            said=refusal.said if refusal else order.said,
+            checked_at=now,
+            next_check_at=now + pause,
+            lease_until=None,
+        )

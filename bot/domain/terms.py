@@ -1,0 +1,23 @@
+"""What a service says about its orders: as much of a service as fields and order types need to know."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Protocol
+
+
+class ServiceTerms(Protocol):
+    """The terms an order is held to; a `Service` has them. `dripfeed` is None where the panel does not say."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def rate(self) -> Decimal: ...
+    @property
+    def minimum(self) -> int: ...
+    @property
+    def maximum(self) -> int: ...
+    @property
+    def dripfeed(self) -> bool | None: ...
