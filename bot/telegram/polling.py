@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, TelegramError
 from telegram.request import BaseRequest
 
-from bot.telegram.sending import retry_seconds
-
-WANTED = (
-    "message",
-    "edited_message",
-    "callback_query",
-    "inline_query",
-    "chosen_inline_result",
-    "my_chat_member",
-    "chat_member",
-)
-"""The kinds of updates the bot has an ear for. **Source:** Bot API, `allowed_updates`: chat_member only on request."""
+from bot.telegram.connection import WANTED, Patience
 
 WAIT_SECONDS = 30
-_LONGEST_PAUSE_SECONDS = 30.0
-_REFUSED_PAUSE_SECONDS = 60.0
-
-_log = logging.getLogger(__name__)
 
 
 class Inflow(Protocol):
@@ -68,8 +52,7 @@ class Poller:
         self._wait_seconds = wait_seconds
         self._offset = 0
         self._webhook_gone = False
-        self._failures = 0
-        self._said = ""
+        self._patience = Patience()
 
     async def round(self) -> float:
         """Ask once and store what came; the seconds until the next question. Raises `StoreUnavailable` alone."""
@@ -80,10 +63,11 @@ class Poller:
                 self._webhook_gone = True
             arrived = await self._ask()
         except TelegramError as error:
-            return self._pause_after(error)
-        if self._said:
-            _log.info("Telegram answers again")
-        self._failures, self._said = 0, ""
+            if isinstance(error, Conflict):
+                # Either another process polls with this token, or somebody set a webhook again.
+                self._webhook_gone = False
+            return self._patience.after(error)
+        self._patience.rewarded()
         self._reached()
         if arrived:
             await self._updates.receive(arrived)
@@ -100,25 +84,3 @@ class Poller:
         if not isinstance(answer, list):
             raise TelegramError("getUpdates was answered with something else than a list")
         return [one for one in answer if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
-
-    def _pause_after(self, error: TelegramError) -> float:
-        self._failures += 1
-        pause: float = min(_LONGEST_PAUSE_SECONDS, 0.5 * 2 ** min(self._failures, 10))
-        if isinstance(error, RetryAfter):
-            pause = retry_seconds(error)
-        elif isinstance(error, InvalidToken):
-            pause = _REFUSED_PAUSE_SECONDS
-            self._say(logging.CRITICAL, "Telegram does not accept TELEGRAM_TOKEN", error)
-        elif isinstance(error, Conflict):
-            # Either another process polls with this token, or somebody set a webhook again.
-            self._webhook_gone = False
-            self._say(logging.ERROR, "Telegram gives the updates to somebody else", error)
-        else:
-            self._say(logging.WARNING, "Telegram cannot be reached; trying on", error)
-        return pause
-
-    def _say(self, level: int, what: str, error: TelegramError) -> None:
-        """Say it once until something else happens: the same every few seconds would drown the log."""
-        if self._said != what:
-            self._said = what
-            _log.log(level, "%s: %s", what, error.message)

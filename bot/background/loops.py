@@ -1,0 +1,94 @@
+"""Every loop there is, and how often each comes round."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.background.asking import AskingAccounts, Spawn
+from bot.background.catalogues import CatalogueRefresh
+from bot.background.deliveries import Deliveries
+from bot.background.supervisor import Loop
+from bot.domain.orders import Order, Refill
+from bot.flows.ports import Clock, Depth, Store
+from bot.flows.recovering import Recovering
+from bot.flows.requesting import Requesting
+from bot.flows.tracking import Tracking
+
+DAY_MS = 86_400_000
+INBOX_DAYS = 3
+"""Source: Bot API, "updates are kept no longer than 24 hours": after that none can come a second time."""
+OUTBOX_DAYS = 30
+DRAFT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Seconds between two rounds of each loop."""
+
+    tracking: float = 1.0
+    refills: float = 5.0
+    recovering: float = 5.0
+    delivering: float = 0.5
+    catalogues: float = 10.0
+    retention: float = 3600.0
+    figures: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Depths:
+    """How much waits now."""
+
+    inbox: Depth
+    outbox: Depth
+    unknown_orders: int
+
+
+def loops(
+    intervals: Intervals,
+    *,
+    store: Store,
+    clock: Clock,
+    tracking: Tracking,
+    requesting: Requesting,
+    recovering: Recovering,
+    catalogues: CatalogueRefresh,
+    deliveries: Deliveries,
+    told: asyncio.Event,
+    spawn: Spawn,
+    figures: Callable[[Depths], None],
+) -> list[Loop]:
+    """The loops of a process with the background role; `told` is set when there may be something new to tell."""
+    orders: AskingAccounts[Order] = AskingAccounts("tracking", tracking.due, tracking.ask, spawn, asked=told.set)
+    refills: AskingAccounts[Refill] = AskingAccounts("refills", requesting.due, requesting.ask, spawn, asked=told.set)
+
+    async def recover() -> None:
+        if await recovering.lost_orders() + await recovering.lost_refills():
+            told.set()
+
+    async def forget() -> None:
+        now = clock()
+        await store.inbox.trim(now - INBOX_DAYS * DAY_MS)
+        await store.outbox.trim(now - OUTBOX_DAYS * DAY_MS)
+        await store.drafts.trim(now - DRAFT_DAYS * DAY_MS)
+
+    async def measure() -> None:
+        figures(Depths(await store.inbox.depth(), await store.outbox.depth(clock()), len(await store.orders.unknown())))
+
+    return [
+        Loop("tracking", _round(orders.round), intervals.tracking),
+        Loop("refills", _round(refills.round), intervals.refills),
+        Loop("recovering", _round(recover), intervals.recovering),
+        Loop("delivering", _round(deliveries.round), intervals.delivering, wake=told),
+        Loop("catalogues", _round(catalogues.round), intervals.catalogues),
+        Loop("retention", _round(forget), intervals.retention, longest_round_seconds=600),
+        Loop("figures", _round(measure), intervals.figures),
+    ]
+
+
+def _round(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[float | None]]:
+    async def once() -> None:
+        await work()
+
+    return once
