@@ -17,6 +17,8 @@ DONE = text("state = 1")
 UNFINISHED = text("status IN ('submitting', 'unknown', 'pending', 'processing', 'in_progress')")
 UNFINISHED_REFILL = text("status IN ('submitting', 'unknown', 'pending', 'in_progress')")
 GROUP = text("chat_id < 0")
+SETTLED = text("finished_at IS NOT NULL AND placed_at IS NOT NULL")
+NOT_TOLD_LATE = text("status IN ('pending', 'processing', 'in_progress') AND late_told_at IS NULL")
 
 metadata = MetaData(
     naming_convention={
@@ -236,6 +238,7 @@ orders = Table(
     _whole_or_none("lease_until"),
     _whole_or_none("cancel_requested_at"),
     _whole("muted"),
+    _whole_or_none("late_told_at"),
     _whole_or_none("group_id"),
     UniqueConstraint("draft_id"),
     Index("ix_orders_created", "account_id", "created_at"),
@@ -249,6 +252,8 @@ orders = Table(
     _partial("ix_orders_submitting", "lease_until", where=text("status = 'submitting'")),
     _partial("ix_orders_unknown", "id", where=text("status = 'unknown'")),
     _partial("ix_orders_group", "chat_id", where=GROUP),
+    _partial("ix_orders_service", "account_id", "service_id", "finished_at", where=SETTLED),
+    _partial("ix_orders_running", "account_id", "placed_at", where=NOT_TOLD_LATE),
 )
 
 refills = Table(
@@ -302,6 +307,62 @@ outbox = Table(
     _partial("ix_outbox_waiting", "state", "id", where=WAITING),
     _partial("ix_outbox_chat", "chat_id", "state", "id", where=WAITING),
     _partial("ix_outbox_told", "done_at", where=DONE),
+)
+
+mass_orders = Table(
+    "mass_orders",
+    metadata,
+    _key("id"),
+    _whole("person_id"),
+    _whole("account_id"),
+    _whole("chat_id"),
+    _text("status"),
+    _text("currency"),
+    _text_or_none("balance"),
+    _whole("update_id"),
+    _whole_or_none("message_id"),
+    _whole("created_at"),
+    _whole_or_none("confirmed_at"),
+    _whole_or_none("finished_at"),
+    _whole_or_none("lease_until"),
+    _text_or_none("why"),  # JSON: the sentence that stopped it, and its values
+    _partial("ix_mass_orders_running", "lease_until", where=text("status = 'running'")),
+    _partial("ix_mass_orders_unbought", "created_at", where=text("status IN ('preview', 'dropped')")),
+)
+
+mass_lines = Table(
+    "mass_lines",
+    metadata,
+    _key("id"),  # the draft id of its order: bought once
+    Column("mass_id", WHOLE, ForeignKey("mass_orders.id"), nullable=False),
+    _whole("number"),
+    _text("service_id"),
+    _text("service_name"),
+    _text("link"),
+    _text("quantity"),
+    _text("state"),  # bad, ready, refused, sent
+    _text_or_none("rate"),
+    _whole("minimum"),
+    _whole("maximum"),
+    _text_or_none("charge"),
+    _text_or_none("problem"),
+    _text_or_none("warning"),
+    _whole_or_none("order_id"),
+    Index("ix_mass_lines_of", "mass_id", "number"),
+    _partial("ix_mass_lines_ready", "mass_id", "state", "number", where=text("state = 'ready'")),
+)
+
+presets = Table(
+    "presets",
+    metadata,
+    _key("id"),
+    _whole("person_id"),
+    _whole("account_id"),
+    _text("name"),
+    _text("service_id"),
+    _text("answers"),  # JSON: all but the link
+    _whole("created_at"),
+    UniqueConstraint("person_id", "account_id", "name"),
 )
 
 audit = Table(

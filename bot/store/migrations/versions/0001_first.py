@@ -192,6 +192,7 @@ def upgrade() -> None:
         sa.Column("lease_until", WHOLE, nullable=True),
         sa.Column("cancel_requested_at", WHOLE, nullable=True),
         sa.Column("muted", WHOLE, nullable=False),
+        sa.Column("late_told_at", WHOLE, nullable=True),
         sa.Column("group_id", WHOLE, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_orders"),
         sa.UniqueConstraint("draft_id", name="uq_orders_draft_id"),
@@ -229,6 +230,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_orders_person", "orders", ["account_id", "person_id", "id"])
     op.create_index("ix_orders_person_status", "orders", ["account_id", "person_id", "status", "id"])
+    op.create_index(
+        "ix_orders_running",
+        "orders",
+        ["account_id", "placed_at"],
+        sqlite_where=sa.text("status IN ('pending', 'processing', 'in_progress') AND late_told_at IS NULL"),
+        postgresql_where=sa.text("status IN ('pending', 'processing', 'in_progress') AND late_told_at IS NULL"),
+    )
+    op.create_index(
+        "ix_orders_service",
+        "orders",
+        ["account_id", "service_id", "finished_at"],
+        sqlite_where=sa.text("finished_at IS NOT NULL AND placed_at IS NOT NULL"),
+        postgresql_where=sa.text("finished_at IS NOT NULL AND placed_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_orders_submitting",
         "orders",
@@ -407,8 +422,84 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_switches"),
     )
 
+    op.create_table(
+        "mass_orders",
+        sa.Column("id", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("person_id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("chat_id", WHOLE, nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("balance", sa.Text(), nullable=True),
+        sa.Column("update_id", WHOLE, nullable=False),
+        sa.Column("message_id", WHOLE, nullable=True),
+        sa.Column("created_at", WHOLE, nullable=False),
+        sa.Column("confirmed_at", WHOLE, nullable=True),
+        sa.Column("finished_at", WHOLE, nullable=True),
+        sa.Column("lease_until", WHOLE, nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_mass_orders"),
+    )
+    op.create_index(
+        "ix_mass_orders_running",
+        "mass_orders",
+        ["lease_until"],
+        sqlite_where=sa.text("status = 'running'"),
+        postgresql_where=sa.text("status = 'running'"),
+    )
+    op.create_index(
+        "ix_mass_orders_unbought",
+        "mass_orders",
+        ["created_at"],
+        sqlite_where=sa.text("status IN ('preview', 'dropped')"),
+        postgresql_where=sa.text("status IN ('preview', 'dropped')"),
+    )
+    op.create_table(
+        "mass_lines",
+        sa.Column("id", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("mass_id", WHOLE, nullable=False),
+        sa.Column("number", WHOLE, nullable=False),
+        sa.Column("service_id", sa.Text(), nullable=False),
+        sa.Column("service_name", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("quantity", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("rate", sa.Text(), nullable=True),
+        sa.Column("minimum", WHOLE, nullable=False),
+        sa.Column("maximum", WHOLE, nullable=False),
+        sa.Column("charge", sa.Text(), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("warning", sa.Text(), nullable=True),
+        sa.Column("order_id", WHOLE, nullable=True),
+        sa.ForeignKeyConstraint(["mass_id"], ["mass_orders.id"], name="fk_mass_lines_mass_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_mass_lines"),
+    )
+    op.create_index("ix_mass_lines_of", "mass_lines", ["mass_id", "number"])
+    op.create_index(
+        "ix_mass_lines_ready",
+        "mass_lines",
+        ["mass_id", "state", "number"],
+        sqlite_where=sa.text("state = 'ready'"),
+        postgresql_where=sa.text("state = 'ready'"),
+    )
+    op.create_table(
+        "presets",
+        sa.Column("id", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("person_id", WHOLE, nullable=False),
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("service_id", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("created_at", WHOLE, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_presets"),
+        sa.UniqueConstraint("person_id", "account_id", "name", name="uq_presets_person_id_account_id_name"),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("presets")
+    op.drop_table("mass_lines")
+    op.drop_table("mass_orders")
     op.drop_table("switches")
     op.drop_table("broadcasts")
     op.drop_table("approvals")
