@@ -42,7 +42,9 @@ class SqlInbox:
         return sorted(map(_received, claimed), key=lambda update: update.update_id)
 
     async def hold(self, update_ids: Sequence[int], holder: str, lease_until: int) -> None:
-        held = ({"update_id": one, "holder": holder, "lease_until": lease_until} for one in sorted(update_ids))
+        held: Iterable[Mapping[str, Value]] = (
+            {"update_id": one, "holder": holder, "lease_until": lease_until} for one in sorted(update_ids)
+        )
         await self._engine.write(each("inbox_hold", held), synced=False)
 
     async def release(self, holder: str) -> None:
@@ -50,8 +52,8 @@ class SqlInbox:
 
     async def finish(self, update_ids: Sequence[int]) -> None:
         """Not waiting for the disk: what a power cut leaves unfinished is handled again, and finds its work done."""
-        finished = each("inbox_finish", ({"update_id": update_id} for update_id in sorted(update_ids)))
-        await self._engine.write(finished, synced=False)
+        rows: list[Mapping[str, Value]] = [{"update_id": update_id} for update_id in sorted(update_ids)]
+        await self._engine.write(each("inbox_finish", rows), synced=False)
 
     async def failed(self, update_id: int, why: str, retry_at: int | None) -> None:
         why = why[:LONGEST_WHY]
