@@ -44,6 +44,12 @@ class Draft:
     order_id: OrderId | None = None
     message_id: int | None = None
     updated_at: int = 0
+    group_id: ChatId | None = None
+
+    @property
+    def target(self) -> str:
+        """What the order is for: its link, or the user name whose posts are followed; empty while neither is said."""
+        return self.answers.get("link") or self.answers.get("username", "")
 
     def question(self, service: ServiceTerms, shape: OrderType) -> Field | None:
         """The field that is asked now, or None when all is said and the order can be quoted."""

@@ -156,3 +156,11 @@ def _key(host: str, path: str, query: str, network: Network | None) -> str:
         else path.casefold()
     )
     return home + bare + ("?" + urlencode(sorted(pairs)) if pairs else "")
+
+
+def link_key(target: str) -> str:
+    """The key under which orders on one target are found, whatever its spelling; the text itself where it is no link."""
+    try:
+        return read_link(target).key
+    except FieldMistake:
+        return target.strip().casefold()

@@ -1,15 +1,9 @@
-"""The story of one order: draft → quote → confirmed → sent once → placed, rejected or unknown.
-
-What a crash does: before `submit` nothing was sent and the draft is still there; after it the order's row is on disk as *submitting*, and
-whoever finds its lease ended makes it *unknown* (`flows/recovering.py`). `add` is called in one place, after `submit` said yes, and `submit`
-says yes once for a draft.
-"""
+"""The story of one order up to its confirm screen: draft → quote. Buying what it shows is `flows/buying.py`."""
 
 from __future__ import annotations
 
-import asyncio
+import datetime
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from bot.domain.draft import Draft
 from bot.domain.errors import (
@@ -17,39 +11,30 @@ from bot.domain.errors import (
     FieldMistake,
     NotFound,
     OldButton,
-    OutcomeUnknown,
     PanelError,
-    PanelRefusal,
-    PanelUnavailable,
     QuoteChanged,
-    StoreUnavailable,
     UserMistake,
 )
-from bot.domain.fields import Field
-from bot.domain.ids import ChatId, DraftId, OrderId, ServiceId
-from bot.domain.links import Link, read_link
+from bot.domain.fields import SKIPPED, Field
+from bot.domain.ids import AccountId, ChatId, DraftId, ServiceId
+from bot.domain.links import Link
+from bot.domain.links import link_key as link_key
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.order_types import OrderType
-from bot.domain.orders import Order, Placed, Status
+from bot.domain.orders import Order
 from bot.domain.people import Account, Action, Person
-from bot.domain.polling import Schedule
 from bot.domain.quote import Quote
 from bot.domain.services import Service
-from bot.flows.access import Access
-from bot.flows.catalogue import CatalogueShelf
-from bot.flows.ports import Clock, NewId, Panels, Store
-
-FRESH_MS = 60_000
-"""A quote younger than this is confirmed without asking the panel for its catalogue once more."""
+from bot.flows.buying import Buying
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """Where a draft stands, ready to be shown.
 
-    `question` None with a `quote`: the confirm screen. Neither: the panel could not be asked (`trouble`), or no service is chosen yet.
-    `mistake`: what was wrong with the latest answer. `running`: unfinished orders of ours on the same link. `old` a button that had moved on.
+    `question` None with a `quote`: the confirm screen. Neither: the panel could not be asked (`trouble`), or no service is
+    chosen yet. `mistake`: what was wrong with the latest answer. `running`: unfinished orders of ours on the same link.
     """
 
     draft: Draft
@@ -65,17 +50,8 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Ordering:
-    """`lease_seconds`: how long an `add` may take at most, before its order counts as lost."""
-
-    store: Store
-    access: Access
-    shelf: CatalogueShelf
-    panels: Panels
-    clock: Clock
-    new_id: NewId
-    schedule: Schedule
-    lease_seconds: float = 45
+class Ordering(Buying):
+    """The conversation of one order: what it asks, in which order, and where it stands."""
 
     # ── beginning ──
 
@@ -99,7 +75,7 @@ class Ordering:
             )
         current = await self.store.drafts.current(person.id, chat_id)
         if current and current.update_id == update_id:
-            return await self._step(current, account)
+            return await self._resumed(current, account)
         answers = {}
         if (
             current
@@ -122,33 +98,38 @@ class Ordering:
         quantity: int | None = None,
         link: str | None = None,
     ) -> Step:
-        """The same order once more, up to its confirm screen; with another quantity or for another link where one is given."""
+        """The same order once more, up to its confirm screen; with another quantity or link where one is given."""
         account = await self.access.account_for(person.id, order.account_id, Action.BUY)
         current = await self.store.drafts.current(person.id, chat_id)
         if current and current.update_id == update_id:
-            return await self._step(current, account)
+            return await self._resumed(current, account)
         service = (await self.shelf.current(account)).find(order.service_id)
         shape = service.order_type if service else None
         if service is None or shape is None:
             raise NotFound(N_("Service {id} is not in the catalogue."), id=str(order.service_id)[:40])
-        answers = dict(order.parameters) | ({"link": link} if link else {})
-        for field in shape.fields:
-            if field.optional:
-                answers.setdefault(field.name, "")
-        draft = self._new(person, chat_id, update_id, service_id=order.service_id)
+        draft = self._new(person, chat_id, update_id, account_id=account.id, service_id=service.id)
+        draft, mistake = self._repeated(draft, _answers_of(order, shape, quantity, link), service, shape)
+        await self.store.drafts.save(draft, over=None)
+        step = await self._advance(draft, account, service, shape)
+        return replace(step, mistake=mistake or step.mistake)
+
+    def _repeated(
+        self, draft: Draft, answers: dict[str, str], service: Service, shape: OrderType
+    ) -> tuple[Draft, FieldMistake | None]:
+        """The draft with the answers that still fit, and what is wrong with the first that does not."""
         mistake: FieldMistake | None = None
-        if quantity is not None:
-            answers |= {"quantity": str(quantity), "runs": "", "interval": ""}
         for field in shape.fields:
-            if field.name not in answers or not field.asked(service, draft.answers):
+            given = answers.get(field.name)
+            if given is None or not field.allowed(service, draft.answers):
                 continue
             try:
-                given = answers[field.name]
-                draft = draft.answered(field, given, service, shape) if given else draft.skipped(field, service, shape)
+                if given != SKIPPED:
+                    draft = draft.answered(field, given, service, shape, today=self._today())
+                elif field.asked(service, draft.answers):
+                    draft = draft.skipped(field, service, shape)
             except FieldMistake as wrong:
                 mistake = mistake or wrong
-        await self.store.drafts.save(draft, over=None)
-        return replace(await self._advance(draft, account, service, shape), mistake=mistake)
+        return draft, mistake
 
     # ── answering ──
 
@@ -162,23 +143,26 @@ class Ordering:
     async def answer(
         self, person: Person, chat_id: ChatId, text: str, update_id: int, *, button: tuple[DraftId, int] | None = None
     ) -> Step:
-        """An answer to the open question, typed or (`button`: draft and version) tapped. A mistake comes back with the same question."""
-        draft, account, service, shape = await self._open(person, chat_id, button)
+        """An answer to the open question, typed or (`button`: draft and version) tapped.
+
+        A mistake comes back with the same question.
+        """
+        draft, account, service, shape = await self._open(person, chat_id, update_id, button)
         question = draft.question(service, shape)
         if draft.update_id == update_id or question is None:
-            return await self._step(draft, account)
+            return await self._advance(draft, account, service, shape)
         try:
-            moved = draft.answered(question, text, service, shape)
+            moved = draft.answered(question, text, service, shape, today=self._today())
         except FieldMistake as mistake:
             return replace(await self._step(draft, account), mistake=mistake)
         return await self._save_and_advance(draft, moved, update_id, account, service, shape)
 
     async def skip(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]) -> Step:
         """Pass over the open, optional question."""
-        draft, account, service, shape = await self._open(person, chat_id, button)
+        draft, account, service, shape = await self._open(person, chat_id, update_id, button)
         question = draft.question(service, shape)
         if draft.update_id == update_id or question is None:
-            return await self._step(draft, account)
+            return await self._advance(draft, account, service, shape)
         return await self._save_and_advance(
             draft, draft.skipped(question, service, shape), update_id, account, service, shape
         )
@@ -187,9 +171,9 @@ class Ordering:
         self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]
     ) -> Step | ServiceId:
         """One question earlier; before the first one, the id of the service whose card is to be shown."""
-        draft, account, service, shape = await self._open(person, chat_id, button)
+        draft, account, service, shape = await self._open(person, chat_id, update_id, button)
         if draft.update_id == update_id:
-            return await self._step(draft, account)
+            return await self._advance(draft, account, service, shape)
         earlier = draft.back(service, shape)
         if earlier is None:
             return service.id
@@ -198,15 +182,15 @@ class Ordering:
     async def edit(
         self, person: Person, chat_id: ChatId, name: str, update_id: int, button: tuple[DraftId, int]
     ) -> Step:
-        """Ask one answered field again."""
-        draft, account, service, shape = await self._open(person, chat_id, button)
+        """Ask one field, again or by the person's own wish."""
+        draft, account, service, shape = await self._open(person, chat_id, update_id, button)
         if draft.update_id == update_id or shape.field(name) is None:
-            return await self._step(draft, account)
+            return await self._advance(draft, account, service, shape)
         return await self._save_and_advance(draft, draft.edited(name), update_id, account, service, shape)
 
     async def review(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]) -> Step:
         """Ask the panel again and show the confirm screen anew."""
-        draft, account, service, shape = await self._open(person, chat_id, button)
+        draft, account, service, shape = await self._open(person, chat_id, update_id, button)
         return await self._save_and_advance(
             draft, replace(draft, quote=None, reopened=None), update_id, account, service, shape
         )
@@ -216,141 +200,6 @@ class Ordering:
         draft = await self.store.drafts.current(person.id, chat_id)
         await self.store.drafts.discard(person.id, chat_id)
         return draft is not None
-
-    # ── buying ──
-
-    async def confirm(self, person: Person, chat_id: ChatId, button: tuple[DraftId, int]) -> Order:
-        """Buy what the confirm screen showed, once. The order comes back placed, rejected or unknown.
-
-        Raises `AlreadyOrdered` when this confirmation was used, `OldButton` when the draft moved on, `QuoteChanged` when the terms did
-        (nothing was bought then), `NotAllowed` when the role is gone.
-        """
-        order, account = await self._submit(person, chat_id, button)
-        return await self._send(order, account)
-
-    async def _submit(self, person: Person, chat_id: ChatId, button: tuple[DraftId, int]) -> tuple[Order, Account]:
-        draft_id, version = button
-        if used := await self.store.orders.by_draft(draft_id):
-            raise AlreadyOrdered(used.id)
-        draft = await self.store.drafts.current(person.id, chat_id)
-        if (
-            draft is None
-            or (draft.id, draft.version) != (draft_id, version)
-            or draft.quote is None
-            or draft.service_id is None
-        ):
-            raise OldButton
-        account = await self.access.account_for(person.id, draft.account_id, Action.BUY)
-        now = self.clock()
-        if draft.quote.expired(now):
-            raise QuoteChanged(N_("This price is too old to confirm. Nothing was bought: look again and confirm."))
-        catalogue = await (
-            self.shelf.current(account) if now - draft.quote.made_at < FRESH_MS else self.shelf.refresh(account)
-        )
-        service = catalogue.find(draft.service_id)
-        draft.quote.check(service)
-        shape = service.order_type if service else None
-        if service is None or shape is None:
-            raise OldButton
-        order = self._ordered(draft, draft.quote, service, shape)
-        if not await self.store.orders.submit(order, draft):
-            used = await self.store.orders.by_draft(draft_id)
-            raise AlreadyOrdered(used.id) if used else OldButton
-        return order, account
-
-    async def _send(self, order: Order, account: Account) -> Order:
-        """The only place that calls `add`: after `submit` said yes for this order, and before its lease ends."""
-        try:
-            placed = await self.panels.of(account).add(order.service_id, order.parameters)
-        except PanelRefusal as refusal:
-            return await self._settled(
-                order,
-                replace(
-                    order,
-                    status=Status.REJECTED,
-                    said=refusal.said or str(refusal),
-                    finished_at=self.clock(),
-                    lease_until=None,
-                ),
-            )
-        except PanelUnavailable as unavailable:
-            return await self._settled(
-                order,
-                replace(
-                    order, status=Status.REJECTED, said=unavailable.why, finished_at=self.clock(), lease_until=None
-                ),
-            )
-        except OutcomeUnknown as unknown:
-            after = await self._balance(account)
-            return await self._settled(
-                order, replace(order, status=Status.UNKNOWN, said=unknown.why, balance_after=after, lease_until=None)
-            )
-        return await self._settled(order, self.placed(order, placed))
-
-    def placed(self, order: Order, placed: Placed) -> Order:
-        """The order as the panel took it, due to be asked about."""
-        now = self.clock()
-        taken = replace(
-            order,
-            status=Status.PENDING,
-            panel_order_id=placed.panel_order_id,
-            charged=placed.charge,
-            placed_at=now,
-            lease_until=None,
-            said="",
-        )
-        return replace(taken, next_check_at=self.schedule.next_check_at(taken, now))
-
-    async def _settled(self, before: Order, after: Order) -> Order:
-        """Store what became of it; if somebody took it for lost meanwhile, a panel's yes still counts and nothing else does.
-
-        The outcome is known by now: a database that is away is tried again, and what is true is shown in any case. What could not be
-        stored is *submitting* in the database and becomes *unknown* there.
-        """
-        for pause in (0.2, 1, 3, None):
-            try:
-                if await self.store.orders.save(after, was=before.status):
-                    return after
-                if after.panel_order_id and await self.store.orders.save(after, was=Status.UNKNOWN):
-                    return after
-                return await self.store.orders.get(before.id) or after
-            except StoreUnavailable:
-                if pause is None:
-                    return after
-                await asyncio.sleep(pause)
-        return after
-
-    async def _balance(self, account: Account) -> Decimal | None:
-        try:
-            return (await self.panels.of(account).balance()).amount
-        except PanelError:
-            return None
-
-    def _ordered(self, draft: Draft, quote: Quote, service: Service, shape: OrderType) -> Order:
-        now = self.clock()
-        target = draft.answers.get("link") or draft.answers.get("username", "")
-        return Order(
-            id=OrderId(self.new_id()),
-            account_id=draft.account_id,
-            person_id=draft.person_id,
-            chat_id=draft.chat_id,
-            service_id=service.id,
-            service_name=service.name,
-            type=service.type,
-            link=target,
-            link_key=link_key(target),
-            parameters=shape.parameters(draft.answers),
-            quantity=quote.quantity,
-            rate=quote.rate,
-            charge=quote.charge,
-            status=Status.SUBMITTING,
-            created_at=now,
-            draft_id=draft.id,
-            refill=service.refill,
-            cancel=service.cancel,
-            balance_before=quote.balance.amount if quote.balance else None,
-            lease_until=now + round(self.lease_seconds * 1000),
-        )
 
     # ── where a draft stands ──
 
@@ -381,11 +230,11 @@ class Ordering:
     def _quoted(
         self, draft: Draft, shown: Service, fresh: Service, shape: OrderType, balance: Money
     ) -> tuple[Draft, FieldMistake | None]:
-        """The draft with its quote; or, where an answer no longer fits the service as it is now, with that question open again."""
+        """The draft with its quote; or, where an answer does not fit the service as it is now, with that question open."""
         for field in shape.fields:
             if draft.answers.get(field.name):
                 try:
-                    field.read(draft.answers[field.name], fresh, draft.answers)
+                    field.answer(draft.answers[field.name], fresh, draft.answers, today=self._today())
                 except FieldMistake as mistake:
                     return replace(draft, reopened=field.name, version=draft.version + 1), mistake
         charge = Money(shape.charge(fresh, draft.answers), balance.currency)
@@ -401,6 +250,14 @@ class Ordering:
         )
         return replace(draft, quote=quote, version=draft.version + 1), None
 
+    async def _resumed(self, draft: Draft, account: Account) -> Step:
+        """Where an update that was handled before left the draft."""
+        service = (await self.shelf.current(account)).find(draft.service_id) if draft.service_id else None
+        shape = service.order_type if service else None
+        if service is None or shape is None:
+            return await self._step(draft, account)
+        return await self._advance(draft, account, service, shape)
+
     async def _step(self, draft: Draft, account: Account, service: Service | None = None) -> Step:
         if draft.service_id is None:
             return Step(draft, account.currency)
@@ -411,8 +268,7 @@ class Ordering:
         question = draft.question(service, shape)
         step = Step(draft, account.currency, service, shape, question, None if question else draft.quote)
         if question is None and draft.quote is not None:
-            target = draft.answers.get("link") or draft.answers.get("username", "")
-            running = await self.store.orders.unfinished_on(draft.account_id, link_key(target))
+            running = await self.store.orders.unfinished_on(draft.account_id, link_key(draft.target))
             return replace(step, running=tuple(running), currency=draft.quote.charge.currency)
         if question is not None and question.numbers:
             recent = await self.store.orders.latest(draft.account_id, draft.person_id, 20)
@@ -423,12 +279,15 @@ class Ordering:
         return step
 
     async def _open(
-        self, person: Person, chat_id: ChatId, button: tuple[DraftId, int] | None
+        self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int] | None
     ) -> tuple[Draft, Account, Service, OrderType]:
+        """The open draft; its version is not compared for the update that made it, which is being handled again."""
         draft = await self.store.drafts.current(person.id, chat_id)
-        if draft is None or draft.service_id is None or (button and button != (draft.id, draft.version)):
-            if button and (used := await self.store.orders.by_draft(button[0])):
-                raise AlreadyOrdered(used.id)
+        again = draft is not None and button is not None and (draft.id, draft.update_id) == (button[0], update_id)
+        if button and not again and (draft is None or button != (draft.id, draft.version)):
+            used = await self.store.orders.by_draft(button[0])
+            raise AlreadyOrdered(used.id) if used else OldButton
+        if draft is None or draft.service_id is None:
             raise OldButton
         account = await self.access.account_for(person.id, draft.account_id, Action.BUY)
         service = (await self.shelf.current(account)).find(draft.service_id)
@@ -437,16 +296,29 @@ class Ordering:
             raise QuoteChanged(N_("The panel does not offer this service any more. Nothing was bought."))
         return draft, account, service, shape
 
-    def _new(self, person: Person, chat_id: ChatId, update_id: int, **fields: object) -> Draft:
+    def _new(
+        self,
+        person: Person,
+        chat_id: ChatId,
+        update_id: int,
+        *,
+        account_id: AccountId | None = None,
+        service_id: ServiceId | None = None,
+        answers: dict[str, str] | None = None,
+    ) -> Draft:
         return Draft(
-            DraftId(self.new_id()),
-            person.id,
-            chat_id,
-            person.account_id,
+            id=DraftId(self.new_id()),
+            person_id=person.id,
+            chat_id=chat_id,
+            account_id=person.account_id if account_id is None else account_id,
+            service_id=service_id,
+            answers=answers or {},
             update_id=update_id,
             updated_at=self.clock(),
-            **fields,  # type: ignore[arg-type]
         )
+
+    def _today(self) -> datetime.date:
+        return datetime.datetime.fromtimestamp(self.clock() / 1000, datetime.UTC).date()
 
     @staticmethod
     def _taken_over(link: str, service: Service, shape: OrderType) -> dict[str, str]:
@@ -458,9 +330,12 @@ class Ordering:
             return {}
 
 
-def link_key(target: str) -> str:
-    """The key under which orders on one target are found, whatever its spelling; the text itself where it is no link."""
-    try:
-        return read_link(target).key
-    except FieldMistake:
-        return target.strip().casefold()
+def _answers_of(order: Order, shape: OrderType, quantity: int | None, link: str | None) -> dict[str, str]:
+    """What was answered for an order, optional fields that were not given passed over."""
+    answers = {field.name: SKIPPED for field in shape.fields if field.optional} | dict(order.parameters)
+    if link is not None:
+        answers["link"] = link
+    if quantity is not None:
+        answers |= {"quantity": str(quantity), "runs": SKIPPED}
+        answers.pop("interval", None)
+    return answers

@@ -1,0 +1,180 @@
+"""From the yes to the outcome: confirmed → sent once → placed, rejected or unknown.
+
+What a crash does: before `submit` nothing was sent and the draft is still there; after it the order's row is on disk as
+*submitting*, and whoever finds its lease ended makes it *unknown* (`flows/recovering.py`). `add` is called in one place,
+after `submit` said yes, and `submit` says yes once for a draft.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.domain.draft import Draft
+from bot.domain.errors import (
+    AlreadyOrdered,
+    OldButton,
+    PanelError,
+    PanelRefusal,
+    PanelUnavailable,
+    QuoteChanged,
+    StoreUnavailable,
+)
+from bot.domain.ids import ChatId, DraftId, OrderId
+from bot.domain.links import link_key
+from bot.domain.messages import N_
+from bot.domain.order_types import OrderType
+from bot.domain.orders import Order, Placed, Status
+from bot.domain.people import Action, Person
+from bot.domain.polling import Schedule
+from bot.domain.quote import Quote
+from bot.domain.services import Service
+from bot.flows.access import Access
+from bot.flows.catalogue import CatalogueShelf
+from bot.flows.ports import Clock, NewId, Panel, Panels, Store
+
+FRESH_MS = 60_000
+"""A quote younger than this is confirmed without asking the panel for its catalogue once more."""
+STORE_PAUSES_SECONDS = (0.2, 1, 3)
+"""How long a known outcome waits for a database that is away, before it is shown without being stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Buying:
+    """`lease_seconds`: how long an `add` may take at most, before its order counts as lost."""
+
+    store: Store
+    access: Access
+    shelf: CatalogueShelf
+    panels: Panels
+    clock: Clock
+    new_id: NewId
+    schedule: Schedule
+    lease_seconds: float = 45
+
+    async def confirm(self, person: Person, chat_id: ChatId, button: tuple[DraftId, int]) -> Order:
+        """Buy what the confirm screen showed, once. The order comes back placed, rejected or unknown.
+
+        Raises `AlreadyOrdered` when this confirmation was used, `OldButton` when the draft moved on, `QuoteChanged` when
+        the terms did (nothing was bought then), `NotAllowed` when the role is gone.
+        """
+        order, panel = await self._submit(person, chat_id, button)
+        return await self._send(order, panel)
+
+    async def _submit(self, person: Person, chat_id: ChatId, button: tuple[DraftId, int]) -> tuple[Order, Panel]:
+        draft_id, version = button
+        if used := await self.store.orders.by_draft(draft_id):
+            raise AlreadyOrdered(used.id)
+        draft = await self.store.drafts.current(person.id, chat_id)
+        if draft is None or (draft.id, draft.version) != (draft_id, version) or draft.quote is None:
+            raise OldButton
+        account = await self.access.account_for(person.id, draft.account_id, Action.BUY)
+        panel = self.panels.of(account)
+        now = self.clock()
+        if draft.quote.expired(now):
+            raise QuoteChanged(N_("This price is too old to confirm. Nothing was bought: look again and confirm."))
+        fresh = now - draft.quote.made_at < FRESH_MS
+        catalogue = await (self.shelf.current(account) if fresh else self.shelf.refresh(account))
+        service = catalogue.find(draft.service_id) if draft.service_id is not None else None
+        order = self._ordered(draft, draft.quote, service)
+        if not await self.store.orders.submit(order, draft):
+            used = await self.store.orders.by_draft(draft_id)
+            raise AlreadyOrdered(used.id) if used else OldButton
+        return order, panel
+
+    def _ordered(self, draft: Draft, quote: Quote, service: Service | None) -> Order:
+        quote.check(service)
+        shape = service.order_type if service else None
+        if service is None or shape is None or not _still_fits(draft, quote, service, shape):
+            raise QuoteChanged(N_("This service changed. Nothing was bought: look again and confirm."))
+        now = self.clock()
+        return Order(
+            id=OrderId(self.new_id()),
+            account_id=draft.account_id,
+            person_id=draft.person_id,
+            chat_id=draft.chat_id,
+            service_id=service.id,
+            service_name=service.name,
+            type=service.type,
+            link=draft.target,
+            link_key=link_key(draft.target),
+            parameters=shape.parameters(draft.answers),
+            quantity=quote.quantity,
+            rate=quote.rate,
+            charge=quote.charge,
+            status=Status.SUBMITTING,
+            created_at=now,
+            draft_id=draft.id,
+            refill=service.refill,
+            cancel=service.cancel,
+            balance_before=quote.balance.amount if quote.balance else None,
+            lease_until=now + round(self.lease_seconds * 1000),
+        )
+
+    async def _send(self, order: Order, panel: Panel) -> Order:
+        """The only place that calls `add`: after `submit` said yes for this order, and before its lease ends."""
+        try:
+            placed = await panel.add(order.service_id, order.parameters)
+        except PanelRefusal as refusal:
+            return await self._settled(order, self._rejected(order, refusal.said or str(refusal)))
+        except PanelUnavailable as unavailable:
+            return await self._settled(order, self._rejected(order, unavailable.why))
+        except PanelError as unknown:
+            return await self._unknown(order, panel, getattr(unknown, "why", ""))
+        return await self._settled(order, self.placed(order, placed))
+
+    def placed(self, order: Order, placed: Placed) -> Order:
+        """The order as the panel took it, due to be asked about."""
+        now = self.clock()
+        taken = replace(
+            order,
+            status=Status.PENDING,
+            panel_order_id=placed.panel_order_id,
+            charged=placed.charge,
+            placed_at=now,
+            finished_at=None,
+            lease_until=None,
+            said="",
+        )
+        return replace(taken, next_check_at=self.schedule.next_check_at(taken, now))
+
+    def _rejected(self, order: Order, said: str) -> Order:
+        return replace(order, status=Status.REJECTED, said=said, finished_at=self.clock(), lease_until=None)
+
+    async def _unknown(self, order: Order, panel: Panel, why: str) -> Order:
+        """Stored as unknown first: the balance, which is the only evidence, may take as long as the panel likes."""
+        settled = await self._settled(order, replace(order, status=Status.UNKNOWN, said=why, lease_until=None))
+        try:
+            balance: Decimal = (await panel.balance()).amount
+        except PanelError:
+            return settled
+        evident = replace(settled, balance_after=balance)
+        return await self._settled(settled, evident) if settled.status is Status.UNKNOWN else settled
+
+    async def _settled(self, before: Order, after: Order) -> Order:
+        """Store what became of it.
+
+        If the order was taken for lost meanwhile, or even settled as not there, a panel's yes still counts and nothing
+        else does. A database that is away is tried again, and what is true is shown in any case: what could not be
+        stored is *submitting* in the database and becomes *unknown* there.
+        """
+        for pause in (*STORE_PAUSES_SECONDS, None):
+            try:
+                if await self.store.orders.save(after, was=before.status):
+                    return after
+                for meanwhile in (Status.UNKNOWN, Status.REJECTED) if after.panel_order_id else ():
+                    if await self.store.orders.save(after, was=meanwhile):
+                        return after
+                return await self.store.orders.get(before.id) or after
+            except StoreUnavailable:
+                if pause is not None:
+                    await asyncio.sleep(pause)
+        return after
+
+
+def _still_fits(draft: Draft, quote: Quote, service: Service, shape: OrderType) -> bool:
+    """Whether the draft is whole for the service as it is now, and costs what was shown."""
+    if draft.question(service, shape) is not None:
+        return False
+    return shape.charge(service, draft.answers) == quote.charge.amount
