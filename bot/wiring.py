@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from bot.background.catalogues import CatalogueRefresh
 from bot.background.deliveries import Deliveries
 from bot.background.loops import Depths, Intervals, loops
+from bot.background.mass import MassSending
 from bot.background.supervisor import Loop, Supervisor
 from bot.domain.errors import BotError, Misconfigured, PanelRefusal
 from bot.domain.ids import SHARED, PersonId
@@ -32,6 +33,7 @@ from bot.flows.browsing import Browsing
 from bot.flows.catalogue import CatalogueShelf
 from bot.flows.delivering import Delivering
 from bot.flows.inviting import Inviting
+from bot.flows.mass import MassOrdering
 from bot.flows.noting import Noting
 from bot.flows.ordering import Ordering
 from bot.flows.ports import Panel, Panels, Received, Store
@@ -117,7 +119,7 @@ async def running(
             noting = Noting(store, tuple(map(PersonId, settings.operator_ids)), clock, numbering)
 
             async def set_aside(update: Received, why: str) -> None:
-                text = f"An update ({update.update_id}) could not be handled and is set aside: {why}"
+                text = f"Something a person sent (number {update.update_id}) could not be handled: {why}"
                 await noting.note(f"update:{update.update_id}", text)
 
             updates = Updates(
@@ -140,6 +142,8 @@ async def running(
         starting.append(Loop("greeting", _Greeting(settings, telegram, application, role).round, 60.0))
         if role != "chat":
             told = asyncio.Event()
+            mass = MassSending(stories.mass, supervisor.spawn, told.set)
+            stack.push_async_callback(mass.end, DRAIN_SECONDS)
             starting += loops(
                 intervals or Intervals(),
                 store=store,
@@ -163,6 +167,7 @@ async def running(
                     told,
                     turn=pacing.delay,
                 ),
+                mass=mass,
                 told=told,
                 spawn=supervisor.spawn,
                 figures=_depth_figures(metrics),
@@ -195,6 +200,7 @@ def _stories(
         requesting=Requesting(store, access, panels, reviewing, clock, numbering, settings.track_first_seconds),
         tracking=Tracking(store, access, panels, clock, numbering, schedule, metrics.status_changed),
         balance=Balance(store, access, panels, clock),
+        mass=MassOrdering(ordering, access),
         inviting=Inviting(store, access, clock, numbering),
         store=store,
         catalogues=Catalogues(LOCALES, settings.default_language),

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from bisect import insort
-from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.domain.errors import RetryLater, StoreUnavailable, Unreachable
 from bot.flows.ports import Clock, Received, Store
+from bot.telegram.lanes import Lanes, Spawn
 
 RETRY_SECONDS = (1.0, 5.0, 30.0, 60.0)
 """Pauses before an update is tried again; after the last one it is set aside."""
@@ -23,8 +22,6 @@ MOST_HELD = 2000
 
 _log = logging.getLogger(__name__)
 Body = Mapping[str, Any]
-Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
-"""Starts a task under somebody's care; its name tells it apart in logs."""
 
 
 class Figures(Protocol):
@@ -39,19 +36,12 @@ async def _nobody_is_told(_update: Received, _why: str) -> None:
     """Nobody asked to hear of updates set aside."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Waiting:
-    received: Received
+    """A stored update; `body` where it was just read, None where only its text is at hand."""
+
+    row: Received
     body: Body | None
-
-
-@dataclass(slots=True, eq=False)
-class _Lane:
-    """What waits of one person; `busy` from the moment it has something until its last update is finished."""
-
-    key: str
-    waiting: deque[_Waiting] = field(default_factory=deque)
-    busy: bool = False
 
 
 class Updates:
@@ -86,19 +76,17 @@ class Updates:
         self._spawn = spawn
         self._figures = figures
         self._on_set_aside = on_set_aside
-        self._at_once = at_once
         self._lease_ms = round(lease_seconds * 1000)
         self._retry_seconds = retry_seconds
         self._held: set[int] = set()
-        self._lanes: dict[str, _Lane] = {}
-        self._ready: deque[_Lane] = deque()
-        self._finished: list[tuple[_Lane, int]] = []
-        self._writing = False
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._workers = 0
         self._prolonged_at = clock()
+        self._finished: list[tuple[str, int]] = []
+        self._writing: asyncio.Task[None] | None = None
         self._closed = False
         self._changed = asyncio.Event()
+        self._lanes: Lanes[_Waiting] = Lanes(
+            self._work, spawn, order=lambda one: one.row.update_id, at_once=at_once, changed=self._changed.set
+        )
 
     # ── arriving ──
 
@@ -133,8 +121,7 @@ class Updates:
     async def room(self) -> None:
         """Wait until so little is held that more may be fetched."""
         while len(self._held) >= MOST_HELD:
-            self._changed.clear()
-            await self._changed.wait()
+            await self._change()
 
     async def tend(self) -> None:
         """Prolong what is held, and take over what a process left that is no more. To be called every few seconds."""
@@ -149,96 +136,66 @@ class Updates:
     # ── handling ──
 
     def _take(self, row: Received, body: Body | None) -> None:
-        if row.update_id in self._held:
-            return
-        self._held.add(row.update_id)
-        lane = self._lanes.get(row.lane)
-        if lane is None:
-            lane = self._lanes[row.lane] = _Lane(row.lane)
-        insort(lane.waiting, _Waiting(row, body), key=lambda one: one.received.update_id)
-        if not lane.busy:
-            lane.busy = True
-            self._go_on(lane)
+        if row.update_id not in self._held:
+            self._held.add(row.update_id)
+            self._lanes.put(row.lane, _Waiting(row, body))
 
-    def _go_on(self, lane: _Lane) -> None:
-        if not lane.waiting:
-            lane.busy = False
-            del self._lanes[lane.key]
-            return
-        self._ready.append(lane)
-        if self._workers < self._at_once and not self._closed:
-            self._workers += 1
-            self._start(self._work(), "updates")
-
-    async def _work(self) -> None:
-        try:
-            while self._ready and not self._closed:
-                lane = self._ready.popleft()
-                await self._handle_one(lane, lane.waiting.popleft())
-        finally:
-            self._workers -= 1
-            self._changed.set()
-
-    async def _handle_one(self, lane: _Lane, one: _Waiting) -> None:
+    async def _work(self, lane: str, one: _Waiting) -> None:
         loop = asyncio.get_running_loop()
         started_at = loop.time()
         trouble: Exception | None = None
         try:
             async with asyncio.timeout(LONGEST_HANDLING_SECONDS):
-                await self._handle(dict(one.body) if one.body is not None else json.loads(one.received.body))
+                await self._handle(dict(one.body) if one.body is not None else json.loads(one.row.body))
         except Unreachable as gone:
-            _log.info("update %s: nobody to answer: %s", one.received.update_id, gone.why)
+            _log.info("update %s: nobody to answer: %s", one.row.update_id, gone.why)
         except Exception as error:
             trouble = error
         if self._figures is not None:
             self._figures.update_handled(loop.time() - started_at, failed=trouble is not None)
         if trouble is None:
-            self._finish(lane, one.received.update_id)
+            self._finish(lane, one.row.update_id)
         else:
             await self._failed(lane, one, trouble)
 
-    async def _failed(self, lane: _Lane, one: _Waiting, trouble: Exception) -> None:
-        row = one.received
-        # What Telegram's being away makes fail is no fault of the update; its traceback would say nothing.
-        unreached = isinstance(trouble, RetryLater)
-        tries, pauses = row.attempts + 1, self._retry_seconds
-        last = tries >= (MOST_TRIES_UNREACHED if unreached else len(pauses) + 1)
-        pause = max(
-            pauses[min(row.attempts, len(pauses) - 1)], trouble.seconds if isinstance(trouble, RetryLater) else 0
-        )
-        _log.log(
-            logging.INFO if unreached else logging.ERROR,
-            "update %s failed, try %s; %s",
-            row.update_id,
-            tries,
-            "set aside" if last else f"again in {pause:g} s",
-            exc_info=None if unreached else trouble,
-        )
+    async def _failed(self, lane: str, one: _Waiting, trouble: Exception) -> None:
+        row = one.row
+        tries = row.attempts + 1
+        pause, last = self._next_try(tries, trouble)
+        then = "set aside" if last else f"again in {pause:g} s"
+        if isinstance(trouble, RetryLater):
+            _log.info("update %s: Telegram did not take the reply, try %s; %s", row.update_id, tries, then)
+        else:
+            _log.error("update %s failed, try %s; %s", row.update_id, tries, then, exc_info=trouble)
         why = f"{type(trouble).__name__}: {trouble}"
         try:
+            # The lane waits here: the lease lasts beyond the pause, so that nobody else begins meanwhile.
+            retry_at = None if last else self._clock() + round(pause * 1000) + self._lease_ms
+            await self._inbox.failed(row.update_id, why, retry_at)
             if last:
-                await self._inbox.failed(row.update_id, why, None)
                 await self._on_set_aside(row, why)
-            else:
-                # The lane waits here: the lease lasts beyond the pause, so that nobody else begins meanwhile.
-                await self._inbox.failed(row.update_id, why, self._clock() + round(pause * 1000) + self._lease_ms)
-                one.received = replace(row, attempts=tries)
         except StoreUnavailable as away:
             _log.warning("the failure of update %s could not be stored: %s", row.update_id, away.why)
-            last, pause = False, max(pause, self._retry_seconds[-1] / 10)
+            self._lanes.again(lane, one, pause)
+            return
         if last:
             self._let_go(lane, row.update_id)
         else:
-            lane.waiting.appendleft(one)
-            asyncio.get_running_loop().call_later(pause, self._go_on, lane)
+            self._lanes.again(lane, replace(one, row=replace(row, attempts=tries)), pause)
+
+    def _next_try(self, tries: int, trouble: Exception) -> tuple[float, bool]:
+        """Seconds until the next try, and whether there is to be none. Telegram's being away is no update's fault."""
+        pause = self._retry_seconds[min(tries, len(self._retry_seconds)) - 1]
+        if isinstance(trouble, RetryLater):
+            return max(pause, trouble.seconds), tries >= MOST_TRIES_UNREACHED
+        return pause, tries > len(self._retry_seconds)
 
     # ── finishing ──
 
-    def _finish(self, lane: _Lane, update_id: int) -> None:
+    def _finish(self, lane: str, update_id: int) -> None:
         self._finished.append((lane, update_id))
-        if not self._writing:
-            self._writing = True
-            self._start(self._write_finished(), "updates finished")
+        if self._writing is None:
+            self._writing = self._spawn(self._write_finished(), "updates finished")
 
     async def _write_finished(self) -> None:
         """Write down what ended; what ends while a write is under way goes with the next one."""
@@ -255,18 +212,13 @@ class Updates:
                 for lane, update_id in ended:
                     self._let_go(lane, update_id)
         finally:
-            self._writing = False
+            self._writing = None
             self._changed.set()
 
-    def _let_go(self, lane: _Lane, update_id: int) -> None:
+    def _let_go(self, lane: str, update_id: int) -> None:
         self._held.discard(update_id)
         self._changed.set()
-        self._go_on(lane)
-
-    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        task = self._spawn(work, name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._lanes.done(lane)
 
     # ── stopping ──
 
@@ -275,21 +227,28 @@ class Updates:
 
         Whether nothing was cut short. Nothing may be received any more.
         """
+        complete = True
         try:
             async with asyncio.timeout(seconds):
-                while self._ready or self._workers or self._writing:
-                    self._changed.clear()
-                    await self._changed.wait()
-            complete = True
+                while self._lanes.working or self._writing is not None:
+                    await self._change()
         except TimeoutError:
             complete = False
         self._closed = True
-        for task in (cut := list(self._tasks)):
-            task.cancel()
-        await asyncio.gather(*cut, return_exceptions=True)
+        await self._lanes.close()
+        if self._writing is not None:
+            self._writing.cancel()
+            await asyncio.gather(self._writing, return_exceptions=True)
         if self._held:
-            await self._inbox.release(self._holder)
+            try:
+                await self._inbox.release(self._holder)
+            except StoreUnavailable as away:
+                _log.warning("%s updates are free again only when their lease ends: %s", len(self._held), away.why)
         return complete
+
+    async def _change(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()
 
 
 def lane_of(update: Body) -> str:

@@ -1,0 +1,347 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from bot.background.supervisor import Supervisor
+from bot.domain.errors import RetryLater, Unreachable
+from bot.flows.ports import Received
+from bot.ops.health import Heartbeats
+from bot.ops.metrics import Metrics
+from bot.store.store import SqlStore
+from bot.telegram.updates import Updates, lane_of
+
+ANA, BORIS, CARLA = 1001, 1002, 1003
+TEAM = -1001000000001
+
+
+def message(update_id: int, person: int = ANA, text: str = "hello") -> dict[str, Any]:
+    return {
+        "update_id": update_id,
+        "message": {
+            "message_id": update_id,
+            "date": 1,
+            "from": {"id": person, "is_bot": False, "first_name": "Ana"},
+            "chat": {"id": person, "type": "private"},
+            "text": text,
+        },
+    }
+
+
+class HeldClock:
+    """Milliseconds that move when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000_000
+
+    def __call__(self) -> int:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        self.now += round(seconds * 1000)
+
+
+@dataclass
+class Handling:
+    """Keeps what was begun and what ended; `work` is what the test wants done in between."""
+
+    work: Callable[[dict[str, Any]], Awaitable[None]] | None = None
+    begun: list[int] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
+
+    async def __call__(self, update: dict[str, Any]) -> None:
+        self.begun.append(update["update_id"])
+        if self.work is not None:
+            await self.work(update)
+        self.ended.append(update["update_id"])
+
+
+async def until(true: Callable[[], object], seconds: float = 10) -> None:
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110 - what is waited for has no event of its own
+            await asyncio.sleep(0.002)
+
+
+@pytest.fixture
+async def supervisor() -> AsyncIterator[Supervisor]:
+    one = Supervisor(Heartbeats(time.monotonic))
+    yield one
+    await one.stop(0)
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    return HeldClock()
+
+
+@pytest.fixture
+def begin(store: SqlStore, supervisor: Supervisor, clock: HeldClock) -> Callable[..., Updates]:
+    def updates(handle: Handling, holder: str = "one", **more: Any) -> Updates:
+        more.setdefault("retry_seconds", (0.001, 0.002, 0.003, 0.004))
+        return Updates(store, handle, clock, holder, spawn=supervisor.spawn, **more)
+
+    return updates
+
+
+async def waiting(store: SqlStore) -> int:
+    return (await store.inbox.depth()).waiting
+
+
+async def test_an_update_is_stored_before_it_is_handled_and_finished_after(
+    store: SqlStore, begin: Callable[..., Updates]
+) -> None:
+    seen: list[int] = []
+
+    async def look(_update: dict[str, Any]) -> None:
+        seen.append(await waiting(store))
+
+    updates = begin(Handling(look))
+    assert await updates.receive([message(1)]) == 1
+    assert await updates.drain(10)
+    assert seen == [1]
+    assert await waiting(store) == 0
+
+
+async def test_an_update_seen_before_is_dropped(begin: Callable[..., Updates]) -> None:
+    handling = Handling()
+    metrics = Metrics()
+    updates = begin(handling, figures=metrics)
+    await updates.receive([message(1)])
+    await updates.receive([message(1), message(2)])
+    await updates.receive_webhook(json.dumps(message(2)).encode())
+    await updates.drain(10)
+    assert handling.ended == [1, 2]
+    text = metrics.render()[0].decode()
+    assert "bot_updates_received_total 2.0" in text
+    assert "bot_updates_repeated_total 2.0" in text
+    assert "bot_updates_handled_total 2.0" in text
+
+
+async def test_a_person_is_handled_in_order_while_others_go_on(begin: Callable[..., Updates]) -> None:
+    gate = asyncio.Event()
+
+    async def work(update: dict[str, Any]) -> None:
+        if update["update_id"] == 1:
+            await gate.wait()
+
+    handling = Handling(work)
+    updates = begin(handling)
+    await updates.receive([message(1), message(2), message(3, BORIS), message(4), message(5, BORIS)])
+    await until(lambda: handling.ended == [3, 5])
+    assert handling.begun == [1, 3, 5]
+    gate.set()
+    await updates.drain(10)
+    assert handling.ended == [3, 5, 1, 2, 4]
+
+
+async def test_the_next_update_of_a_person_begins_when_the_one_before_is_finished_in_the_store(
+    store: SqlStore, begin: Callable[..., Updates]
+) -> None:
+    left: list[int] = []
+
+    async def look(_update: dict[str, Any]) -> None:
+        left.append(await waiting(store))
+
+    updates = begin(Handling(look))
+    await updates.receive([message(number) for number in range(1, 6)])
+    await updates.drain(10)
+    assert left == [5, 4, 3, 2, 1]
+
+
+async def test_no_more_than_so_many_are_handled_at_once(begin: Callable[..., Updates]) -> None:
+    now = most = 0
+
+    async def work(_update: dict[str, Any]) -> None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(0.001)
+        now -= 1
+
+    handling = Handling(work)
+    updates = begin(handling, at_once=4)
+    await updates.receive([message(number, person=number) for number in range(1, 41)])
+    await updates.drain(10)
+    assert most == 4
+    assert sorted(handling.ended) == list(range(1, 41))
+
+
+async def test_an_update_that_fails_is_tried_again_and_nothing_of_its_person_overtakes_it(
+    begin: Callable[..., Updates],
+) -> None:
+    failures = 2
+
+    async def work(update: dict[str, Any]) -> None:
+        nonlocal failures
+        if update["update_id"] == 1 and failures:
+            failures -= 1
+            raise RuntimeError("not now")
+
+    handling = Handling(work)
+    updates = begin(handling)
+    await updates.receive([message(1), message(2)])
+    await until(lambda: len(handling.ended) == 2)
+    assert handling.begun == [1, 1, 1, 2]
+    assert handling.ended == [1, 2]
+
+
+async def test_an_update_that_always_fails_is_set_aside_told_and_blocks_nobody(
+    store: SqlStore, begin: Callable[..., Updates]
+) -> None:
+    told: list[tuple[int, str]] = []
+
+    async def tell(update: Received, why: str) -> None:
+        told.append((update.update_id, why))
+
+    async def work(update: dict[str, Any]) -> None:
+        if update["update_id"] == 1:
+            raise RuntimeError("poison")
+
+    handling = Handling(work)
+    updates = begin(handling, on_set_aside=tell)
+    await updates.receive([message(1), message(2), message(3, BORIS)])
+    await until(lambda: sorted(handling.ended) == [2, 3])
+    await updates.drain(10)
+    assert handling.begun.count(1) == 5
+    assert told == [(1, "RuntimeError: poison")]
+    assert await waiting(store) == 0
+
+
+async def test_a_reply_that_telegram_does_not_take_now_is_tried_longer_than_a_fault_of_ours(
+    begin: Callable[..., Updates],
+) -> None:
+    tries = 0
+
+    async def work(_update: dict[str, Any]) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 9:
+            raise RetryLater(0.001, "away")
+
+    handling = Handling(work)
+    updates = begin(handling)
+    await updates.receive([message(1)])
+    await until(lambda: handling.ended == [1])
+    assert tries == 9
+
+
+async def test_an_update_of_somebody_who_blocked_the_bot_is_over(
+    store: SqlStore, begin: Callable[..., Updates]
+) -> None:
+    async def work(_update: dict[str, Any]) -> None:
+        raise Unreachable("Forbidden: bot was blocked by the user")
+
+    handling = Handling(work)
+    updates = begin(handling)
+    await updates.receive([message(1)])
+    assert await updates.drain(10)
+    assert handling.begun == [1]
+    assert await waiting(store) == 0
+
+
+async def test_a_stop_lets_what_was_begun_end(store: SqlStore, begin: Callable[..., Updates]) -> None:
+    async def work(_update: dict[str, Any]) -> None:
+        await asyncio.sleep(0.05)
+
+    handling = Handling(work)
+    updates = begin(handling, at_once=3)
+    await updates.receive([message(number, person=number) for number in range(1, 10)])
+    assert await updates.drain(10)
+    assert sorted(handling.ended) == list(range(1, 10))
+    assert await waiting(store) == 0
+
+
+async def test_what_does_not_end_in_time_is_left_to_the_next_process_at_once(
+    store: SqlStore, begin: Callable[..., Updates]
+) -> None:
+    async def never(_update: dict[str, Any]) -> None:
+        await asyncio.Event().wait()
+
+    first = begin(Handling(never), holder="first")
+    await first.receive([message(1), message(2), message(3, BORIS)])
+    assert not await first.drain(0.05)
+    assert await waiting(store) == 3
+
+    handling = Handling()
+    second = begin(handling, holder="second")
+    await second.tend()
+    await second.drain(10)
+    assert sorted(handling.ended) == [1, 2, 3]
+    assert handling.ended.index(1) < handling.ended.index(2)
+    assert await waiting(store) == 0
+
+
+async def test_what_a_dead_process_held_is_taken_over_when_its_lease_ends(
+    clock: HeldClock, begin: Callable[..., Updates]
+) -> None:
+    async def never(_update: dict[str, Any]) -> None:
+        await asyncio.Event().wait()
+
+    dead = begin(Handling(never), holder="dead")
+    await dead.receive([message(1), message(2)])
+    handling = Handling()
+    alive = begin(handling, holder="alive")
+    await alive.tend()
+    assert handling.begun == []
+    clock.passes(61)
+    await alive.tend()
+    await until(lambda: handling.ended == [1, 2])
+
+
+async def test_what_takes_long_is_not_taken_away_while_its_process_lives(
+    clock: HeldClock, begin: Callable[..., Updates]
+) -> None:
+    gate = asyncio.Event()
+
+    async def wait(_update: dict[str, Any]) -> None:
+        await gate.wait()
+
+    handling, others = Handling(wait), Handling()
+    slow = begin(handling, holder="slow")
+    other = begin(others, holder="other")
+    await slow.receive([message(1), message(2)])
+    for _ in range(20):
+        clock.passes(20)
+        await slow.tend()
+        await other.tend()
+    gate.set()
+    await until(lambda: handling.ended == [1, 2])
+    assert others.begun == []
+
+
+@pytest.mark.parametrize("nonsense", [b"", b"{", b"[]", b"7", b"\xff", b'{"message": {}}', b'{"update_id": "1"}'])
+async def test_what_the_webhook_brings_that_is_no_update_is_dropped(
+    store: SqlStore, begin: Callable[..., Updates], nonsense: bytes
+) -> None:
+    updates = begin(Handling())
+    await updates.receive_webhook(nonsense)
+    assert await waiting(store) == 0
+
+
+PERSON = {"id": ANA, "is_bot": False, "first_name": "Ana"}
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+GROUP = {"id": TEAM, "type": "supergroup"}
+
+
+@pytest.mark.parametrize(
+    ("content", "lane"),
+    [
+        ({"message": {"from": PERSON, "chat": GROUP}}, f"person:{ANA}"),
+        ({"edited_message": {"from": PERSON, "chat": GROUP}}, f"person:{ANA}"),
+        ({"callback_query": {"from": PERSON, "message": {"chat": GROUP}}}, f"person:{ANA}"),
+        ({"inline_query": {"from": PERSON, "query": ""}}, f"person:{ANA}"),
+        ({"my_chat_member": {"from": PERSON, "chat": GROUP}}, f"person:{ANA}"),
+        ({"message": {"from": ANONYMOUS, "sender_chat": GROUP, "chat": GROUP}}, f"chat:{TEAM}"),
+        ({"channel_post": {"chat": GROUP}}, f"chat:{TEAM}"),
+        ({"poll": {"id": "1"}}, "update:9"),
+        ({"something_new": 7}, "update:9"),
+    ],
+)
+def test_what_must_be_in_order_shares_a_lane(content: dict[str, Any], lane: str) -> None:
+    assert lane_of({"update_id": 9, **content}) == lane
