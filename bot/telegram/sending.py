@@ -155,6 +155,20 @@ class Sender:
 
         return await self._in_topic("document", chat_id, out, topic, interactive=interactive)
 
+    async def fetch(self, file_id: str, most_bytes: int) -> bytes | None:
+        """The content of a file somebody sent; None where Telegram does not give it, or it is larger than that."""
+        try:
+            file = await self._bot.get_file(file_id)
+            if (file.file_size or 0) > most_bytes:
+                return None
+            content = bytes(await file.download_as_bytearray())
+        except TelegramError as lost:
+            _log.info("a file did not come: %s", lost.message)
+            self._observe("fetch", "later")
+            return None
+        self._observe("fetch", "ok")
+        return content if len(content) <= most_bytes else None
+
     async def delete(self, chat_id: int, message_id: int) -> None:
         """Take a message away, if Telegram still lets it."""
         await self._unimportant("delete", lambda: self._bot.delete_message(chat_id, message_id))
