@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 from bot.domain.errors import PanelRefusal, RefusalCode
@@ -14,7 +16,7 @@ from bot.domain.ids import PanelOrderId, PanelRefillId
 from bot.domain.money import Money
 from bot.domain.orders import Placed, RefillAnswer, StatusAnswer
 from bot.panel.refusals import Ear, complaint
-from bot.panel.values import Json, amount, count, flag, identity, line, natural, number
+from bot.panel.values import Json, amount, count, flag, identity, natural, number
 
 Id = TypeVar("Id", bound=str)
 Meaning = TypeVar("Meaning")
@@ -22,6 +24,7 @@ Meaning = TypeVar("Meaning")
 _LONGEST_WORD = 60
 _CURRENCY = re.compile(r"[A-Za-z]{3,8}")
 _STATUS_KEYS = frozenset({"status", "charge", "remains", "start_count", "start_counter"})
+_SERIES_KEYS = frozenset({"runs", "posts", "orders"})
 _WRAPPERS = ("data", "result")
 _LISTS = ("orders", "refills")
 _OWN_KEYS = frozenset({"order", "refill", "cancel", "canceled", "balance", "error", *_STATUS_KEYS})
@@ -151,25 +154,38 @@ def _status(entry: Json, ear: Ear) -> StatusAnswer | PanelRefusal | None:
         return ear.refusal(said)
     if not entry.keys() & _STATUS_KEYS:
         return None
-    word = ear.words(entry.get("status"), _LONGEST_WORD)
-    children = entry.get("orders")
+    start_count = entry.get("start_count", entry.get("start_counter"))
+    raw = ear, entry.get("status"), entry.get("charge"), start_count, entry.get("remains"), entry.get("currency")
+    try:
+        answer = _figures(*raw)
+    except TypeError:
+        answer = _figures.__wrapped__(*raw)
+    if entry.keys() & _SERIES_KEYS:
+        runs, posts, children = natural(entry.get("runs")), natural(entry.get("posts")), _children(entry.get("orders"))
+        answer = replace(answer, runs=runs, posts=posts, children=children)
+    return answer
+
+
+# Most orders say what they said a moment ago; `typed` because 1 and true are equal and not the same.
+@lru_cache(maxsize=10_000, typed=True)
+def _figures(ear: Ear, told: Json, charge: Json, start_count: Json, remains: Json, currency: Json) -> StatusAnswer:
+    word = ear.words(told, _LONGEST_WORD) if isinstance(told, str) else ""
     return StatusAnswer(
         status=ear.dialect.status(word),
         said=word,
-        charge=amount(entry.get("charge")),
-        start_count=natural(entry.get("start_count", entry.get("start_counter"))),
-        remains=count(entry.get("remains")),
-        currency=_currency(entry.get("currency")) or None,
-        runs=natural(entry.get("runs")),
-        posts=natural(entry.get("posts")),
-        children=tuple(PanelOrderId(child) for child in map(identity, children) if child)
-        if isinstance(children, list)
-        else (),
+        charge=amount(charge),
+        start_count=natural(start_count),
+        remains=count(remains),
+        currency=_currency(currency) or None,
     )
 
 
+def _children(value: Json) -> tuple[PanelOrderId, ...]:
+    return tuple(PanelOrderId(child) for child in map(identity, value) if child) if isinstance(value, list) else ()
+
+
 def _currency(value: Json) -> str:
-    word = line(value, 9)
+    word = value.strip() if isinstance(value, str) else ""
     return word.upper() if _CURRENCY.fullmatch(word) else ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -207,6 +208,7 @@ class Dialect:
         )
 
 
+@lru_cache(maxsize=512)
 def folded(word: str) -> str:
     """A word without case, spaces and underscores: "In progress", "IN_PROGRESS" and "Inprogress" are one."""
     return re.sub(r"[\W_]+", "", word.casefold())

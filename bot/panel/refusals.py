@@ -63,18 +63,12 @@ def complaint(answer: Json, *, failed: bool = False) -> str | None:
     for name in _ERRORS:
         if error := answer.get(name):
             return _text(error) or _message(answer)
-    said = _message(answer)
-    if failed and said:
-        return said
     status = answer.get("status")
-    by_status = (
-        isinstance(status, str)
-        and folded(status) in _FAILED
-        and bool(said)
-        and not any(figure in answer for figure in _FIGURES)
-    )
+    by_status = isinstance(status, str) and folded(status) in _FAILED and not any(name in answer for name in _FIGURES)
     by_success = "success" in answer and flag(answer["success"]) is False and answer["success"] != ""
-    return said if by_status or by_success else None
+    if not (failed or by_status or by_success):
+        return None
+    return _message(answer) or ("" if by_success else None)
 
 
 def _message(answer: dict[str, Json]) -> str:

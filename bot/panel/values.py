@@ -50,12 +50,16 @@ def number(value: Json) -> Decimal | None:
     """
     if isinstance(value, str):
         literal = value.strip()
-        read = Decimal(literal.replace(",", "")) if _NUMBER.fullmatch(literal) else None
+        if not _NUMBER.fullmatch(literal):
+            return None
+        read = Decimal(literal.replace(",", ""))
+        if "e" not in literal and "E" not in literal:
+            return read
     elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         read = Decimal(value)
     else:
         return None
-    if read is None or not read.is_finite() or (read and abs(read.adjusted()) > _LARGEST_POWER):
+    if not read.is_finite() or (read and abs(read.adjusted()) > _LARGEST_POWER):
         return None
     return Decimal(f"{read:f}")
 
@@ -68,6 +72,8 @@ def amount(value: Json) -> Decimal | None:
 
 def count(value: Json) -> int | None:
     """A whole number of at most 64 bits; a fraction is none. It may be negative: some panels' `remains` is."""
+    if value is None:
+        return None
     if type(value) is str and len(value) < 19 and value.isascii() and value.isdecimal():
         return int(value)
     read = number(value)

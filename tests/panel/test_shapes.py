@@ -119,6 +119,22 @@ def test_ids_that_are_left_out_take_nobody_elses_answer(
         assert answered(json.dumps(answer), lambda api: api.status(ids)) == expected
 
 
+def test_what_was_read_before_does_not_colour_what_is_read_now() -> None:
+    """1, true and 1.0 are equal in Python, and only two of them are a count."""
+    for remains, read in (
+        ("1", 1),
+        ("true", None),
+        ("1.0", 1),
+        ("true", None),
+        ("{}", None),
+        ('"1"', 1),
+        ("null", None),
+    ):
+        text = f'{{"status": "Pending", "charge": "0.5", "remains": {remains}}}'
+        found = answered(text, lambda api: api.status(TWO[:1]))
+        assert found == {"1": StatusAnswer(STANDARD.status("Pending"), "Pending", Decimal("0.5"), remains=read)}
+
+
 RECORDED: list[str] = [
     SERVICES,
     STATUS,
