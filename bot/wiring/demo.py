@@ -1,0 +1,43 @@
+"""The demo: a sandbox, and the bot against it over HTTP."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+
+from bot.ops.logging import set_up
+from bot.settings import Settings
+from bot.wiring.process import running
+from bot.wiring.watching import stop_signal
+
+
+async def demo(port: int, speed: float) -> None:
+    """Run a sandbox and the bot against it, with a database of their own that is gone afterwards."""
+    from cryptography.fernet import Fernet
+
+    from bot.sandbox.server import Sandbox
+
+    set_up("warning", "console")
+    stopped = stop_signal()
+    with tempfile.TemporaryDirectory(prefix="smm-panel-bot-") as folder:
+        async with Sandbox(port=port, speed=speed) as sandbox:
+            settings = Settings.model_validate(
+                {
+                    "telegram_token": sandbox.token,
+                    "telegram_api_url": sandbox.api_url,
+                    "operator_ids": (1001,),
+                    "panel_api_url": sandbox.panel_url,
+                    "panel_api_key": "demo",
+                    "panel_requests_per_minute": 6000,
+                    "allow_private_panels": True,
+                    "secret_key": (Fernet.generate_key().decode(),),
+                    "database_url": f"sqlite+aiosqlite:///{folder}/bot.db",
+                    "http_listen": "",
+                    "track_first_seconds": max(0.5, min(20.0, 120 / speed)),
+                    "track_max_seconds": max(1.0, min(900.0, 900 / speed)),
+                }
+            )
+            async with running(settings, account_name="Sandbox panel"):
+                sys.stdout.write(f"Open {sandbox.base_url}/ in a browser and talk to the bot.\nStop with Ctrl+C.\n")
+                sys.stdout.flush()
+                await stopped.wait()

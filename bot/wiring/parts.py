@@ -1,0 +1,95 @@
+"""The parts of a process that other commands need too, made from the settings."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from secrets import token_hex
+from urllib.parse import urlsplit
+
+from bot.domain.ids import SHARED
+from bot.domain.people import Account
+from bot.flows.ports import Panel, Store
+from bot.i18n import Catalogues
+from bot.ops.metrics import Metrics
+from bot.panel.panels import PanelConnections
+from bot.settings import Settings
+from bot.store.store import SqlStore
+from bot.telegram.connection import Connection
+
+LOCALES = Path(__file__).parents[2] / "locales"
+
+
+def clock() -> int:
+    """Milliseconds UTC."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class WithSharedKey:
+    """Implements `flows.ports.Panels`: the shared account's key comes from the settings and is stored nowhere."""
+
+    panels: PanelConnections
+    key: str
+
+    def of(self, account: Account) -> Panel:
+        return self.panels.of(replace(account, key=self.key) if account.id == SHARED else account)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.panels.close()
+
+
+async def open_store(settings: Settings) -> SqlStore:
+    """The database, open; raises as `SqlStore.open` does."""
+    return await SqlStore.open(settings.database_url, keys=[key.get_secret_value() for key in settings.secret_key])
+
+
+def catalogues(settings: Settings) -> Catalogues:
+    """The languages."""
+    return Catalogues(LOCALES, settings.default_language)
+
+
+def connection(settings: Settings) -> Connection:
+    """Telegram, not opened yet."""
+    return Connection(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+
+
+def panels_of(settings: Settings, metrics: Metrics) -> WithSharedKey:
+    """The panels of all accounts."""
+    connections = PanelConnections(
+        timeout_seconds=settings.panel_timeout_seconds,
+        requests_per_minute=settings.panel_requests_per_minute,
+        allow_private=settings.allow_private_panels,
+        observe=metrics.panel_asked,
+    )
+    key = settings.panel_api_key
+    return WithSharedKey(connections, key.get_secret_value() if key is not None else "")
+
+
+async def ensure_shared_account(store: Store, settings: Settings, name: str) -> None:
+    """Make the stored shared account what the settings say it is; without settings it is closed."""
+    known = await store.accounts.get(SHARED)
+    if settings.panel_api_url is None:
+        wanted = known and replace(known, closed_at=known.closed_at or clock())
+    else:
+        name = name or urlsplit(settings.panel_api_url).hostname or settings.panel_api_url
+        # Another panel may count in another money.
+        currency = known.currency if known is not None and known.url == settings.panel_api_url else ""
+        wanted = Account(SHARED, name, settings.panel_api_url, "", currency=currency)
+    if wanted is not None and wanted != known:
+        await store.accounts.save(wanted)
+
+
+async def holder_of(store: Store, settings: Settings) -> str:
+    """The name under which this process holds updates.
+
+    A SQLite file serves one process: what is held there was held by one that is no more, and is free at once.
+    """
+    if not settings.database_url.startswith("sqlite"):
+        return f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
+    await store.inbox.release("this machine")
+    return "this machine"

@@ -1,0 +1,175 @@
+"""One process of the bot: everything it consists of, opened and closed in order."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from bot.background.catalogues import CatalogueRefresh
+from bot.background.deliveries import Deliveries
+from bot.background.loops import Intervals, loops
+from bot.background.mass import MassSending
+from bot.background.supervisor import Loop, Supervisor
+from bot.domain.ids import PersonId
+from bot.domain.polling import Schedule
+from bot.flows.access import Access
+from bot.flows.balance import Balance
+from bot.flows.browsing import Browsing
+from bot.flows.catalogue import CatalogueShelf
+from bot.flows.delivering import Delivering
+from bot.flows.inviting import Inviting
+from bot.flows.mass import MassOrdering
+from bot.flows.noting import Noting
+from bot.flows.ordering import Ordering
+from bot.flows.ports import Panels, Received, Store
+from bot.flows.recovering import Recovering
+from bot.flows.requesting import Requesting
+from bot.flows.reviewing import Reviewing
+from bot.flows.tracking import Tracking
+from bot.ops.health import Heartbeats
+from bot.ops.http import HttpListener, Webhook
+from bot.ops.logging import set_up
+from bot.ops.metrics import Metrics
+from bot.settings import Settings
+from bot.store.numbering import Numbering
+from bot.telegram.application import Application
+from bot.telegram.connection import Connection
+from bot.telegram.pacing import Pacing
+from bot.telegram.polling import WAIT_SECONDS, Poller
+from bot.telegram.sending import Sender
+from bot.telegram.turn import Stories
+from bot.telegram.updates import Updates
+from bot.wiring.parts import catalogues, clock, connection, ensure_shared_account, holder_of, open_store, panels_of
+from bot.wiring.watching import Greeting, catalogue_figures, database_check, depth_figures, stop_signal
+
+DRAIN_SECONDS = 12.0
+"""How long what is under way may take at a stop; with closing everything it stays below 20 seconds."""
+END_SECONDS = 4.0
+TEND_SECONDS = 5.0
+
+
+async def run(settings: Settings, role: str) -> None:
+    """Run until SIGTERM or SIGINT; then finish what is under way and close everything. `role`: all, chat, background."""
+    set_up(settings.log_level, settings.log_format)
+    stopped = stop_signal()
+    async with running(settings, role):
+        await stopped.wait()
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, role: str = "all", *, account_name: str = "", intervals: Intervals | None = None
+) -> AsyncIterator[None]:
+    """The bot at work. Opened in this order and closed in the opposite one; nothing here needs Telegram to be there."""
+    metrics = Metrics()
+    heartbeats = Heartbeats(time.monotonic)
+    numbering = Numbering(clock)
+    async with AsyncExitStack() as stack:
+        store = await open_store(settings)
+        stack.push_async_callback(store.close)
+        await ensure_shared_account(store, settings, account_name)
+        panels = panels_of(settings, metrics)
+        stack.push_async_callback(panels.close)
+        telegram = await stack.enter_async_context(connection(settings))
+        supervisor = Supervisor(heartbeats, failed=metrics.loop_failed)
+        stack.push_async_callback(supervisor.stop, END_SECONDS)
+
+        pacing = Pacing(per_second=30 if role == "all" else 15)
+        stories, shelf = _stories(settings, store, panels, metrics, numbering, telegram)
+        application = Application(bot=telegram.bot, sender=Sender(telegram.bot, pacing), stories=stories)
+        starting: list[Loop] = []
+        webhook = None
+        if role != "background":
+            noting = Noting(store, tuple(map(PersonId, settings.operator_ids)), clock, numbering)
+
+            async def set_aside(update: Received, why: str) -> None:
+                text = f"Something a person sent (number {update.update_id}) could not be handled: {why}"
+                await noting.note(f"update:{update.update_id}", text)
+
+            updates = Updates(
+                store,
+                application.handle,
+                clock,
+                await holder_of(store, settings),
+                spawn=supervisor.spawn,
+                figures=metrics,
+                on_set_aside=set_aside,
+            )
+            stack.push_async_callback(updates.drain, DRAIN_SECONDS)
+            starting.append(Loop("inbox", updates.tend, TEND_SECONDS))
+            if settings.webhook_secret is not None and settings.webhook_url is not None:
+                webhook = Webhook(settings.webhook_secret.get_secret_value(), updates.receive_webhook)
+            else:
+                poller = Poller(telegram.bot, telegram.polling, updates, reached=telegram.reached)
+                starting.append(Loop("polling", poller.round, 0.0, longest_round_seconds=3 * WAIT_SECONDS))
+                stack.push_async_callback(supervisor.stop_loop, "polling")
+        starting.append(Loop("greeting", Greeting(settings, telegram, application, role).round, 60.0))
+        if role != "chat":
+            told = asyncio.Event()
+            mass = MassSending(stories.mass, supervisor.spawn, told.set)
+            stack.push_async_callback(mass.end, DRAIN_SECONDS)
+            starting += loops(
+                intervals or Intervals(),
+                store=store,
+                clock=clock,
+                tracking=stories.tracking,
+                requesting=stories.requesting,
+                recovering=Recovering(store, panels, clock, numbering),
+                catalogues=CatalogueRefresh(
+                    store.accounts,
+                    shelf,
+                    clock,
+                    supervisor.spawn,
+                    every_seconds=settings.catalogue_refresh_seconds,
+                    seen=catalogue_figures(metrics),
+                ),
+                deliveries=Deliveries(
+                    Delivering(store, application.notifier, clock, metrics.delivered),
+                    store.outbox,
+                    clock,
+                    supervisor.spawn,
+                    told,
+                    turn=pacing.delay,
+                ),
+                mass=mass,
+                told=told,
+                spawn=supervisor.spawn,
+                figures=depth_figures(metrics),
+            )
+        if settings.http_address is not None:
+            checks = {"database": database_check(store), "telegram": telegram.check, "loops": heartbeats.check}
+            listener = HttpListener(*settings.http_address, checks=checks, metrics=metrics, webhook=webhook)
+            await stack.enter_async_context(listener)
+        for loop in starting:
+            supervisor.start(loop)
+            metrics.loop(loop.name, lambda name=loop.name: heartbeats.age_seconds(name))  # type: ignore[misc]
+        yield
+
+
+def _stories(
+    settings: Settings, store: Store, panels: Panels, metrics: Metrics, numbering: Numbering, telegram: Connection
+) -> tuple[Stories, CatalogueShelf]:
+    access = Access(store, clock, frozenset(map(PersonId, settings.operator_ids)))
+    shelf = CatalogueShelf(store, panels, clock)
+    schedule = Schedule(settings.track_first_seconds, settings.track_max_seconds)
+    # An `add` may wait its turn as long as it may take; only then is it lost.
+    lease_seconds = 2 * settings.panel_timeout_seconds + 15
+    ordering = Ordering(store, access, shelf, panels, clock, numbering, schedule, lease_seconds)
+    reviewing = Reviewing(store, access, panels, ordering, clock, numbering)
+    return Stories(
+        access=access,
+        browsing=Browsing(store, access, shelf, clock),
+        ordering=ordering,
+        reviewing=reviewing,
+        requesting=Requesting(store, access, panels, reviewing, clock, numbering, settings.track_first_seconds),
+        tracking=Tracking(store, access, panels, clock, numbering, schedule, metrics.status_changed),
+        balance=Balance(store, access, panels, clock),
+        mass=MassOrdering(ordering, access),
+        inviting=Inviting(store, access, clock, numbering),
+        store=store,
+        catalogues=catalogues(settings),
+        clock=clock,
+        bot_username=lambda: telegram.username,
+    ), shelf
