@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.background.asking import AskingAccounts, Spawn
 from bot.background.catalogues import CatalogueRefresh
 from bot.background.deliveries import Deliveries
+from bot.background.mass import MassSending
 from bot.background.supervisor import Loop
 from bot.domain.orders import Order, Refill
 from bot.flows.ports import Clock, Depth, Store
@@ -34,6 +35,7 @@ class Intervals:
     catalogues: float = 10.0
     retention: float = 3600.0
     figures: float = 15.0
+    mass: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def loops(
     recovering: Recovering,
     catalogues: CatalogueRefresh,
     deliveries: Deliveries,
+    mass: MassSending,
     told: asyncio.Event,
     spawn: Spawn,
     figures: Callable[[Depths], None],
@@ -72,6 +75,7 @@ def loops(
         await store.inbox.trim(now - INBOX_DAYS * DAY_MS)
         await store.outbox.trim(now - OUTBOX_DAYS * DAY_MS)
         await store.drafts.trim(now - DRAFT_DAYS * DAY_MS)
+        await store.mass.trim(now - DRAFT_DAYS * DAY_MS)
 
     async def measure() -> None:
         figures(Depths(await store.inbox.depth(), await store.outbox.depth(clock()), len(await store.orders.unknown())))
@@ -81,6 +85,7 @@ def loops(
         Loop("refills", _round(refills.round), intervals.refills),
         Loop("recovering", _round(recover), intervals.recovering),
         Loop("delivering", _round(deliveries.round), intervals.delivering, wake=told),
+        Loop("mass", _round(mass.round), intervals.mass),
         Loop("catalogues", _round(catalogues.round), intervals.catalogues),
         Loop("retention", _round(forget), intervals.retention, longest_round_seconds=600),
         Loop("figures", _round(measure), intervals.figures),

@@ -18,8 +18,16 @@ class EventKind(StrEnum):
     ORDER_UNKNOWN = "order_unknown"
     ORDER_PLACED_LATE = "order_placed_late"
     REFILL_MOVED = "refill_moved"
+    MASS_MOVED = "mass_moved"
+    MASS_ENDED = "mass_ended"
+    ORDER_LATE = "order_late"
     INVITATION_USED = "invitation_used"
     OPERATOR_NOTE = "operator_note"
+    GROUP_ORDER = "group_order"
+    LOW_BALANCE = "low_balance"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_DECIDED = "approval_decided"
+    BROADCAST = "broadcast"
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,9 @@ class MassLine:
 
 def total(lines: Sequence[MassLine], currency: str) -> Money:
     """What the lines that can be ordered cost together."""
-    return Money(sum((line.charge or Decimal(0) for line in lines if line.state is LineState.READY), Decimal(0)), currency)
+    return Money(
+        sum((line.charge or Decimal(0) for line in lines if line.state is LineState.READY), Decimal(0)), currency
+    )
 
 
 def looks_like_mass(text: str) -> bool:

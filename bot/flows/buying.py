@@ -8,6 +8,7 @@ after `submit` said yes, and `submit` says yes once for a draft.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -60,7 +61,7 @@ class Buying:
         the terms did (nothing was bought then), `NotAllowed` when the role is gone.
         """
         order, panel = await self._submit(person, chat_id, button)
-        return await self._send(order, panel)
+        return await self.send(order, panel)
 
     async def _submit(self, person: Person, chat_id: ChatId, button: tuple[DraftId, int]) -> tuple[Order, Panel]:
         draft_id, version = button
@@ -112,16 +113,21 @@ class Buying:
             lease_until=now + round(self.lease_seconds * 1000),
         )
 
-    async def _send(self, order: Order, panel: Panel) -> Order:
-        """The only place that calls `add`: after `submit` said yes for this order, and before its lease ends."""
+    async def send(self, order: Order, panel: Panel, *, heard: Callable[[PanelError], None] | None = None) -> Order:
+        """The only place that calls `add`: after `submit` said yes for this order, and before its lease ends.
+
+        `heard` is given what came instead of a yes.
+        """
         try:
             placed = await panel.add(order.service_id, order.parameters)
-        except PanelRefusal as refusal:
-            return await self._settled(order, self._rejected(order, refusal.said or str(refusal)))
-        except PanelUnavailable as unavailable:
-            return await self._settled(order, self._rejected(order, unavailable.why))
-        except PanelError as unknown:
-            return await self._unknown(order, panel, getattr(unknown, "why", ""))
+        except PanelError as trouble:
+            if heard is not None:
+                heard(trouble)
+            if isinstance(trouble, PanelRefusal):
+                return await self._settled(order, self._rejected(order, trouble.said or str(trouble)))
+            if isinstance(trouble, PanelUnavailable):
+                return await self._settled(order, self._rejected(order, trouble.why))
+            return await self._unknown(order, panel, getattr(trouble, "why", ""))
         return await self._settled(order, self.placed(order, placed))
 
     def placed(self, order: Order, placed: Placed) -> Order:

@@ -14,6 +14,7 @@ from bot.store.drafts import SqlDrafts
 from bot.store.engine import Engine
 from bot.store.favourites import SqlFavourites
 from bot.store.inbox import SqlInbox
+from bot.store.mass import SqlMassOrders
 from bot.store.orders import SqlOrders
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
@@ -41,6 +42,7 @@ class SqlStore:
         self.refills = SqlRefills(engine)
         self.cards = SqlCards(engine)
         self.outbox = SqlOutbox(engine)
+        self.mass = SqlMassOrders(engine)
 
     @classmethod
     async def open(cls, url: str, *, keys: Sequence[str] = ()) -> SqlStore:

@@ -22,12 +22,14 @@ from bot.domain.errors import (
 )
 from bot.domain.ids import OrderId
 from bot.domain.links import find_link, read_link
+from bot.domain.mass import looks_like_mass
 from bot.domain.messages import N_
 from bot.domain.people import Action, require
+from bot.flows.mass import PURPOSE as MASS
 from bot.telegram.buttons import BUTTONS
 from bot.telegram.callbacks import unpack
 from bot.telegram.commands import BY_NAME
-from bot.telegram.handlers import browsing, ordering, orders
+from bot.telegram.handlers import browsing, mass, ordering, orders
 from bot.telegram.menus import announce
 from bot.telegram.notifier import TelegramNotifier
 from bot.telegram.reading import Heard, read
@@ -39,6 +41,8 @@ from bot.telegram.turn import Stories, Turn
 if TYPE_CHECKING:
     import telegram
 
+    from bot.domain.draft import Draft
+    from bot.flows.ordering import Step
     from bot.flows.ports import Notifier
     from bot.telegram.sending import Sender
 
@@ -115,30 +119,46 @@ class Application:
         await known.handler(turn)
 
     async def _words(self, turn: Turn) -> None:
-        """A text that is no command: an answer where a question is open, else a link or a search."""
+        """A text that is no command: an answer where a question is open, else a link, many orders, or a search."""
         require(turn.person.role, Action.SEE_CATALOGUE)
-        heard = turn.heard
-        draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
-        if heard.kind == "file" and not heard.text:
+        heard, draft = turn.heard, await self._open_draft(turn)
+        step = await self._stories.ordering.current(turn.person, turn.chat_id) if draft and draft.service_id else None
+        question = step.question if step is not None else None
+        text = heard.text
+        if heard.document is not None and (mass.readable(heard.document) or not text):
+            if question is not None and not question.lines:
+                raise UserMistake(N_("I cannot use that here. Send a link, words to search for, or a text."))
+            text = await mass.text_of(turn, heard.document)
+            if question is None:
+                await mass.given(turn, text)
+                return
+        elif heard.kind == "file" and not text:
             raise UserMistake(N_("I cannot use that here. Send a link, words to search for, or a text."))
         if draft is not None and draft.purpose.startswith("settle:"):
-            await orders.settle(turn, OrderId(int(draft.purpose.removeprefix("settle:"))), heard.text)
-            return
-        link = find_link(heard.text) or next((read_link(one) for one in heard.links if find_link(one)), None)
-        if draft is not None and draft.service_id is not None:
-            step = await self._stories.ordering.current(turn.person, turn.chat_id)
-            if step is not None and step.question is not None:
-                hidden = step.question.name == "link" and not find_link(heard.text) and link is not None
-                await ordering.answer_text(turn, link.text if hidden and link else heard.text)
-                return
-            if step is not None and link is None:
-                note = turn.t("This order waits for your yes: press a button below.")
-                await turn.say(note, ordering_screens.step(turn.t, step))
-                return
-        if link is not None:
-            await browsing.paste(turn, link)
+            await orders.settle(turn, OrderId(int(draft.purpose.removeprefix("settle:"))), text)
+        elif (draft is not None and draft.purpose == MASS) or (question is None and looks_like_mass(text)):
+            await mass.given(turn, text)
         else:
-            await browsing.search(turn, heard.text)
+            await self._said(turn, text, step)
+
+    async def _said(self, turn: Turn, text: str, step: Step | None) -> None:
+        links = (read_link(one) for one in turn.heard.links if find_link(one))
+        link = find_link(text) or next(links, None)
+        if step is not None and step.question is not None:
+            hidden = step.question.name == "link" and not find_link(text) and link is not None
+            await ordering.answer_text(turn, link.text if hidden and link else text)
+        elif link is not None:
+            await browsing.paste(turn, link)
+        elif step is not None:
+            note = turn.t("This order waits for your yes: press a button below.")
+            await turn.say(note, ordering_screens.step(turn.t, step))
+        else:
+            await browsing.search(turn, text)
+
+    async def _open_draft(self, turn: Turn) -> Draft | None:
+        """What the person is at in this chat; a draft that was ordered is at its end."""
+        draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
+        return None if draft is None or draft.order_id is not None else draft
 
     async def _place_changed(self, heard: Heard) -> None:
         """The bot was blocked, let in again, removed; or a group moved to a new id."""
@@ -176,7 +196,7 @@ class Application:
             draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
             await turn.show(ordering_screens.changed(t, mistakes.said(t, error), draft))
         elif isinstance(error, NotAllowed | UserMistake | StoreUnavailable):
-            if turn.pressed is not None:
+            if turn.pressed is not None and not turn.was_answered:
                 await turn.toast(mistakes.said_plain(t, error), alert=True)
             else:
                 await turn.send(Screen(mistakes.said(t, error)))

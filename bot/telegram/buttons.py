@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.telegram.commands import Handler, show_help
-from bot.telegram.handlers import browsing, home, ordering, orders
+from bot.telegram.handlers import browsing, home, mass, ordering, orders
 
 BUTTONS: dict[str, Handler] = {
     "home": home.home,
@@ -46,4 +46,10 @@ BUTTONS: dict[str, Handler] = {
     "oex": orders.it_exists,
     "onx": orders.does_not_exist,
     "obal": orders.check_balance,
+    "mm": mass.mass,
+    "mok": mass.confirm,
+    "mst": mass.stop,
+    "mre": mass.again,
+    "mcx": mass.drop,
+    "mfile": mass.as_file,
 }

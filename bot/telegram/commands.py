@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.domain.messages import N_
-from bot.telegram.handlers import browsing, home, ordering, orders
+from bot.telegram.handlers import browsing, home, mass, ordering, orders
 from bot.telegram.screens.home import help_text
 from bot.telegram.turn import Turn
 
@@ -37,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("search", N_("Find a service by words or number"), browsing.ask_search),
     Command("favourites", N_("My favourite services"), browsing.favourites),
     Command("balance", N_("The balance of the panel account"), home.balance),
+    Command("mass", N_("Many orders at once, from lines or a file"), mass.mass),
     Command("settings", N_("Settings"), home.settings),
     Command("language", N_("Choose the language"), home.languages),
     Command("help", N_("How this works"), show_help),

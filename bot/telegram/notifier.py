@@ -12,6 +12,7 @@ from bot.domain.people import Role
 from bot.flows.ports import Card
 from bot.telegram.screen import Screen, Voice
 from bot.telegram.screens import home as home_screens
+from bot.telegram.screens import mass as mass_screens
 from bot.telegram.screens import orders as screens
 from bot.telegram.sending import Sender
 from bot.telegram.turn import Stories
@@ -35,6 +36,9 @@ class TelegramNotifier:
         if event.kind is EventKind.OPERATOR_NOTE:
             await self._send(event, screens.operator_note(t, event.payload.get("text", "")))
             return
+        if event.kind in (EventKind.MASS_MOVED, EventKind.MASS_ENDED):
+            await self._tell_mass(event, t)
+            return
         order = await self._stories.store.orders.get(event.order_id) if event.order_id is not None else None
         if order is None:
             raise NotFound(N_("There is no such order of yours."))
@@ -53,6 +57,26 @@ class TelegramNotifier:
         elif event.kind is EventKind.REFILL_MOVED and not order.muted:
             await self._send(
                 event, screens.refill_told(t, order, event.payload.get("status", ""), event.payload.get("said", ""))
+            )
+
+    async def _tell_mass(self, event: Event, t: Voice) -> None:
+        """How a mass order goes, in the message that showed it; its end is told anew, with every line as a file."""
+        person = await self._stories.access.person(event.person_id)
+        view = await self._stories.mass.view(person, int(event.payload["mass"]))
+        screen, message_id = mass_screens.progress(t, view), view.mass.message_id
+        if message_id is not None:
+            shown = await self._sender.edit(event.chat_id, message_id, screen, interactive=False)
+        else:
+            shown = await self._sender.send(event.chat_id, screen, interactive=False)
+        if shown != message_id:
+            await self._stories.store.mass.shown(view.mass.id, shown)
+        if event.kind is EventKind.MASS_ENDED:
+            await self._sender.document(
+                event.chat_id,
+                mass_screens.file_name(view),
+                mass_screens.file(t, view),
+                mass_screens.end_notice(t, view),
+                interactive=False,
             )
 
     async def _move_cards(self, order: Order) -> None:

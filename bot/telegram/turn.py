@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.flows.balance import Balance
     from bot.flows.browsing import Browsing
     from bot.flows.inviting import Inviting
+    from bot.flows.mass import MassOrdering
     from bot.flows.ordering import Ordering
     from bot.flows.ports import Clock, Store
     from bot.flows.requesting import Requesting
@@ -40,6 +41,7 @@ class Stories:
     tracking: Tracking
     balance: Balance
     inviting: Inviting
+    mass: MassOrdering
     store: Store
     catalogues: Catalogues
     clock: Clock
@@ -91,6 +93,11 @@ class Turn:
         message_id = await self.sender.send(self.chat_id, screen, topic=self.heard.topic)
         await self.answered()
         return message_id
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether the button has had its answer: what is to be said now needs a message."""
+        return self._answered
 
     async def answered(self) -> None:
         """Stop the spinner on the button; harmless when it has stopped."""

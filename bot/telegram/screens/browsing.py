@@ -25,7 +25,10 @@ def networks(t: Voice, known: Sequence[tuple[Network, int]]) -> Screen:
         for network, count in known
     ]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    return Screen(t("What is it for?"), (*rows, [Button("🔎 " + t.plain("Search"), pack("search")), home_button(t)]))
+    many = [Button("📋 " + t.plain("Many at once"), pack("mm"))]
+    return Screen(
+        t("What is it for?"), (*rows, many, [Button("🔎 " + t.plain("Search"), pack("search")), home_button(t)])
+    )
 
 
 def categories(t: Voice, network: Network, groups: Sequence[Group], number: int) -> Screen:

@@ -1,0 +1,372 @@
+"""Many orders with one yes: previewed, confirmed once, then sent line by line by whichever process holds the lease.
+
+What a crash does: a line is an order's row before it is sent, and no line has two; so whoever goes on begins with the first line that
+has none. The line that was being sent when the process died becomes *unknown* (`flows/recovering.py`), and nothing stops for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from bot.domain.draft import Draft
+from bot.domain.errors import (
+    NotFound,
+    OldButton,
+    PanelError,
+    PanelRefusal,
+    PanelUnavailable,
+    QuoteChanged,
+    RefusalCode,
+    UserMistake,
+)
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import ChatId, DraftId, OrderId
+from bot.domain.links import link_key
+from bot.domain.mass import (
+    LineState,
+    MassLine,
+    MassOrder,
+    MassStatus,
+    answers_of,
+    check_terms,
+    checked,
+    mass_type,
+    rows_of,
+    total,
+)
+from bot.domain.messages import N_
+from bot.domain.money import Money
+from bot.domain.orders import Order, Status
+from bot.domain.people import Account, Action, Person
+from bot.domain.quote import VALID_MINUTES
+from bot.domain.services import Catalogue, Service
+from bot.flows.access import Access
+from bot.flows.buying import FRESH_MS
+from bot.flows.ordering import Ordering
+
+PURPOSE = "mass"
+LEASE_MS = 120_000
+TELL_EVERY_MS = 3_000
+REST_MS = 30_000
+"""How long a mass order rests when the panel asks for fewer requests or cannot be reached."""
+MOST_UNREACHED = 3
+QUIET_ABOVE = 10
+"""With more lines than this, the end of each order is not told one by one; all are in My orders and in the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class MassView:
+    """A mass order and its lines."""
+
+    mass: MassOrder
+    lines: tuple[MassLine, ...]
+
+    @property
+    def ready(self) -> list[MassLine]:
+        """Lines that can be ordered, or are still to be sent."""
+        return [line for line in self.lines if line.state is LineState.READY]
+
+    @property
+    def bad(self) -> list[MassLine]:
+        return [line for line in self.lines if line.state is LineState.BAD]
+
+    @property
+    def total(self) -> Money:
+        return total(self.lines, self.mass.currency)
+
+    @property
+    def balance_after(self) -> Money | None:
+        if self.mass.balance is None:
+            return None
+        return Money(self.mass.balance, self.mass.currency) - self.total
+
+    @property
+    def done(self) -> int:
+        """How many lines had their turn."""
+        return sum(line.state in (LineState.SENT, LineState.REFUSED) for line in self.lines)
+
+    @property
+    def not_bought(self) -> list[MassLine]:
+        """Lines that were meant to be bought and certainly were not."""
+        return [line for line in self.lines if line.failed or line.state is LineState.READY]
+
+
+@dataclass(frozen=True, slots=True)
+class MassOrdering:
+    """Previews and confirmations of a person, and the sending of what was confirmed."""
+
+    ordering: Ordering
+    access: Access
+    _unreached: dict[int, int] = field(default_factory=dict)
+    _told_at: dict[int, int] = field(default_factory=dict)
+
+    # ── the person ──
+
+    async def ask(self, person: Person, chat_id: ChatId, update_id: int) -> None:
+        """The person's next text or file in this chat is a mass order."""
+        await self.access.account(person, Action.BUY)
+        now = self.ordering.clock()
+        draft = Draft(
+            DraftId(self.ordering.new_id()),
+            person.id,
+            chat_id,
+            person.account_id,
+            purpose=PURPOSE,
+            update_id=update_id,
+            updated_at=now,
+        )
+        await self.ordering.store.drafts.save(draft, over=None)
+
+    async def preview(self, person: Person, chat_id: ChatId, text: str, update_id: int) -> MassView:
+        """The lines of a text, checked against the catalogue of now and priced; nothing is bought.
+
+        Raises `FieldMistake` where there are no lines or too many, and what the panel raises.
+        """
+        account = await self.access.account(person, Action.BUY)
+        rows = rows_of(text)
+        return await self._preview(person, account, chat_id, rows, update_id)
+
+    async def again(self, person: Person, chat_id: ChatId, mass_id: int, update_id: int) -> MassView:
+        """A new preview of the lines that were not bought: of a preview all, of an ended mass order those that failed or had no turn."""
+        view = await self.view(person, mass_id)
+        if view.mass.status is MassStatus.RUNNING:
+            raise OldButton
+        account = await self.access.account_for(person.id, view.mass.account_id, Action.BUY)
+        lines = view.not_bought if view.mass.confirmed_at else view.lines
+        if not lines:
+            raise UserMistake(N_("Every line was bought."))
+        rows = [(line.number, [line.service, line.link, line.quantity]) for line in lines]
+        return await self._preview(person, account, chat_id, rows, update_id)
+
+    async def _preview(
+        self, person: Person, account: Account, chat_id: ChatId, rows: Sequence[tuple[int, list[str]]], update_id: int
+    ) -> MassView:
+        own = self.ordering
+        catalogue = await own.shelf.refresh(account)
+        balance = await own.panels.of(account).balance()
+        lines = checked(rows, catalogue.find, own.new_id)
+        busy = await own.store.mass.unfinished_on(
+            account.id, [link_key(line.link) for line in lines if line.state is LineState.READY]
+        )
+        lines = [_marked(line, busy.get(link_key(line.link))) for line in lines]
+        mass = MassOrder(
+            own.new_id(),
+            person.id,
+            account.id,
+            chat_id,
+            MassStatus.PREVIEW,
+            balance.currency,
+            own.clock(),
+            update_id,
+            balance.amount,
+        )
+        await own.store.mass.begin(mass, lines)
+        current = await own.store.drafts.current(person.id, chat_id)
+        if current is not None and current.purpose == PURPOSE:
+            await own.store.drafts.discard(person.id, chat_id)
+        return MassView(mass, tuple(lines))
+
+    async def confirm(self, person: Person, mass_id: int, message_id: int | None) -> MassView:
+        """The one yes. From now on the lines are sent; a second press finds the confirmation used and shows how it goes.
+
+        Raises `QuoteChanged` when the preview is too old or a service of it changed; nothing is bought then.
+        """
+        view = await self.view(person, mass_id)
+        mass, own = view.mass, self.ordering
+        if mass.confirmed_at is not None:
+            return view
+        if mass.status is not MassStatus.PREVIEW:
+            raise OldButton
+        account = await self.access.account_for(person.id, mass.account_id, Action.BUY)
+        if not view.ready:
+            raise UserMistake(N_("No line of it can be ordered."))
+        now = own.clock()
+        if now - mass.created_at > VALID_MINUTES * 60_000:
+            raise QuoteChanged(N_("This price is too old to confirm. Nothing was bought: look again and confirm."))
+        fresh = now - mass.created_at < FRESH_MS
+        catalogue = await (own.shelf.current(account) if fresh else own.shelf.refresh(account))
+        self._check(view, catalogue)
+        await own.store.mass.confirm(mass_id, message_id, now)
+        return await self.view(person, mass_id)
+
+    @staticmethod
+    def _check(view: MassView, catalogue: Catalogue) -> None:
+        for line in view.ready:
+            try:
+                check_terms(line, catalogue.find(line.service_id))
+            except UserMistake as changed:
+                raise QuoteChanged(
+                    N_("The panel changed a service of it. Nothing was bought: look again and confirm.")
+                ) from changed
+
+    async def stop(self, person: Person, mass_id: int) -> MassView:
+        """Send no further line. The one that is being sent is still told."""
+        view = await self.view(person, mass_id)
+        stopped = UserMistake(N_("You stopped it."))
+        await self._end(view.mass, MassStatus.STOPPED, stopped)
+        return await self.view(person, mass_id)
+
+    async def drop(self, person: Person, mass_id: int) -> None:
+        """Throw a preview away."""
+        await self.view(person, mass_id)
+        await self.ordering.store.mass.drop(mass_id)
+
+    async def view(self, person: Person, mass_id: int) -> MassView:
+        """A mass order of this person; raises `NotFound` for anybody else's."""
+        mass = await self.ordering.store.mass.get(mass_id)
+        if mass is None or mass.person_id != person.id:
+            raise NotFound(N_("There is no such mass order of yours."))
+        return MassView(mass, tuple(await self.ordering.store.mass.lines(mass_id)))
+
+    # ── the clock ──
+
+    async def due(self, limit: int = 20) -> list[MassOrder]:
+        """Confirmed mass orders that wait for somebody to send their lines, held until the lease ends."""
+        now = self.ordering.clock()
+        return await self.ordering.store.mass.claim(now, now + LEASE_MS, limit)
+
+    async def send(
+        self, mass: MassOrder, *, go_on: Callable[[], bool] = lambda: True, told: Callable[[], None] = lambda: None
+    ) -> None:
+        """Send line after line until the last one, or until something stops it. Another process may have taken over meanwhile.
+
+        Asked before each line, `go_on` may say no: then another process can take over at once. `told` hears that there is news to tell.
+        """
+        store, clock = self.ordering.store, self.ordering.clock
+        meant = sum(line.state is not LineState.BAD for line in await store.mass.lines(mass.id))
+        while True:
+            held = replace(mass, lease_until=max(clock() + LEASE_MS, (mass.lease_until or 0) + 1))
+            if not go_on():
+                await store.mass.hold(mass, clock())
+                return
+            if not await store.mass.hold(mass, held.lease_until or 0):
+                return
+            mass = held
+            line = await store.mass.next_line(mass.id)
+            if line is None:
+                await self._end(mass, MassStatus.DONE, None)
+                return
+            try:
+                trouble = await self._buy(mass, line, quiet=meant > QUIET_ABOVE)
+            except UserMistake as stopping:
+                await self._end(mass, MassStatus.STOPPED, stopping)
+                return
+            if trouble is not None and await self._rests(mass, trouble):
+                return
+            await self._tell(mass)
+            told()
+
+    async def _buy(self, mass: MassOrder, line: MassLine, *, quiet: bool) -> PanelError | None:
+        """Send one line; what the panel had against it. Raises `UserMistake` where the person may not buy any more."""
+        own = self.ordering
+        account = await self.access.account_for(mass.person_id, mass.account_id, Action.BUY)
+        try:
+            service = check_terms(line, (await own.shelf.current(account)).find(line.service_id))
+        except UserMistake as changed:
+            await own.store.mass.refuse(line, changed)
+            return None
+        order = replace(self._ordered(mass, line, service), muted=quiet)
+        if not await own.store.mass.submit(order, line):
+            return None
+        heard: list[PanelError] = []
+        after = await own.send(order, own.panels.of(account), heard=heard.append)
+        if after.status is Status.UNKNOWN:
+            await self._tell_unknown(after)
+        return heard[0] if heard else None
+
+    async def _rests(self, mass: MassOrder, trouble: PanelError) -> bool:
+        """Whether what the panel said ends the sending, for good or for a while."""
+        unreached = self._unreached.get(mass.id, 0) + 1 if isinstance(trouble, PanelUnavailable) else 0
+        self._unreached[mass.id] = unreached
+        code = trouble.code if isinstance(trouble, PanelRefusal) else None
+        if code in (RefusalCode.FUNDS, RefusalCode.KEY) or unreached >= MOST_UNREACHED:
+            await self._end(mass, MassStatus.STOPPED, UserMistake(trouble.message))
+            return True
+        if code is RefusalCode.RATE_LIMIT or unreached:
+            await self._tell(mass)
+            await self.ordering.store.mass.hold(mass, self.ordering.clock() + REST_MS)
+            return True
+        return False
+
+    async def _end(self, mass: MassOrder, status: MassStatus, why: UserMistake | None) -> None:
+        now = self.ordering.clock()
+        self._unreached.pop(mass.id, None)
+        self._told_at.pop(mass.id, None)
+        ended = Event(
+            self.ordering.new_id(),
+            EventKind.MASS_ENDED,
+            f"mass:{mass.id}:ended",
+            mass.person_id,
+            mass.chat_id,
+            now,
+            payload={"mass": str(mass.id)},
+            created_at=now,
+        )
+        await self.ordering.store.mass.end(mass.id, status, now, why, [ended])
+
+    async def _tell(self, mass: MassOrder) -> None:
+        """Let the progress message be edited, at most every few seconds."""
+        now = self.ordering.clock()
+        if now - self._told_at.setdefault(mass.id, now - TELL_EVERY_MS) < TELL_EVERY_MS:
+            return
+        self._told_at[mass.id] = now
+        moved = Event(
+            self.ordering.new_id(),
+            EventKind.MASS_MOVED,
+            f"mass:{mass.id}:{now}",
+            mass.person_id,
+            mass.chat_id,
+            now,
+            payload={"mass": str(mass.id)},
+            created_at=now,
+        )
+        await self.ordering.store.outbox.add([moved])
+
+    async def _tell_unknown(self, order: Order) -> None:
+        now = self.ordering.clock()
+        event = Event(
+            self.ordering.new_id(),
+            EventKind.ORDER_UNKNOWN,
+            f"order:{order.id}:unknown",
+            order.person_id,
+            order.chat_id,
+            now,
+            order.id,
+            created_at=now,
+        )
+        await self.ordering.store.outbox.add([event])
+
+    def _ordered(self, mass: MassOrder, line: MassLine, service: Service) -> Order:
+        now = self.ordering.clock()
+        shape = mass_type(service)
+        answers = answers_of(line)
+        return Order(
+            id=OrderId(self.ordering.new_id()),
+            account_id=mass.account_id,
+            person_id=mass.person_id,
+            chat_id=mass.chat_id,
+            service_id=service.id,
+            service_name=service.name,
+            type=service.type,
+            link=line.link,
+            link_key=link_key(line.link),
+            parameters=shape.parameters(answers),
+            quantity=shape.quantity(answers),
+            rate=service.rate,
+            charge=Money(line.charge or Decimal(0), mass.currency),
+            status=Status.SUBMITTING,
+            created_at=now,
+            draft_id=line.id,
+            refill=service.refill,
+            cancel=service.cancel,
+            lease_until=now + round(self.ordering.lease_seconds * 1000),
+        )
+
+
+def _marked(line: MassLine, running: Order | None) -> MassLine:
+    if line.state is not LineState.READY or running is None:
+        return line
+    number = str(running.panel_order_id or "?")
+    return replace(line, warning=UserMistake(N_("the link has a running order (#{number})"), number=number))

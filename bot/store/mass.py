@@ -1,0 +1,194 @@
+"""Mass orders and their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.errors import UserMistake
+from bot.domain.events import Event
+from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId
+from bot.domain.mass import LineState, MassLine, MassOrder, MassStatus
+from bot.domain.orders import Order, Status
+from bot.store.columns import decimal_or_none, decimal_text, json_text, read_json
+from bot.store.engine import Engine, Row, Value, do, each, first, must
+from bot.store.order_rows import order_of, order_values
+from bot.store.outbox import adding
+
+
+class SqlMassOrders:
+    """The tables `mass_orders` and `mass_lines`; see the port `MassOrders`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def begin(self, mass: MassOrder, lines: Sequence[MassLine]) -> None:
+        await self._engine.write(
+            do("mass_begin", **_values(mass)), each("mass_add_line", (_line_values(mass.id, line) for line in lines))
+        )
+
+    async def get(self, mass_id: int) -> MassOrder | None:
+        [rows] = await self._engine.read(do("mass_get", id=mass_id))
+        row = first(rows)
+        return None if row is None else _mass(row)
+
+    async def lines(self, mass_id: int) -> list[MassLine]:
+        [rows] = await self._engine.read(do("mass_lines_of", mass_id=mass_id))
+        return [_line(row) for row in rows]
+
+    async def next_line(self, mass_id: int) -> MassLine | None:
+        [rows] = await self._engine.read(do("mass_next_line", mass_id=mass_id))
+        row = first(rows)
+        return None if row is None else _line(row)
+
+    async def unfinished_on(self, account_id: AccountId, link_keys: Sequence[str]) -> dict[str, Order]:
+        asked = list(dict.fromkeys(link_keys))
+        answers = await self._engine.read(
+            *(do("orders_unfinished_on", account_id=account_id, link_key=key) for key in asked)
+        )
+        return {key: order_of(rows[0]) for key, rows in zip(asked, answers, strict=True) if rows}
+
+    async def confirm(self, mass_id: int, message_id: int | None, now: int) -> bool:
+        written = await self._engine.write(must("mass_confirm", id=mass_id, message_id=message_id, now=now))
+        return written is not None
+
+    async def drop(self, mass_id: int) -> None:
+        await self._engine.write(do("mass_drop", id=mass_id))
+
+    async def shown(self, mass_id: int, message_id: int) -> None:
+        await self._engine.write(do("mass_shown", id=mass_id, message_id=message_id), synced=False)
+
+    async def claim(self, now: int, lease_until: int, limit: int) -> list[MassOrder]:
+        written = await self._engine.write(
+            do("mass_claim", now=now, lease_until=lease_until, limit=limit), synced=False
+        )
+        return [_mass(row) for row in (written[0] if written else [])]
+
+    async def hold(self, mass: MassOrder, lease_until: int) -> bool:
+        written = await self._engine.write(
+            must("mass_hold", id=mass.id, was=mass.lease_until, lease_until=lease_until), synced=False
+        )
+        return written is not None
+
+    async def submit(self, order: Order, line: MassLine) -> bool:
+        written = await self._engine.write(
+            must("mass_line_sent", id=line.id, order_id=order.id), must("orders_submit", **order_values(order))
+        )
+        return written is not None
+
+    async def refuse(self, line: MassLine, problem: UserMistake) -> None:
+        await self._engine.write(do("mass_line_refused", id=line.id, problem=_sentence(problem)))
+
+    async def end(
+        self, mass_id: int, status: MassStatus, now: int, why: UserMistake | None, events: Sequence[Event]
+    ) -> bool:
+        written = await self._engine.write(
+            must("mass_end", id=mass_id, status=status.value, finished_at=now, why=_sentence(why)), adding(events)
+        )
+        return written is not None
+
+    async def trim(self, before: int) -> int:
+        written = await self._engine.write(do("mass_trim_lines", before=before), do("mass_trim", before=before))
+        return len(written[1]) if written else 0
+
+
+def _values(mass: MassOrder) -> dict[str, Value]:
+    return {
+        "id": mass.id,
+        "person_id": mass.person_id,
+        "account_id": mass.account_id,
+        "chat_id": mass.chat_id,
+        "status": mass.status.value,
+        "currency": mass.currency,
+        "balance": decimal_text(mass.balance),
+        "update_id": mass.update_id,
+        "message_id": mass.message_id,
+        "created_at": mass.created_at,
+        "confirmed_at": mass.confirmed_at,
+        "finished_at": mass.finished_at,
+        "lease_until": mass.lease_until,
+        "why": _sentence(mass.why),
+    }
+
+
+def _mass(row: Row) -> MassOrder:
+    return MassOrder(
+        id=row["id"],
+        person_id=PersonId(row["person_id"]),
+        account_id=AccountId(row["account_id"]),
+        chat_id=ChatId(row["chat_id"]),
+        status=MassStatus(row["status"]),
+        currency=row["currency"],
+        balance=decimal_or_none(row["balance"]),
+        update_id=row["update_id"],
+        message_id=row["message_id"],
+        created_at=row["created_at"],
+        confirmed_at=row["confirmed_at"],
+        finished_at=row["finished_at"],
+        lease_until=row["lease_until"],
+        why=_mistake(row["why"]),
+    )
+
+
+def _line_values(mass_id: int, line: MassLine) -> dict[str, Value]:
+    return {
+        "id": line.id,
+        "mass_id": mass_id,
+        "number": line.number,
+        "service_id": line.service,
+        "service_name": line.service_name,
+        "link": line.link,
+        "quantity": line.quantity,
+        "state": line.state.value,
+        "rate": decimal_text(line.rate),
+        "minimum": line.minimum,
+        "maximum": line.maximum,
+        "charge": decimal_text(line.charge),
+        "problem": _sentence(line.problem),
+        "warning": _sentence(line.warning),
+        "order_id": line.order_id,
+    }
+
+
+def _line(row: Row) -> MassLine:
+    return MassLine(
+        id=DraftId(row["id"]),
+        number=row["number"],
+        service=row["service_id"],
+        link=row["link"],
+        quantity=row["quantity"],
+        state=LineState(row["state"]),
+        service_name=row["service_name"],
+        rate=decimal_or_none(row["rate"]),
+        minimum=row["minimum"],
+        maximum=row["maximum"],
+        charge=decimal_or_none(row["charge"]),
+        problem=_mistake(row["problem"]),
+        warning=_mistake(row["warning"]),
+        order_id=None if row["order_id"] is None else OrderId(row["order_id"]),
+        status=None if row["status"] is None else Status(row["status"]),
+        panel_order_id=None if row["panel_order_id"] is None else PanelOrderId(row["panel_order_id"]),
+        said=row["said"] or "",
+    )
+
+
+def _sentence(mistake: UserMistake | None) -> str | None:
+    """A sentence with its values: it is shown in the language the reader has then. Decimals keep their digits as `{"d": …}`."""
+    if mistake is None:
+        return None
+    values = {
+        name: {"d": decimal_text(value)} if isinstance(value, Decimal) else value if isinstance(value, int) else str(value)
+        for name, value in mistake.values.items()
+    }
+    return json_text({"message": mistake.message, "values": values})
+
+
+def _mistake(kept: str | None) -> UserMistake | None:
+    if kept is None:
+        return None
+    read: dict[str, Any] = read_json(kept)
+    values = {
+        name: Decimal(value["d"]) if isinstance(value, dict) else value for name, value in read["values"].items()
+    }
+    return UserMistake(read["message"], **values)

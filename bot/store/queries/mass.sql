@@ -1,0 +1,87 @@
+-- name: mass_begin!
+INSERT INTO mass_orders (
+    id, person_id, account_id, chat_id, status, currency, balance, update_id, message_id, created_at, confirmed_at,
+    finished_at, lease_until, why
+) VALUES (
+    :id, :person_id, :account_id, :chat_id, :status, :currency, :balance, :update_id, :message_id, :created_at,
+    :confirmed_at, :finished_at, :lease_until, :why
+);
+
+-- name: mass_add_line!
+INSERT INTO mass_lines (
+    id, mass_id, number, service_id, service_name, link, quantity, state, rate, minimum, maximum, charge, problem,
+    warning, order_id
+) VALUES (
+    :id, :mass_id, :number, :service_id, :service_name, :link, :quantity, :state, :rate, :minimum, :maximum, :charge,
+    :problem, :warning, :order_id
+);
+
+-- name: mass_get
+SELECT * FROM mass_orders WHERE id = :id;
+
+-- name: mass_lines_of
+SELECT mass_lines.*, orders.status, orders.panel_order_id, orders.said, orders.charged
+FROM mass_lines LEFT JOIN orders ON orders.id = mass_lines.order_id
+WHERE mass_id = :mass_id
+ORDER BY number;
+
+-- name: mass_next_line
+SELECT mass_lines.*, NULL AS status, NULL AS panel_order_id, NULL AS said
+FROM mass_lines
+WHERE mass_id = :mass_id AND state = 'ready'
+ORDER BY number
+LIMIT 1;
+
+-- name: mass_confirm
+-- The confirmation, used up: it works once.
+UPDATE mass_orders SET status = 'running', confirmed_at = :now, lease_until = 0, message_id = :message_id
+WHERE id = :id AND status = 'preview'
+RETURNING id;
+
+-- name: mass_drop!
+UPDATE mass_orders SET status = 'dropped' WHERE id = :id AND status = 'preview';
+
+-- name: mass_shown!
+UPDATE mass_orders SET message_id = :message_id WHERE id = :id;
+
+-- name: mass_claim
+UPDATE mass_orders SET lease_until = :lease_until
+WHERE id IN (
+    SELECT id FROM mass_orders WHERE status = 'running' AND lease_until <= :now
+    ORDER BY lease_until
+    LIMIT :limit
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING *;
+
+-- name: mass_hold
+-- Only who claimed it last goes on with it: their lease is the one stored.
+UPDATE mass_orders SET lease_until = :lease_until
+WHERE id = :id AND status = 'running' AND lease_until = :was
+RETURNING id;
+
+-- name: mass_line_sent
+UPDATE mass_lines SET state = 'sent', order_id = :order_id
+WHERE id = :id AND state = 'ready'
+  AND EXISTS (SELECT 1 FROM mass_orders WHERE mass_orders.id = mass_lines.mass_id AND status = 'running')
+RETURNING id;
+
+-- name: mass_line_refused!
+UPDATE mass_lines SET state = 'refused', problem = :problem WHERE id = :id AND state = 'ready';
+
+-- name: mass_end
+UPDATE mass_orders SET status = :status, finished_at = :finished_at, why = :why, lease_until = NULL
+WHERE id = :id AND status = 'running'
+RETURNING id;
+
+-- name: mass_trim_lines
+DELETE FROM mass_lines WHERE mass_id IN (
+    SELECT id FROM mass_orders WHERE status IN ('preview', 'dropped') AND created_at < :before LIMIT 100
+)
+RETURNING id;
+
+-- name: mass_trim
+DELETE FROM mass_orders WHERE id IN (
+    SELECT id FROM mass_orders WHERE status IN ('preview', 'dropped') AND created_at < :before LIMIT 100
+)
+RETURNING id;

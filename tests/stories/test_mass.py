@@ -1,0 +1,136 @@
+"""Many orders with one yes."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.stories.stage import Stage, staged
+
+LINES = """1234 | https://instagram.com/p/one | 100
+9999 | https://instagram.com/p/two | 100
+1234 | https://instagram.com/p/three | 20
+1234 | https://instagram.com/p/four | 1.5k"""
+
+
+def bought(stage: Stage) -> list[tuple[str, str]]:
+    return [(one["parameters"]["link"], one["parameters"].get("quantity", "")) for one in stage.added()]
+
+
+def many(count: int) -> str:
+    return "\n".join(f"1234 | https://instagram.com/p/n{number} | 50" for number in range(count))
+
+
+async def test_lines_are_shown_confirmed_once_and_bought_line_by_line(database_url: str) -> None:
+    async with staged(database_url) as stage:
+        ana = stage.person("ana")
+        await ana.says("/mass")
+        await ana.sees("Many orders at once")
+        await ana.says(LINES)
+        await ana.sees("4 lines · 2 good · 2 not", "service 9999 is not in the catalogue", "20 is too few: at least 50")
+        assert bought(stage) == []
+        await ana.taps("Confirm 2")
+        await ana.sees("The mass order is done.", "✅ 2 ordered")
+        assert bought(stage) == [("https://instagram.com/p/one", "100"), ("https://instagram.com/p/four", "1500")]
+        last = await ana.last()
+        assert last["document"]["name"].endswith(".csv")
+
+
+async def test_a_confirmation_pressed_again_and_again_buys_once(database_url: str) -> None:
+    async with staged(database_url) as stage:
+        ana = stage.person("ana")
+        await ana.says("/mass " + many(3))
+        shown = await ana.sees("3 good")
+        data = shown["buttons"][0][0]["data"]
+        await asyncio.gather(*(ana.forges(shown["message_id"], data) for _ in range(10)))
+        await ana.sees("The mass order is done.", "✅ 3 ordered")
+        await ana.forges(shown["message_id"], data)
+        await ana.toast()
+        assert len(bought(stage)) == 3
+
+
+async def test_a_file_in_utf_16_with_semicolons_and_headings_is_read(database_url: str) -> None:
+    async with staged(database_url) as stage:
+        ana = stage.person("ana")
+        await ana.says("/mass")
+        await ana.sees("Many orders at once")
+        table = "Service;Link;Quantity\r\n1234;https://instagram.com/p/ž;100\r\n"
+        await ana.sends_file("orders.csv", table.encode("utf-16"))
+        await ana.sees("1 line · 1 good · 0 not")
+
+
+async def test_an_unknown_line_stops_nothing_and_is_shown(sqlite_url: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana = stage.person("ana")
+        await ana.says("/mass " + many(3))
+        await ana.sees("3 good")
+        await stage.people.post("faults", target="panel", method="add", cut="after")
+        await ana.taps("Confirm 3")
+        await ana.sees("The mass order is done.", "✅ 2 ordered", "❓ 1 unknown")
+        await ana.sees("The order may or may not exist", "instagram.com/p/n0")
+        assert len(bought(stage)) == 3
+
+
+async def test_funds_that_end_stop_the_rest_and_the_rest_is_offered_again(sqlite_url: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana = stage.person("ana")
+        await ana.says("/mass " + many(4))
+        await ana.sees("4 good")
+        stage.panel.control({"do": "set_balance", "balance": "0.09"})
+        await ana.taps("Confirm 4")
+        await ana.sees("stopped before its end", "not enough money", "✅ 2 ordered", "1 line was not sent")
+        stage.panel.control({"do": "set_balance", "balance": "50"})
+        await ana.taps("Look again at 2 not bought")
+        await ana.sees("2 lines · 2 good · 0 not")
+        await ana.taps("Confirm 2")
+        await ana.sees("The mass order is done.", "✅ 2 ordered")
+        assert len(set(bought(stage))) == len(bought(stage)) == 4
+
+
+async def test_a_rate_that_rose_since_the_preview_buys_nothing(sqlite_url: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana = stage.person("ana")
+        await ana.says("/mass " + many(2))
+        await ana.sees("2 good")
+        stage.panel.control({"do": "set_service", "service": "1234", "rate": "99"})
+        await ana.says("/mass " + many(2))
+        await ana.sees("2 good", "9.90 USD")
+        first = next(one for one in await ana.messages() if "0.085" in (one.get("text") or ""))
+        await ana.taps("Confirm 2", message_id=first["message_id"])
+        await ana.sees("Nothing was bought: look again and confirm")
+        assert bought(stage) == []
+
+
+async def test_a_preview_thrown_away_cannot_be_confirmed(sqlite_url: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana = stage.person("ana")
+        await ana.says("/mass " + many(2))
+        shown = await ana.sees("2 good")
+        await ana.taps("Cancel")
+        await ana.sees("Cancelled. Nothing was bought.")
+        await ana.forges(shown["message_id"], shown["buttons"][0][0]["data"])
+        await ana.toast()
+        assert bought(stage) == []
+
+
+async def test_nobody_but_its_owner_confirms_a_mass_order(sqlite_url: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana, carla = stage.person("ana"), stage.person("carla")
+        await ana.says("/mass " + many(2))
+        shown = await ana.sees("2 good")
+        await carla.says("/start")
+        greeted = await carla.sees("invited people only")
+        await carla.forges(greeted["message_id"], shown["buttons"][0][0]["data"])
+        assert "no such mass order" in await carla.toast()
+        assert bought(stage) == []
+
+
+async def test_stop_sends_no_further_line(sqlite_url: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana = stage.person("ana")
+        await ana.says("/mass " + many(8))
+        await ana.sees("8 good")
+        await stage.people.post("faults", target="panel", method="add", times=8, delay_seconds=0.3)
+        await ana.taps("Confirm 8")
+        await ana.taps("Stop")
+        await ana.sees("stopped before its end", "You stopped it.")
+        assert len(bought(stage)) < 8
