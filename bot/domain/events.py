@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.ids import ChatId, OrderId, PersonId
-from bot.domain.orders import Status, StatusChange
+from bot.domain.orders import Order, Status, StatusChange
 
 
 class EventKind(StrEnum):
@@ -49,13 +49,23 @@ class Event:
 def events_of(change: StatusChange, new_id: int, now: int) -> tuple[Event, ...]:
     """The event a change makes: the card moves with every change, a final state is also told by a notice of its own.
 
-    Numbers that move within a status share one key a percent, so that a card is not edited for nothing.
+    Numbers that move within a status share one key a percent, so that a card is not edited for nothing. Two processes
+    that saw the same order make the same key; an order that comes back to an earlier status makes a new one.
     """
-    after = change.after
-    if after.status is Status.SUBMITTING or (not change.status_moved and change.before.delivered == after.delivered):
+    before, after = change.before, change.after
+    if after.status is Status.SUBMITTING or (not change.status_moved and _progress(before) == _progress(after)):
         return ()
     finished = change.status_moved and after.status.final
-    share = "" if change.status_moved or not after.quantity else f":{100 * (after.delivered or 0) // after.quantity}"
     kind = EventKind.ORDER_FINISHED if finished else EventKind.ORDER_MOVED
-    key = f"order:{after.id}:{after.status}{share}"
+    key = f"order:{after.id}:{after.status}"
+    if not change.status_moved:
+        key += ":" + "/".join(map(str, _progress(after)))
+    elif not finished:
+        key += f"@{before.checked_at or 0}"
     return (Event(new_id, kind, key, after.person_id, after.chat_id, now, after.id, created_at=now),)
+
+
+def _progress(order: Order) -> tuple[int, int, int]:
+    """What a card shows of how far an order is: percent, runs, posts."""
+    percent = 100 * (order.delivered or 0) // order.quantity if order.quantity else 0
+    return percent, order.runs_done or 0, order.posts_done or 0

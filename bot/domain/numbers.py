@@ -52,8 +52,8 @@ def _number(text: str) -> Decimal | None:
     if fraction and not unit:
         return None
     if grouped:
-        once = grouped["group"] in (",", ".") and len(re.findall(r"\D", grouped["whole"])) == 1
-        if grouped["point"] == grouped["group"] or (unit and once and not fraction):
+        decimal_point_perhaps = re.fullmatch(r"\d+[.,]\d+", grouped["whole"]) and unit and not fraction
+        if decimal_point_perhaps or (fraction and grouped["point"] == (grouped["group"] or ",")):
             return None
     digits = re.sub(r"\D", "", match["whole"])
     return Decimal(f"{digits}.{fraction or 0}") * _SIZES.get(unit or "", 1)
