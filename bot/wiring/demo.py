@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import tempfile
+from contextlib import AsyncExitStack
 
 from bot.ops.logging import set_up
 from bot.settings import Settings
@@ -20,7 +22,13 @@ async def demo(port: int, speed: float) -> None:
     set_up("warning", "console")
     stopped = stop_signal()
     with tempfile.TemporaryDirectory(prefix="smm-panel-bot-") as folder:
-        async with Sandbox(port=port, speed=speed) as sandbox:
+        async with AsyncExitStack() as stack:
+            try:
+                sandbox = await stack.enter_async_context(Sandbox(port=port, speed=speed))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                raise OSError(error.errno, f"Port {port} is taken") from error
             settings = Settings.model_validate(
                 {
                     "telegram_token": sandbox.token,

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.domain.errors import BotError, Misconfigured, PanelRefusal
 from bot.domain.ids import SHARED
 from bot.domain.people import Account
+from bot.ops.logging import set_up
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
 from bot.wiring.parts import catalogues, connection, open_store, panels_of
@@ -15,6 +16,7 @@ from bot.wiring.parts import catalogues, connection, open_store, panels_of
 
 async def check(settings: Settings) -> list[str]:
     """Every problem of the set-up, a sentence each; empty when all is well. Nothing is made or changed."""
+    set_up("error", settings.log_format)
     problems = list(catalogues(settings).problems())
     problems += await _database_problems(settings)
     async with connection(settings) as telegram:
