@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.draft import Draft
-from bot.domain.errors import PanelRefusal, UserMistake
+from bot.domain.errors import PanelRefusal
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PanelRefillId, PersonId, ServiceId
-from bot.domain.mass import MassLine, MassOrder, MassStatus
 from bot.domain.money import Money
 from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Status, StatusAnswer
 from bot.domain.people import Account, Chat, Invitation, Person, Role
 from bot.domain.services import Catalogue, Service
+from bot.flows.mass_ports import MassOrders
 
 Clock = Callable[[], int]
 """Milliseconds UTC."""
@@ -293,51 +293,6 @@ class Outbox(Protocol):
     async def depth(self, now: int) -> Depth: ...
 
     async def trim(self, before: int) -> int: ...
-
-
-class MassOrders(Protocol):
-    """Mass orders: previews, and what becomes of their lines."""
-
-    async def begin(self, mass: MassOrder, lines: Sequence[MassLine]) -> None: ...
-
-    async def get(self, mass_id: int) -> MassOrder | None: ...
-
-    async def lines(self, mass_id: int) -> list[MassLine]:
-        """Every line in its order, with what became of its order."""
-
-    async def next_line(self, mass_id: int) -> MassLine | None:
-        """The first line that is still to be sent."""
-
-    async def unfinished_on(self, account_id: AccountId, link_keys: Sequence[str]) -> dict[str, Order]:
-        """For each of the links that has one, the newest submitting, unknown or running order on it."""
-
-    async def confirm(self, mass_id: int, message_id: int | None, now: int) -> bool:
-        """Use the confirmation up, on disk when this returns; False if it was used or thrown away before."""
-
-    async def drop(self, mass_id: int) -> None:
-        """Throw a preview away; what was confirmed is left alone."""
-
-    async def shown(self, mass_id: int, message_id: int) -> None: ...
-
-    async def claim(self, now: int, lease_until: int, limit: int) -> list[MassOrder]:
-        """Confirmed mass orders that nobody is at work on, held until the lease ends."""
-
-    async def hold(self, mass: MassOrder, lease_until: int) -> bool:
-        """Hold on longer; False if it was stopped, or somebody else took it over after the lease `mass` was claimed with."""
-
-    async def submit(self, order: Order, line: MassLine) -> bool:
-        """Store the order of a line, on disk when this returns. False, and nothing stored, if the line had its turn or the mass order stopped."""
-
-    async def refuse(self, line: MassLine, problem: UserMistake) -> None:
-        """The line is not orderable any more."""
-
-    async def end(
-        self, mass_id: int, status: MassStatus, now: int, why: UserMistake | None, events: Sequence[Event]
-    ) -> bool:
-        """End a running mass order, with what is to be told; False if it was not running."""
-
-    async def trim(self, before: int) -> int:
-        """Forget previews made before that time and never confirmed; how many of at most 100."""
 
 
 class Store(Protocol):

@@ -65,6 +65,9 @@ class SqlMassOrders:
         )
         return [_mass(row) for row in (written[0] if written else [])]
 
+    async def release(self) -> None:
+        await self._engine.write(do("mass_release"), synced=False)
+
     async def hold(self, mass: MassOrder, lease_until: int) -> bool:
         written = await self._engine.write(
             must("mass_hold", id=mass.id, was=mass.lease_until, lease_until=lease_until), synced=False
@@ -178,7 +181,11 @@ def _sentence(mistake: UserMistake | None) -> str | None:
     if mistake is None:
         return None
     values = {
-        name: {"d": decimal_text(value)} if isinstance(value, Decimal) else value if isinstance(value, int) else str(value)
+        name: {"d": decimal_text(value)}
+        if isinstance(value, Decimal)
+        else value
+        if isinstance(value, int)
+        else str(value)
         for name, value in mistake.values.items()
     }
     return json_text({"message": mistake.message, "values": values})
@@ -188,7 +195,5 @@ def _mistake(kept: str | None) -> UserMistake | None:
     if kept is None:
         return None
     read: dict[str, Any] = read_json(kept)
-    values = {
-        name: Decimal(value["d"]) if isinstance(value, dict) else value for name, value in read["values"].items()
-    }
+    values = {name: Decimal(value["d"]) if isinstance(value, dict) else value for name, value in read["values"].items()}
     return UserMistake(read["message"], **values)

@@ -108,6 +108,8 @@ async def running(
         starting.append(Loop("greeting", Greeting(settings, telegram, application, role).round, 60.0))
         if role != "chat":
             told = asyncio.Event()
+            if settings.database_url.startswith("sqlite"):  # a file serves one process: who held it is no more
+                await store.mass.release()
             mass = MassSending(stories.mass, supervisor.spawn, told.set)
             stack.push_async_callback(mass.end, DRAIN_SECONDS)
             starting += loops(

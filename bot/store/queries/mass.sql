@@ -54,6 +54,9 @@ WHERE id IN (
 )
 RETURNING *;
 
+-- name: mass_release!
+UPDATE mass_orders SET lease_until = 0 WHERE status = 'running';
+
 -- name: mass_hold
 -- Only who claimed it last goes on with it: their lease is the one stored.
 UPDATE mass_orders SET lease_until = :lease_until

@@ -158,7 +158,9 @@ def dropped(t: Voice) -> Screen:
 
 def changed(t: Voice, sentence: Html, mass_id: int) -> Screen:
     """The terms moved between preview and yes."""
-    return Screen(sentence, ((Button("🔄 " + t.plain("Look again"), pack("mre", pack_id(mass_id))),), (home_button(t),)))
+    return Screen(
+        sentence, ((Button("🔄 " + t.plain("Look again"), pack("mre", pack_id(mass_id))),), (home_button(t),))
+    )
 
 
 def file_name(view: MassView) -> str:

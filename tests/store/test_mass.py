@@ -1,0 +1,115 @@
+"""Mass orders: a confirmation is used once, a line is one order, one holder goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.domain.errors import UserMistake
+from bot.domain.ids import SHARED, DraftId, OrderId, PanelOrderId
+from bot.domain.mass import LineState, MassLine, MassOrder, MassStatus
+from bot.domain.orders import Order, Status
+from bot.store.store import SqlStore
+from tests.store.examples import ANA, AT_ANAS, NOW, SECOND, event, order
+
+MASS = MassOrder(7, ANA, SHARED, AT_ANAS, MassStatus.PREVIEW, "USD", NOW, 12, Decimal("1E+2"))
+
+
+def line(number: int, state: LineState = LineState.READY) -> MassLine:
+    return MassLine(
+        DraftId(100 + number), number, "101", f"https://example.com/{number}", "1000", state, "Likes", Decimal("0.90"),
+        50, 10_000, Decimal("0.9"),
+    )  # fmt: skip
+
+
+def order_of(one: MassLine) -> Order:
+    return order(int(one.id) + 1000, draft_id=one.id)
+
+
+async def begun(store: SqlStore, count: int = 3) -> MassOrder:
+    await store.mass.begin(MASS, [line(number) for number in range(1, count + 1)])
+    assert await store.mass.confirm(MASS.id, 55, NOW)
+    [claimed] = await store.mass.claim(NOW, NOW + 60 * SECOND, 5)
+    return claimed
+
+
+async def test_lines_come_back_in_order_with_every_sentence_and_digit(store: SqlStore) -> None:
+    why = UserMistake("the rate changed from {old} to {new}", old=Decimal("0.10"), new=3)
+    bad = replace(line(2, LineState.BAD), problem=why, warning=UserMistake("x"), rate=None, charge=None)
+    await store.mass.begin(MASS, [bad, line(1)])
+    found = await store.mass.get(MASS.id)
+    assert found is not None
+    assert (found.balance, found.status) == (Decimal(100), MassStatus.PREVIEW)
+    first, second = await store.mass.lines(MASS.id)
+    assert first == line(1)
+    assert second.problem is not None
+    assert str(second.problem) == "the rate changed from 0.10 to 3"
+
+
+async def test_a_confirmation_is_used_once(store: SqlStore) -> None:
+    await store.mass.begin(MASS, [line(1)])
+    tries = await asyncio.gather(*(store.mass.confirm(MASS.id, 55, NOW) for _ in range(5)))
+    assert sorted(tries) == [False, False, False, False, True]
+    await store.mass.drop(MASS.id)
+    found = await store.mass.get(MASS.id)
+    assert found is not None
+    assert found.status is MassStatus.RUNNING
+
+
+async def test_a_dropped_preview_is_not_confirmed(store: SqlStore) -> None:
+    await store.mass.begin(MASS, [line(1)])
+    await store.mass.drop(MASS.id)
+    assert not await store.mass.confirm(MASS.id, 55, NOW)
+
+
+async def test_a_line_is_one_order_however_many_try(store: SqlStore) -> None:
+    await begun(store)
+    one = await store.mass.next_line(MASS.id)
+    assert one == line(1)
+    tries = await asyncio.gather(
+        *(store.mass.submit(order(5000 + number, draft_id=one.id), one) for number in range(4))
+    )
+    assert sorted(tries) == [False, False, False, True]
+    assert await store.mass.next_line(MASS.id) == line(2)
+
+
+async def test_what_became_of_a_line_is_read_with_it(store: SqlStore) -> None:
+    await begun(store, 1)
+    placed = order_of(line(1))
+    assert await store.mass.submit(placed, line(1))
+    await store.orders.save(
+        replace(placed, status=Status.PENDING, panel_order_id=PanelOrderId("23501")), was=Status.SUBMITTING
+    )
+    [sent] = await store.mass.lines(MASS.id)
+    assert (sent.order_id, sent.status, sent.panel_order_id) == (OrderId(1101), Status.PENDING, "23501")
+    assert sent.bought
+
+
+async def test_one_holder_goes_on_and_who_lost_the_lease_does_not(store: SqlStore) -> None:
+    mine = await begun(store)
+    assert await store.mass.claim(NOW, NOW + SECOND, 5) == []
+    later = NOW + 61 * SECOND
+    [theirs] = await store.mass.claim(later, later + 60 * SECOND, 5)
+    assert not await store.mass.hold(mine, later + 70 * SECOND)
+    assert await store.mass.hold(theirs, later + 70 * SECOND)
+
+
+async def test_a_stopped_mass_order_sends_no_line_and_ends_once(store: SqlStore) -> None:
+    mine = await begun(store)
+    assert await store.mass.end(MASS.id, MassStatus.STOPPED, NOW, UserMistake("You stopped it."), [event(1)])
+    assert not await store.mass.submit(order_of(line(1)), line(1))
+    assert not await store.mass.hold(mine, NOW + 90 * SECOND)
+    assert not await store.mass.end(MASS.id, MassStatus.DONE, NOW, None, [event(2)])
+    assert [one.id for one in await store.outbox.waiting(5)] == [1]
+    assert await store.orders.get(OrderId(1101)) is None
+
+
+async def test_previews_nobody_confirmed_are_forgotten(store: SqlStore) -> None:
+    await store.mass.begin(MASS, [line(1)])
+    await store.mass.begin(replace(MASS, id=8), [replace(line(1), id=DraftId(900))])
+    assert await store.mass.confirm(8, None, NOW)
+    assert await store.mass.trim(NOW + 1) == 1
+    assert await store.mass.get(MASS.id) is None
+    assert await store.mass.lines(MASS.id) == []
+    assert len(await store.mass.lines(8)) == 1
