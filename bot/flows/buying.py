@@ -180,7 +180,8 @@ class Buying:
 
 
 def _still_fits(draft: Draft, quote: Quote, service: Service, shape: OrderType) -> bool:
-    """Whether the draft is whole for the service as it is now, and costs what was shown."""
+    """Whether the draft is whole for the service as it is now, and buys as much for as much as was shown."""
     if draft.question(service, shape) is not None:
         return False
-    return shape.charge(service, draft.answers) == quote.charge.amount
+    bought = shape.quantity(draft.answers), shape.charge(service, draft.answers)
+    return bought == (quote.quantity, quote.charge.amount)
