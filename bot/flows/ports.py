@@ -186,6 +186,9 @@ class Orders(Protocol):
         of this draft exists or the draft is not at this version any more.
         """
 
+    async def take(self, order: Order) -> None:
+        """Store an order that was placed elsewhere."""
+
     async def get(self, order_id: OrderId) -> Order | None: ...
 
     async def by_draft(self, draft_id: DraftId) -> Order | None: ...

@@ -87,7 +87,7 @@ class Reviewing:
             refills,
             may_refill=acts and refillable(order, refills, self.clock()),
             may_cancel=acts and cancelable(order),
-            may_order=role >= Role.BUYER and order.status is not Status.SUBMITTING,
+            may_order=role >= Role.BUYER and order.status is not Status.SUBMITTING and order.service_id != "",
             mine=mine,
         )
 

@@ -26,6 +26,9 @@ class SqlOrders:
         written = await self._engine.write(must("orders_submit", **order_values(order)), closing(draft, order.id))
         return written is not None
 
+    async def take(self, order: Order) -> None:
+        await self._engine.write(do("orders_submit", **order_values(order)))
+
     async def get(self, order_id: OrderId) -> Order | None:
         return await self._one(do("orders_get", id=order_id))
 

@@ -26,10 +26,11 @@ from bot.domain.mass import looks_like_mass
 from bot.domain.messages import N_
 from bot.domain.people import Action, require
 from bot.flows.mass import PURPOSE as MASS
+from bot.flows.taking import PURPOSE as TRACK
 from bot.telegram.buttons import BUTTONS
 from bot.telegram.callbacks import unpack
 from bot.telegram.commands import BY_NAME
-from bot.telegram.handlers import browsing, mass, ordering, orders
+from bot.telegram.handlers import browsing, mass, ordering, orders, taking
 from bot.telegram.menus import announce
 from bot.telegram.notifier import TelegramNotifier
 from bot.telegram.reading import Heard, read
@@ -136,6 +137,8 @@ class Application:
             raise UserMistake(N_("I cannot use that here. Send a link, words to search for, or a text."))
         if draft is not None and draft.purpose.startswith("settle:"):
             await orders.settle(turn, OrderId(int(draft.purpose.removeprefix("settle:"))), text)
+        elif draft is not None and draft.purpose == TRACK:
+            await taking.given(turn, text)
         elif (draft is not None and draft.purpose == MASS) or (question is None and looks_like_mass(text)):
             await mass.given(turn, text)
         else:

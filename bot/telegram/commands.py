@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.domain.messages import N_
-from bot.telegram.handlers import browsing, home, mass, ordering, orders
+from bot.telegram.handlers import browsing, home, mass, ordering, orders, taking
 from bot.telegram.screens.home import help_text
 from bot.telegram.turn import Turn
 
@@ -38,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("favourites", N_("My favourite services"), browsing.favourites),
     Command("balance", N_("The balance of the panel account"), home.balance),
     Command("mass", N_("Many orders at once, from lines or a file"), mass.mass),
+    Command("track", N_("Follow orders placed elsewhere; /track 123,456"), taking.track),
     Command("settings", N_("Settings"), home.settings),
     Command("language", N_("Choose the language"), home.languages),
     Command("help", N_("How this works"), show_help),

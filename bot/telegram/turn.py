@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.flows.ports import Clock, Store
     from bot.flows.requesting import Requesting
     from bot.flows.reviewing import Reviewing
+    from bot.flows.taking import Taking
     from bot.flows.tracking import Tracking
     from bot.i18n.catalogues import Catalogues
     from bot.telegram.callbacks import Pressed
@@ -42,6 +43,7 @@ class Stories:
     balance: Balance
     inviting: Inviting
     mass: MassOrdering
+    taking: Taking
     store: Store
     catalogues: Catalogues
     clock: Clock

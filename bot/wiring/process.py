@@ -27,6 +27,7 @@ from bot.flows.ports import Panels, Received, Store
 from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
 from bot.flows.reviewing import Reviewing
+from bot.flows.taking import Taking
 from bot.flows.tracking import Tracking
 from bot.ops.health import Heartbeats
 from bot.ops.http import HttpListener, Webhook
@@ -160,13 +161,15 @@ def _stories(
     lease_seconds = 2 * settings.panel_timeout_seconds + 15
     ordering = Ordering(store, access, shelf, panels, clock, numbering, schedule, lease_seconds)
     reviewing = Reviewing(store, access, panels, ordering, clock, numbering)
+    tracking = Tracking(store, access, panels, clock, numbering, schedule, metrics.status_changed)
     return Stories(
         access=access,
         browsing=Browsing(store, access, shelf, clock),
         ordering=ordering,
         reviewing=reviewing,
         requesting=Requesting(store, access, panels, reviewing, clock, numbering, settings.track_first_seconds),
-        tracking=Tracking(store, access, panels, clock, numbering, schedule, metrics.status_changed),
+        tracking=tracking,
+        taking=Taking(store, access, panels, tracking, clock, numbering),
         balance=Balance(store, access, panels, clock),
         mass=MassOrdering(ordering, access),
         inviting=Inviting(store, access, clock, numbering),

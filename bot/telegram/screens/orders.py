@@ -63,12 +63,19 @@ def card(t: Voice, view: OrderView, now: int) -> Screen:
     text = lines(
         head,
         progress(t, order),
-        t("{service} · {target}", service=cut(order.service_name, 60), target=short_link(order.link)),
+        about(t, order),
         facts(t, order, now),
         children(t, order),
         *refills,
     )
     return Screen(text, _card_rows(t, view))
+
+
+def about(t: Voice, order: Order, length: int = 60) -> Html | None:
+    """Service and target in one line; nothing of an order that was placed elsewhere is known."""
+    if not order.service_name:
+        return t("Placed elsewhere, followed here.")
+    return t("{service} · {target}", service=cut(order.service_name, length), target=short_link(order.link))
 
 
 def progress(t: Voice, order: Order) -> Html | None:
@@ -95,7 +102,8 @@ def facts(t: Voice, order: Order, now: int) -> Html:
         if order.quantity is None and "max" in order.parameters
         else t("{charge}", charge=charge)
     )
-    when = t("placed {ago}", ago=t.formats.ago((now - (order.placed_at or order.created_at)) / 1000))
+    since = N_("placed {ago}") if order.service_name else N_("followed since {ago}")
+    when = t(since, ago=t.formats.ago((now - (order.placed_at or order.created_at)) / 1000))
     return Html(" · ".join(part for part in (start, money, when) if part))
 
 
@@ -217,21 +225,23 @@ def finished(t: Voice, order: Order) -> Screen:
     if order.status is Status.COMPLETED:
         took = t.formats.duration(((order.finished_at or 0) - (order.placed_at or order.created_at)) / 1000)
         text = (
-            t("✅ {number} done in {took}.", took=took, **values)
+            t("✅ {number} is done.", **values)
+            if order.placed_at is None
+            else t("✅ {number} done in {took}.", took=took, **values)
             if order.quantity is None
             else t("✅ {number} done: {quantity} {kind} in {took}.", took=took, **values)
         )
     elif order.status is Status.PARTIAL:
-        text = t(
-            "◐ {number} partial: {delivered} of {quantity} delivered{money}.", money=_back(t, order, charged), **values
-        )
+        money = _back(t, order, charged)
+        if order.quantity is None:
+            text = t("◐ {number} is partial{money}.", money=money, **values)
+        else:
+            text = t("◐ {number} partial: {delivered} of {quantity} delivered{money}.", money=money, **values)
         if order.missing:
             rows.insert(0, [Button("➕ " + t.plain("Order the rest"), pack("rest", pack_id(order.id)))])
     else:
         text = t("✖️ {number} cancelled{money}.", money=_back(t, order, charged), **values)
-    return Screen(
-        lines(text, t("{service} · {target}", service=cut(order.service_name, 40), target=short_link(order.link))), rows
-    )
+    return Screen(lines(text, about(t, order, 40)), rows)
 
 
 def _back(t: Voice, order: Order, charged: Money | None) -> Html:
