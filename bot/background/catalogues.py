@@ -58,6 +58,11 @@ class CatalogueRefresh:
                 self._asking.add(account.id)
                 self._spawn(self._refresh(account), f"catalogue of account {account.id}")
 
+    @property
+    def idle(self) -> bool:
+        """Whether no panel is being asked."""
+        return not self._asking
+
     async def _refresh(self, account: Account) -> None:
         try:
             await self._shelf.follow(account)

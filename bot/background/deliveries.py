@@ -24,7 +24,10 @@ def _at_once(_chat_id: int) -> float:
 
 
 class Deliveries:
-    """Takes due events and tells them. `turn` says in how many seconds a chat may be written to; `wake` ends a pause."""
+    """Takes due events and tells them.
+
+    `turn` says in how many seconds a chat may be written to; `wake` ends a pause. `held` counts what was taken.
+    """
 
     def __init__(
         self,
@@ -42,19 +45,19 @@ class Deliveries:
         self._spawn = spawn
         self._wake = wake
         self._turn = turn
-        self._held = 0
+        self.held = 0
         self._full = False
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def round(self) -> None:
         """Take as many events as there is room for; chats whose events are being told are left out by the store."""
-        room = MOST_HELD - self._held
+        room = MOST_HELD - self.held
         if room <= MOST_HELD // 2:
             self._full = True
             return
         events = await self._delivering.due(room)
         self._full = len(events) == room
-        self._held += len(events)
+        self.held += len(events)
         # The sort is stable: each chat's events stay in the order they happened.
         for chat_id, of_chat in groupby(sorted(events, key=lambda one: one.chat_id), key=lambda one: one.chat_id):
             self._spawn(self._tell_chat(chat_id, list(of_chat)), f"delivery to chat {chat_id}")
@@ -79,9 +82,14 @@ class Deliveries:
                 if outcome not in ("sent", "set_aside"):
                     break
         finally:
-            self._held -= len(events)
-            if self._full and self._held <= MOST_HELD // 2:
-                self._wake.set()
+            await self._let_go(events, untold)
+
+    async def _let_go(self, events: Sequence[Event], untold: Sequence[Event]) -> None:
+        try:
             if untold:
                 # Nothing of a chat overtakes what it waits for: the rest is free again, behind it.
                 await self._outbox.release([one.id for one in untold])
+        finally:
+            self.held -= len(events)
+            if self._full and self.held <= MOST_HELD // 2:
+                self._wake.set()

@@ -74,6 +74,8 @@ class Supervisor:
         task = asyncio.create_task(self._watched(work, name), name=name)
         self._spawned.add(task)
         task.add_done_callback(self._spawned.discard)
+        # Cut off before it began, it would be complained of as never awaited.
+        task.add_done_callback(lambda _: work.close())
         return task
 
     async def stop_loop(self, name: str) -> None:
