@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
@@ -12,6 +13,7 @@ from bot.domain.ids import ChatId
 from bot.flows.delivering import LEASE_MS, Delivering
 from bot.flows.ports import Clock, Outbox
 
+_log = logging.getLogger(__name__)
 MOST_HELD = 200
 AT_ONCE = 32
 LONGEST_TURN_SECONDS = 5.0
@@ -78,7 +80,10 @@ class Deliveries:
                 if not untold:
                     break
                 async with self._places:
-                    outcome = await self._delivering.deliver(untold.pop(0))
+                    event = untold.pop(0)
+                    outcome = await self._delivering.deliver(event)
+                if outcome in ("failed", "set_aside"):
+                    _log.error("event %s (%s) could not be told: %s", event.id, event.kind.value, outcome)
                 if outcome not in ("sent", "set_aside"):
                     break
         finally:

@@ -57,8 +57,14 @@ FIGURES = (
     Figure(
         "bot_deliveries_total",
         "counter",
-        "Tellings of an event, by what came of it (sent, later, paused, moved, dropped).",
+        "Tellings of an event, by what came of it (sent, later, unreachable, failed, set_aside).",
         ("outcome",),
+    ),
+    Figure(
+        "bot_telegram_calls_total",
+        "counter",
+        "Messages and the like to Telegram, by kind and by what came of it (ok, again, later, unreachable, refused).",
+        ("call", "outcome"),
     ),
     Figure("bot_catalogue_services", "gauge", "Services in a panel's catalogue, by account.", ("account",)),
     Figure("bot_catalogue_age_seconds", "gauge", "Time since the catalogue was read last, by account.", ("account",)),
@@ -129,6 +135,10 @@ class Metrics:
     def delivered(self, outcome: str) -> None:
         """Count one telling of an event."""
         self._counters["bot_deliveries_total"].labels(outcome).inc()
+
+    def telegram_called(self, call: str, outcome: str) -> None:
+        """Count one try to send, edit or the like."""
+        self._counters["bot_telegram_calls_total"].labels(call, outcome).inc()
 
     def catalogue(self, account: str, services: int, age_seconds: Callable[[], float]) -> None:
         """Say how large an account's catalogue is; its age is asked for whenever somebody looks."""

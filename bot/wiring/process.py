@@ -79,7 +79,8 @@ async def running(
 
         pacing = Pacing(per_second=30 if role == "all" else 15)
         stories, shelf = _stories(settings, store, panels, metrics, numbering, telegram)
-        application = Application(bot=telegram.bot, sender=Sender(telegram.bot, pacing), stories=stories)
+        sender = Sender(telegram.bot, pacing, metrics.telegram_called)
+        application = Application(bot=telegram.bot, sender=sender, stories=stories)
         starting: list[Loop] = []
         webhook = None
         if role != "background":

@@ -29,6 +29,7 @@ def test_every_word_of_the_field_moves_its_figure() -> None:
     metrics.status_changed("completed")
     metrics.outbox(4, 9.0)
     metrics.delivered("sent")
+    metrics.telegram_called("edit", "again")
     metrics.catalogue("shared", 320, lambda: 60.0)
     metrics.loop("tracking", lambda: 2.0)
     metrics.loop_failed("tracking")
@@ -49,6 +50,7 @@ def test_every_word_of_the_field_moves_its_figure() -> None:
         ("bot_outbox_events", ()): 4,
         ("bot_outbox_oldest_seconds", ()): 9,
         ("bot_deliveries_total", ("sent",)): 1,
+        ("bot_telegram_calls_total", ("edit", "again")): 1,
         ("bot_catalogue_services", ("shared",)): 320,
         ("bot_catalogue_age_seconds", ("shared",)): 60,
         ("bot_loop_beat_age_seconds", ("tracking",)): 2,
