@@ -96,7 +96,8 @@ def _database(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme == "sqlite+aiosqlite" and parts.path.strip("/"):
         return text
-    if parts.scheme == "postgresql+asyncpg" and parts.hostname and parts.path.strip("/"):
+    # A server on this machine may be named by its socket's folder: postgresql+asyncpg://user@/database?host=/run/…
+    if parts.scheme == "postgresql+asyncpg" and (parts.hostname or "host=" in parts.query) and parts.path.strip("/"):
         return text
     raise ValueError
 
