@@ -86,6 +86,7 @@ class Order:
     lease_until: int | None = None
     cancel_requested_at: int | None = None
     muted: bool = False
+    group_id: ChatId | None = None
 
     @property
     def delivered(self) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import IntEnum, StrEnum
 
 from bot.domain.errors import NotAllowed
@@ -55,7 +56,8 @@ def require(role: Role, action: Action) -> None:
 class Person:
     """Somebody who talked to the bot. `language` None: Telegram's own choice for them, kept in `telegram_language`.
 
-    `account_id` is the account in use; `roles` what they are on each account they may touch.
+    `account_id` is the account in use; `roles` what they are on each account they may touch. `group_id` is the linked group
+    they order for, None when they order for themselves.
     """
 
     id: PersonId
@@ -67,6 +69,7 @@ class Person:
     account_id: AccountId = SHARED
     roles: dict[AccountId, Role] = field(default_factory=dict)
     created_at: int = 0
+    group_id: ChatId | None = None
 
     @property
     def speaks(self) -> str | None:
@@ -81,7 +84,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A panel address and a key. `key` never leaves the panel package and the store; its text form hides it."""
+    """A panel address and a key. `key` never leaves the panel package and the store; its text form hides it.
+
+    Below `low_balance` its people are told, once until it recovers (`low_told_at`, ms). A buyer's order over
+    `approve_above` waits for a manager. None: no such bound.
+    """
 
     id: AccountId
     name: str
@@ -90,6 +97,9 @@ class Account:
     owner_id: PersonId | None = None
     currency: str = ""
     closed_at: int | None = None
+    low_balance: Decimal | None = None
+    low_told_at: int | None = None
+    approve_above: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

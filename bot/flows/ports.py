@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from bot.domain.draft import Draft
 from bot.domain.errors import PanelRefusal
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PanelRefillId, PersonId, ServiceId
+from bot.domain.memberships import Entry, Membership
 from bot.domain.money import Money
 from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Status, StatusAnswer
 from bot.domain.people import Account, Chat, Invitation, Person, Role
 from bot.domain.services import Catalogue, Service
+from bot.flows.account_ports import Approvals, Audit, Broadcasts, Groups, Memberships, Register, Switches
 from bot.flows.mass_ports import MassOrders
 
 Clock = Callable[[], int]
@@ -105,6 +108,8 @@ class Inbox(Protocol):
 
 
 class People(Protocol):
+    """People, and what each is on an account."""
+
     async def get(self, person_id: PersonId) -> Person | None: ...
 
     async def save(self, person: Person) -> None:
@@ -119,6 +124,8 @@ class People(Protocol):
 
 
 class Accounts(Protocol):
+    """Panel accounts, keys included."""
+
     async def get(self, account_id: AccountId) -> Account | None: ...
 
     async def all(self) -> list[Account]: ...
@@ -126,8 +133,25 @@ class Accounts(Protocol):
     async def save(self, account: Account) -> None:
         """Store it, its key encrypted. The shared account's key comes from the settings and is stored empty."""
 
+    async def connect(self, account: Account, entry: Entry) -> None:
+        """Store it, make its owner its owner and let them use it, in one transaction."""
+
+    async def disconnect(self, account: Account, entry: Entry) -> None:
+        """Close it for good: its key is gone, its groups are unlinked, whoever used it uses the shared account."""
+
+    async def bound(
+        self, account_id: AccountId, *, low_balance: Decimal | None, approve_above: Decimal | None, entry: Entry
+    ) -> None: ...
+
+    async def rename(self, account_id: AccountId, name: str) -> None: ...
+
+    async def low(self, account_id: AccountId, told_at: int | None, events: Sequence[Event] = ()) -> bool:
+        """Remember that the low balance was told, with who is told; or with None that it recovered. True for who comes first."""
+
 
 class Chats(Protocol):
+    """Places the bot writes to."""
+
     async def get(self, chat_id: ChatId) -> Chat | None: ...
 
     async def save(self, chat: Chat) -> None: ...
@@ -142,6 +166,8 @@ class Chats(Protocol):
 
 
 class Catalogues(Protocol):
+    """The catalogue of each account as last seen."""
+
     async def load(self, account_id: AccountId) -> Catalogue | None: ...
 
     async def replace(self, account_id: AccountId, catalogue: Catalogue) -> None:
@@ -152,6 +178,8 @@ class Catalogues(Protocol):
 
 
 class Favourites(Protocol):
+    """A person's favourite services on an account."""
+
     async def of(self, person_id: PersonId, account_id: AccountId) -> list[ServiceId]: ...
 
     async def add(self, person_id: PersonId, account_id: AccountId, service_id: ServiceId, now: int) -> None: ...
@@ -181,9 +209,11 @@ class Summary:
 
 
 class Orders(Protocol):
-    async def submit(self, order: Order, draft: Draft) -> bool:
+    """Orders, from the moment before they are sent."""
+
+    async def submit(self, order: Order, draft: Draft, *, seen: Membership | None = None) -> bool:
         """Store the order and close its draft in one transaction that is on disk when this returns. False, and nothing stored, if an order
-        of this draft exists or the draft is not at this version any more.
+        of this draft exists, the draft is not at this version any more, or the person bought something since `seen` was read.
         """
 
     async def take(self, order: Order) -> None:
@@ -238,6 +268,8 @@ class Orders(Protocol):
 
 
 class Refills(Protocol):
+    """Refill requests, from the moment before they are sent."""
+
     async def submit(self, refill: Refill) -> bool:
         """Store it, on disk when this returns; False if an unfinished refill of the order exists."""
 
@@ -264,6 +296,8 @@ class Card:
 
 
 class Cards(Protocol):
+    """Messages that show an order, a chat each."""
+
     async def put(self, card: Card) -> None:
         """Remember the message as the card of the order in that chat, instead of an earlier one."""
 
@@ -323,6 +357,20 @@ class Store(Protocol):
     def cards(self) -> Cards: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def memberships(self) -> Memberships: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def switches(self) -> Switches: ...
+    @property
+    def broadcasts(self) -> Broadcasts: ...
+    @property
+    def approvals(self) -> Approvals: ...
+    @property
+    def register(self) -> Register: ...
     @property
     def mass(self) -> MassOrders: ...
 

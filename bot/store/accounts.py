@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Misconfigured
+from bot.domain.events import Event
 from bot.domain.ids import SHARED, AccountId, PersonId
-from bot.domain.people import Account
-from bot.store.engine import Engine, Row, do, first
+from bot.domain.memberships import Entry
+from bot.domain.people import Account, Role
+from bot.store.audit import auditing
+from bot.store.columns import decimal_or_none, decimal_text
+from bot.store.engine import Engine, Row, Value, do, first, must
+from bot.store.outbox import adding
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
@@ -31,18 +37,44 @@ class SqlAccounts:
         return [self._account(row) for row in rows]
 
     async def save(self, account: Account) -> None:
+        await self._engine.write(do("accounts_save", **self._values(account)))
+
+    async def connect(self, account: Account, entry: Entry) -> None:
+        await self._engine.write(
+            do("accounts_save", **self._values(account)),
+            do("people_grant", person_id=account.owner_id, account_id=account.id, role=int(Role.OWNER)),
+            do("people_use_account", person_id=account.owner_id, account_id=account.id),
+            auditing(entry),
+        )
+
+    async def disconnect(self, account: Account, entry: Entry) -> None:
+        await self._engine.write(
+            do("accounts_close", id=account.id, closed_at=entry.at),
+            do("groups_unlink_account", account_id=account.id),
+            do("people_leave_account", account_id=account.id, shared=SHARED),
+            auditing(entry),
+        )
+
+    async def bound(
+        self, account_id: AccountId, *, low_balance: Decimal | None, approve_above: Decimal | None, entry: Entry
+    ) -> None:
         await self._engine.write(
             do(
-                "accounts_save",
-                id=account.id,
-                name=account.name,
-                url=account.url,
-                encrypted_key="" if account.id == SHARED else self._encrypted(account),
-                owner_id=account.owner_id,
-                currency=account.currency,
-                closed_at=account.closed_at,
-            )
+                "accounts_bound",
+                id=account_id,
+                low_balance=decimal_text(low_balance),
+                approve_above=decimal_text(approve_above),
+            ),
+            auditing(entry),
         )
+
+    async def rename(self, account_id: AccountId, name: str) -> None:
+        await self._engine.write(do("accounts_rename", id=account_id, name=name))
+
+    async def low(self, account_id: AccountId, told_at: int | None, events: Sequence[Event] = ()) -> bool:
+        turning = "accounts_low" if told_at is not None else "accounts_recovered"
+        values = {"id": account_id} | ({"told_at": told_at} if told_at is not None else {})
+        return await self._engine.write(must(turning, **values), adding(events)) is not None
 
     async def check_keys(self) -> None:
         """Raise `Misconfigured`, naming every account whose stored key none of the keys opens."""
@@ -70,6 +102,17 @@ class SqlAccounts:
             done += len(written[0]) if written else 0
         return done
 
+    def _values(self, account: Account) -> dict[str, Value]:
+        return {
+            "id": account.id,
+            "name": account.name,
+            "url": account.url,
+            "encrypted_key": "" if account.id == SHARED else self._encrypted(account),
+            "owner_id": account.owner_id,
+            "currency": account.currency,
+            "closed_at": account.closed_at,
+        }
+
     def _encrypted(self, account: Account) -> str:
         if not account.key:
             return ""
@@ -86,6 +129,9 @@ class SqlAccounts:
             owner_id=None if row["owner_id"] is None else PersonId(row["owner_id"]),
             currency=row["currency"],
             closed_at=row["closed_at"],
+            low_balance=decimal_or_none(row["low_balance"]),
+            low_told_at=row["low_told_at"],
+            approve_above=decimal_or_none(row["approve_above"]),
         )
 
     def _decrypted(self, row: Row) -> str:

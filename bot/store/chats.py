@@ -45,7 +45,11 @@ class SqlChats:
             return
         await self._engine.write(
             do("chats_move", old=old, new=new),
+            do("groups_carry", old=old, new=new),
             do("chats_drop", old=old),
+            do("groups_move_people", old=old, new=new),
+            do("groups_move_orders", old=old, new=new),
+            do("groups_move_drafts", old=old, new=new),
             do("chats_move_orders", old=old, new=new),
             do("chats_move_events", old=old, new=new),
             do("chats_move_drafts", old=old, new=new),

@@ -63,6 +63,16 @@ def closing(draft: Draft, order_id: OrderId) -> Statement:
     )
 
 
+def draft_text(draft: Draft) -> str:
+    """A draft as JSON, for where it is kept beside something else."""
+    return json_text(_values(draft))
+
+
+def read_draft(text: str) -> Draft:
+    """Read what `draft_text` wrote."""
+    return _draft(read_json(text))
+
+
 def _values(draft: Draft) -> dict[str, Value]:
     return {
         "person_id": draft.person_id,
@@ -79,6 +89,7 @@ def _values(draft: Draft) -> dict[str, Value]:
         "order_id": draft.order_id,
         "message_id": draft.message_id,
         "updated_at": draft.updated_at,
+        "group_id": draft.group_id,
     }
 
 
@@ -98,6 +109,7 @@ def _draft(row: Row) -> Draft:
         order_id=None if row["order_id"] is None else OrderId(row["order_id"]),
         message_id=row["message_id"],
         updated_at=row["updated_at"],
+        group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
     )
 
 

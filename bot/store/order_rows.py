@@ -34,6 +34,7 @@ def order_values(order: Order) -> dict[str, Value]:
         "refill": int(order.refill),
         "cancel": int(order.cancel),
         "muted": int(order.muted),
+        "group_id": order.group_id,
     }
 
 
@@ -108,4 +109,5 @@ def order_of(row: Row) -> Order:
         lease_until=row["lease_until"],
         cancel_requested_at=row["cancel_requested_at"],
         muted=bool(row["muted"]),
+        group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
     )

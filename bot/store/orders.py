@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from bot.domain.draft import Draft
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, DraftId, OrderId, PanelOrderId, PersonId
+from bot.domain.memberships import Membership
 from bot.domain.orders import Filter, Order, Status
 from bot.flows.ports import Depth, Summary
+from bot.store.audit import buying
 from bot.store.drafts import closing
 from bot.store.engine import Engine, Rows, Statement, do, each, must
+from bot.store.memberships import counting, spending
 from bot.store.order_rows import order_of, order_values, recorded_values, saved_values
 from bot.store.outbox import adding, event_values
 from bot.store.pages import page
@@ -22,8 +25,13 @@ class SqlOrders:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    async def submit(self, order: Order, draft: Draft) -> bool:
-        written = await self._engine.write(must("orders_submit", **order_values(order)), closing(draft, order.id))
+    async def submit(self, order: Order, draft: Draft, *, seen: Membership | None = None) -> bool:
+        written = await self._engine.write(
+            must("orders_submit", **order_values(order)),
+            closing(draft, order.id),
+            spending(seen) if seen else counting(order.person_id, order.account_id),
+            buying(order),
+        )
         return written is not None
 
     async def take(self, order: Order) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import sha256
 
-from bot.domain.ids import AccountId, PersonId
+from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.people import Invitation, Person, Role
 from bot.store.engine import Engine, Row, do, first, must
 
@@ -38,6 +38,7 @@ class SqlPeople:
                 time_zone=person.time_zone,
                 account_id=person.account_id,
                 created_at=person.created_at,
+                group_id=person.group_id,
             )
         )
 
@@ -83,6 +84,7 @@ def _person(row: Row) -> Person:
         time_zone=row["time_zone"],
         account_id=AccountId(row["account_id"]),
         created_at=row["created_at"],
+        group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
     )
 
 

@@ -252,6 +252,7 @@ orders = Table(
     _partial("ix_orders_submitting", "lease_until", where=text("status = 'submitting'")),
     _partial("ix_orders_unknown", "id", where=text("status = 'unknown'")),
     _partial("ix_orders_group", "chat_id", where=GROUP),
+    _partial("ix_orders_ordered_in", "group_id", where=text("group_id IS NOT NULL")),
     _partial("ix_orders_service", "account_id", "service_id", "finished_at", where=SETTLED),
     _partial("ix_orders_running", "account_id", "placed_at", where=NOT_TOLD_LATE),
 )

@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from bot.domain.errors import Misconfigured
 from bot.store.accounts import SqlAccounts
 from bot.store.address import read_address
+from bot.store.audit import SqlAudit
 from bot.store.cards import SqlCards
 from bot.store.catalogues import SqlCatalogues
 from bot.store.chats import SqlChats
 from bot.store.drafts import SqlDrafts
 from bot.store.engine import Engine
 from bot.store.favourites import SqlFavourites
+from bot.store.groups import SqlGroups
 from bot.store.inbox import SqlInbox
 from bot.store.mass import SqlMassOrders
+from bot.store.memberships import SqlMemberships
+from bot.store.operating import SqlApprovals, SqlBroadcasts, SqlRegister, SqlSwitches
 from bot.store.orders import SqlOrders
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
@@ -42,6 +46,13 @@ class SqlStore:
         self.refills = SqlRefills(engine)
         self.cards = SqlCards(engine)
         self.outbox = SqlOutbox(engine)
+        self.groups = SqlGroups(engine)
+        self.memberships = SqlMemberships(engine)
+        self.audit = SqlAudit(engine)
+        self.switches = SqlSwitches(engine)
+        self.broadcasts = SqlBroadcasts(engine)
+        self.approvals = SqlApprovals(engine)
+        self.register = SqlRegister(engine)
         self.mass = SqlMassOrders(engine)
 
     @classmethod

@@ -13,3 +13,19 @@ ON CONFLICT (id) DO UPDATE SET
 
 -- name: accounts_encrypt_anew
 UPDATE accounts SET encrypted_key = :encrypted_key WHERE id = :id AND encrypted_key = :was RETURNING id;
+
+-- name: accounts_close!
+UPDATE accounts SET encrypted_key = '', closed_at = :closed_at WHERE id = :id;
+
+-- name: accounts_bound!
+-- A new threshold is told anew.
+UPDATE accounts SET low_balance = :low_balance, low_told_at = NULL, approve_above = :approve_above WHERE id = :id;
+
+-- name: accounts_rename!
+UPDATE accounts SET name = :name WHERE id = :id;
+
+-- name: accounts_low
+UPDATE accounts SET low_told_at = :told_at WHERE id = :id AND low_told_at IS NULL RETURNING id;
+
+-- name: accounts_recovered
+UPDATE accounts SET low_told_at = NULL WHERE id = :id AND low_told_at IS NOT NULL RETURNING id;

@@ -3,13 +3,13 @@ INSERT INTO orders (
     id, account_id, person_id, chat_id, service_id, service_name, type, link, link_key, search_text, parameters,
     quantity, rate, charge, currency, status, created_at, draft_id, refill, cancel, panel_order_id, said, charged,
     start_count, remains, runs_done, posts_done, children, balance_before, balance_after, placed_at, started_at,
-    finished_at, checked_at, next_check_at, lease_until, cancel_requested_at, muted
+    finished_at, checked_at, next_check_at, lease_until, cancel_requested_at, muted, group_id
 ) VALUES (
     :id, :account_id, :person_id, :chat_id, :service_id, :service_name, :type, :link, :link_key, :search_text,
     :parameters, :quantity, :rate, :charge, :currency, :status, :created_at, :draft_id, :refill, :cancel,
     :panel_order_id, :said, :charged, :start_count, :remains, :runs_done, :posts_done, :children, :balance_before,
     :balance_after, :placed_at, :started_at, :finished_at, :checked_at, :next_check_at, :lease_until,
-    :cancel_requested_at, :muted
+    :cancel_requested_at, :muted, :group_id
 )
 ON CONFLICT (draft_id) DO NOTHING
 RETURNING id;

@@ -5,11 +5,12 @@ SELECT * FROM people WHERE id = :id;
 SELECT account_id, role FROM memberships WHERE person_id = :person_id;
 
 -- name: people_save!
-INSERT INTO people (id, name, username, language, telegram_language, time_zone, account_id, created_at)
-VALUES (:id, :name, :username, :language, :telegram_language, :time_zone, :account_id, :created_at)
+INSERT INTO people (id, name, username, language, telegram_language, time_zone, account_id, created_at, group_id)
+VALUES (:id, :name, :username, :language, :telegram_language, :time_zone, :account_id, :created_at, :group_id)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, username = excluded.username, language = excluded.language,
-    telegram_language = excluded.telegram_language, time_zone = excluded.time_zone, account_id = excluded.account_id;
+    telegram_language = excluded.telegram_language, time_zone = excluded.time_zone, account_id = excluded.account_id,
+    group_id = excluded.group_id;
 
 -- name: people_grant!
 INSERT INTO memberships (person_id, account_id, role) VALUES (:person_id, :account_id, :role)
@@ -33,3 +34,43 @@ INSERT INTO memberships (person_id, account_id, role, daily_limit)
 SELECT used_by, account_id, role, daily_limit FROM invitations WHERE token_sha256 = :token_sha256
 ON CONFLICT (person_id, account_id) DO UPDATE SET role = excluded.role, daily_limit = excluded.daily_limit
 WHERE excluded.role > memberships.role;
+
+-- name: people_use_account!
+UPDATE people SET account_id = :account_id, group_id = NULL WHERE id = :person_id;
+
+-- name: people_leave_account!
+UPDATE people SET account_id = :shared, group_id = NULL WHERE account_id = :account_id;
+
+-- name: people_all_ids
+SELECT id FROM people WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- name: people_count
+SELECT count(*) AS people FROM people;
+
+-- name: people_page
+SELECT id, name, username, created_at FROM people WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- name: people_invitations
+SELECT role, account_id, made_by, expires_at, used_by, used_at FROM invitations
+ORDER BY expires_at DESC LIMIT :limit;
+
+-- name: people_forget!
+DELETE FROM people WHERE id = :person_id;
+
+-- name: people_forget_memberships!
+DELETE FROM memberships WHERE person_id = :person_id;
+
+-- name: people_forget_favourites!
+DELETE FROM favourites WHERE person_id = :person_id;
+
+-- name: people_forget_drafts!
+DELETE FROM drafts WHERE person_id = :person_id;
+
+-- name: people_forget_approvals!
+UPDATE approvals SET state = 'gone' WHERE person_id = :person_id AND state = 'waiting';
+
+-- name: people_forget_events!
+DELETE FROM outbox WHERE chat_id = :person_id AND state = 0;
+
+-- name: people_forget_keys!
+UPDATE accounts SET encrypted_key = '', closed_at = :now WHERE owner_id = :person_id AND closed_at IS NULL;

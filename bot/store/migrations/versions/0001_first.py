@@ -198,6 +198,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("draft_id", name="uq_orders_draft_id"),
     )
     op.create_index("ix_orders_created", "orders", ["account_id", "created_at"])
+    op.create_index(
+        "ix_orders_ordered_in",
+        "orders",
+        ["group_id"],
+        sqlite_where=sa.text("group_id IS NOT NULL"),
+        postgresql_where=sa.text("group_id IS NOT NULL"),
+    )
     op.create_index("ix_orders_account", "orders", ["account_id", "id"])
     op.create_index("ix_orders_account_status", "orders", ["account_id", "status", "id"])
     op.create_index(

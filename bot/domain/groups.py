@@ -1,0 +1,45 @@
+"""A group linked to an account: who sees the balance there, and which events of the account's orders are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.ids import AccountId, ChatId, PersonId
+from bot.domain.orders import Status
+
+
+class BalanceFor(StrEnum):
+    """Who may see the account's balance in the group."""
+
+    ADMINS = "admins"
+    MEMBERS = "members"
+
+
+class Told(StrEnum):
+    """Which events of the account's orders are told in the group."""
+
+    NONE = "none"
+    FINAL = "final"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLink:
+    """What a group works on. `topic_id` is the forum topic it was linked in, None for the general one; times in ms."""
+
+    chat_id: ChatId
+    account_id: AccountId
+    title: str
+    topic_id: int | None
+    balance_for: BalanceFor
+    told: Told
+    linked_by: PersonId
+    linked_at: int
+
+    def wants(self, status: Status, *, ordered_here: bool) -> bool:
+        """Whether an order that came to this status is told; one ordered from this group always is, at its end."""
+        ends = status.final or status is Status.UNKNOWN
+        if ordered_here and (ends or status is Status.PENDING):
+            return True
+        return self.told is Told.ALL or (self.told is Told.FINAL and ends)

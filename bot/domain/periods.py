@@ -1,0 +1,34 @@
+"""Days and weeks as somebody's calendar has them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone of that name; UTC for one nobody knows."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def day_start(now: int, zone: str = "UTC") -> int:
+    """When the day of `now` began in that zone; both in ms UTC."""
+    return _ms(_midnight(now, zone))
+
+
+def week_start(now: int, zone: str = "UTC") -> int:
+    """When the week of `now` began, on its Monday, in that zone; both in ms UTC."""
+    midnight = _midnight(now, zone)
+    return _ms(midnight - timedelta(days=midnight.weekday()))
+
+
+def _midnight(now: int, zone: str) -> datetime:
+    local = datetime.fromtimestamp(now / 1000, zone_of(zone))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)

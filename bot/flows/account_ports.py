@@ -1,0 +1,173 @@
+"""What the stories of accounts, groups and operators lean on, beside `ports`. All times are milliseconds UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from bot.domain.events import Event
+from bot.domain.groups import GroupLink
+from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
+from bot.domain.memberships import Approval, ApprovalState, Entry, Membership
+from bot.domain.orders import Order
+from bot.domain.people import Role
+
+
+class Standings(Protocol):
+    """Who somebody is in a group, as Telegram has it. What cannot be learnt counts as nobody."""
+
+    async def admin(self, chat_id: ChatId, person_id: PersonId, *, fresh: bool = False) -> bool:
+        """Whether they are its creator or an administrator; `fresh`: asked now, not remembered."""
+
+    async def member(self, chat_id: ChatId, person_id: PersonId) -> bool:
+        """Whether they are in it."""
+
+
+class Groups(Protocol):
+    """Linked groups."""
+
+    async def get(self, chat_id: ChatId) -> GroupLink | None: ...
+
+    async def of_account(self, account_id: AccountId) -> list[GroupLink]: ...
+
+    async def link(self, link: GroupLink, entry: Entry) -> None:
+        """Link the group, or change how it is linked."""
+
+    async def unlink(self, chat_id: ChatId, entry: Entry) -> bool:
+        """Whether it was linked."""
+
+    async def lose_topic(self, chat_id: ChatId, topic_id: int) -> bool:
+        """Write to the general topic from now on; True for who finds it out first."""
+
+
+class Memberships(Protocol):
+    """Roles, limits, and what was spent."""
+
+    async def get(self, person_id: PersonId, account_id: AccountId) -> Membership | None: ...
+
+    async def of_account(self, account_id: AccountId) -> list[Membership]:
+        """Higher roles first."""
+
+    async def change(self, changed: Membership, *, was: Role, entry: Entry) -> bool:
+        """Store role and limit, if the role still is `was`."""
+
+    async def remove(self, member: Membership, entry: Entry) -> bool: ...
+
+    async def spent(self, account_id: AccountId, since: int, person_id: PersonId | None = None) -> dict[str, Decimal]:
+        """What orders confirmed since then cost, by currency: charged where known, else quoted; rejected ones nothing."""
+
+    async def usual(self, account_id: AccountId, currency: str, limit: int = 50) -> Decimal | None:
+        """The median charge of the account's newest orders."""
+
+
+class Audit(Protocol):
+    """What spent money or changed rights, kept for good."""
+
+    async def add(self, entry: Entry) -> None: ...
+
+    async def page(self, limit: int, *, before: int = 2**63 - 1) -> list[Entry]:
+        """Newest first."""
+
+
+class Switches(Protocol):
+    """What an operator turned on, for every process."""
+
+    async def get(self, name: str) -> str:
+        """Empty where it was never set."""
+
+    async def set(self, name: str, value: str, entry: Entry) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A text of an operator for everybody."""
+
+    id: int
+    person_id: PersonId
+    text: str
+    created_at: int
+    stopped: bool = False
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a broadcast is, in people."""
+
+    waiting: int
+    told: int
+    failed: int
+
+
+class Broadcasts(Protocol):
+    """Texts for everybody."""
+
+    async def start(self, broadcast: Broadcast, events: Sequence[Event], entry: Entry) -> None:
+        """Store it and what is to be sent; begun again with the same id and keys it goes on, and nobody is told twice."""
+
+    async def get(self, broadcast_id: int) -> Broadcast | None: ...
+
+    async def stop(self, broadcast_id: int, entry: Entry) -> bool: ...
+
+    async def progress(self, broadcast_id: int) -> Progress: ...
+
+
+class Approvals(Protocol):
+    """Confirmed orders that wait for a manager."""
+
+    async def ask(self, approval: Approval, events: Sequence[Event]) -> bool:
+        """Store the request in place of its draft, in one transaction; False if that draft moved on or asked already."""
+
+    async def get(self, approval_id: int) -> Approval | None: ...
+
+    async def by_draft(self, draft_id: DraftId) -> Approval | None: ...
+
+    async def waiting(self, account_id: AccountId) -> list[Approval]: ...
+
+    async def approve(
+        self, approval: Approval, order: Order, by: PersonId, entry: Entry, *, seen: Membership | None
+    ) -> bool:
+        """Store the order and the yes in one transaction; False if somebody answered before or the limit moved."""
+
+    async def close(
+        self, approval: Approval, state: ApprovalState, by: PersonId, entry: Entry, events: Sequence[Event]
+    ) -> bool:
+        """Store any other answer; False if somebody answered before."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSeen:
+    """Somebody, as an operator sees them in a list."""
+
+    id: PersonId
+    name: str
+    username: str | None
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationSeen:
+    """An invitation without its token; `used_by` None while it is unused."""
+
+    role: int
+    account_id: int
+    made_by: int
+    expires_at: int
+    used_by: int | None
+
+
+class Register(Protocol):
+    """Everybody the bot knows."""
+
+    async def count(self) -> int: ...
+
+    async def page(self, after: int, limit: int) -> list[PersonSeen]: ...
+
+    async def ids(self) -> list[PersonId]: ...
+
+    async def invitations(self, limit: int) -> list[InvitationSeen]: ...
+
+    async def forget(self, person_id: PersonId, entry: Entry) -> None:
+        """Delete what is known of somebody; their orders stay under their number."""

@@ -1,0 +1,60 @@
+"""The audit log: what spent money or changed rights."""
+
+from __future__ import annotations
+
+from bot.domain.ids import AccountId, PersonId
+from bot.domain.memberships import Entry
+from bot.domain.orders import Order
+from bot.store.columns import decimal_text, json_text, read_json
+from bot.store.engine import Engine, Row, Statement, do
+
+LARGEST = 2**63 - 1
+
+
+class SqlAudit:
+    """The table `audit`; see the port `Audit`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def add(self, entry: Entry) -> None:
+        await self._engine.write(auditing(entry))
+
+    async def page(self, limit: int, *, before: int = LARGEST) -> list[Entry]:
+        [rows] = await self._engine.read(do("audit_page", before=before, limit=limit))
+        return [_entry(row) for row in rows]
+
+
+def auditing(entry: Entry) -> Statement:
+    """Write an entry in somebody's transaction."""
+    return do(
+        "audit_add",
+        id=entry.id,
+        at=entry.at,
+        person_id=entry.person_id,
+        account_id=entry.account_id,
+        action=entry.action,
+        details=json_text(dict(entry.details)),
+    )
+
+
+def buying(order: Order) -> Statement:
+    """Write that an order was confirmed, under the order's own id: once, whoever stores it."""
+    details = {
+        "order": str(order.id),
+        "service": str(order.service_id),
+        "charge": f"{decimal_text(order.charge.amount)} {order.charge.currency}".strip(),
+        "link": order.link[:200],
+    }
+    return auditing(Entry(order.id, order.created_at, order.person_id, order.account_id, "order", details))
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        id=row["id"],
+        at=row["at"],
+        person_id=PersonId(row["person_id"]),
+        account_id=None if row["account_id"] is None else AccountId(row["account_id"]),
+        action=row["action"],
+        details=read_json(row["details"]),
+    )

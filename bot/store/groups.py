@@ -1,0 +1,61 @@
+"""Which groups work on which account."""
+
+from __future__ import annotations
+
+from bot.domain.groups import BalanceFor, GroupLink, Told
+from bot.domain.ids import AccountId, ChatId, PersonId
+from bot.domain.memberships import Entry
+from bot.store.audit import auditing
+from bot.store.engine import Engine, Row, do, first, must
+
+
+class SqlGroups:
+    """The link columns of the table `chats`; see the port `Groups`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def get(self, chat_id: ChatId) -> GroupLink | None:
+        [found] = await self._engine.read(do("groups_get", id=chat_id))
+        row = first(found)
+        return None if row is None else _link(row)
+
+    async def of_account(self, account_id: AccountId) -> list[GroupLink]:
+        [rows] = await self._engine.read(do("groups_of_account", account_id=account_id))
+        return [_link(row) for row in rows]
+
+    async def link(self, link: GroupLink, entry: Entry) -> None:
+        await self._engine.write(
+            do(
+                "groups_link",
+                id=link.chat_id,
+                type="supergroup" if link.chat_id < -1_000_000_000_000 else "group",
+                title=link.title,
+                account_id=link.account_id,
+                topic_id=link.topic_id,
+                balance_for=link.balance_for.value,
+                events=link.told.value,
+                linked_by=link.linked_by,
+                linked_at=link.linked_at,
+            ),
+            auditing(entry),
+        )
+
+    async def unlink(self, chat_id: ChatId, entry: Entry) -> bool:
+        return await self._engine.write(must("groups_unlink", id=chat_id), auditing(entry)) is not None
+
+    async def lose_topic(self, chat_id: ChatId, topic_id: int) -> bool:
+        return await self._engine.write(must("groups_lose_topic", id=chat_id, topic_id=topic_id)) is not None
+
+
+def _link(row: Row) -> GroupLink:
+    return GroupLink(
+        chat_id=ChatId(row["id"]),
+        account_id=AccountId(row["account_id"]),
+        title=row["title"],
+        topic_id=row["topic_id"],
+        balance_for=BalanceFor(row["balance_for"] or BalanceFor.ADMINS),
+        told=Told(row["events"] or Told.NONE),
+        linked_by=PersonId(row["linked_by"] or 0),
+        linked_at=row["linked_at"] or 0,
+    )

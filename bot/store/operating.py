@@ -1,0 +1,209 @@
+"""What operators and managers decide: switches, broadcasts, approvals; and people who want to be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.events import Event
+from bot.domain.ids import AccountId, DraftId, PersonId
+from bot.domain.memberships import Approval, ApprovalState, Entry, Membership
+from bot.domain.orders import Order
+from bot.flows.account_ports import Broadcast, InvitationSeen, PersonSeen, Progress
+from bot.store.audit import auditing, buying
+from bot.store.drafts import draft_text, read_draft
+from bot.store.engine import Engine, Row, Statement, do, first, must
+from bot.store.memberships import counting, spending
+from bot.store.order_rows import order_values
+from bot.store.outbox import adding
+
+PORTION = 500
+
+
+class SqlSwitches:
+    """The table `switches`; see the port `Switches`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def get(self, name: str) -> str:
+        [found] = await self._engine.read(do("switches_get", name=name))
+        row = first(found)
+        return "" if row is None else str(row["value"])
+
+    async def set(self, name: str, value: str, entry: Entry) -> None:
+        await self._engine.write(do("switches_set", name=name, value=value), auditing(entry))
+
+
+class SqlBroadcasts:
+    """The table `broadcasts`, its messages waiting in the outbox; see the port `Broadcasts`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def start(self, broadcast: Broadcast, events: Sequence[Event], entry: Entry) -> None:
+        begun = do(
+            "broadcasts_add",
+            id=broadcast.id,
+            person_id=broadcast.person_id,
+            text=broadcast.text,
+            state="running",
+            total=len(events),
+            created_at=broadcast.created_at,
+        )
+        await self._engine.write(begun, auditing(entry))
+        for start in range(0, len(events), PORTION):
+            await self._engine.write(adding(events[start : start + PORTION]))
+
+    async def get(self, broadcast_id: int) -> Broadcast | None:
+        [found] = await self._engine.read(do("broadcasts_get", id=broadcast_id))
+        row = first(found)
+        if row is None:
+            return None
+        return Broadcast(
+            row["id"],
+            PersonId(row["person_id"]),
+            row["text"],
+            row["created_at"],
+            row["state"] == "stopped",
+            row["total"],
+        )
+
+    async def stop(self, broadcast_id: int, entry: Entry) -> bool:
+        stopped = await self._engine.write(
+            must("broadcasts_stop", id=broadcast_id),
+            do("broadcasts_drop", **_keys(broadcast_id), now=entry.at),
+            auditing(entry),
+        )
+        return stopped is not None
+
+    async def progress(self, broadcast_id: int) -> Progress:
+        [rows] = await self._engine.read(do("broadcasts_progress", **_keys(broadcast_id)))
+        counts = {row["state"]: row["events"] for row in rows}
+        return Progress(waiting=counts.get(0, 0), told=counts.get(1, 0), failed=counts.get(2, 0))
+
+
+class SqlApprovals:
+    """The table `approvals`; see the port `Approvals`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def ask(self, approval: Approval, events: Sequence[Event]) -> bool:
+        draft = approval.draft
+        asked = await self._engine.write(
+            must(
+                "approvals_add",
+                id=approval.id,
+                draft_id=draft.id,
+                account_id=draft.account_id,
+                person_id=draft.person_id,
+                chat_id=draft.chat_id,
+                draft=draft_text(draft),
+                created_at=approval.created_at,
+            ),
+            must(
+                "approvals_close_draft",
+                person_id=draft.person_id,
+                chat_id=draft.chat_id,
+                id=draft.id,
+                version=draft.version,
+            ),
+            adding(events),
+        )
+        return asked is not None
+
+    async def get(self, approval_id: int) -> Approval | None:
+        [found] = await self._engine.read(do("approvals_get", id=approval_id))
+        row = first(found)
+        return None if row is None else _approval(row)
+
+    async def by_draft(self, draft_id: DraftId) -> Approval | None:
+        [found] = await self._engine.read(do("approvals_by_draft", draft_id=draft_id))
+        row = first(found)
+        return None if row is None else _approval(row)
+
+    async def waiting(self, account_id: AccountId) -> list[Approval]:
+        [rows] = await self._engine.read(do("approvals_waiting", account_id=account_id))
+        return [_approval(row) for row in rows]
+
+    async def approve(
+        self, approval: Approval, order: Order, by: PersonId, entry: Entry, *, seen: Membership | None
+    ) -> bool:
+        stored = await self._engine.write(
+            must("orders_submit", **order_values(order)),
+            _deciding(approval, ApprovalState.APPROVED, by, entry.at),
+            spending(seen) if seen else counting(order.person_id, order.account_id),
+            buying(order),
+            auditing(entry),
+        )
+        return stored is not None
+
+    async def close(
+        self, approval: Approval, state: ApprovalState, by: PersonId, entry: Entry, events: Sequence[Event]
+    ) -> bool:
+        stored = await self._engine.write(_deciding(approval, state, by, entry.at), adding(events), auditing(entry))
+        return stored is not None
+
+
+class SqlRegister:
+    """Everybody the bot knows, for operators; and the way out. See the port `Register`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def count(self) -> int:
+        [[row]] = await self._engine.read(do("people_count"))
+        return int(row["people"])
+
+    async def page(self, after: int, limit: int) -> list[PersonSeen]:
+        [rows] = await self._engine.read(do("people_page", after=after, limit=limit))
+        return [PersonSeen(PersonId(row["id"]), row["name"], row["username"], row["created_at"]) for row in rows]
+
+    async def ids(self) -> list[PersonId]:
+        found: list[PersonId] = []
+        while True:
+            last = found[-1] if found else 0
+            [rows] = await self._engine.read(do("people_all_ids", after=last, limit=PORTION))
+            found += [PersonId(row["id"]) for row in rows]
+            if len(rows) < PORTION:
+                return found
+
+    async def invitations(self, limit: int) -> list[InvitationSeen]:
+        [rows] = await self._engine.read(do("people_invitations", limit=limit))
+        return [
+            InvitationSeen(row["role"], row["account_id"], row["made_by"], row["expires_at"], row["used_by"])
+            for row in rows
+        ]
+
+    async def forget(self, person_id: PersonId, entry: Entry) -> None:
+        who = {"person_id": int(person_id)}
+        await self._engine.write(
+            do("people_forget", **who),
+            do("people_forget_memberships", **who),
+            do("people_forget_favourites", **who),
+            do("people_forget_drafts", **who),
+            do("people_forget_approvals", **who),
+            do("people_forget_events", **who),
+            do("people_forget_keys", **who, now=entry.at),
+            auditing(entry),
+        )
+
+
+def _deciding(approval: Approval, state: ApprovalState, by: PersonId, at: int) -> Statement:
+    return must("approvals_decide", id=approval.id, state=state.value, decided_by=by, decided_at=at)
+
+
+def _approval(row: Row) -> Approval:
+    return Approval(
+        id=row["id"],
+        draft=read_draft(row["draft"]),
+        state=ApprovalState(row["state"]),
+        created_at=row["created_at"],
+        decided_by=None if row["decided_by"] is None else PersonId(row["decided_by"]),
+        decided_at=row["decided_at"],
+    )
+
+
+def _keys(broadcast_id: int) -> dict[str, str]:
+    """The range of a broadcast's dedupe keys: ";" follows ":"."""
+    return {"low": f"broadcast:{broadcast_id}:", "high": f"broadcast:{broadcast_id};"}
