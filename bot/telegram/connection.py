@@ -40,18 +40,15 @@ class Patience:
         self._failures = 0
         self._said = ""
 
-    def after(self, error: TelegramError) -> float:
-        """Seconds to wait before the next try."""
+    def after(self, error: TelegramError, *, quiet: bool = False) -> float:
+        """Seconds to wait before the next try; `quiet` leaves it to somebody else to say why."""
         self._failures += 1
+        if not quiet:
+            self._say(error)
         if isinstance(error, RetryAfter):
             return retry_seconds(error)
         if isinstance(error, InvalidToken):
-            self._say(logging.CRITICAL, "Telegram does not accept TELEGRAM_TOKEN", error)
             return _REFUSED_PAUSE_SECONDS
-        if isinstance(error, Conflict):
-            self._say(logging.ERROR, "Telegram gives the updates to somebody else", error)
-        else:
-            self._say(logging.WARNING, "Telegram cannot be reached; trying on", error)
         return float(min(_LONGEST_PAUSE_SECONDS, 0.5 * 2 ** min(self._failures, 10)))
 
     def rewarded(self) -> None:
@@ -60,7 +57,13 @@ class Patience:
             _log.info("Telegram answers again")
         self._failures, self._said = 0, ""
 
-    def _say(self, level: int, what: str, error: TelegramError) -> None:
+    def _say(self, error: TelegramError) -> None:
+        if isinstance(error, InvalidToken):
+            level, what = logging.CRITICAL, "Telegram does not accept TELEGRAM_TOKEN"
+        elif isinstance(error, Conflict):
+            level, what = logging.ERROR, "Telegram gives the updates to somebody else"
+        else:
+            level, what = logging.WARNING, "Telegram cannot be reached; trying on"
         if self._said != what:
             self._said = what
             _log.log(level, "%s: %s", what, error.message)
@@ -110,10 +113,10 @@ class Connection:
         silent = self._clock() - self._reached_at
         return None if silent <= REACHED_WITHIN_SECONDS else f"Telegram was not reached for {silent:.0f} s"
 
-    async def greet(self) -> float:
-        """Ask Telegram who we are; the seconds until it should be asked again. Raises nothing."""
+    async def greet(self, *, quiet: bool = False) -> float:
+        """Ask Telegram who we are; the seconds until it should be asked again. Raises nothing, and `quiet` logs nothing."""
         if error := await self.introduce():
-            return self._patience.after(error)
+            return self._patience.after(error, quiet=quiet)
         self._patience.rewarded()
         return GREETING_SECONDS
 

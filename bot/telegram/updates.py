@@ -239,11 +239,10 @@ class Updates:
         if self._writing is not None:
             self._writing.cancel()
             await asyncio.gather(self._writing, return_exceptions=True)
-        if self._held:
-            try:
-                await self._inbox.release(self._holder)
-            except StoreUnavailable as away:
-                _log.warning("%s updates are free again only when their lease ends: %s", len(self._held), away.why)
+        try:
+            await self._inbox.release(self._holder)
+        except StoreUnavailable as away:
+            _log.warning("%s updates are free again only when their lease ends: %s", len(self._held), away.why)
         return complete
 
     async def _change(self) -> None:

@@ -17,6 +17,21 @@ from bot.telegram.connection import Connection
 from bot.wiring.parts import clock
 
 
+class Ending:
+    """Shares the seconds of a stop among those who still have something to finish, counted from the first of them."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until: float | None = None
+
+    async def within(self, most_seconds: float, finish: Callable[[float], Awaitable[object]]) -> None:
+        """Let one finish, within so many seconds or what is left of all."""
+        now = asyncio.get_running_loop().time()
+        if self._until is None:
+            self._until = now + self._seconds
+        await finish(max(0.0, min(most_seconds, self._until - now)))
+
+
 class Greeting:
     """Asks Telegram who we are, for ever; the first time it answers, the webhook and the menus are set."""
 
@@ -24,12 +39,14 @@ class Greeting:
         self._settings = settings
         self._telegram = telegram
         self._application = application
+        self._polls = role != "background" and settings.webhook_address is None
         self._announced = role == "background"
         self._webhook_set = role == "background" or settings.webhook_address is None
 
     async def round(self) -> float:
         """Greet once; the seconds until the next time."""
-        pause = await self._telegram.greet()
+        # Whoever polls says itself that Telegram is away.
+        pause = await self._telegram.greet(quiet=self._polls)
         if await self._telegram.check() is not None:
             return pause
         if not self._webhook_set and self._settings.webhook_address and self._settings.webhook_secret:
