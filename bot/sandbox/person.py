@@ -156,6 +156,14 @@ class SandboxPerson:
             raise AssertionError(f"{self.short} does not see {wanted}:\n{await self.transcript()}")
         return found
 
+    async def reads(self, *words: str, within_seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
+        """Wait until the newest message of the bot contains all the words; that message."""
+        found: dict[str, Any] | None = await self._wait(lambda seen: _with_words(_newest(seen), words), within_seconds)
+        if found is None:
+            wanted = " and ".join(repr(word) for word in words)
+            raise AssertionError(f"{self.short} does not read {wanted} last:\n{await self.transcript()}")
+        return found
+
     async def does_not_see(self, words: str) -> None:
         """Look once: no message of the bot contains the words."""
         if _with_words(await self.messages(), (words,)) is not None:
@@ -239,6 +247,10 @@ def readable(message: dict[str, Any]) -> list[str]:
     for row in message["buttons"]:
         lines.append(" " * (len(head) + 2) + " ".join(f"[ {button['text']} ]" for button in row))
     return lines
+
+
+def _newest(seen: Messages) -> Messages:
+    return [message for message in seen if message["from"]["is_bot"]][-1:]
 
 
 def _with_words(seen: Messages, words: tuple[str, ...]) -> dict[str, Any] | None:
