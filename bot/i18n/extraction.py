@@ -19,7 +19,8 @@ from bot.i18n.catalogues import SOURCE_LANGUAGE
 KEYWORDS = {"t": 1, "text": 1, "plain": 1, "N_": 1, "plural": 2, "plural_plain": 2}
 COMMENT_TAG = "L10N:"
 BUTTON = "button"
-_APART = ("sandbox",)
+# The sandbox speaks English alone; the store speaks to nobody, and its `text(…)` is SQL.
+_APART = ("sandbox", "store")
 _HEADER = "The words of the bot, in English. Made by `make locales`: do not edit."
 # What Babel writes into a header by itself: dates that change with every run, and blanks nobody fills in.
 _NOISE = re.compile(
@@ -42,7 +43,7 @@ class Found:
 
 
 def found_in(package: Path) -> list[Found]:
-    """Every message of the package `bot`, in the order of its files and lines; the sandbox speaks English alone."""
+    """Every message of the package `bot`, in the order of its files and lines."""
     messages: list[Found] = []
     for file in sorted(package.rglob("*.py")):
         inside = file.relative_to(package)
