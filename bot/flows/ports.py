@@ -261,6 +261,12 @@ class Orders(Protocol):
 
     async def unknown(self) -> list[Order]: ...
 
+    async def ask_cancel(self, order_id: OrderId, now: int) -> Order | None:
+        """Note on disk that a cancel is asked for, if the order runs and none was; the order then, None otherwise."""
+
+    async def cancel_answered(self, order_id: OrderId, *, requested_at: int | None, next_check_at: int) -> None:
+        """What came of it: asked for, or (None) not; the order is asked about by that time at the latest."""
+
     async def mute(self, order_id: OrderId, muted: bool) -> None: ...
 
     async def depth(self, now: int) -> Depth:

@@ -93,22 +93,25 @@ class Requesting:
         account = await self.access.account_for(person.id, order.account_id, Action.BUY)
         if not cancelable(order) or order.panel_order_id is None:
             raise UserMistake(N_("This order cannot be cancelled now."))
-        requested = replace(order, cancel_requested_at=self.clock())
-        if not await self.store.orders.save(requested, was=order.status):
-            raise UserMistake(N_("The order moved on just now; look again."))
+        requested = await self.store.orders.ask_cancel(order_id, self.clock())
+        if requested is None:
+            raise UserMistake(N_("This order cannot be cancelled now."))
         try:
             refusal = (await self.panels.of(account).cancel([order.panel_order_id])).get(order.panel_order_id)
         except OutcomeUnknown:
-            return requested
+            refusal = None
         except (PanelRefusal, PanelUnavailable):
-            await self.store.orders.save(replace(requested, cancel_requested_at=None), was=order.status)
+            await self._cancel_answered(requested, None)
             raise
         if refusal is not None:
-            await self.store.orders.save(replace(requested, cancel_requested_at=None), was=order.status)
+            await self._cancel_answered(requested, None)
             raise refusal
-        soon = replace(requested, next_check_at=self.clock() + round(self.first_seconds * 1000))
-        await self.store.orders.save(soon, was=order.status)
-        return soon
+        await self._cancel_answered(requested, requested.cancel_requested_at)
+        return await self.store.orders.get(order_id) or requested
+
+    async def _cancel_answered(self, order: Order, requested_at: int | None) -> None:
+        soon = self.clock() + round(self.first_seconds * 1000)
+        await self.store.orders.cancel_answered(order.id, requested_at=requested_at, next_check_at=soon)
 
     # ── following refills ──
 

@@ -106,6 +106,15 @@ class SqlOrders:
         """Newest first."""
         return await self._many(do("orders_unknown"))
 
+    async def ask_cancel(self, order_id: OrderId, now: int) -> Order | None:
+        written = await self._engine.write(must("orders_ask_cancel", id=order_id, now=now))
+        return None if written is None else next(iter(_orders(written[0])), None)
+
+    async def cancel_answered(self, order_id: OrderId, *, requested_at: int | None, next_check_at: int) -> None:
+        await self._engine.write(
+            do("orders_cancel_answered", id=order_id, cancel_requested_at=requested_at, next_check_at=next_check_at)
+        )
+
     async def mute(self, order_id: OrderId, muted: bool) -> None:
         await self._engine.write(do("orders_mute", id=order_id, muted=int(muted)))
 

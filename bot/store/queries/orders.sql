@@ -81,6 +81,17 @@ SELECT status, count(*) AS orders FROM orders
 WHERE account_id = :account_id AND status IN ('pending', 'processing', 'in_progress', 'unknown')
 GROUP BY status;
 
+-- name: orders_ask_cancel
+UPDATE orders SET cancel_requested_at = :now
+WHERE id = :id AND cancel_requested_at IS NULL AND status IN ('pending', 'processing', 'in_progress')
+RETURNING *;
+
+-- name: orders_cancel_answered!
+UPDATE orders SET
+    cancel_requested_at = :cancel_requested_at,
+    next_check_at = CASE WHEN next_check_at > :next_check_at THEN :next_check_at ELSE next_check_at END
+WHERE id = :id;
+
 -- name: orders_mute!
 UPDATE orders SET muted = :muted WHERE id = :id;
 

@@ -1,0 +1,235 @@
+"""Refill and cancel: requests, each sent once, each followed until the panel decided."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.domain.errors import NotAllowed, NotFound, PanelRefusal, PanelUnavailable, UserMistake
+from bot.domain.events import EventKind
+from bot.domain.ids import OrderId
+from bot.domain.orders import Order, Refill, RefillStatus, Status
+from bot.domain.people import Role
+from tests.flows.stage import BORIS, CARLA, DAY, LINK, MINUTE, SECOND, Stage
+
+
+async def done(stage: Stage, status: str = "Completed", service: str = "1") -> Order:
+    """An order the panel has finished."""
+    step = await stage.asked(service, LINK, "1000")
+    order = await stage.confirm(step)
+    stage.panel.control({"do": "set_order", "order": order.panel_order_id, "status": status})
+    stage.clock.passes(MINUTE)
+    return await stage.tracking.refresh(await stage.who(), order)
+
+
+async def refills_followed(stage: Stage) -> None:
+    for account, refills in (await stage.requesting.due()).items():
+        await stage.requesting.ask(account, refills)
+
+
+async def refill_now(stage: Stage, refill: Refill) -> Refill:
+    found = await stage.store.refills.get(refill.id)
+    assert found is not None
+    return found
+
+
+async def test_a_refill_is_sent_once_and_followed_to_its_end(stage: Stage) -> None:
+    order = await done(stage)
+    refill = await stage.requesting.refill(await stage.who(), order.id)
+    assert (refill.status, refill.panel_refill_id) == (RefillStatus.PENDING, "1")
+    assert stage.sent("refill") == [{"order": order.panel_order_id}]
+    stage.clock.passes(20 * SECOND)
+    await refills_followed(stage)
+    assert (await refill_now(stage, refill)).status is RefillStatus.PENDING
+    stage.panel.control({"do": "advance", "seconds": 3600})
+    stage.clock.passes(10 * MINUTE)
+    await refills_followed(stage)
+    ended = await refill_now(stage, refill)
+    assert (ended.status, ended.next_check_at) == (RefillStatus.COMPLETED, None)
+    moved = [event for event in await stage.store.outbox.waiting(10) if event.kind is EventKind.REFILL_MOVED]
+    assert [(event.order_id, event.payload["status"]) for event in moved] == [(order.id, "completed")]
+
+
+async def test_a_rejected_refill_is_told_and_can_be_asked_for_again(stage: Stage) -> None:
+    order = await done(stage)
+    refill = await stage.requesting.refill(await stage.who(), order.id)
+    stage.panel.control({"do": "set_refill", "refill": "1", "status": "Rejected"})
+    stage.clock.passes(20 * SECOND)
+    await refills_followed(stage)
+    assert (await refill_now(stage, refill)).status is RefillStatus.REJECTED
+    assert (await stage.reviewing.order(await stage.who(), order.id)).may_refill
+
+
+async def asked(stage: Stage, order: Order) -> Refill | UserMistake:
+    try:
+        return await stage.requesting.refill(await stage.who(), order.id)
+    except UserMistake as mistake:
+        return mistake
+
+
+async def test_a_refill_pressed_many_times_at_once_is_one_request(stage: Stage) -> None:
+    order = await done(stage)
+    outcomes = await asyncio.gather(*(asked(stage, order) for _ in range(20)))
+    assert len(stage.sent("refill")) == 1
+    assert sum(isinstance(outcome, Refill) for outcome in outcomes) == 1
+
+
+@pytest.mark.parametrize("fault", [{"cut": "before"}, {"cut": "after"}, {"body": "null", "effect": True}])
+async def test_a_refill_without_an_answer_is_unknown_and_not_sent_again(stage: Stage, fault: dict[str, object]) -> None:
+    order = await done(stage)
+    stage.goes_wrong("refill", **fault)
+    refill = await stage.requesting.refill(await stage.who(), order.id)
+    assert (refill.status, refill.panel_refill_id) == (RefillStatus.UNKNOWN, None)
+    with pytest.raises(UserMistake, match="cannot be refilled now"):
+        await stage.requesting.refill(await stage.who(), order.id)
+    assert len(stage.sent("refill")) == 1
+
+
+async def test_a_refused_refill_says_why_and_leaves_the_way_open(stage: Stage) -> None:
+    order = await done(stage)
+    stage.goes_wrong("refill", body='{"error": "Refill not allowed"}')
+    with pytest.raises(PanelRefusal) as refused:
+        await stage.requesting.refill(await stage.who(), order.id)
+    assert refused.value.said == "Refill not allowed"
+    assert (await stage.requesting.refill(await stage.who(), order.id)).status is RefillStatus.PENDING
+
+
+async def test_a_refill_is_offered_where_service_and_status_allow_it(stage: Stage) -> None:
+    assert (await stage.reviewing.view(await stage.who(), await done(stage))).may_refill
+    without = await done(stage, service="2")
+    assert not (await stage.reviewing.view(await stage.who(), without)).may_refill
+    running = await stage.bought(link="https://instagram.com/p/Running")
+    for order in (without, running):
+        with pytest.raises(UserMistake):
+            await stage.requesting.refill(await stage.who(), order.id)
+    assert stage.sent("refill") == []
+
+
+async def test_a_refill_is_offered_again_after_a_day(stage: Stage) -> None:
+    order = await done(stage)
+    await stage.requesting.refill(await stage.who(), order.id)
+    stage.panel.control({"do": "advance", "seconds": 3600})
+    stage.clock.passes(MINUTE)
+    await refills_followed(stage)
+    assert not (await stage.reviewing.order(await stage.who(), order.id)).may_refill
+    stage.clock.passes(DAY)
+    assert (await stage.reviewing.order(await stage.who(), order.id)).may_refill
+
+
+async def test_a_lost_refill_becomes_unknown(stage: Stage) -> None:
+    order = await done(stage)
+    lost = Refill(
+        7, order.id, order.account_id, order.person_id, RefillStatus.SUBMITTING, stage.clock.now, lease_until=1
+    )
+    assert await stage.store.refills.submit(lost)
+    assert await stage.recovering.lost_refills() == 1
+    assert (await refill_now(stage, lost)).status is RefillStatus.UNKNOWN
+
+
+async def test_a_panel_without_refill_status_is_not_asked_for_ever(stage: Stage) -> None:
+    order = await done(stage)
+    refill = await stage.requesting.refill(await stage.who(), order.id)
+    stage.clock.passes(20 * SECOND)
+    stage.goes_wrong("refill_status", body='{"error": "Invalid action"}')
+    await refills_followed(stage)
+    assert (await refill_now(stage, refill)).next_check_at is None
+
+
+# ── cancel ──
+
+
+async def test_a_cancel_is_requested_once_until_the_status_says_so(stage: Stage) -> None:
+    order = await stage.bought()
+    requested = await stage.requesting.cancel(await stage.who(), order.id)
+    assert (requested.status, requested.cancel_requested_at) == (Status.PENDING, stage.clock.now)
+    assert requested.next_check_at == stage.clock.now + 20 * SECOND
+    assert not (await stage.reviewing.order(await stage.who(), order.id)).may_cancel
+    with pytest.raises(UserMistake, match="cannot be cancelled now"):
+        await stage.requesting.cancel(await stage.who(), order.id)
+    assert len(stage.sent("cancel")) == 1
+    stage.panel.control({"do": "advance", "seconds": 600})
+    seen = await stage.tracking.refresh(await stage.who(), requested)
+    assert seen.status in (Status.CANCELED, Status.PARTIAL)
+
+
+async def cancelled(stage: Stage, order: Order) -> Order | UserMistake:
+    try:
+        return await stage.requesting.cancel(await stage.who(), order.id)
+    except UserMistake as mistake:
+        return mistake
+
+
+async def test_a_cancel_pressed_many_times_at_once_is_one_request(stage: Stage) -> None:
+    order = await stage.bought()
+    outcomes = await asyncio.gather(*(cancelled(stage, order) for _ in range(20)))
+    assert len(stage.sent("cancel")) == 1
+    assert sum(isinstance(outcome, Order) for outcome in outcomes) == 1
+
+
+@pytest.mark.parametrize("fault", [{"cut": "before"}, {"cut": "after"}, {"body": "null", "effect": True}])
+async def test_a_cancel_without_an_answer_counts_as_requested(stage: Stage, fault: dict[str, object]) -> None:
+    order = await stage.bought()
+    stage.goes_wrong("cancel", **fault)
+    assert (await stage.requesting.cancel(await stage.who(), order.id)).cancel_requested_at is not None
+    with pytest.raises(UserMistake):
+        await stage.requesting.cancel(await stage.who(), order.id)
+    assert len(stage.sent("cancel")) == 1
+
+
+async def test_a_refused_cancel_says_why_and_can_be_asked_for_again(stage: Stage) -> None:
+    order = await stage.bought()
+    stage.goes_wrong(
+        "cancel", body=f'[{{"order": {order.panel_order_id}, "cancel": {{"error": "Order cannot be canceled yet"}}}}]'
+    )
+    with pytest.raises(PanelRefusal) as refused:
+        await stage.requesting.cancel(await stage.who(), order.id)
+    assert refused.value.said == "Order cannot be canceled yet"
+    assert (await stage.requesting.cancel(await stage.who(), order.id)).cancel_requested_at is not None
+
+
+async def test_a_cancel_that_cannot_be_sent_was_not_requested(stage: Stage) -> None:
+    order = await stage.bought()
+    account = await stage.store.accounts.get(order.account_id)
+    assert account is not None
+    gone = stage.url.replace(stage.url.split(":")[2].split("/")[0], "9")  # the discard port: nobody listens there
+    await stage.store.accounts.save(type(account)(account.id, account.name, gone, "", currency="USD"))
+    with pytest.raises(PanelUnavailable):
+        await stage.requesting.cancel(await stage.who(), order.id)
+    kept = await stage.store.orders.get(order.id)
+    assert kept is not None
+    assert kept.cancel_requested_at is None
+
+
+async def test_a_cancel_is_offered_where_service_and_status_allow_it(stage: Stage) -> None:
+    running = await stage.bought()
+    assert (await stage.reviewing.view(await stage.who(), running)).may_cancel
+    finished = await done(stage, service="2")
+    for order in (finished,):
+        assert not (await stage.reviewing.view(await stage.who(), order)).may_cancel
+        with pytest.raises(UserMistake):
+            await stage.requesting.cancel(await stage.who(), order.id)
+
+
+# ── who ──
+
+
+async def test_requests_about_somebody_elses_order_are_a_managers(stage: Stage) -> None:
+    order = await stage.bought()
+    await stage.person(BORIS, Role.BUYER)
+    await stage.person(CARLA, Role.MANAGER)
+    with pytest.raises(NotFound):
+        await stage.requesting.cancel(await stage.who(BORIS), order.id)
+    assert (await stage.requesting.cancel(await stage.who(CARLA), order.id)).cancel_requested_at is not None
+
+
+async def test_a_role_taken_away_reaches_no_further(stage: Stage) -> None:
+    order = await done(stage)
+    await stage.store.people.grant(order.person_id, order.account_id, Role.VIEWER)
+    with pytest.raises(NotAllowed):
+        await stage.requesting.refill(await stage.who(), order.id)
+    await stage.store.people.grant(order.person_id, order.account_id, Role.NOBODY)
+    with pytest.raises(NotFound):
+        await stage.requesting.cancel(await stage.who(), order.id)
+    with pytest.raises(NotFound):
+        await stage.requesting.refill(await stage.who(), OrderId(999))

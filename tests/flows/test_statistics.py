@@ -1,0 +1,59 @@
+"""Numbers of our own, from the store."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from bot.domain.events import EventKind
+from bot.domain.ids import SHARED, AccountId, PanelOrderId, ServiceId
+from bot.domain.orders import Order, Status
+from bot.domain.people import Account
+from bot.flows.statistics import Statistics
+from bot.store.store import SqlStore
+from tests.store.examples import NOW, SECOND, draft, order, running
+
+MINUTE = 60 * SECOND
+
+
+async def placed(store: SqlStore, one: Order) -> None:
+    """An order as it is after it was followed for a while."""
+    begun = order(one.id, service_id=one.service_id, account_id=one.account_id, draft_id=one.id)
+    opened = draft(one.id)
+    await store.drafts.save(opened, over=None)
+    assert await store.orders.submit(begun, opened)
+    assert await store.orders.save(one, was=Status.SUBMITTING)
+
+
+def finished(number: int, minutes: int, status: Status = Status.COMPLETED) -> Order:
+    return running(
+        number, status=status, placed_at=NOW, started_at=NOW + MINUTE, finished_at=NOW + minutes * MINUTE, next_check_at=None
+    )  # fmt: skip
+
+
+def statistics(store: SqlStore, minutes: int) -> Statistics:
+    return Statistics(store, lambda: NOW + minutes * MINUTE, count(1).__next__)
+
+
+async def test_the_record_of_a_service_is_of_its_own_orders_alone(store: SqlStore) -> None:
+    for number in range(1, 6):
+        await placed(store, finished(number, 10 * number))
+    await placed(store, running(6))
+    other = ServiceId("202")
+    record = await statistics(store, 0).of(SHARED, ServiceId("101"))
+    assert record is not None
+    assert (record.count, record.start_seconds, record.done_seconds) == (5, 60, 1800)
+    assert await statistics(store, 0).of(SHARED, other) is None
+    assert await statistics(store, 0).of(AccountId(2), ServiceId("101")) is None
+
+
+async def test_a_late_order_is_told_once(store: SqlStore) -> None:
+    await store.accounts.save(Account(SHARED, "Panel", "https://panel.example/api/v2", ""))
+    for number in range(1, 6):
+        await placed(store, finished(number, 20))
+    slow = running(7, placed_at=NOW, panel_order_id=PanelOrderId("23501"))
+    await placed(store, slow)
+    assert await statistics(store, 59).tell_late() == 0
+    assert await statistics(store, 61).tell_late() == 1
+    assert await statistics(store, 500).tell_late() == 0
+    [told] = [event for event in await store.outbox.waiting(9) if event.kind is EventKind.ORDER_LATE]
+    assert told.order_id == slow.id
