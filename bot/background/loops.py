@@ -15,6 +15,7 @@ from bot.domain.orders import Order, Refill
 from bot.flows.ports import Clock, Depth, Store
 from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
+from bot.flows.statistics import Statistics
 from bot.flows.tracking import Tracking
 
 DAY_MS = 86_400_000
@@ -36,6 +37,7 @@ class Intervals:
     retention: float = 3600.0
     figures: float = 15.0
     mass: float = 1.0
+    late: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def loops(
     catalogues: CatalogueRefresh,
     deliveries: Deliveries,
     mass: MassSending,
+    statistics: Statistics,
     told: asyncio.Event,
     spawn: Spawn,
     figures: Callable[[Depths], None],
@@ -68,6 +71,10 @@ def loops(
 
     async def recover() -> None:
         if await recovering.lost_orders() + await recovering.lost_refills():
+            told.set()
+
+    async def tell_late() -> None:
+        if await statistics.tell_late():
             told.set()
 
     async def forget() -> None:
@@ -86,6 +93,7 @@ def loops(
         Loop("recovering", _round(recover), intervals.recovering),
         Loop("delivering", _round(deliveries.round), intervals.delivering, wake=told),
         Loop("mass", _round(mass.round), intervals.mass),
+        Loop("late", _round(tell_late), intervals.late),
         Loop("catalogues", _round(catalogues.round), intervals.catalogues),
         Loop("retention", _round(forget), intervals.retention, longest_round_seconds=600),
         Loop("figures", _round(measure), intervals.figures),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from bot.domain.errors import FieldMistake
@@ -202,3 +203,22 @@ def _key(host: str, parts: SplitResult, network: Network | None) -> str:
 
 def _query(pairs: list[tuple[str, str]]) -> str:
     return "?" + urlencode(sorted(pairs)) if pairs else ""
+
+
+class OfNetwork(Protocol):
+    """What is sold for a network: a `Service` is."""
+
+    @property
+    def network(self) -> Network: ...
+
+
+def strays(service: OfNetwork, target: str) -> Network | None:
+    """The network a service is for, where the target is certainly a link of another place; else None. User names never stray."""
+    network = service.network
+    try:
+        link = read_link(target)
+    except FieldMistake:
+        return None
+    if not network.hosts or target.strip().startswith("@") or link.network == network:
+        return None
+    return network

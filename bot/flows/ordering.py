@@ -26,6 +26,7 @@ from bot.domain.orders import Order
 from bot.domain.people import Account, Action, Person
 from bot.domain.quote import Quote
 from bot.domain.services import Service
+from bot.domain.statistics import MOST, Record, record_of
 from bot.flows.buying import Buying
 
 
@@ -35,6 +36,7 @@ class Step:
 
     `question` None with a `quote`: the confirm screen. Neither: the panel could not be asked (`trouble`), or no service is
     chosen yet. `mistake`: what was wrong with the latest answer. `running`: unfinished orders of ours on the same link.
+    `record`: what our own orders of the service did.
     """
 
     draft: Draft
@@ -46,6 +48,7 @@ class Step:
     mistake: UserMistake | None = None
     trouble: PanelError | None = None
     running: tuple[Order, ...] = ()
+    record: Record | None = None
     last_quantity: str | None = None
 
 
@@ -269,7 +272,8 @@ class Ordering(Buying):
         step = Step(draft, account.currency, service, shape, question, None if question else draft.quote)
         if question is None and draft.quote is not None:
             running = await self.store.orders.unfinished_on(draft.account_id, link_key(draft.target))
-            return replace(step, running=tuple(running), currency=draft.quote.charge.currency)
+            record = record_of(await self.store.orders.history(draft.account_id, service.id, MOST))
+            return replace(step, running=tuple(running), record=record, currency=draft.quote.charge.currency)
         if question is not None and question.numbers:
             recent = await self.store.orders.latest(draft.account_id, draft.person_id, 20)
             last = next(

@@ -16,6 +16,7 @@ from bot.domain.money import Money
 from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Status, StatusAnswer
 from bot.domain.people import Account, Chat, Invitation, Person, Role
 from bot.domain.services import Catalogue, Service
+from bot.domain.statistics import Course
 from bot.flows.account_ports import Approvals, Audit, Broadcasts, Groups, Memberships, Register, Switches
 from bot.flows.mass_ports import MassOrders
 
@@ -260,6 +261,18 @@ class Orders(Protocol):
         """The person's newest orders that were placed."""
 
     async def unknown(self) -> list[Order]: ...
+
+    async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Course]:
+        """The courses of the newest finished orders of a service."""
+
+    async def running_since(self, account_id: AccountId) -> list[tuple[ServiceId, int]]:
+        """Services with running orders that were not told as late, and when the oldest of each was placed."""
+
+    async def running_of(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Order]:
+        """The oldest of those orders."""
+
+    async def told_late(self, order_id: OrderId, now: int, event: Event) -> bool:
+        """Tell that a running order is late; False if that was told, or it runs no more."""
 
     async def ask_cancel(self, order_id: OrderId, now: int) -> Order | None:
         """Note on disk that a cancel is asked for, if the order runs and none was; the order then, None otherwise."""

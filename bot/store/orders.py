@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from bot.domain.draft import Draft
 from bot.domain.events import Event
-from bot.domain.ids import AccountId, DraftId, OrderId, PanelOrderId, PersonId
+from bot.domain.ids import AccountId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.memberships import Membership
 from bot.domain.orders import Filter, Order, Status
+from bot.domain.statistics import Course
 from bot.flows.ports import Depth, Summary
 from bot.store.audit import buying
 from bot.store.drafts import closing
@@ -105,6 +106,23 @@ class SqlOrders:
     async def unknown(self) -> list[Order]:
         """Newest first."""
         return await self._many(do("orders_unknown"))
+
+    async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Course]:
+        [rows] = await self._engine.read(
+            do("statistics_history", account_id=account_id, service_id=service_id, limit=limit)
+        )
+        return [Course(Status(row["status"]), row["placed_at"], row["started_at"], row["finished_at"]) for row in rows]
+
+    async def running_since(self, account_id: AccountId) -> list[tuple[ServiceId, int]]:
+        [rows] = await self._engine.read(do("statistics_running_since", account_id=account_id))
+        return [(ServiceId(row["service_id"]), row["oldest_at"]) for row in rows]
+
+    async def running_of(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Order]:
+        return await self._many(do("statistics_running_of", account_id=account_id, service_id=service_id, limit=limit))
+
+    async def told_late(self, order_id: OrderId, now: int, event: Event) -> bool:
+        written = await self._engine.write(must("statistics_told_late", id=order_id, now=now), adding([event]))
+        return written is not None
 
     async def ask_cancel(self, order_id: OrderId, now: int) -> Order | None:
         written = await self._engine.write(must("orders_ask_cancel", id=order_id, now=now))

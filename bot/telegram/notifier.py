@@ -51,6 +51,9 @@ class TelegramNotifier:
             message_id = await self._sender.send(event.chat_id, screen, interactive=False)
             await self._stories.store.cards.put(Card(order.id, event.chat_id, message_id, digest(screen)))
             return
+        if event.kind is EventKind.ORDER_LATE:
+            await self._tell_late(event, order, t)
+            return
         await self._move_cards(order)
         if event.kind is EventKind.ORDER_FINISHED and not order.muted and order.status.final:
             await self._send(event, screens.finished(t, order))
@@ -58,6 +61,12 @@ class TelegramNotifier:
             await self._send(
                 event, screens.refill_told(t, order, event.payload.get("status", ""), event.payload.get("said", ""))
             )
+
+    async def _tell_late(self, event: Event, order: Order, t: Voice) -> None:
+        """An order takes much longer than others of its service did; one that has ended meanwhile is not late any more."""
+        record = await self._stories.statistics.of(order.account_id, order.service_id)
+        if record is not None and order.status.running and not order.muted:
+            await self._send(event, screens.late(t, order, record, self._stories.clock()))
 
     async def _tell_mass(self, event: Event, t: Voice) -> None:
         """How a mass order goes, in the message that showed it; its end is told anew, with every line as a file."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.flows.ports import Clock, Store
     from bot.flows.requesting import Requesting
     from bot.flows.reviewing import Reviewing
+    from bot.flows.statistics import Statistics
     from bot.flows.taking import Taking
     from bot.flows.tracking import Tracking
     from bot.i18n.catalogues import Catalogues
@@ -44,6 +45,7 @@ class Stories:
     inviting: Inviting
     mass: MassOrdering
     taking: Taking
+    statistics: Statistics
     store: Store
     catalogues: Catalogues
     clock: Clock

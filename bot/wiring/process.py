@@ -27,6 +27,7 @@ from bot.flows.ports import Panels, Received, Store
 from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
 from bot.flows.reviewing import Reviewing
+from bot.flows.statistics import Statistics
 from bot.flows.taking import Taking
 from bot.flows.tracking import Tracking
 from bot.ops.health import Heartbeats
@@ -138,6 +139,7 @@ async def running(
                     turn=pacing.delay,
                 ),
                 mass=mass,
+                statistics=stories.statistics,
                 told=told,
                 spawn=supervisor.spawn,
                 figures=depth_figures(metrics),
@@ -170,6 +172,7 @@ def _stories(
         reviewing=reviewing,
         requesting=Requesting(store, access, panels, reviewing, clock, numbering, settings.track_first_seconds),
         tracking=tracking,
+        statistics=Statistics(store, clock, numbering),
         taking=Taking(store, access, panels, tracking, clock, numbering),
         balance=Balance(store, access, panels, clock),
         mass=MassOrdering(ordering, access),

@@ -41,7 +41,9 @@ async def service(turn: Turn) -> None:
 
 async def show_service(turn: Turn, service_id: ServiceId) -> None:
     """The card of a service."""
-    await turn.show(screens.card(turn.t, await turn.stories.browsing.service(turn.person, service_id)))
+    view = await turn.stories.browsing.service(turn.person, service_id)
+    record = await turn.stories.statistics.of(turn.person.account_id, service_id)
+    await turn.show(screens.card(turn.t, view, record))
 
 
 async def favour(turn: Turn) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from bot.domain.links import PLACES
 from bot.domain.money import Money
 from bot.domain.networks import KIND_BY_KEY, Network
 from bot.domain.services import Service
+from bot.domain.statistics import Record
 from bot.flows.browsing import Fitting, Group, Page, ServiceCard, Terms
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, folded, lines
@@ -131,7 +133,25 @@ def unpack_terms(word: str) -> Terms:
     return Terms("name" if word.startswith("n") else "rate", word.endswith("f"))
 
 
-def card(t: Voice, view: ServiceCard) -> Screen:
+def own_record(t: Voice, record: Record | None) -> Html | None:
+    """What our own orders of a service did."""
+    if record is None:
+        return None
+    count = record.count
+    times = [
+        t("starts in {time}", time=t.formats.duration(record.start_seconds)) if record.start_seconds is not None else None,
+        t("done in {time}", time=t.formats.duration(record.done_seconds)) if record.done_seconds is not None else None,
+    ]  # fmt: skip
+    shares = [
+        t("{share} partial", share=t.formats.percent(Decimal(record.partial) / count)) if record.partial else None,
+        t("{share} cancelled", share=t.formats.percent(Decimal(record.canceled) / count)) if record.canceled else None,
+    ]
+    said = [part for part in times if part]
+    measured = Html(f"{', '.join(said)} {t('(median of {count})', count=count)}") if said else t("{count} orders", count=count)  # fmt: skip
+    return t("Ours: {record}", record=Html(", ".join([measured, *(part for part in shares if part)])))
+
+
+def card(t: Voice, view: ServiceCard, record: Record | None = None) -> Screen:
     """One service."""
     service = view.service
     shape = service.order_type
@@ -181,7 +201,7 @@ def card(t: Voice, view: ServiceCard) -> Screen:
         else [star]
     )
     rows.append([Button("‹ " + t.plain("Back"), pack("net", service.network.key)), home_button(t)])
-    return Screen(lines(head, terms, Html(" · ".join(allowed)), kind, fold), rows)
+    return Screen(lines(head, terms, Html(" · ".join(allowed)), own_record(t, record), kind, fold), rows)
 
 
 def lines_plain(*texts: str) -> str:

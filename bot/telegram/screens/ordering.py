@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.draft import Draft
 from bot.domain.errors import FieldMistake
 from bot.domain.fields import SKIPPED, Field
-from bot.domain.links import read_link
+from bot.domain.links import read_link, strays
 from bot.domain.money import Money
 from bot.domain.networks import KIND_BY_KEY
 from bot.domain.orders import Order
@@ -15,6 +15,7 @@ from bot.domain.services import Service
 from bot.flows.ordering import Step
 from bot.telegram.callbacks import of_draft, pack
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screens.browsing import own_record
 from bot.telegram.screens.home import short_money
 from bot.telegram.screens.mistakes import home_button, said, trouble
 
@@ -132,9 +133,11 @@ def _confirm(t: Voice, where: Step) -> Screen:
             else Html("")
         )
         charge = t("Charge <b>{charge}</b>{after}", charge=quote.charge, after=after)
-    rows: list[Sequence[Button]] = [[Button("✅ " + t.plain("Confirm"), of_draft("ok", draft), style="success")]]
+    doubtful = where.running or strays(service, draft.target)
+    confirm = t.plain("Confirm anyway") if doubtful else t.plain("Confirm")
+    rows: list[Sequence[Button]] = [[Button("✅ " + confirm, of_draft("ok", draft), style="success")]]
     rows.append([Button("✏️ " + t.plain("Edit"), of_draft("ed", draft)), Button(t.plain("Cancel"), pack("cx"))])
-    return Screen(lines(head, link, amount, *answers, charge, *warnings(t, where)), rows)
+    return Screen(lines(head, link, amount, *answers, charge, own_record(t, where.record), *warnings(t, where)), rows)
 
 
 def _answer(t: Voice, field: Field, value: str) -> str:
@@ -156,6 +159,13 @@ def warnings(t: Voice, where: Step) -> list[Html]:
     """Everything that should make somebody look twice before they confirm."""
     found: list[Html] = []
     quote = where.quote
+    if where.service is not None and (stray := strays(where.service, where.draft.target)) is not None:
+        found.append(
+            t(
+                "⚠️ The link is not one of {network}, for which this service is. Is it the right one?",
+                network=t.plain(stray.name),
+            )
+        )
     for order in where.running[:3]:
         found.append(
             t(

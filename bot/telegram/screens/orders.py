@@ -9,6 +9,7 @@ from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.networks import KIND_BY_KEY, kind_of
 from bot.domain.orders import Filter, Order, Refill, RefillStatus, Status
+from bot.domain.statistics import Record
 from bot.flows.reviewing import SAID_NOT_THERE, OrdersPage, OrderView
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
@@ -241,6 +242,27 @@ def finished(t: Voice, order: Order) -> Screen:
             rows.insert(0, [Button("➕ " + t.plain("Order the rest"), pack("rest", pack_id(order.id)))])
     else:
         text = t("✖️ {number} cancelled{money}.", money=_back(t, order, charged), **values)
+    return Screen(lines(text, about(t, order, 40)), rows)
+
+
+def late(t: Voice, order: Order, record: Record, now: int) -> Screen:
+    """An order takes much longer than usual: said once, with a text for the panel's support."""
+    age = t.formats.duration((now - (order.placed_at or order.created_at)) / 1000)
+    usual = record.done_seconds if record.done_seconds is not None else record.start_seconds
+    took = t.formats.duration(usual or 0)
+    text = t(
+        "🐢 {number} is late: on its way for {age}, usually done in {took} (median of {count}).",
+        number=number(order), age=age, took=took, count=record.count,
+    )  # fmt: skip
+    letter = t.plain(
+        "Hello, order {number} has not been delivered for {age}. Please look into it.",
+        number=order.panel_order_id or "",
+        age=age,
+    )
+    rows = (
+        (Button("📋 " + t.plain("Copy a text for the panel's support"), copy=letter),),
+        (Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id))),),
+    )
     return Screen(lines(text, about(t, order, 40)), rows)
 
 

@@ -1,0 +1,23 @@
+-- name: statistics_history
+SELECT status, placed_at, started_at, finished_at FROM orders
+WHERE account_id = :account_id AND service_id = :service_id AND finished_at IS NOT NULL AND placed_at IS NOT NULL
+ORDER BY finished_at DESC
+LIMIT :limit;
+
+-- name: statistics_running_since
+SELECT service_id, min(placed_at) AS oldest_at FROM orders
+WHERE account_id = :account_id AND status IN ('pending', 'processing', 'in_progress') AND late_told_at IS NULL
+  AND placed_at > 0
+GROUP BY service_id;
+
+-- name: statistics_running_of
+SELECT * FROM orders
+WHERE account_id = :account_id AND status IN ('pending', 'processing', 'in_progress') AND late_told_at IS NULL
+  AND placed_at > 0 AND service_id = :service_id
+ORDER BY placed_at
+LIMIT :limit;
+
+-- name: statistics_told_late
+UPDATE orders SET late_told_at = :now
+WHERE id = :id AND late_told_at IS NULL AND status IN ('pending', 'processing', 'in_progress')
+RETURNING id;

@@ -1,0 +1,51 @@
+"""What finished orders say of a service, and which order is late by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.orders import Status
+from bot.domain.statistics import Course, Record, lateness, record_of
+from tests.store.examples import NOW, SECOND, running
+
+MINUTE = 60 * SECOND
+
+
+def course(minutes: int, status: Status = Status.COMPLETED, *, start: int | None = 1) -> Course:
+    return Course(status, NOW, None if start is None else NOW + start * MINUTE, NOW + minutes * MINUTE)
+
+
+def test_of_few_orders_nothing_is_said() -> None:
+    assert record_of([]) is None
+    assert record_of([course(10), course(20)]) is None
+
+
+def test_times_are_medians_of_what_was_delivered_whole() -> None:
+    courses = [
+        course(10, start=2),
+        course(60, start=4),
+        course(20, start=3),
+        course(999, Status.PARTIAL),
+        course(1, Status.CANCELED),
+    ]
+    assert record_of(courses) == Record(5, 180, 20 * 60, partial=1, canceled=1)
+
+
+def test_orders_that_never_ended_whole_say_no_times() -> None:
+    assert record_of([course(1, Status.CANCELED)] * 3) == Record(3, None, None, partial=0, canceled=3)
+
+
+def test_an_order_is_late_after_three_times_the_usual_and_not_before() -> None:
+    record = Record(5, start_seconds=600, done_seconds=3600, partial=0, canceled=0)
+    order = running(1, placed_at=NOW)
+    assert lateness(order, record, NOW + 179 * MINUTE, 600) is None
+    assert lateness(order, record, NOW + 181 * MINUTE, 600) == 181 * 60
+    waiting = replace(order, status=Status.PENDING)
+    assert lateness(waiting, record, NOW + 29 * MINUTE, 600) is None
+    assert lateness(waiting, record, NOW + 31 * MINUTE, 600) is not None
+    assert lateness(waiting, record, NOW + 31 * MINUTE, 7200) is None
+    assert lateness(replace(order, status=Status.COMPLETED), record, NOW + 999 * MINUTE, 600) is None
+
+
+def test_of_four_orders_none_is_called_late() -> None:
+    assert lateness(running(1, placed_at=NOW), Record(4, 1, 1, 0, 0), NOW + 999 * MINUTE, 600) is None
