@@ -185,9 +185,9 @@ class Browsing:
 
     @staticmethod
     def _of_network(catalogue: Catalogue, link: Link) -> Iterable[Service]:
-        return (
-            catalogue.by_network.get(link.network.key, ()) if link.network else catalogue.by_network.get("website", ())
-        )
+        """Services made for the link's network; where the panel names none, those whose names speak of no network at all."""
+        key = link.network.key if link.network else "website"
+        return catalogue.by_network.get(key) or catalogue.by_network.get("other", ())
 
     @staticmethod
     def _repeatable(catalogue: Catalogue, order: Order, link: Link) -> bool:
