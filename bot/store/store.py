@@ -12,7 +12,7 @@ from bot.store.cards import SqlCards
 from bot.store.catalogues import SqlCatalogues
 from bot.store.chats import SqlChats
 from bot.store.drafts import SqlDrafts
-from bot.store.engine import Engine
+from bot.store.engine import Engine, do
 from bot.store.favourites import SqlFavourites
 from bot.store.groups import SqlGroups
 from bot.store.inbox import SqlInbox
@@ -77,6 +77,16 @@ class SqlStore:
     async def check(self) -> None:
         """Raise `StoreUnavailable` unless the database could be read and written now."""
         await self._engine.check()
+
+    async def release(self) -> None:
+        """Let go of what a process that is no more was asking about, telling, or sending line by line.
+
+        For a database that one process has for itself. An order that was being *sent* is left to its lease: the panel
+        may be booking it still, and a balance read now would say that it does not exist.
+        """
+        asked = do("leases_of_asked_orders"), do("leases_of_asked_refills"), do("leases_of_events")
+        await self._engine.write(*asked, synced=False)
+        await self.mass.release()
 
     async def close(self) -> None:
         """Finish what is being stored, then let the database go."""
