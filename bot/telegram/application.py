@@ -24,17 +24,17 @@ from bot.domain.ids import OrderId
 from bot.domain.links import find_link, read_link
 from bot.domain.mass import looks_like_mass
 from bot.domain.messages import N_
-from bot.domain.people import Action, require
+from bot.domain.people import Action, Person, require
 from bot.flows.mass import PURPOSE as MASS
 from bot.flows.taking import PURPOSE as TRACK
-from bot.telegram.buttons import BUTTONS
+from bot.telegram.buttons import BUTTONS, IN_GROUPS
 from bot.telegram.callbacks import unpack
 from bot.telegram.commands import BY_NAME
-from bot.telegram.handlers import browsing, mass, ordering, orders, taking
+from bot.telegram.handlers import browsing, groups, mass, ordering, orders, taking
 from bot.telegram.menus import announce
 from bot.telegram.notifier import TelegramNotifier
-from bot.telegram.reading import Heard, read
-from bot.telegram.screen import Screen
+from bot.telegram.reading import ANONYMOUS_ADMIN, Heard, read
+from bot.telegram.screen import Html, Screen
 from bot.telegram.screens import mistakes
 from bot.telegram.screens import ordering as ordering_screens
 from bot.telegram.turn import Stories, Turn
@@ -73,7 +73,10 @@ class Application:
             if heard.kind in ("member", "other"):
                 await self._place_changed(heard)
                 return
-            person = await self._stories.access.meet(heard.person_id, heard.name, heard.username, heard.language)
+            if heard.kind == "standing":
+                self._stories.standings.heard(heard.chat_id, heard.person_id, heard.status)
+                return
+            person = await self._met(heard)
             turn = Turn(self._stories, self._sender, heard, person, self._stories.voice(person.speaks))
             await self._route(turn)
             await turn.answered()
@@ -83,6 +86,12 @@ class Application:
             await self._unreachable(heard, gone)
         except Exception as error:
             await self._tell(turn or self._stranger(heard), error)
+
+    async def _met(self, heard: Heard) -> Person:
+        """Who speaks. A group that writes as itself is nobody: it holds no role and is not remembered."""
+        if heard.person_id == ANONYMOUS_ADMIN:
+            return Person(heard.person_id, heard.name)
+        return await self._stories.access.meet(heard.person_id, heard.name, heard.username, heard.language)
 
     async def announce(self, operators: tuple[int, ...] = ()) -> None:
         """Set command menus and descriptions, a language and a place at a time. Failures are logged, never raised."""
@@ -95,11 +104,14 @@ class Application:
         if heard.kind == "button":
             turn.pressed = unpack(heard.text)
             handler = BUTTONS.get(turn.pressed.verb)
-            if handler is None:
+            if handler is None or not (heard.private or turn.pressed.verb in IN_GROUPS):
                 raise OldButton
             await handler(turn)
             return
         if heard.kind == "inline":
+            return
+        if heard.kind == "shared":
+            await groups.shared(turn)
             return
         if command := _COMMAND.fullmatch(heard.text) if heard.kind == "text" else None:
             await self._command(turn, command)
@@ -111,13 +123,13 @@ class Application:
         if addressed and addressed.casefold() != self._stories.bot_username().casefold():
             return
         known = BY_NAME.get(name)
-        place = "private" if turn.heard.private else "group"
-        if known is None or place not in known.places:
+        handler = known.handler_in(private=turn.heard.private) if known is not None else None
+        if handler is None:
             if turn.heard.private:
                 raise UserMistake(N_("I do not know /{name}. /help lists what I know."), name=name)
             return
         turn.arguments = arguments
-        await known.handler(turn)
+        await handler(turn)
 
     async def _words(self, turn: Turn) -> None:
         """A text that is no command: an answer where a question is open, else a link, many orders, or a search."""
@@ -168,7 +180,7 @@ class Application:
         chats = self._stories.store.chats
         if heard.moved_to is not None:
             await chats.moved(heard.chat_id, heard.moved_to)
-        elif heard.kind == "member" and heard.status in ("kicked", "left"):
+        elif heard.kind == "member" and heard.status in ("kicked", "left", "muted"):
             await chats.pause(heard.chat_id, f"the bot is {heard.status}", self._stories.clock())
         elif heard.kind == "member" and heard.status in ("member", "administrator"):
             await chats.resume(heard.chat_id)
@@ -193,8 +205,10 @@ class Application:
             await turn.toast(mistakes.said_plain(t, error))
             await orders.show_card(turn, view)
         elif isinstance(error, OldButton):
+            # Confirm stops its spinner before it asks anything, so its toast is spent.
+            above = mistakes.said(t, error) if turn.was_answered else None
             await turn.toast(mistakes.said_plain(t, error))
-            await self._where_things_stand(turn)
+            await self._where_things_stand(turn, above)
         elif isinstance(error, QuoteChanged):
             draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
             await turn.show(ordering_screens.changed(t, mistakes.said(t, error), draft))
@@ -213,11 +227,13 @@ class Application:
             draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
             await turn.send(mistakes.incident(t, number, draft=draft is not None))
 
-    async def _where_things_stand(self, turn: Turn) -> None:
-        """For the presser of an old button: the open draft, else home, as a new message."""
+    async def _where_things_stand(self, turn: Turn, above: Html | None = None) -> None:
+        """For the presser of an old button: the open draft, else home, as a new message; `above` is said before it."""
         from bot.telegram.handlers import home
 
         fresh = Turn(self._stories, self._sender, turn.heard, turn.person, turn.t)
+        if above is not None:
+            await fresh.say(above)
         step = await self._stories.ordering.current(turn.person, turn.chat_id) if turn.heard.private else None
         if step is not None and step.service is not None:
             await ordering.show(fresh, step)
@@ -231,8 +247,6 @@ class Application:
             await self._stories.store.chats.pause(heard.chat_id, gone.why, self._stories.clock())
 
     def _stranger(self, heard: Heard) -> Turn:
-        from bot.domain.people import Person
-
         return Turn(
             self._stories, self._sender, heard, Person(heard.person_id, heard.name), self._stories.voice(heard.language)
         )
