@@ -1,0 +1,150 @@
+"""The outbox, told: later when Telegram asks to wait, paused where nobody listens, set aside what cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.domain.errors import RetryLater, Unreachable
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import ChatId, PersonId
+from bot.flows.delivering import MOST_TRIES, Delivering
+from tests.flows.stage import ANA, BORIS, HOUR, MINUTE, SECOND, Stage
+
+AT_ANAS, AT_BORIS = ChatId(ANA), ChatId(BORIS)
+
+
+class Telling:
+    """Tells events, or fails as the chat's trouble says; what was told is kept."""
+
+    def __init__(self) -> None:
+        self.told: list[Event] = []
+        self.trouble: dict[ChatId, Exception] = {}
+
+    async def tell(self, event: Event) -> None:
+        if trouble := self.trouble.get(event.chat_id):
+            raise trouble
+        self.told.append(event)
+
+
+class Post:
+    """A delivering with its notifier, and what became of each try."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.telling = Telling()
+        self.outcomes: list[str] = []
+        self.delivering = Delivering(stage.store, self.telling, stage.clock, self.outcomes.append)
+
+    async def happens(self, number: int, chat_id: ChatId = AT_ANAS) -> None:
+        now = self.stage.clock.now
+        person = PersonId(chat_id)
+        event = Event(number, EventKind.OPERATOR_NOTE, f"note {number}", person, chat_id, now, created_at=now)
+        await self.stage.store.outbox.add([event])
+
+    async def goes_round(self) -> list[str]:
+        return [await self.delivering.deliver(event) for event in await self.delivering.due()]
+
+    @property
+    def told(self) -> list[int]:
+        return [event.id for event in self.telling.told]
+
+
+@pytest.fixture
+def post(stage: Stage) -> Post:
+    return Post(stage)
+
+
+async def test_what_happened_is_told_once(post: Post) -> None:
+    await post.happens(1)
+    await post.happens(1)
+    assert await post.goes_round() == ["sent"]
+    assert await post.goes_round() == []
+    assert post.told == [1]
+    assert post.outcomes == ["sent"]
+
+
+async def test_what_telegram_does_not_take_now_is_told_when_it_asked_for(post: Post) -> None:
+    await post.happens(1)
+    post.telling.trouble[AT_ANAS] = RetryLater(30, "Too Many Requests")
+    assert await post.goes_round() == ["later"]
+    post.telling.trouble.clear()
+    post.stage.clock.passes(29 * SECOND)
+    assert await post.goes_round() == []
+    post.stage.clock.passes(SECOND)
+    assert await post.goes_round() == ["sent"]
+
+
+async def test_waiting_for_telegram_never_sets_an_event_aside(post: Post) -> None:
+    await post.happens(1)
+    post.telling.trouble[AT_ANAS] = RetryLater(1)
+    for _ in range(3 * MOST_TRIES):
+        assert await post.goes_round() == ["later"]
+        post.stage.clock.passes(SECOND)
+    post.telling.trouble.clear()
+    assert await post.goes_round() == ["sent"]
+
+
+async def test_a_chat_nobody_listens_in_is_paused_and_its_events_wait(post: Post) -> None:
+    await post.happens(1)
+    await post.happens(2, AT_BORIS)
+    post.telling.trouble[AT_ANAS] = Unreachable("Forbidden: bot was blocked by the user")
+    assert sorted(await post.goes_round()) == ["sent", "unreachable"]
+    chat = await post.stage.store.chats.get(AT_ANAS)
+    assert chat is not None
+    assert (chat.paused_at, chat.paused_why) == (post.stage.clock.now, "Forbidden: bot was blocked by the user")
+    post.stage.clock.passes(HOUR)
+    await post.happens(3)
+    assert await post.goes_round() == []
+    post.telling.trouble.clear()
+    await post.stage.store.chats.resume(AT_ANAS)
+    while await post.goes_round():
+        pass
+    assert post.told == [2, 1, 3]
+
+
+async def test_a_group_that_moved_is_told_where_it_is_now(post: Post) -> None:
+    old, new = ChatId(-4001), ChatId(-1004001)
+    await post.happens(1, old)
+    post.telling.trouble[old] = Unreachable("group chat was upgraded to a supergroup chat", moved_to=new)
+    assert await post.goes_round() == ["unreachable"]
+    assert await post.goes_round() == ["sent"]
+    assert [event.chat_id for event in post.telling.told] == [new]
+
+
+async def test_an_event_that_cannot_be_told_is_set_aside_and_holds_up_nobody(post: Post) -> None:
+    await post.happens(1)
+    await post.happens(2, AT_BORIS)
+    post.telling.trouble[AT_ANAS] = KeyError("no such screen")
+    outcomes = []
+    for _ in range(MOST_TRIES):
+        outcomes += [outcome for outcome in await post.goes_round() if outcome != "sent"]
+        post.stage.clock.passes(HOUR)
+    assert outcomes == ["failed"] * (MOST_TRIES - 1) + ["set_aside"]
+    assert post.told == [2]
+    post.telling.trouble.clear()
+    assert await post.goes_round() == []
+    await post.happens(3)
+    assert await post.goes_round() == ["sent"]
+
+
+async def test_tries_of_a_broken_event_are_further_and_further_apart(post: Post) -> None:
+    await post.happens(1)
+    post.telling.trouble[AT_ANAS] = KeyError("no such screen")
+    waits = []
+    for _ in range(4):
+        began = post.stage.clock.now
+        while not await post.goes_round():
+            post.stage.clock.passes(SECOND)
+        waits.append((post.stage.clock.now - began) // SECOND)
+    assert waits == [0, 1, 2, 4]
+
+
+@pytest.mark.parametrize("crash", [lambda post: post.stage.clock.passes(3 * MINUTE)])
+async def test_what_a_process_held_when_it_died_is_told_by_another(post: Post, crash: Callable[[Post], None]) -> None:
+    await post.happens(1)
+    assert len(await post.delivering.due()) == 1
+    assert await post.goes_round() == []
+    crash(post)
+    assert await post.goes_round() == ["sent"]
