@@ -44,10 +44,11 @@ from bot.telegram.sending import Sender
 from bot.telegram.turn import Stories
 from bot.telegram.updates import Updates
 from bot.wiring.parts import catalogues, clock, connection, ensure_shared_account, holder_of, open_store, panels_of
-from bot.wiring.watching import Greeting, catalogue_figures, database_check, depth_figures, stop_signal
+from bot.wiring.watching import Ending, Greeting, catalogue_figures, database_check, depth_figures, stop_signal
 
+STOP_SECONDS = 17.0
+"""How long everything under way may take at a stop; with closing everything it stays below 20 seconds."""
 DRAIN_SECONDS = 12.0
-"""How long what is under way may take at a stop; with closing everything it stays below 20 seconds."""
 END_SECONDS = 4.0
 TEND_SECONDS = 5.0
 
@@ -68,6 +69,7 @@ async def running(
     metrics = Metrics()
     heartbeats = Heartbeats(time.monotonic)
     numbering = Numbering(clock)
+    ending = Ending(STOP_SECONDS)
     async with AsyncExitStack() as stack:
         store = await open_store(settings)
         stack.push_async_callback(store.close)
@@ -76,7 +78,7 @@ async def running(
         stack.push_async_callback(panels.close)
         telegram = await stack.enter_async_context(connection(settings))
         supervisor = Supervisor(heartbeats, failed=metrics.loop_failed)
-        stack.push_async_callback(supervisor.stop, END_SECONDS)
+        stack.push_async_callback(ending.within, END_SECONDS, supervisor.stop)
 
         pacing = Pacing(per_second=30 if role == "all" else 15)
         stories, shelf = _stories(settings, store, panels, metrics, numbering, telegram)
@@ -100,7 +102,7 @@ async def running(
                 figures=metrics,
                 on_set_aside=set_aside,
             )
-            stack.push_async_callback(updates.drain, DRAIN_SECONDS)
+            stack.push_async_callback(ending.within, DRAIN_SECONDS, updates.drain)
             starting.append(Loop("inbox", updates.tend, TEND_SECONDS))
             if settings.webhook_secret is not None and settings.webhook_url is not None:
                 webhook = Webhook(settings.webhook_secret.get_secret_value(), updates.receive_webhook)
@@ -114,7 +116,7 @@ async def running(
             if settings.database_url.startswith("sqlite"):  # a file serves one process: who held it is no more
                 await store.mass.release()
             mass = MassSending(stories.mass, supervisor.spawn, told.set)
-            stack.push_async_callback(mass.end, DRAIN_SECONDS)
+            stack.push_async_callback(ending.within, DRAIN_SECONDS, mass.end)
             starting += loops(
                 intervals or Intervals(),
                 store=store,
