@@ -23,9 +23,10 @@ _SWEEP_FROM = 1024
 class Pacing:
     """Says when a message to a chat may be sent.
 
-    In all: `per_second`, of which `reserve` are kept free of notices, so that what a person waits for goes out at once
-    while a thousand notices are under way. Notices are spread evenly over the second instead of sent in one burst. In a
-    chat: `chat_burst` at once after a rest, then `chat_per_second`. In a group (a negative id): `group_per_minute` too.
+    What a person waits for (`interactive`) goes out at once: it is counted, and held only while a 429 lasts; notices
+    make room for it. For notices, in all: `per_second`, of which `reserve` stay free for people; they are spread evenly
+    over the second instead of sent in one burst. In a chat: `chat_burst` at once after a rest, then `chat_per_second`.
+    In a group (a negative id): `group_per_minute` too.
 
     Times are seconds of the clock given. One process keeps its own count: two processes need half the rates each.
 
@@ -54,7 +55,6 @@ class Pacing:
         self._spacing = _SECOND / (per_second - reserve)
         self._next_notice_at = float("-inf")
         self._paused_until = float("-inf")
-        self._people_waiting = 0
         self._chat_burst = chat_burst
         self._chat_spacing = _SECOND / chat_per_second
         self._group_per_minute = group_per_minute
@@ -63,15 +63,8 @@ class Pacing:
 
     async def slot(self, chat_id: int, *, interactive: bool, edit: bool = False) -> None:
         """Wait until a message to this chat may be sent; the caller then sends it at once."""
-        waiting = 0
-        try:
-            while (wait := self.take(chat_id, interactive=interactive, edit=edit)) > 0:
-                if interactive and not waiting and self._full():
-                    waiting = 1
-                    self._people_waiting += waiting
-                await self._sleep(wait)
-        finally:
-            self._people_waiting -= waiting
+        while (wait := self.take(chat_id, interactive=interactive, edit=edit)) > 0:
+            await self._sleep(wait)
 
     def take(self, chat_id: int, *, interactive: bool, edit: bool = False) -> float:
         """Take the place of a message now and give 0, or take none and give the seconds until there may be one."""
@@ -99,19 +92,15 @@ class Pacing:
         return len(self._chats)
 
     def _wait(self, chat_id: int, now: float, cost: float, *, interactive: bool) -> float:
-        at = max(self._paused_until, self._all.free_at(now, cost, 0 if interactive else self._reserve))
+        chat = self._chats.get(chat_id)
+        at = self._paused_until if chat is None else max(self._paused_until, chat.paused_until)
         if not interactive:
-            # While somebody waits because the second is full, every place that comes free is theirs.
-            at = max(at, self._next_notice_at, now + self._spacing if self._people_waiting else now)
-        if chat := self._chats.get(chat_id):
-            at = max(at, chat.paused_until, chat.rested_at - (self._chat_burst - cost) * self._chat_spacing)
-            if chat.minute is not None:
-                at = max(at, chat.minute.free_at(now, cost))
+            at = max(at, self._next_notice_at, self._all.free_at(now, cost, self._reserve))
+            if chat is not None:
+                at = max(at, chat.rested_at - (self._chat_burst - cost) * self._chat_spacing)
+                if chat.minute is not None:
+                    at = max(at, chat.minute.free_at(now, cost))
         return at - now + _NUDGE if at - now > _NUDGE / 2 else 0.0
-
-    def _full(self) -> bool:
-        now = self._clock()
-        return self._all.free_at(now, 1.0) > now
 
     def _count(self, chat_id: int, now: float, cost: float, *, interactive: bool) -> None:
         self._all.add(now, cost)
@@ -119,7 +108,9 @@ class Pacing:
             earliest = max(self._next_notice_at, now - _CATCH_UP * self._spacing)
             self._next_notice_at = earliest + cost * self._spacing
         chat = self._chat(chat_id)
-        chat.rested_at = max(chat.rested_at, now) + cost * self._chat_spacing
+        # However much somebody was answered, a notice to them waits for one rest at most.
+        rested_at = max(chat.rested_at, now) + cost * self._chat_spacing
+        chat.rested_at = min(rested_at, now + self._chat_burst * self._chat_spacing)
         if chat.minute is not None:
             chat.minute.add(now, cost)
 

@@ -80,7 +80,7 @@ a_wish = st.builds(
     Wanted,
     at=st.floats(1000, 1020, allow_nan=False),
     chat=st.sampled_from([1, 2, 3, 4, -10, -11]) | st.integers(5, 60),
-    interactive=st.booleans(),
+    interactive=st.just(False),
     edit=st.booleans(),
 )
 
@@ -162,19 +162,12 @@ async def test_replies_go_before_notices_when_the_second_is_full() -> None:
     assert order == ["reply"] * 10 + ["notice"] * 8
 
 
-async def test_a_reply_that_is_given_up_leaves_no_place_kept_for_it() -> None:
+def test_what_a_person_waits_for_goes_at_once_and_notices_make_room_for_it() -> None:
     clock = Clock()
     pacing = Pacing(per_second=5, reserve=1, clock=clock)
-    for chat in range(5):
-        assert pacing.take(100 + chat, interactive=True) == 0
-    waiting = asyncio.create_task(pacing.slot(1, interactive=True))
-    await asyncio.sleep(0)
-    clock.now += 2
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
-    sent = carry_out(pacing, clock, [Wanted(clock.now, chat, interactive=False) for chat in range(1, 9)])
-    assert sent[-1].waited < 2.5
+    assert [pacing.take(1, interactive=True) for _ in range(50)] == [0.0] * 50
+    assert pacing.delay(2) == pytest.approx(1.0, abs=0.05)
+    assert 0 < pacing.delay(1) < 6
 
 
 def test_notices_are_spread_over_the_second() -> None:
@@ -194,13 +187,13 @@ def test_a_late_wake_up_is_made_up_for() -> None:
 
 def test_a_chat_gets_a_short_burst_and_then_one_a_second() -> None:
     clock = Clock()
-    sent = carry_out(Pacing(clock=clock), clock, [Wanted(1000.0, 1, interactive=True)] * 8)
+    sent = carry_out(Pacing(clock=clock), clock, [Wanted(1000.0, 1, interactive=False)] * 8)
     assert [round(one.at - 1000.0) for one in sent] == [0, 0, 0, 0, 1, 2, 3, 4]
 
 
 def test_edits_weigh_less_than_messages() -> None:
     clock = Clock()
-    sent = carry_out(Pacing(clock=clock), clock, [Wanted(1000.0, 1, interactive=True, edit=True)] * 16)
+    sent = carry_out(Pacing(clock=clock), clock, [Wanted(1000.0, 1, interactive=False, edit=True)] * 16)
     assert sent[-1].at == 1000.0
 
 
@@ -234,9 +227,9 @@ def test_a_refusal_for_everybody_stops_everybody() -> None:
 async def test_a_slot_sleeps_until_the_message_may_go() -> None:
     clock = Clock()
     pacing = Pacing(chat_burst=1, clock=clock, sleep=clock.sleep)
-    await pacing.slot(1, interactive=True)
+    await pacing.slot(1, interactive=False)
     assert clock.slept == []
-    await pacing.slot(1, interactive=True)
+    await pacing.slot(1, interactive=False)
     assert sum(clock.slept) == pytest.approx(1.0, abs=0.05)
 
 
