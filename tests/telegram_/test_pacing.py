@@ -194,7 +194,7 @@ def test_a_chat_gets_a_short_burst_and_then_one_a_second() -> None:
 def test_edits_weigh_less_than_messages() -> None:
     clock = Clock()
     sent = carry_out(Pacing(clock=clock), clock, [Wanted(1000.0, 1, interactive=False, edit=True)] * 16)
-    assert sent[-1].at == 1000.0
+    assert sent[-1].at - 1000.0 < 0.2
 
 
 def test_a_group_gets_twenty_a_minute() -> None:
