@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain.draft import Draft
@@ -102,16 +103,35 @@ class Ordering(Buying):
         link: str | None = None,
     ) -> Step:
         """The same order once more, up to its confirm screen; with another quantity or link where one is given."""
-        account = await self.access.account_for(person.id, order.account_id, Action.BUY)
+        answers = dict(order.parameters)
+        if link is not None:
+            answers["link"] = link
+        if quantity is not None:
+            answers |= {"quantity": str(quantity), "runs": SKIPPED}
+            answers.pop("interval", None)
+        return await self.filled(person, chat_id, order.account_id, order.service_id, answers, update_id)
+
+    async def filled(
+        self,
+        person: Person,
+        chat_id: ChatId,
+        account_id: AccountId,
+        service_id: ServiceId,
+        answers: Mapping[str, str],
+        update_id: int,
+    ) -> Step:
+        """An order of a service with these answers, as far as they still fit; optional fields not among them are passed over."""
+        account = await self.access.account_for(person.id, account_id, Action.BUY)
         current = await self.store.drafts.current(person.id, chat_id)
         if current and current.update_id == update_id:
             return await self._resumed(current, account)
-        service = (await self.shelf.current(account)).find(order.service_id)
+        service = (await self.shelf.current(account)).find(service_id)
         shape = service.order_type if service else None
         if service is None or shape is None:
-            raise NotFound(N_("Service {id} is not in the catalogue."), id=str(order.service_id)[:40])
+            raise NotFound(N_("Service {id} is not in the catalogue."), id=str(service_id)[:40])
         draft = self._new(person, chat_id, update_id, account_id=account.id, service_id=service.id)
-        draft, mistake = self._repeated(draft, _answers_of(order, shape, quantity, link), service, shape)
+        whole = {field.name: SKIPPED for field in shape.fields if field.optional} | dict(answers)
+        draft, mistake = self._repeated(draft, whole, service, shape)
         await self.store.drafts.save(draft, over=None)
         step = await self._advance(draft, account, service, shape)
         return replace(step, mistake=mistake or step.mistake)
@@ -332,14 +352,3 @@ class Ordering(Buying):
             return {first.name: first.read(link, service, {})}
         except FieldMistake:
             return {}
-
-
-def _answers_of(order: Order, shape: OrderType, quantity: int | None, link: str | None) -> dict[str, str]:
-    """What was answered for an order, optional fields that were not given passed over."""
-    answers = {field.name: SKIPPED for field in shape.fields if field.optional} | dict(order.parameters)
-    if link is not None:
-        answers["link"] = link
-    if quantity is not None:
-        answers |= {"quantity": str(quantity), "runs": SKIPPED}
-        answers.pop("interval", None)
-    return answers

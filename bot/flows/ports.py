@@ -15,6 +15,7 @@ from bot.domain.memberships import Entry, Membership
 from bot.domain.money import Money
 from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Status, StatusAnswer
 from bot.domain.people import Account, Chat, Invitation, Person, Role
+from bot.domain.presets import Preset
 from bot.domain.services import Catalogue, Service
 from bot.domain.statistics import Course
 from bot.flows.account_ports import Approvals, Audit, Broadcasts, Groups, Memberships, Register, Switches
@@ -351,6 +352,21 @@ class Outbox(Protocol):
     async def trim(self, before: int) -> int: ...
 
 
+class Presets(Protocol):
+    """What the database keeps of presets."""
+
+    async def of(self, person_id: PersonId, account_id: AccountId) -> list[Preset]:
+        """Newest first."""
+
+    async def get(self, person_id: PersonId, preset_id: int) -> Preset | None:
+        """A preset of that person."""
+
+    async def save(self, preset: Preset) -> None:
+        """Store it, in place of one of the same name."""
+
+    async def remove(self, person_id: PersonId, preset_id: int) -> None: ...
+
+
 class Store(Protocol):
     """The database. Every method is one transaction; any of them raises `StoreUnavailable` when the database could not do it."""
 
@@ -392,6 +408,8 @@ class Store(Protocol):
     def register(self) -> Register: ...
     @property
     def mass(self) -> MassOrders: ...
+    @property
+    def presets(self) -> Presets: ...
 
 
 class Notifier(Protocol):

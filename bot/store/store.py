@@ -22,6 +22,7 @@ from bot.store.operating import SqlApprovals, SqlBroadcasts, SqlRegister, SqlSwi
 from bot.store.orders import SqlOrders
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
+from bot.store.presets import SqlPresets
 from bot.store.refills import SqlRefills
 from bot.store.revision import HEAD, KNOWN
 
@@ -54,6 +55,7 @@ class SqlStore:
         self.approvals = SqlApprovals(engine)
         self.register = SqlRegister(engine)
         self.mass = SqlMassOrders(engine)
+        self.presets = SqlPresets(engine)
 
     @classmethod
     async def open(cls, url: str, *, keys: Sequence[str] = ()) -> SqlStore:

@@ -20,19 +20,17 @@ from bot.domain.errors import (
     Unreachable,
     UserMistake,
 )
-from bot.domain.ids import OrderId
 from bot.domain.links import find_link, read_link
 from bot.domain.mass import looks_like_mass
 from bot.domain.messages import N_
 from bot.domain.people import Action, Person, require
-from bot.flows.mass import PURPOSE as MASS
-from bot.flows.taking import PURPOSE as TRACK
 from bot.telegram.buttons import BUTTONS, IN_GROUPS
 from bot.telegram.callbacks import unpack
 from bot.telegram.commands import BY_NAME
-from bot.telegram.handlers import browsing, groups, mass, ordering, orders, taking
+from bot.telegram.handlers import browsing, groups, mass, ordering, orders
 from bot.telegram.menus import announce
 from bot.telegram.notifier import TelegramNotifier
+from bot.telegram.purposes import answer_to
 from bot.telegram.reading import ANONYMOUS_ADMIN, Heard, read
 from bot.telegram.screen import Html, Screen
 from bot.telegram.screens import mistakes
@@ -147,11 +145,10 @@ class Application:
                 return
         elif heard.kind == "file" and not text:
             raise UserMistake(N_("I cannot use that here. Send a link, words to search for, or a text."))
-        if draft is not None and draft.purpose.startswith("settle:"):
-            await orders.settle(turn, OrderId(int(draft.purpose.removeprefix("settle:"))), text)
-        elif draft is not None and draft.purpose == TRACK:
-            await taking.given(turn, text)
-        elif (draft is not None and draft.purpose == MASS) or (question is None and looks_like_mass(text)):
+        if draft is not None and (asked := answer_to(draft.purpose)):
+            answer, about = asked
+            await answer(turn, about, text)
+        elif question is None and looks_like_mass(text):
             await mass.given(turn, text)
         else:
             await self._said(turn, text, step)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.telegram.commands import Handler, show_help
-from bot.telegram.handlers import browsing, home, mass, ordering, orders
+from bot.telegram.handlers import browsing, groups, home, mass, ordering, orders, presets
 
 BUTTONS: dict[str, Handler] = {
     "home": home.home,
@@ -46,6 +46,18 @@ BUTTONS: dict[str, Handler] = {
     "oex": orders.it_exists,
     "onx": orders.does_not_exist,
     "obal": orders.check_balance,
+    "gl": groups.link,
+    "gs": groups.choose_balance,
+    "ge": groups.choose_told,
+    "gu": groups.unlink,
+    "gb": groups.balance,
+    "gord": groups.orders,
+    "gself": groups.order_for_oneself,
+    "psv": presets.ask_name,
+    "psd": presets.suggested,
+    "ps": presets.listed,
+    "pu": presets.use,
+    "pdl": presets.delete,
     "mm": mass.mass,
     "mok": mass.confirm,
     "mst": mass.stop,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.flows.mass import MassOrdering
     from bot.flows.ordering import Ordering
     from bot.flows.ports import Clock, Store
+    from bot.flows.presets import Presetting
     from bot.flows.requesting import Requesting
     from bot.flows.reviewing import Reviewing
     from bot.flows.statistics import Statistics
@@ -46,6 +47,7 @@ class Stories:
     mass: MassOrdering
     taking: Taking
     statistics: Statistics
+    presetting: Presetting
     store: Store
     catalogues: Catalogues
     clock: Clock

@@ -24,6 +24,7 @@ from bot.flows.mass import MassOrdering
 from bot.flows.noting import Noting
 from bot.flows.ordering import Ordering
 from bot.flows.ports import Panels, Received, Store
+from bot.flows.presets import Presetting
 from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
 from bot.flows.reviewing import Reviewing
@@ -174,6 +175,7 @@ def _stories(
         reviewing=reviewing,
         requesting=Requesting(store, access, panels, reviewing, clock, numbering, settings.track_first_seconds),
         tracking=tracking,
+        presetting=Presetting(store.presets, ordering, reviewing),
         statistics=Statistics(store, clock, numbering),
         taking=Taking(store, access, panels, tracking, clock, numbering),
         balance=Balance(store, access, panels, clock),

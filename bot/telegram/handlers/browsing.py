@@ -12,7 +12,9 @@ from bot.telegram.turn import Turn
 
 async def networks(turn: Turn) -> None:
     """New order: the networks."""
-    await turn.show(screens.networks(turn.t, await turn.stories.browsing.networks(turn.person)))
+    known = await turn.stories.browsing.networks(turn.person)
+    recent = await turn.stories.presetting.recent(turn.person)
+    await turn.show(screens.networks(turn.t, known, recent))
 
 
 async def categories(turn: Turn) -> None:
@@ -86,12 +88,17 @@ async def found(turn: Turn) -> None:
 async def paste(turn: Turn, link: Link) -> None:
     """A link was pasted: what should it get?"""
     await turn.stories.ordering.paste(turn.person, turn.chat_id, link, turn.update_id)
-    await turn.show(screens.fitting(turn.t, await turn.stories.browsing.fitting(turn.person, link)))
+    await _show_fitting(turn, link)
 
 
 async def link(turn: Turn) -> None:
     """Back to what a pasted link should get."""
-    await turn.show(screens.fitting(turn.t, await turn.stories.browsing.fitting(turn.person, await _pasted(turn))))
+    await _show_fitting(turn, await _pasted(turn))
+
+
+async def _show_fitting(turn: Turn, link: Link) -> None:
+    found = await turn.stories.browsing.fitting(turn.person, link)
+    await turn.show(screens.fitting(turn.t, found, await turn.stories.presetting.fitting(turn.person, link)))
 
 
 async def fitting_kind(turn: Turn) -> None:

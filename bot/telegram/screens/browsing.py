@@ -8,18 +8,20 @@ from decimal import Decimal
 from bot.domain.links import PLACES
 from bot.domain.money import Money
 from bot.domain.networks import KIND_BY_KEY, Network
+from bot.domain.presets import Preset
 from bot.domain.services import Service
 from bot.domain.statistics import Record
 from bot.flows.browsing import Fitting, Group, Page, ServiceCard, Terms
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, folded, lines
 from bot.telegram.screens.mistakes import home_button
+from bot.telegram.screens.presets import button as preset_button
 
 NAME_LENGTH = 60
 
 
-def networks(t: Voice, known: Sequence[tuple[Network, int]]) -> Screen:
-    """The first step of choosing a service."""
+def networks(t: Voice, known: Sequence[tuple[Network, int]], recent: Sequence[Service] = ()) -> Screen:
+    """The first step of choosing a service; what was ordered last comes first."""
     if not known:
         return Screen(t("The panel's catalogue is empty."), ((home_button(t),),))
     buttons = [
@@ -27,9 +29,13 @@ def networks(t: Voice, known: Sequence[tuple[Network, int]]) -> Screen:
         for network, count in known
     ]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    many = [Button("📋 " + t.plain("Many at once"), pack("mm"))]
+    latest = [
+        [Button("🕘 " + cut(f"{KIND_BY_KEY[service.kind].icon} {service.name}", 52), pack("svc", service.id))]
+        for service in recent
+    ]
+    many = [Button("📋 " + t.plain("Many at once"), pack("mm")), Button("💾 " + t.plain("Presets"), pack("ps"))]
     return Screen(
-        t("What is it for?"), (*rows, many, [Button("🔎 " + t.plain("Search"), pack("search")), home_button(t)])
+        t("What is it for?"), (*latest, *rows, many, [Button("🔎 " + t.plain("Search"), pack("search")), home_button(t)])
     )
 
 
@@ -209,7 +215,7 @@ def lines_plain(*texts: str) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def fitting(t: Voice, found: Fitting) -> Screen:
+def fitting(t: Voice, found: Fitting, presets: Sequence[Preset] = ()) -> Screen:
     """A link was pasted: what should it get?"""
     link = found.link
     if link.network:
@@ -227,6 +233,7 @@ def fitting(t: Voice, found: Fitting) -> Screen:
         for kind, count in found.kinds
     ]
     rows: list[Sequence[Button]] = [kinds[start : start + 2] for start in range(0, len(kinds), 2)]
+    rows += [[preset_button(preset)] for preset in presets[:4]]
     if found.last is not None and found.last.quantity is not None:
         label = t.plain(
             "{name} — {quantity}, as last time", name=cut(found.last.service_name, 22), quantity=found.last.quantity

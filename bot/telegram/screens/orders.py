@@ -133,6 +133,7 @@ def _card_rows(t: Voice, view: OrderView) -> Sequence[Sequence[Button]]:
     last = []
     if view.may_order:
         last.append(Button("🛒 " + t.plain("Order again"), pack("oag", key)))
+        last.append(Button("💾 " + t.plain("Save as preset"), pack("psv", key)))
     if order.status.running:
         last.append(
             Button("🔔 " + t.plain("Unmute"), pack("omu", key, 0))

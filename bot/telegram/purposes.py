@@ -1,0 +1,51 @@
+"""The table of questions outside an order that a person's next text answers: what a draft's `purpose` begins with, and its handler."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.domain.errors import OldButton
+from bot.domain.ids import OrderId
+from bot.flows import mass as mass_flow
+from bot.flows import taking as taking_flow
+from bot.telegram.handlers import mass, orders, presets, taking
+from bot.telegram.turn import Turn
+
+Answer = Callable[[Turn, str, str], Awaitable[None]]
+"""Given the turn, what follows the purpose's colon, and the text."""
+
+
+async def _settle(turn: Turn, about: str, text: str) -> None:
+    await orders.settle(turn, _order_id(about), text)
+
+
+async def _preset(turn: Turn, about: str, text: str) -> None:
+    await presets.named(turn, _order_id(about), text)
+
+
+async def _mass(turn: Turn, _about: str, text: str) -> None:
+    await mass.given(turn, text)
+
+
+async def _track(turn: Turn, _about: str, text: str) -> None:
+    await taking.given(turn, text)
+
+
+PURPOSES: dict[str, Answer] = {
+    "settle": _settle,
+    "preset": _preset,
+    mass_flow.PURPOSE: _mass,
+    taking_flow.PURPOSE: _track,
+}
+
+
+def answer_to(purpose: str) -> tuple[Answer, str] | None:
+    """The handler of a purpose and what it is about; None where a text is no answer to it."""
+    name, _, about = purpose.partition(":")
+    return (PURPOSES[name], about) if name in PURPOSES else None
+
+
+def _order_id(about: str) -> OrderId:
+    if not (about.isascii() and about.isdigit()):
+        raise OldButton
+    return OrderId(int(about))
