@@ -135,6 +135,7 @@ class Town:
         await person.speaks("en")
         await person.follows(await self.invitation())
         await person.sees("You are in")
+        await self.ana.sees("accepted your invitation")
 
     async def invitation(self) -> str:
         """What stands behind `?start=` in a fresh invitation of Ana's."""
