@@ -57,6 +57,13 @@ class LimitPassed(UserMistake):
         )
 
 
+class ApprovalNeeded(UserMistake):
+    """The order is over what the person may buy without a manager; nothing was bought yet."""
+
+    def __init__(self, above: Money) -> None:
+        super().__init__(N_("Orders above {above} need a manager's yes. Nothing was bought."), above=above)
+
+
 class ApprovalState(StrEnum):
     """Where a request for a manager's yes stands."""
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from bot.domain.errors import NotFound
+from bot.domain.errors import NotFound, UserMistake
 from bot.domain.ids import SHARED, AccountId, PersonId
 from bot.domain.messages import N_
 from bot.domain.people import Account, Action, Person, Role, require
 from bot.flows.ports import Clock, Store
+
+MAINTENANCE = "maintenance"
+"""The switch whose text says why nothing is bought now."""
+
+
+class Paused(UserMistake):
+    """An operator paused buying; reading goes on."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(N_("Ordering is paused for now: {why} Nothing was bought."), why=why[:300])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +53,24 @@ class Access:
         """The account, once the role the person holds on it at this moment was seen to allow the action."""
         person = await self.person(person_id)
         require(person.roles.get(account_id, Role.NOBODY), action)
+        if action is Action.BUY and (why := await self.store.switches.get(MAINTENANCE)):
+            raise Paused(why)
         account = await self.store.accounts.get(account_id)
         if account is None or account.closed_at is not None:
             raise NotFound(
                 N_("No panel account is connected here yet. The operator sets PANEL_API_URL and PANEL_API_KEY.")
             )
         return account
+
+    async def role(self, person_id: PersonId, account_id: AccountId) -> Role:
+        """What somebody is on an account at this moment."""
+        return (await self.person(person_id)).roles.get(account_id, Role.NOBODY)
+
+    async def managers(self, account_id: AccountId) -> list[PersonId]:
+        """Who decides about an account: its owner and managers, and for the shared one the operators."""
+        members = await self.store.memberships.of_account(account_id)
+        found = [one.person_id for one in members if one.role >= Role.MANAGER]
+        return list(dict.fromkeys([*found, *(self.operators if account_id == SHARED else ())]))
 
     def _with_operator(self, person: Person) -> Person:
         if person.id not in self.operators:

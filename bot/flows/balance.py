@@ -44,6 +44,13 @@ class Balance:
             return kept
         return await self._ask(account)
 
+    async def of(self, account: Account) -> BalanceView:
+        """The balance of an account for somebody who was seen to be allowed; asked at most once in `KEPT_MS`."""
+        kept = self._kept.get(account.id)
+        if kept and self._clock() - kept.asked_at < KEPT_MS:
+            return replace(kept, account=account)
+        return await self._ask(account)
+
     def spent(self, account: Account) -> None:
         """Something was bought: what is kept is not true any more."""
         self._kept.pop(account.id, None)

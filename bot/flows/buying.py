@@ -22,19 +22,25 @@ from bot.domain.errors import (
     QuoteChanged,
     StoreUnavailable,
 )
-from bot.domain.ids import ChatId, DraftId, OrderId
+from bot.domain.ids import ChatId, DraftId, OrderId, PersonId
 from bot.domain.links import link_key
+from bot.domain.memberships import ApprovalNeeded, Spending
 from bot.domain.messages import N_
+from bot.domain.money import Money
 from bot.domain.order_types import OrderType
 from bot.domain.orders import Order, Placed, Status
-from bot.domain.people import Action, Person
+from bot.domain.people import Account, Action, Person, Role
 from bot.domain.polling import Schedule
 from bot.domain.quote import Quote
 from bot.domain.services import Service
 from bot.flows.access import Access
 from bot.flows.catalogue import CatalogueShelf
+from bot.flows.groups import group_news
+from bot.flows.limits import spending_today
 from bot.flows.ports import Clock, NewId, Panel, Panels, Store
 
+MOST_SUBMITS = 50
+"""How often a limit is looked at again because something else was bought meanwhile."""
 FRESH_MS = 60_000
 """A quote younger than this is confirmed without asking the panel for its catalogue once more."""
 STORE_PAUSES_SECONDS = (0.2, 1, 3)
@@ -78,13 +84,35 @@ class Buying:
         fresh = now - draft.quote.made_at < FRESH_MS
         catalogue = await (self.shelf.current(account) if fresh else self.shelf.refresh(account))
         service = catalogue.find(draft.service_id) if draft.service_id is not None else None
-        order = self._ordered(draft, draft.quote, service)
-        if not await self.store.orders.submit(order, draft):
-            used = await self.store.orders.by_draft(draft_id)
-            raise AlreadyOrdered(used.id) if used else OldButton
-        return order, panel
+        order = self.order_of(draft, draft.quote, service)
+        for _ in range(MOST_SUBMITS):
+            spending = await self.allowance(person.id, account, order.charge)
+            if await self.store.orders.submit(order, draft, seen=spending.membership if spending else None):
+                return order, panel
+            if used := await self.store.orders.by_draft(draft_id):
+                raise AlreadyOrdered(used.id)
+            if spending is None or await self.store.drafts.current(person.id, chat_id) != draft:
+                raise OldButton
+        raise OldButton
 
-    def _ordered(self, draft: Draft, quote: Quote, service: Service | None) -> Order:
+    async def allowance(
+        self, person_id: PersonId, account: Account, charge: Money, *, approved: bool = False
+    ) -> Spending | None:
+        """What the person may still spend today, None without a limit; whoever submits an order hands its membership on.
+
+        Raises `LimitPassed`, or `ApprovalNeeded` for what a buyer may not buy without a manager.
+        """
+        role = await self.access.role(person_id, account.id)
+        above = account.approve_above
+        if above is not None and role < Role.MANAGER and charge.amount > above and not approved:
+            raise ApprovalNeeded(Money(above, charge.currency))
+        spending = await spending_today(self.store, person_id, account, role, charge.currency, self.clock())
+        if spending is not None:
+            spending.check(charge)
+        return spending
+
+    def order_of(self, draft: Draft, quote: Quote, service: Service | None) -> Order:
+        """The order a draft becomes; raises `QuoteChanged` where the service is not what was quoted."""
         quote.check(service)
         shape = service.order_type if service else None
         if service is None or shape is None or not _still_fits(draft, quote, service, shape):
@@ -111,6 +139,7 @@ class Buying:
             cancel=service.cancel,
             balance_before=quote.balance.amount if quote.balance else None,
             lease_until=now + round(self.lease_seconds * 1000),
+            group_id=draft.group_id,
         )
 
     async def send(self, order: Order, panel: Panel, *, heard: Callable[[PanelError], None] | None = None) -> Order:
@@ -167,7 +196,8 @@ class Buying:
         """
         for pause in (*STORE_PAUSES_SECONDS, None):
             try:
-                if await self.store.orders.save(after, was=before.status):
+                news = await group_news(self.store, [(before.status, after)], self.new_id, self.clock())
+                if await self.store.orders.save(after, was=before.status, events=news):
                     return after
                 for meanwhile in (Status.UNKNOWN, Status.REJECTED) if after.panel_order_id else ():
                     if await self.store.orders.save(after, was=meanwhile):

@@ -182,6 +182,7 @@ class MassOrdering:
         account = await self.access.account_for(person.id, mass.account_id, Action.BUY)
         if not view.ready:
             raise UserMistake(N_("No line of it can be ordered."))
+        await own.allowance(person.id, account, view.total)
         now = own.clock()
         if now - mass.created_at > VALID_MINUTES * 60_000:
             raise QuoteChanged(N_("This price is too old to confirm. Nothing was bought: look again and confirm."))
@@ -268,7 +269,8 @@ class MassOrdering:
             await own.store.mass.refuse(line, changed)
             return None
         order = replace(self._ordered(mass, line, service), muted=quiet)
-        if not await own.store.mass.submit(order, line):
+        spending = await own.allowance(mass.person_id, account, order.charge)
+        if not await own.store.mass.submit(order, line, seen=spending.membership if spending else None):
             return None
         heard: list[PanelError] = []
         after = await own.send(order, own.panels.of(account), heard=heard.append)

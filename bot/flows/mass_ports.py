@@ -9,6 +9,7 @@ from bot.domain.errors import UserMistake
 from bot.domain.events import Event
 from bot.domain.ids import AccountId
 from bot.domain.mass import MassLine, MassOrder, MassStatus
+from bot.domain.memberships import Membership
 from bot.domain.orders import Order
 
 
@@ -45,7 +46,7 @@ class MassOrders(Protocol):
     async def hold(self, mass: MassOrder, lease_until: int) -> bool:
         """Hold on longer; False if it was stopped, or somebody else took it over after the lease `mass` was claimed with."""
 
-    async def submit(self, order: Order, line: MassLine) -> bool:
+    async def submit(self, order: Order, line: MassLine, *, seen: Membership | None = None) -> bool:
         """Store the order of a line, on disk when this returns. False, and nothing stored, if the line had its turn or the mass order stopped."""
 
     async def refuse(self, line: MassLine, problem: UserMistake) -> None:

@@ -339,6 +339,7 @@ class Ordering(Buying):
             answers=answers or {},
             update_id=update_id,
             updated_at=self.clock(),
+            group_id=person.group_id if account_id in (None, person.account_id) else None,
         )
 
     def _today(self) -> datetime.date:

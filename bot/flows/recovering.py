@@ -9,6 +9,7 @@ from bot.domain.errors import PanelError
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import AccountId
 from bot.domain.orders import RefillStatus, Status
+from bot.flows.groups import group_news
 from bot.flows.ports import Clock, NewId, Panels, Store
 
 
@@ -39,7 +40,8 @@ class Recovering:
                 order.id,
                 created_at=now,
             )
-            count += await self.store.orders.save(after, was=Status.SUBMITTING, events=[event])
+            news = await group_news(self.store, [(order.status, after)], self.new_id, now)
+            count += await self.store.orders.save(after, was=Status.SUBMITTING, events=[event, *news])
         return count
 
     async def lost_refills(self) -> int:

@@ -13,6 +13,7 @@ from bot.domain.orders import Order, Status, StatusAnswer, moved
 from bot.domain.people import Account, Action, Person
 from bot.domain.polling import MOST_IDS_A_REQUEST, Schedule, batches
 from bot.flows.access import Access
+from bot.flows.groups import group_news
 from bot.flows.ports import Clock, NewId, Panels, Store
 
 LEASE_MS = 120_000
@@ -66,8 +67,9 @@ class Tracking:
         if answer is None:
             return order
         after, events = self._after(order, answer)
+        news = await group_news(self.store, [(order.status, after)], self.new_id, self.clock())
         await self.store.orders.record(
-            [(after, order.status)], [replace(event, due_at=self.clock()) for event in events]
+            [(after, order.status)], [*(replace(event, due_at=self.clock()) for event in events), *news]
         )
         return await self.store.orders.get(order.id) or after
 
@@ -95,6 +97,9 @@ class Tracking:
                 changed += 1
             recorded.append((after, order.status))
             events.extend(told)
+        if changed:
+            moved_to = [(before, after) for after, before in recorded]
+            events += await group_news(self.store, moved_to, self.new_id, now)
         await self.store.orders.record(recorded, events)
         return changed
 

@@ -10,9 +10,12 @@ from bot.domain.errors import UserMistake
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId
 from bot.domain.mass import LineState, MassLine, MassOrder, MassStatus
+from bot.domain.memberships import Membership
 from bot.domain.orders import Order, Status
+from bot.store.audit import buying
 from bot.store.columns import decimal_or_none, decimal_text, json_text, read_json
 from bot.store.engine import Engine, Row, Value, do, each, first, must
+from bot.store.memberships import counting, spending
 from bot.store.order_rows import order_of, order_values
 from bot.store.outbox import adding
 
@@ -74,9 +77,12 @@ class SqlMassOrders:
         )
         return written is not None
 
-    async def submit(self, order: Order, line: MassLine) -> bool:
+    async def submit(self, order: Order, line: MassLine, *, seen: Membership | None = None) -> bool:
         written = await self._engine.write(
-            must("mass_line_sent", id=line.id, order_id=order.id), must("orders_submit", **order_values(order))
+            must("mass_line_sent", id=line.id, order_id=order.id),
+            must("orders_submit", **order_values(order)),
+            spending(seen) if seen else counting(order.person_id, order.account_id),
+            buying(order),
         )
         return written is not None
 

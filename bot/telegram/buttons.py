@@ -65,3 +65,6 @@ BUTTONS: dict[str, Handler] = {
     "mcx": mass.drop,
     "mfile": mass.as_file,
 }
+
+IN_GROUPS = frozenset({"gl", "gs", "ge", "gu", "gb", "gord", "here"})
+"""The only buttons that do anything in a group: every other one would show there what is one person's."""

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.domain.messages import N_
-from bot.telegram.handlers import browsing, home, mass, ordering, orders, taking
+from bot.telegram.handlers import browsing, groups, home, mass, ordering, orders, taking
+from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens.home import help_text
 from bot.telegram.turn import Turn
 
@@ -15,13 +16,20 @@ Handler = Callable[[Turn], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command. `places`: "private", "group"; `operators` only see it in their menu."""
+    """One command. `places`: "private", "group"; `operators` only see it in their menu; `in_group` is its handler there."""
 
     name: str
     description: str
     handler: Handler
     places: frozenset[str] = frozenset({"private"})
     operators: bool = False
+    in_group: Handler | None = None
+
+    def handler_in(self, *, private: bool) -> Handler | None:
+        """What the command does there, None where it does nothing."""
+        if "private" in self.places if private else "group" in self.places:
+            return self.handler if private else self.in_group or self.handler
+        return None
 
 
 async def show_help(turn: Turn) -> None:
@@ -30,18 +38,27 @@ async def show_help(turn: Turn) -> None:
     await turn.show(help_text(turn.t, listed))
 
 
+async def group_help(turn: Turn) -> None:
+    """`/help` in a group."""
+    listed = [(one.name, one.description) for one in COMMANDS if "group" in one.places]
+    await turn.send(group_screens.group_help(turn.t, listed))
+
+
+BOTH = frozenset({"private", "group"})
 COMMANDS: tuple[Command, ...] = (
     Command("start", N_("Home: balance, orders, buttons"), home.start),
     Command("order", N_("Order a service; /order 123 begins with service 123"), ordering.order_command),
-    Command("orders", N_("My orders"), orders.my_orders),
+    Command("orders", N_("My orders"), orders.my_orders, BOTH, in_group=groups.orders_command),
     Command("search", N_("Find a service by words or number"), browsing.ask_search),
     Command("favourites", N_("My favourite services"), browsing.favourites),
-    Command("balance", N_("The balance of the panel account"), home.balance),
+    Command("balance", N_("The balance of the panel account"), home.balance, BOTH, in_group=groups.balance_command),
     Command("mass", N_("Many orders at once, from lines or a file"), mass.mass),
     Command("track", N_("Follow orders placed elsewhere; /track 123,456"), taking.track),
-    Command("settings", N_("Settings"), home.settings),
+    Command("settings", N_("Settings"), home.settings, BOTH, in_group=groups.settings_command),
     Command("language", N_("Choose the language"), home.languages),
-    Command("help", N_("How this works"), show_help),
+    Command("help", N_("How this works"), show_help, BOTH, in_group=group_help),
+    Command("link", N_("Link a group to an account"), groups.link_command, BOTH),
+    Command("unlink", N_("Unlink this group"), groups.unlink_command, frozenset({"group"})),
     Command("cancel", N_("Stop what we are at"), ordering.cancel),
 )
 BY_NAME = {command.name: command for command in COMMANDS}

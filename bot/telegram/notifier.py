@@ -6,11 +6,14 @@ import hashlib
 
 from bot.domain.errors import NotFound
 from bot.domain.events import Event, EventKind
+from bot.domain.groups import GroupLink
 from bot.domain.messages import N_
 from bot.domain.orders import Order, Status
 from bot.domain.people import Role
+from bot.flows.groups import is_told
 from bot.flows.ports import Card
 from bot.telegram.screen import Screen, Voice
+from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens import home as home_screens
 from bot.telegram.screens import mass as mass_screens
 from bot.telegram.screens import orders as screens
@@ -38,6 +41,9 @@ class TelegramNotifier:
             return
         if event.kind in (EventKind.MASS_MOVED, EventKind.MASS_ENDED):
             await self._tell_mass(event, t)
+            return
+        if event.kind is EventKind.GROUP_ORDER:
+            await self._tell_group(event)
             return
         order = await self._stories.store.orders.get(event.order_id) if event.order_id is not None else None
         if order is None:
@@ -87,6 +93,26 @@ class TelegramNotifier:
                 mass_screens.end_notice(t, view),
                 interactive=False,
             )
+
+    async def _tell_group(self, event: Event) -> None:
+        """An order's news in a group, in the language of who linked it, in its topic while that is open."""
+        store = self._stories.store
+        order = await store.orders.get(event.order_id) if event.order_id is not None else None
+        link = await store.groups.get(event.chat_id)
+        status = Status(event.payload.get("status", Status.PENDING))
+        if order is None or link is None or not is_told(link, order, status):
+            return
+        t = self._stories.voice((await self._stories.access.person(link.linked_by)).speaks)
+        buyer = await self._stories.access.person(order.person_id)
+        await self._to_group(link, group_screens.news(t, order, status, buyer.name), t)
+
+    async def _to_group(self, link: GroupLink, screen: Screen, t: Voice) -> None:
+        await self._sender.send(link.chat_id, screen, interactive=False, topic=link.topic_id)
+        lost = (int(link.chat_id), link.topic_id or 0)
+        if lost in self._sender.lost_topics:
+            self._sender.lost_topics.discard(lost)
+            if await self._stories.store.groups.lose_topic(link.chat_id, lost[1]):
+                await self._sender.send(link.chat_id, Screen(group_screens.topic_lost(t)), interactive=False)
 
     async def _move_cards(self, order: Order) -> None:
         """Edit every message that shows the order, unless it shows this already."""

@@ -23,7 +23,8 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One update. `kind`: "text", "button", "inline", "file" (anything sent that is not text), "member" (the bot's own place changed) or "other".
+    """One update. `kind`: "text", "button", "inline", "file" (anything sent that is not text), "member" (the bot's own place changed), "standing" (somebody's
+    place in a group did), "shared" (a group was chosen) or "other".
 
     `text` is the message's text or caption, the button's data, or the inline query. `message_id` is the message of the button.
     `links` are addresses hidden behind words. `topic` is the forum topic's thread, None outside one.
@@ -47,6 +48,8 @@ class Heard:
     status: str = ""
     moved_to: ChatId | None = None
     title: str = ""
+    shared_chat: ChatId | None = None
+    shared_title: str = ""
 
     @property
     def private(self) -> bool:
@@ -79,8 +82,13 @@ def read(update: Mapping[str, Any]) -> Heard | None:
             status=_str(asked.get("offset")),
         )
     if member := _dict(update.get("my_chat_member")):
-        status = _str(_dict(member.get("new_chat_member")).get("status"))
+        new = _dict(member.get("new_chat_member"))
+        status = "muted" if new.get("can_send_messages") is False else _str(new.get("status"))
         return _heard(update_id, "member", member, member, status=status)
+    if changed := _dict(update.get("chat_member")):
+        new = _dict(changed.get("new_chat_member"))
+        status = "member" if new.get("status") == "restricted" and new.get("is_member") else _str(new.get("status"))
+        return _heard(update_id, "standing", {"from": new.get("user")}, changed, status=status)
     message = _dict(update.get("message")) or _dict(update.get("edited_message"))
     if not message or "edited_message" in update:
         return None
@@ -89,6 +97,11 @@ def read(update: Mapping[str, Any]) -> Heard | None:
     text = _str(message.get("text"))
     if text:
         return _heard(update_id, "text", message, message, text=text, links=_links(message.get("entities")))
+    if shared := _dict(message.get("chat_shared")):
+        chat_id = ChatId(_int(shared.get("chat_id")))
+        return _heard(
+            update_id, "shared", message, message, shared_chat=chat_id, shared_title=_str(shared.get("title"))
+        )
     document = _dict(message.get("document"))
     found = (
         Document(_str(document.get("file_id")), _str(document.get("file_name")), _int(document.get("file_size")))
@@ -129,7 +142,7 @@ def _heard(update_id: int, kind: str, said: Mapping[str, Any], message: Mapping[
     return Heard(
         update_id, kind, PersonId(person_id), name[:120], _str(sender.get("username")) or None, _str(sender.get("language_code")) or None,
         ChatId(_int(chat.get("id")) or person_id), _str(chat.get("type")) or "private", topic=topic or None,
-        anonymous=person_id == ANONYMOUS_ADMIN, title=_str(chat.get("title"))[:200], **more,
+        anonymous=person_id == ANONYMOUS_ADMIN and _dict(message.get("sender_chat")).get("id") == chat.get("id"), title=_str(chat.get("title"))[:200], **more,
     )  # fmt: skip
 
 

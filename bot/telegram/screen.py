@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    KeyboardButtonRequestChat,
+    ReplyKeyboardMarkup,
+)
 
 from bot.domain.money import Money
 from bot.i18n.translator import Translator
@@ -93,15 +100,24 @@ Rows = Sequence[Sequence[Button]]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A text (markup) and its rows of buttons."""
+    """A text (markup) and its rows of buttons. `request_chat`: instead of them one that opens Telegram's list of groups."""
 
     text: Html
     rows: Rows = field(default_factory=tuple)
+    request_chat: str | None = None
 
     def keyboard(self) -> InlineKeyboardMarkup | None:
         """The buttons as Telegram wants them; None without any."""
         rows = [[button.shown() for button in row] for row in self.rows if row]
         return InlineKeyboardMarkup(rows) if rows else None
+
+    def request(self) -> ReplyKeyboardMarkup | None:
+        """The button for choosing a group, where the screen asks for one."""
+        if self.request_chat is None:
+            return None
+        asked = KeyboardButtonRequestChat(1, chat_is_channel=False, bot_is_member=True, request_title=True)
+        row = [KeyboardButton(self.request_chat, request_chat=asked)]
+        return ReplyKeyboardMarkup([row], resize_keyboard=True, one_time_keyboard=True)
 
     def with_text(self, above: Html) -> Screen:
         """The screen with a paragraph above its text."""

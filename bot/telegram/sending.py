@@ -73,12 +73,14 @@ class Sender:
         self._pacing = pacing
         self._observe = observe
         self._sleep = sleep
+        self.lost_topics: set[tuple[int, int]] = set()
+        """Chats and topics that were found closed or gone; whoever linked a group to one forgets it."""
 
     async def send(
         self, chat_id: int, screen: Screen, *, interactive: bool = True, silent: bool = False, topic: int | None = None
     ) -> int:
         """Send a screen; the id of its message. A topic that is closed or gone: the chat's general one."""
-        text, keyboard = fitted(screen.text, LONGEST_TEXT), screen.keyboard()
+        text, keyboard = fitted(screen.text, LONGEST_TEXT), screen.request() or screen.keyboard()
 
         async def out(thread: int | None) -> int:
             message = await self._bot.send_message(
@@ -193,6 +195,7 @@ class Sender:
         except BadRequest as refused:
             if topic is None or not _says(refused, _NO_TOPIC):
                 raise
+        self.lost_topics.add((chat_id, topic))
         _log.info("topic %s of chat %s is closed or gone; writing to the general one", topic, chat_id)
         return await self._carried(call, chat_id, lambda: out(None), interactive=interactive)
 

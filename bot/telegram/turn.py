@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.flows.access import Access
     from bot.flows.balance import Balance
     from bot.flows.browsing import Browsing
+    from bot.flows.groups import Groups
     from bot.flows.inviting import Inviting
     from bot.flows.mass import MassOrdering
     from bot.flows.ordering import Ordering
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bot.telegram.callbacks import Pressed
     from bot.telegram.reading import Heard
     from bot.telegram.sending import Sender
+    from bot.telegram.standings import TelegramStandings
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Stories:
     tracking: Tracking
     balance: Balance
     inviting: Inviting
+    groups: Groups
+    standings: TelegramStandings
     mass: MassOrdering
     taking: Taking
     statistics: Statistics

@@ -19,6 +19,7 @@ from bot.flows.balance import Balance
 from bot.flows.browsing import Browsing
 from bot.flows.catalogue import CatalogueShelf
 from bot.flows.delivering import Delivering
+from bot.flows.groups import Groups
 from bot.flows.inviting import Inviting
 from bot.flows.mass import MassOrdering
 from bot.flows.noting import Noting
@@ -42,6 +43,7 @@ from bot.telegram.connection import Connection
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import WAIT_SECONDS, Poller
 from bot.telegram.sending import Sender
+from bot.telegram.standings import TelegramStandings
 from bot.telegram.turn import Stories
 from bot.telegram.updates import Updates
 from bot.wiring.parts import catalogues, clock, connection, ensure_shared_account, holder_of, open_store, panels_of
@@ -115,7 +117,7 @@ async def running(
         if role != "chat":
             told = asyncio.Event()
             if settings.database_url.startswith("sqlite"):  # a file serves one process: who held it is no more
-                await store.mass.release()
+                await store.release()
             mass = MassSending(stories.mass, supervisor.spawn, told.set)
             stack.push_async_callback(ending.within, DRAIN_SECONDS, mass.end)
             starting += loops(
@@ -168,8 +170,12 @@ def _stories(
     ordering = Ordering(store, access, shelf, panels, clock, numbering, schedule, lease_seconds)
     reviewing = Reviewing(store, access, panels, ordering, clock, numbering)
     tracking = Tracking(store, access, panels, clock, numbering, schedule, metrics.status_changed)
+    balance = Balance(store, access, panels, clock)
+    standings = TelegramStandings(telegram.bot, clock)
     return Stories(
         access=access,
+        standings=standings,
+        groups=Groups(store, access, standings, balance, clock, numbering),
         browsing=Browsing(store, access, shelf, clock),
         ordering=ordering,
         reviewing=reviewing,
@@ -178,7 +184,7 @@ def _stories(
         presetting=Presetting(store.presets, ordering, reviewing),
         statistics=Statistics(store, clock, numbering),
         taking=Taking(store, access, panels, tracking, clock, numbering),
-        balance=Balance(store, access, panels, clock),
+        balance=balance,
         mass=MassOrdering(ordering, access),
         inviting=Inviting(store, access, clock, numbering),
         store=store,

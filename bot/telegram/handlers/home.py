@@ -8,8 +8,10 @@ from bot.domain.errors import PanelError
 from bot.domain.people import Role
 from bot.flows.balance import BalanceView
 from bot.flows.inviting import PREFIX
+from bot.telegram.handlers import groups
 from bot.telegram.screen import Screen
 from bot.telegram.screens import home as screens
+from bot.telegram.screens.groups import BALANCE_LINK, ORDER_LINK
 from bot.telegram.turn import Turn
 
 
@@ -25,6 +27,11 @@ async def start(turn: Turn) -> None:
         await turn.send(await _home(turn, above=True))
         return
     await turn.stories.store.chats.resume(turn.chat_id)
+    if turn.arguments.startswith(BALANCE_LINK):
+        await groups.balance_in_private(turn, turn.arguments.removeprefix(BALANCE_LINK))
+        return
+    if turn.arguments.startswith(ORDER_LINK):
+        turn = await groups.order_for(turn, turn.arguments.removeprefix(ORDER_LINK))
     await home(turn)
 
 

@@ -1,0 +1,30 @@
+"""What a person may still spend today on an account."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.domain.ids import PersonId
+from bot.domain.memberships import Spending
+from bot.domain.money import Money
+from bot.domain.people import Account, Role
+from bot.domain.periods import day_start
+from bot.flows.ports import Store
+
+
+async def spending_today(
+    store: Store, person_id: PersonId, account: Account, role: Role, currency: str, now: int
+) -> Spending | None:
+    """What they spent since their own midnight, what is being sent or unknown counted; None where no limit holds.
+
+    Owners and operators have none.
+    """
+    if role >= Role.OWNER:
+        return None
+    membership = await store.memberships.get(person_id, account.id)
+    if membership is None or membership.daily_limit is None:
+        return None
+    person = await store.people.get(person_id)
+    since = day_start(now, person.time_zone if person is not None else "UTC")
+    spent = (await store.memberships.spent(account.id, since, person_id)).get(currency, Decimal(0))
+    return Spending(membership, Money(membership.daily_limit, currency), Money(spent, currency))

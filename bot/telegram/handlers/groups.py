@@ -1,0 +1,166 @@
+"""What is asked in groups, and the ways between a group and the private chat."""
+
+from __future__ import annotations
+
+from bot.domain.errors import NotAllowed, OldButton, PanelError
+from bot.domain.groups import BalanceFor, Told
+from bot.domain.ids import AccountId, ChatId, OrderId
+from bot.domain.messages import N_
+from bot.flows.groups import Who
+from bot.telegram.callbacks import unpack_id
+from bot.telegram.screen import Screen
+from bot.telegram.screens import groups as screens
+from bot.telegram.screens import mistakes
+from bot.telegram.turn import Turn
+
+
+def who(turn: Turn) -> Who:
+    """Who asks. Buttons are pressed under a real id, so only what is written can be anonymous."""
+    return Who(turn.person.id, turn.heard.anonymous and turn.pressed is None)
+
+
+def _group(turn: Turn) -> ChatId:
+    """The group a button is about; in a group only that one itself."""
+    chat_id = ChatId(-turn.button().id(0))
+    if chat_id >= 0 or (not turn.heard.private and chat_id != turn.chat_id):
+        raise OldButton
+    return chat_id
+
+
+async def link_command(turn: Turn) -> None:
+    """`/link`: in a group its link, in private the choice of a group."""
+    groups = turn.stories.groups
+    known = await groups.linkable(turn.person.id) if not who(turn).anonymous else []
+    if turn.heard.private:
+        if not known:
+            raise NotAllowed(N_("Only a manager or the owner of an account can link a group to it."))
+        await turn.send(screens.share_group(turn.t))
+        return
+    if who(turn).anonymous:
+        await turn.send(screens.choose_account(turn.t, turn.chat_id, 0, ()))
+    elif len(known) > 1:
+        await turn.send(screens.choose_account(turn.t, turn.chat_id, turn.person.id, known))
+    else:
+        await _link(turn, turn.chat_id, turn.heard.title, turn.heard.topic, None)
+
+
+async def link(turn: Turn) -> None:
+    """An account was chosen for the group: `gl:group:account:person`, each 0 for any."""
+    button, chat_id = turn.button(), _group(turn)
+    made_for, account = button.id(2), button.id(1)
+    if made_for not in (0, turn.person.id):
+        await turn.toast(screens.not_for_you(turn.t), alert=True)
+        return
+    title = "" if turn.heard.private else turn.heard.title
+    await _link(turn, chat_id, title, turn.heard.topic, AccountId(account) if account else None)
+
+
+async def shared(turn: Turn) -> None:
+    """A group was chosen in private."""
+    if turn.heard.shared_chat is None:
+        raise OldButton
+    await _link(turn, turn.heard.shared_chat, turn.heard.shared_title[:200], None, None)
+
+
+async def _link(turn: Turn, chat_id: ChatId, title: str, topic: int | None, account_id: AccountId | None) -> None:
+    made = await turn.stories.groups.link(turn.person.id, chat_id, title, topic, account_id)
+    await _show_link(turn, made.chat_id)
+    if turn.heard.private:
+        account = (await turn.stories.groups.settings(who(turn), chat_id))[1]
+        told = screens.linked(turn.t, made, account, turn.stories.bot_username())
+        await turn.sender.send(chat_id, told)
+
+
+async def _show_link(turn: Turn, chat_id: ChatId) -> None:
+    made, account = await turn.stories.groups.settings(who(turn), chat_id)
+    await turn.show(screens.linked(turn.t, made, account, turn.stories.bot_username()))
+
+
+async def choose_balance(turn: Turn) -> None:
+    """Who sees the balance."""
+    chat_id, word = _group(turn), turn.button().word(1)
+    if word not in set(BalanceFor):
+        raise OldButton
+    await turn.stories.groups.change(turn.person.id, chat_id, balance_for=BalanceFor(word))
+    await _show_link(turn, chat_id)
+
+
+async def choose_told(turn: Turn) -> None:
+    """What is told in the group."""
+    chat_id, word = _group(turn), turn.button().word(1)
+    if word not in set(Told):
+        raise OldButton
+    await turn.stories.groups.change(turn.person.id, chat_id, told=Told(word))
+    await _show_link(turn, chat_id)
+
+
+async def unlink_command(turn: Turn) -> None:
+    """`/unlink`."""
+    await turn.send(screens.unlinked(turn.t, await turn.stories.groups.unlink(who(turn), turn.chat_id)))
+
+
+async def unlink(turn: Turn) -> None:
+    """The button of the same."""
+    await turn.show(screens.unlinked(turn.t, await turn.stories.groups.unlink(who(turn), _group(turn))))
+
+
+async def balance_command(turn: Turn) -> None:
+    """`/balance` in a group: posted only where the link lets members see it."""
+    link, figures = await turn.stories.groups.figures(who(turn), turn.chat_id)
+    if link.balance_for is BalanceFor.MEMBERS:
+        await turn.send(screens.figures(turn.t, figures))
+    else:
+        await turn.send(screens.balance_is_private(turn.t, turn.chat_id, turn.stories.bot_username()))
+
+
+async def balance(turn: Turn) -> None:
+    """The balance for who presses, and nobody else; whatever is wrong is an alert too."""
+    try:
+        _, figures = await turn.stories.groups.figures(who(turn), _group(turn))
+    except PanelError as trouble:
+        await turn.toast(mistakes.said_plain(turn.t, trouble), alert=True)
+        return
+    await turn.toast(screens.figures_plain(turn.t, figures), alert=True)
+
+
+async def balance_in_private(turn: Turn, key: str) -> None:
+    """A deep link from a group: its balance, here."""
+    chat_id = ChatId(-unpack_id(key))
+    _, figures = await turn.stories.groups.figures(who(turn), chat_id)
+    await turn.send(screens.figures(turn.t, figures))
+
+
+async def orders_command(turn: Turn) -> None:
+    """`/orders` in a group."""
+    page = await turn.stories.groups.orders(who(turn), turn.chat_id)
+    await turn.send(screens.orders(turn.t, page, turn.chat_id))
+
+
+async def orders(turn: Turn) -> None:
+    """Older orders."""
+    chat_id = _group(turn)
+    page = await turn.stories.groups.orders(who(turn), chat_id, OrderId(turn.button().id(1)))
+    await turn.show(screens.orders(turn.t, page, chat_id))
+
+
+async def settings_command(turn: Turn) -> None:
+    """`/settings` in a group: its link."""
+    made, account = await turn.stories.groups.settings(who(turn), turn.chat_id)
+    await turn.send(screens.linked(turn.t, made, account, turn.stories.bot_username()))
+
+
+async def order_for(turn: Turn, key: str) -> Turn:
+    """A deep link from a group: from now on ordered for it. The turn with the person as they are now."""
+    chat_id = ChatId(-unpack_id(key))
+    person, link = await turn.stories.groups.order_for(turn.person, chat_id)
+    account = await turn.stories.store.accounts.get(link.account_id)
+    turn = turn.speaking(person)
+    if account is not None:
+        await turn.send(Screen(screens.ordering_for(turn.t, link, account)))
+    return turn
+
+
+async def order_for_oneself(turn: Turn) -> None:
+    """What is ordered from now on is told to nobody else."""
+    await turn.stories.groups.order_for_oneself(turn.person)
+    await turn.show(screens.back_home(turn.t, screens.for_oneself(turn.t)))

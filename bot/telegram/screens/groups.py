@@ -1,0 +1,194 @@
+"""What a group is shown: its link, the account's balance, the orders, what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.groups import BalanceFor, GroupLink, Told
+from bot.domain.ids import ChatId
+from bot.domain.messages import N_
+from bot.domain.orders import Order, Status
+from bot.domain.people import Account
+from bot.flows.balance import BalanceView
+from bot.flows.groups import AccountFigures, GroupOrders
+from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screens import orders as order_screens
+from bot.telegram.screens.home import balance_line, short_money
+from bot.telegram.screens.mistakes import home_button
+from bot.telegram.screens.ordering import short_link
+
+BALANCE_LINK, ORDER_LINK = "gb-", "go-"
+"""What deep links from a group begin with; the group's number follows."""
+BALANCE_CHOICES: dict[BalanceFor, str] = {BalanceFor.ADMINS: N_("admins"), BalanceFor.MEMBERS: N_("all members")}
+TOLD_CHOICES: dict[Told, str] = {
+    Told.NONE: N_("nothing"),
+    Told.FINAL: N_("finished orders"),
+    Told.ALL: N_("every change"),
+}
+
+
+def group_key(chat_id: ChatId) -> str:
+    """A group's number for buttons and deep links; groups have negative ones."""
+    return pack_id(abs(chat_id))
+
+
+def deep_link(bot: str, prefix: str, chat_id: ChatId) -> str:
+    """The way from a group into the private chat."""
+    return f"https://t.me/{bot}?start={prefix}{group_key(chat_id)}"
+
+
+def linked(t: Voice, link: GroupLink, account: Account, bot: str, *, above: Html | None = None) -> Screen:
+    """How a group is linked, with its choices."""
+    key = group_key(link.chat_id)
+    text = lines(
+        above,
+        t("🔗 <b>{group}</b> works on the account <b>{account}</b>.", group=link.title or "—", account=account.name),
+        t("The balance is for: {who}.", who=t.plain(BALANCE_CHOICES[link.balance_for])),
+        t("Told here: {what}.", what=t.plain(TOLD_CHOICES[link.told])),
+    )
+    rows = [
+        [
+            Button(
+                _chosen(t, name, chosen=choice is link.balance_for, of=N_("Balance: {choice}")), pack("gs", key, choice)
+            )
+            for choice, name in BALANCE_CHOICES.items()
+        ],
+        [
+            Button(_chosen(t, name, chosen=choice is link.told, of=N_("{choice}")), pack("ge", key, choice))
+            for choice, name in TOLD_CHOICES.items()
+        ],
+        *_doors(t, link, bot),
+        [Button("✂️ " + t.plain("Unlink"), pack("gu", key), style="danger")],
+    ]
+    return Screen(text, rows)
+
+
+def _chosen(t: Voice, name: str, *, chosen: bool, of: str) -> str:
+    return ("✓ " if chosen else "") + t.plain(of, choice=t.plain(name))
+
+
+def _doors(t: Voice, link: GroupLink, bot: str) -> list[Sequence[Button]]:
+    return [
+        [
+            Button("💳 " + t.plain("Balance"), pack("gb", group_key(link.chat_id))),
+            Button("🛒 " + t.plain("New order"), url=deep_link(bot, ORDER_LINK, link.chat_id)),
+        ]
+    ]
+
+
+def choose_account(t: Voice, chat_id: ChatId, person_id: int, accounts: Sequence[Account]) -> Screen:
+    """Which account shall the group work on? The buttons are for whoever asked, or with 0 for any admin."""
+    if not accounts:
+        row = [Button("🔗 " + t.plain("Link this group"), pack("gl", group_key(chat_id), 0, 0))]
+        return Screen(t("An admin who manages an account links this group with the button."), (row,))
+    rows = [
+        [Button(cut(one.name, 40), pack("gl", group_key(chat_id), pack_id(one.id), pack_id(person_id)))]
+        for one in accounts
+    ]
+    return Screen(t("Which account shall this group work on?"), rows)
+
+
+def unlinked(t: Voice, link: GroupLink) -> Screen:
+    """The group is linked no more."""
+    return Screen(
+        t("✂️ {group} is not linked any more. Nothing of the account is told or shown here.", group=link.title or "—")
+    )
+
+
+def figures(t: Voice, view: AccountFigures) -> Screen:
+    """The account in numbers, as a message."""
+    line = balance_line(t, BalanceView(view.account, view.balance, 0))
+    return Screen(lines(line, *(t(message, **values) for message, values in _figures(t, view))))
+
+
+def figures_plain(t: Voice, view: AccountFigures) -> str:
+    """The same for an alert of 200 characters."""
+    head = t.plain("💳 {balance} · {account}", balance=short_money(t, view.balance), account=cut(view.account.name, 40))
+    return "\n".join((head, *(t.plain(message, **values) for message, values in _figures(t, view))))
+
+
+def _figures(t: Voice, view: AccountFigures) -> list[tuple[str, dict[str, object]]]:
+    spent: dict[str, object] = {"today": short_money(t, view.today), "week": short_money(t, view.week)}
+    told: list[tuple[str, dict[str, object]]] = [(N_("Spent today {today} · this week {week}"), spent)]
+    running: dict[str, object] = {"running": view.summary.running, "count": view.enough_for or 0}
+    if view.enough_for is None:
+        told.append((N_("{running} running"), running))
+    else:
+        told.append((N_("{running} running · enough for about {count} of the usual orders"), running))
+    return told
+
+
+def balance_is_private(t: Voice, chat_id: ChatId, bot: str) -> Screen:
+    """The balance is not posted here: admins see it for themselves."""
+    row = [
+        Button("💳 " + t.plain("Balance"), pack("gb", group_key(chat_id))),
+        Button(t.plain("In private"), url=deep_link(bot, BALANCE_LINK, chat_id)),
+    ]
+    return Screen(t("The balance is for this group's admins: only who presses sees it."), (row,))
+
+
+def orders(t: Voice, page: GroupOrders, chat_id: ChatId) -> Screen:
+    """The account's newest orders, as lines: cards are for private chats."""
+    head = t("📦 <b>Orders of {account}</b>", account=page.account.name)
+    if not page.orders:
+        return Screen(lines(head, t("No orders yet.")))
+    listed = [t("{row} · {charge}", row=order_screens.row(t, one), charge=one.charge) for one in page.orders]
+    turning = (
+        [Button(t.plain("Next") + " ›", pack("gord", group_key(chat_id), pack_id(page.orders[-1].id)))]
+        if page.older
+        else []
+    )
+    return Screen(lines(head, *listed), (turning,))
+
+
+def news(t: Voice, order: Order, status: Status, buyer: str) -> Screen:
+    """An order came to another status; for a group, without buttons that are a person's."""
+    by = t("for {name}", name=cut(buyer, 40)) if buyer else None
+    if order.status is status and status.final and status is not Status.REJECTED:
+        return Screen(lines(order_screens.finished(t, order).text, by))
+    icon, word = order_screens.STATUSES[status]
+    number = order_screens.number(order)
+    head = t("{icon} {status}{number}", icon=icon, status=t.plain(word), number=f" · {number}" if number else "")
+    about = t("{service} · {link}", service=cut(order.service_name, 40), link=short_link(order.link))
+    return Screen(lines(head, about, t("{charge}", charge=order.charge), by))
+
+
+def topic_lost(t: Voice) -> Html:
+    """Said once."""
+    return t("The topic this group was linked in is closed or gone; I write here from now on. /link moves me.")
+
+
+def ordering_for(t: Voice, link: GroupLink, account: Account) -> Html:
+    """Above home, for who came from a group to order."""
+    return t(
+        "👥 You order for <b>{group}</b> on the account <b>{account}</b>. What comes of it is told there.",
+        group=link.title or "—",
+        account=account.name,
+    )
+
+
+def share_group(t: Voice) -> Screen:
+    """A button that opens Telegram's own list of groups."""
+    text = t("Choose the group with the button below. I must be in it already, and you must be one of its admins.")
+    return Screen(text, request_chat="👥 " + t.plain("Choose a group"))
+
+
+def group_help(t: Voice, commands: Sequence[tuple[str, str]]) -> Screen:
+    """What works in a group."""
+    return Screen(lines(t("<b>In a group</b>"), *(Html(f"/{name} — {t(about)}") for name, about in commands)))
+
+
+def not_for_you(t: Voice) -> str:
+    """Whoever presses a button that was made for somebody else."""
+    return t.plain("This button was made for somebody else.")
+
+
+def for_oneself(t: Voice) -> Html:
+    """Ordering for a group is over."""
+    return t("From now on you order for yourself.")
+
+
+def back_home(t: Voice, sentence: Html) -> Screen:
+    """A sentence and the way home."""
+    return Screen(sentence, ((home_button(t),),))
