@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -44,7 +45,8 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
         check_same_thread=False,  # made in one thread and used in it, but closed by whichever ends it
     )
     try:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        _write_ahead(raw, busy_seconds)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
             raw.execute(f"PRAGMA {pragma}")
         raw.execute("PRAGMA cache_size=-8000")
         raw.execute("PRAGMA journal_size_limit=67108864")
@@ -53,6 +55,19 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
         raise
     raw.row_factory = sqlite3.Row
     return raw
+
+
+def _write_ahead(raw: sqlite3.Connection, busy_seconds: float) -> None:
+    """Turn the write-ahead log on; while another process does so SQLite says "busy" at once, whatever its time-out."""
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 class SqliteTexts(SQLite3Adapter):

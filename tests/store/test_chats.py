@@ -8,7 +8,7 @@ from bot.domain.ids import ChatId
 from bot.domain.people import Chat
 from bot.flows.ports import Card
 from bot.store.store import SqlStore
-from tests.store.examples import AT_ANAS, GROUP, NOW, SECOND, draft, event, order, running
+from tests.store.examples import AT_ANAS, BORIS, GROUP, NOW, SECOND, draft, event, order, running
 
 SUPERGROUP = ChatId(-100_4001)
 GROUP_ITSELF = Chat(GROUP, "group", "Agency team")
@@ -37,7 +37,9 @@ async def test_everything_follows_a_group_to_its_new_id(store: SqlStore) -> None
     await store.chats.save(GROUP_ITSELF)
     first = draft(1, chat_id=GROUP, message_id=77)
     await store.drafts.save(first, over=None)
-    assert await store.orders.submit(order(10, chat_id=GROUP, draft_id=1), first)
+    before = draft(2, chat_id=GROUP, person_id=BORIS)
+    await store.drafts.save(before, over=None)
+    assert await store.orders.submit(order(10, chat_id=GROUP, draft_id=before.id), before)
     await store.outbox.add([event(1, chat_id=GROUP)])
 
     await store.chats.moved(GROUP, SUPERGROUP)
@@ -50,7 +52,7 @@ async def test_everything_follows_a_group_to_its_new_id(store: SqlStore) -> None
     assert [one.chat_id for one in await store.outbox.claim(NOW, NOW + SECOND, 10)] == [SUPERGROUP]
     assert await store.drafts.current(first.person_id, GROUP) is None
     there = await store.drafts.current(first.person_id, SUPERGROUP)
-    assert there == replace(first, chat_id=SUPERGROUP, order_id=order(10).id, message_id=None)
+    assert there == replace(first, chat_id=SUPERGROUP, message_id=None)
 
 
 async def test_a_card_of_the_old_group_is_not_taken_for_a_message_of_the_new_one(store: SqlStore) -> None:

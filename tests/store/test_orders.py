@@ -68,7 +68,7 @@ async def test_a_text_no_database_takes_is_stored_as_near_as_can_be(store: SqlSt
 
 async def test_submitting_closes_the_draft(store: SqlStore) -> None:
     await stored(store, order(10))
-    assert await store.drafts.current(ANA, AT_ANAS) == draft(10, order_id=OrderId(10))
+    assert await store.drafts.current(ANA, AT_ANAS) is None
 
 
 async def test_a_draft_is_ordered_once(store: SqlStore) -> None:

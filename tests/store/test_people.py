@@ -10,7 +10,9 @@ from bot.domain.people import Invitation, Person, Role
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, BORIS, NOW, SECOND
 
-ANA_HERSELF = Person(ANA, "Ana", "ana", "ru", "en", "Europe/Riga", SHARED, {}, NOW)
+ANA_HERSELF = Person(
+    ANA, "Ana", username="ana", language="ru", telegram_language="en", time_zone="Europe/Riga", created_at=NOW
+)
 INVITATION = Invitation("token-1", SHARED, Role.BUYER, ANA, NOW + SECOND, "5.00")
 
 
