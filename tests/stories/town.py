@@ -111,6 +111,12 @@ class Town:
             while len(self.booked()) < count:  # noqa: ASYNC110 - a panel tells nobody what it booked
                 await asyncio.sleep(0.01)
 
+    async def until_asked(self, action: str) -> None:
+        """Returns once a request for the action has reached the panel."""
+        async with asyncio.timeout(10):
+            while not self.asked(action):  # noqa: ASYNC110 - a panel tells nobody what it was asked
+                await asyncio.sleep(0.01)
+
     async def quotes(self, person: SandboxPerson, *, link: str = POST, quantity: str = "1k") -> dict[str, Any]:
         """Somebody goes straight to the confirm screen of Likes HQ."""
         await person.says("/order 1234")
