@@ -59,30 +59,34 @@ class Requesting:
         try:
             answer = (await self.panels.of(account).refill([order.panel_order_id])).get(order.panel_order_id)
         except (PanelRefusal, PanelUnavailable) as refused:
-            await self._refused(refill, refused.said if isinstance(refused, PanelRefusal) else refused.why)
+            await self.refused(refill, refused.said if isinstance(refused, PanelRefusal) else refused.why)
             raise
         except OutcomeUnknown as unknown:
             answer, said = None, unknown.why
         else:
             said = ""
-        now = self.clock()
         if isinstance(answer, PanelRefusal):
-            await self._refused(refill, answer.said)
+            await self.refused(refill, answer.said)
             raise answer
-        if answer is None:
+        return await self.taken(refill, answer, said)
+
+    async def taken(self, refill: Refill, number: PanelRefillId | None, said: str) -> Refill:
+        """The panel took the request and gave it a number; or, without one, nobody knows."""
+        if number is None:
             after = replace(refill, status=RefillStatus.UNKNOWN, said=said, lease_until=None)
         else:
             after = replace(
                 refill,
                 status=RefillStatus.PENDING,
-                panel_refill_id=answer,
+                panel_refill_id=number,
                 lease_until=None,
-                next_check_at=now + round(self.first_seconds * 1000),
+                next_check_at=self.clock() + round(self.first_seconds * 1000),
             )
         await self.store.refills.save(after, was=RefillStatus.SUBMITTING)
         return after
 
-    async def _refused(self, refill: Refill, said: str) -> None:
+    async def refused(self, refill: Refill, said: str) -> None:
+        """The panel said no."""
         gone = replace(refill, status=RefillStatus.REJECTED, said=said, finished_at=self.clock(), lease_until=None)
         await self.store.refills.save(gone, was=RefillStatus.SUBMITTING)
 
@@ -101,15 +105,16 @@ class Requesting:
         except OutcomeUnknown:
             refusal = None
         except (PanelRefusal, PanelUnavailable):
-            await self._cancel_answered(requested, None)
+            await self.cancel_answered(requested, None)
             raise
         if refusal is not None:
-            await self._cancel_answered(requested, None)
+            await self.cancel_answered(requested, None)
             raise refusal
-        await self._cancel_answered(requested, requested.cancel_requested_at)
+        await self.cancel_answered(requested, requested.cancel_requested_at)
         return await self.store.orders.get(order_id) or requested
 
-    async def _cancel_answered(self, order: Order, requested_at: int | None) -> None:
+    async def cancel_answered(self, order: Order, requested_at: int | None) -> None:
+        """The panel took the cancel, or (None) did not; the order is asked about soon."""
         soon = self.clock() + round(self.first_seconds * 1000)
         await self.store.orders.cancel_answered(order.id, requested_at=requested_at, next_check_at=soon)
 

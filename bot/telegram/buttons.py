@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.telegram.commands import Handler, show_help
-from bot.telegram.handlers import browsing, groups, home, mass, ordering, orders, presets
+from bot.telegram.handlers import browsing, groups, home, mass, ordering, orders, presets, selecting
 
 BUTTONS: dict[str, Handler] = {
     "home": home.home,
@@ -53,6 +53,7 @@ BUTTONS: dict[str, Handler] = {
     "gb": groups.balance,
     "gord": groups.orders,
     "gself": groups.order_for_oneself,
+    "sel": selecting.select,
     "psv": presets.ask_name,
     "psd": presets.suggested,
     "ps": presets.listed,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.flows.presets import Presetting
     from bot.flows.requesting import Requesting
     from bot.flows.reviewing import Reviewing
+    from bot.flows.selecting import Selecting
     from bot.flows.statistics import Statistics
     from bot.flows.taking import Taking
     from bot.flows.tracking import Tracking
@@ -52,6 +53,7 @@ class Stories:
     taking: Taking
     statistics: Statistics
     presetting: Presetting
+    selecting: Selecting
     store: Store
     catalogues: Catalogues
     clock: Clock

@@ -29,6 +29,7 @@ from bot.flows.presets import Presetting
 from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
 from bot.flows.reviewing import Reviewing
+from bot.flows.selecting import Selecting
 from bot.flows.statistics import Statistics
 from bot.flows.taking import Taking
 from bot.flows.tracking import Tracking
@@ -172,6 +173,7 @@ def _stories(
     tracking = Tracking(store, access, panels, clock, numbering, schedule, metrics.status_changed)
     balance = Balance(store, access, panels, clock)
     standings = TelegramStandings(telegram.bot, clock)
+    requesting = Requesting(store, access, panels, reviewing, clock, numbering, settings.track_first_seconds)
     return Stories(
         access=access,
         standings=standings,
@@ -179,7 +181,8 @@ def _stories(
         browsing=Browsing(store, access, shelf, clock),
         ordering=ordering,
         reviewing=reviewing,
-        requesting=Requesting(store, access, panels, reviewing, clock, numbering, settings.track_first_seconds),
+        requesting=requesting,
+        selecting=Selecting(requesting),
         tracking=tracking,
         presetting=Presetting(store.presets, ordering, reviewing),
         statistics=Statistics(store, clock, numbering),

@@ -333,7 +333,7 @@ def my_orders(t: Voice, page: OrdersPage, chosen: str, now: int) -> Screen:
         turning.append(Button(t.plain("Next") + " ›", pack("my", chosen, "o", pack_id(page.orders[-1].id))))
     return Screen(
         lines(t("📦 <b>My orders</b>"), t("/orders 23501 finds one by its number, link or name.")),
-        (heads, *rows, turning, [home_button(t)]),
+        (heads, *rows, turning, [Button("☑ " + t.plain("Select several"), pack("sel", "b", chosen)), home_button(t)]),
     )
 
 

@@ -1,0 +1,43 @@
+"""Several orders at once: chosen page by page, then refilled or cancelled together."""
+
+from __future__ import annotations
+
+from bot.domain.errors import OldButton
+from bot.domain.ids import OrderId
+from bot.telegram.handlers.ordering import patience
+from bot.telegram.screens import selecting as screens
+from bot.telegram.screens.orders import FILTERS, filter_of
+from bot.telegram.turn import Turn
+
+
+async def select(turn: Turn) -> None:
+    """`sel:verb…`: begin, choose, turn the page, ask."""
+    button, selecting = turn.button(), turn.stories.selecting
+    step, person, chat_id = button.word(0), turn.person, turn.chat_id
+    if step == "b":
+        shown = button.word(1) if len(button.words) > 1 and button.word(1) in FILTERS else "a"
+        await selecting.begin(person, chat_id, shown, turn.update_id)
+    elif step == "t":
+        await selecting.toggle(person, chat_id, [OrderId(button.id(1))], turn.update_id)
+    elif step == "p":
+        looked = await selecting.look(person, chat_id, filter_of)
+        await selecting.toggle(person, chat_id, [order.id for order in looked.page.orders], turn.update_id)
+    elif step in ("o", "n"):
+        await selecting.turn_page(person, chat_id, f"{step}{button.id(1)}", turn.update_id)
+    elif step == "c":
+        await turn.show(screens.sure(turn.t, await selecting.look(person, chat_id, filter_of)))
+        return
+    elif step in ("r", "cc"):
+        await _ask(turn, refill=step == "r")
+        return
+    elif step != "l":
+        raise OldButton
+    await turn.show(screens.choosing(turn.t, await selecting.look(person, chat_id, filter_of)))
+
+
+async def _ask(turn: Turn, *, refill: bool) -> None:
+    selecting = turn.stories.selecting
+    async with patience(turn):
+        ask = selecting.refill if refill else selecting.cancel
+        outcomes = await ask(turn.person, turn.chat_id)
+    await turn.show(screens.asked(turn.t, outcomes, refill=refill))
