@@ -27,7 +27,7 @@ from bot.domain.people import Action, Person, require
 from bot.telegram.buttons import BUTTONS, IN_GROUPS
 from bot.telegram.callbacks import unpack
 from bot.telegram.commands import BY_NAME
-from bot.telegram.handlers import browsing, groups, mass, ordering, orders
+from bot.telegram.handlers import browsing, groups, inline, mass, ordering, orders
 from bot.telegram.menus import announce
 from bot.telegram.notifier import TelegramNotifier
 from bot.telegram.purposes import answer_to
@@ -107,6 +107,7 @@ class Application:
             await handler(turn)
             return
         if heard.kind == "inline":
+            await inline.answer(turn)
             return
         if heard.kind == "shared":
             await groups.shared(turn)

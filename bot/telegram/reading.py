@@ -11,6 +11,9 @@ from bot.domain.ids import ChatId, PersonId
 ANONYMOUS_ADMIN = 1087968824
 """Source: Bot API, `sender_chat`: anonymous group administrators write as GroupAnonymousBot."""
 
+_INLINE_PLACES = {"sender": "private", "": "private"}
+"""Source: Bot API, `InlineQuery.chat_type`: "sender" is the private chat with the bot; it may be missing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -76,7 +79,7 @@ def read(update: Mapping[str, Any]) -> Heard | None:
             update_id,
             "inline",
             asked,
-            {},
+            {"chat": {"type": _INLINE_PLACES.get(_str(asked.get("chat_type")), "elsewhere")}},
             text=_str(asked.get("query")),
             callback_id=_str(asked.get("id")),
             status=_str(asked.get("offset")),

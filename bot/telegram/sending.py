@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from telegram import Bot, InputFile, LinkPreviewOptions
+from telegram import (
+    Bot,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputFile,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
@@ -17,6 +24,7 @@ from bot.domain.ids import ChatId
 from bot.telegram.fitting import fitted
 from bot.telegram.pacing import Pacing
 from bot.telegram.screen import LONGEST_ALERT, LONGEST_TEXT, Html, Screen
+from bot.telegram.screens.inline import Result, StartButton
 from bot.telegram.transport import NotSent
 
 LONGEST_CAPTION = 1024
@@ -129,6 +137,33 @@ class Sender:
         await self._unimportant(
             "answer",
             lambda: self._bot.answer_callback_query(callback_query_id, shown, show_alert=alert, url=url),
+        )
+
+    async def answer_inline(
+        self,
+        query_id: str,
+        results: Sequence[Result],
+        next_offset: str,
+        button: StartButton | None,
+        *,
+        kept_seconds: int,
+    ) -> None:
+        """Answer an inline query, for this person alone. One that is too old is let go."""
+        listed = [
+            InlineQueryResultArticle(one.key, one.title, InputTextMessageContent(one.text), description=one.description)
+            for one in results
+        ]
+        above = None if button is None else InlineQueryResultsButton(button.label, start_parameter=button.start)
+        await self._unimportant(
+            "inline",
+            lambda: self._bot.answer_inline_query(
+                query_id,
+                listed,
+                cache_time=kept_seconds,
+                is_personal=True,
+                next_offset=next_offset,
+                button=above,
+            ),
         )
 
     async def document(

@@ -35,7 +35,8 @@ def networks(t: Voice, known: Sequence[tuple[Network, int]], recent: Sequence[Se
     ]
     many = [Button("📋 " + t.plain("Many at once"), pack("mm")), Button("💾 " + t.plain("Presets"), pack("ps"))]
     return Screen(
-        t("What is it for?"), (*latest, *rows, many, [Button("🔎 " + t.plain("Search"), pack("search")), home_button(t)])
+        t("What is it for?"),
+        (*latest, *rows, many, [Button("🔎 " + t.plain("Search"), pack("search")), home_button(t)]),
     )
 
 
@@ -276,7 +277,7 @@ def ask_search(t: Voice) -> Screen:
     """The search's question: any text is taken as one."""
     return Screen(
         t("🔎 What are you looking for? Send words or a service's number: <i>insta story views</i>, <i>1234</i>."),
-        ((home_button(t),),),
+        ((Button("⌨️ " + t.plain("Search while typing"), inline=""),), (home_button(t),)),
     )
 
 
