@@ -35,7 +35,9 @@ async def ask_panel(session: aiohttp.ClientSession, **form: str) -> Any:
 
 async def order(update: Update, context: Context) -> int:
     """The service was named."""
-    assert update.message is not None and context.args and context.user_data is not None
+    assert update.message is not None
+    assert context.args
+    assert context.user_data is not None
     context.user_data["service"] = context.args[0]
     await update.message.reply_text(
         "<b>Instagram Likes Plain</b>\nSend the link.", parse_mode="HTML", reply_markup=keyboard(("Back", "Cancel"))
@@ -45,7 +47,8 @@ async def order(update: Update, context: Context) -> int:
 
 async def link(update: Update, context: Context) -> int:
     """The link was sent."""
-    assert update.message is not None and context.user_data is not None
+    assert update.message is not None
+    assert context.user_data is not None
     context.user_data["link"] = update.message.text
     rows = (("50", "100", "500", "1k"), ("5k", "10k"), ("Back", "Cancel"))
     await update.message.reply_text(
@@ -56,7 +59,9 @@ async def link(update: Update, context: Context) -> int:
 
 async def quantity(update: Update, context: Context) -> int:
     """The quantity was sent: the panel is asked for its services and the balance."""
-    assert update.message is not None and update.message.text is not None and context.user_data is not None
+    assert update.message is not None
+    assert update.message.text is not None
+    assert context.user_data is not None
     context.user_data["quantity"] = update.message.text
     session = context.bot_data["session"]
     services = await ask_panel(session, action="services")
@@ -73,7 +78,8 @@ async def quantity(update: Update, context: Context) -> int:
 async def confirm(update: Update, context: Context) -> int:
     """Confirmed: the order is added."""
     query, said = update.callback_query, context.user_data
-    assert query is not None and said is not None
+    assert query is not None
+    assert said is not None
     await query.answer()
     placed = await ask_panel(
         context.bot_data["session"], action="add", service=said["service"], link=said["link"], quantity=said["quantity"]
