@@ -36,7 +36,7 @@ class SqlStore:
 
     def __init__(self, engine: Engine, keys: Sequence[str] = ()) -> None:
         self._engine = engine
-        self.inbox = SqlInbox(engine)
+        self.inbox = SqlInbox(engine, keys)
         self.people = SqlPeople(engine)
         self.accounts = SqlAccounts(engine, keys)
         self.chats = SqlChats(engine)
@@ -81,13 +81,13 @@ class SqlStore:
         await self._engine.check()
 
     async def release(self) -> None:
-        """Let go of what a process that is no more was asking about, telling, or sending line by line.
+        """Let go of what a process that is no more was handling, asking about, telling, or sending line by line.
 
         For a database that one process has for itself. An order that was being *sent* is left to its lease: the panel
         may be booking it still, and a balance read now would say that it does not exist.
         """
-        asked = do("leases_of_asked_orders"), do("leases_of_asked_refills"), do("leases_of_events")
-        await self._engine.write(*asked, synced=False)
+        held = ("leases_of_updates", "leases_of_asked_orders", "leases_of_asked_refills", "leases_of_events")
+        await self._engine.write(*map(do, held), synced=False)
         await self.mass.release()
 
     async def close(self) -> None:

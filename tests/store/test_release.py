@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.store.store import SqlStore
-from tests.store.examples import NOW, SECOND, draft, event, order, running
+from tests.store.examples import NOW, SECOND, draft, event, order, received, running
 
 LEASE = NOW + 120 * SECOND
 
@@ -24,3 +24,11 @@ async def test_what_was_being_sent_is_lost_only_when_its_lease_ends(store: SqlSt
     await store.release()
     assert await store.orders.lost(NOW) == []
     assert [one.id for one in await store.orders.lost(LEASE)] == [1]
+
+
+async def test_an_update_that_waits_to_be_tried_again_is_tried_at_once(store: SqlStore) -> None:
+    await store.inbox.receive([received(1)], "a process", LEASE)
+    await store.inbox.failed(1, "no reply", LEASE)
+    assert await store.inbox.claim("another", NOW, LEASE, 10) == []
+    await store.release()
+    assert [one.update_id for one in await store.inbox.claim("another", NOW, LEASE, 10)] == [1]

