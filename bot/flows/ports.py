@@ -17,7 +17,7 @@ from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Statu
 from bot.domain.people import Account, Chat, Invitation, Person, Role
 from bot.domain.presets import Preset
 from bot.domain.services import Catalogue, Service
-from bot.domain.statistics import Course
+from bot.domain.statistics import Course, SpentOn
 from bot.flows.account_ports import Approvals, Audit, Broadcasts, Groups, Memberships, Register, Switches
 from bot.flows.mass_ports import MassOrders
 
@@ -265,6 +265,9 @@ class Orders(Protocol):
 
     async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Course]:
         """The courses of the newest finished orders of a service."""
+
+    async def spent_on(self, account_id: AccountId, person_id: PersonId, since: int) -> list[SpentOn]:
+        """What a person spent since then, by service and currency, the most first."""
 
     async def running_since(self, account_id: AccountId) -> list[tuple[ServiceId, int]]:
         """Services with running orders that were not told as late, and when the oldest of each was placed."""

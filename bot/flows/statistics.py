@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import AccountId, ServiceId
+from bot.domain.money import Money
 from bot.domain.orders import Order
-from bot.domain.statistics import MOST, Record, lateness, record_of
+from bot.domain.people import Person
+from bot.domain.periods import day_start, week_start
+from bot.domain.statistics import MOST, Record, Spent, lateness, record_of
 from bot.flows.ports import Clock, NewId, Store
 
+MONTH_MS = 30 * 86_400_000
 LEAST_LATE_SECONDS = 600.0
 MOST_A_ROUND = 100
 
@@ -26,6 +31,23 @@ class Statistics:
     async def of(self, account_id: AccountId, service_id: ServiceId) -> Record | None:
         """The record of a service on an account, from its newest finished orders; None where there are too few."""
         return record_of(await self.store.orders.history(account_id, service_id, MOST))
+
+    async def spent(self, person: Person, currency: str) -> Spent:
+        """What the person spent on the account in use, in their own days and weeks."""
+        now, zone, account_id = self.clock(), person.time_zone, person.account_id
+
+        async def since(moment: int) -> Money:
+            sums = await self.store.memberships.spent(account_id, moment, person.id)
+            return Money(sums.get(currency, Decimal(0)), currency)
+
+        services = await self.store.orders.spent_on(account_id, person.id, now - MONTH_MS)
+        month = sum((one.spent.amount for one in services if one.spent.currency == currency), Decimal(0))
+        return Spent(
+            await since(day_start(now, zone)),
+            await since(week_start(now, zone)),
+            Money(month, currency),
+            tuple(services),
+        )
 
     async def tell_late(self) -> int:
         """Tell of every order that is late and was not told before; how many."""

@@ -11,6 +11,7 @@ from bot.domain.events import Event
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId
 from bot.domain.mass import LineState, MassLine, MassOrder, MassStatus
 from bot.domain.memberships import Membership
+from bot.domain.money import Money
 from bot.domain.orders import Order, Status
 from bot.store.audit import buying
 from bot.store.columns import decimal_or_none, decimal_text, json_text, read_json
@@ -186,20 +187,26 @@ def _sentence(mistake: UserMistake | None) -> str | None:
     """A sentence with its values: it is shown in the language the reader has then. Decimals keep their digits as `{"d": …}`."""
     if mistake is None:
         return None
-    values = {
-        name: {"d": decimal_text(value)}
-        if isinstance(value, Decimal)
-        else value
-        if isinstance(value, int)
-        else str(value)
-        for name, value in mistake.values.items()
-    }
-    return json_text({"message": mistake.message, "values": values})
+    return json_text({"message": mistake.message, "values": {k: _kept(v) for k, v in mistake.values.items()}})
+
+
+def _kept(value: object) -> Any:
+    if isinstance(value, Money):
+        return {"d": decimal_text(value.amount), "c": value.currency}
+    if isinstance(value, Decimal):
+        return {"d": decimal_text(value)}
+    return value if isinstance(value, int) else str(value)
+
+
+def _value(kept: Any) -> object:
+    if not isinstance(kept, dict):
+        return kept
+    amount = Decimal(kept["d"])
+    return Money(amount, kept["c"]) if "c" in kept else amount
 
 
 def _mistake(kept: str | None) -> UserMistake | None:
     if kept is None:
         return None
     read: dict[str, Any] = read_json(kept)
-    values = {name: Decimal(value["d"]) if isinstance(value, dict) else value for name, value in read["values"].items()}
-    return UserMistake(read["message"], **values)
+    return UserMistake(read["message"], **{name: _value(value) for name, value in read["values"].items()})

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from bot.domain.draft import Draft
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.memberships import Membership
+from bot.domain.money import Money
 from bot.domain.orders import Filter, Order, Status
-from bot.domain.statistics import Course
+from bot.domain.statistics import Course, SpentOn
 from bot.flows.ports import Depth, Summary
 from bot.store.audit import buying
 from bot.store.drafts import closing
@@ -112,6 +115,18 @@ class SqlOrders:
             do("statistics_history", account_id=account_id, service_id=service_id, limit=limit)
         )
         return [Course(Status(row["status"]), row["placed_at"], row["started_at"], row["finished_at"]) for row in rows]
+
+    async def spent_on(self, account_id: AccountId, person_id: PersonId, since: int) -> list[SpentOn]:
+        [rows] = await self._engine.read(
+            do("statistics_spent_on", account_id=account_id, person_id=person_id, since=since)
+        )
+        sums: dict[tuple[str, str], SpentOn] = {}
+        for row in rows:
+            key = (row["service_id"], row["currency"])
+            before = sums.get(key) or SpentOn(ServiceId(key[0]), row["service_name"], Money(Decimal(0), key[1]), 0)
+            spent = before.spent + Money(Decimal(row["amount"]) * row["orders"], key[1])
+            sums[key] = replace(before, spent=spent, orders=before.orders + row["orders"])
+        return sorted(sums.values(), key=lambda one: -one.spent.amount)
 
     async def running_since(self, account_id: AccountId) -> list[tuple[ServiceId, int]]:
         [rows] = await self._engine.read(do("statistics_running_since", account_id=account_id))

@@ -10,6 +10,7 @@ BUTTONS: dict[str, Handler] = {
     "here": home.here,
     "help": show_help,
     "bal": home.balance,
+    "spent": home.spending,
     "set": home.settings,
     "langs": home.languages,
     "lang": home.language,

@@ -28,10 +28,11 @@ RETURNING person_id;
 UPDATE memberships SET orders = orders + 1 WHERE person_id = :person_id AND account_id = :account_id;
 
 -- name: spending_of_account
+-- What was placed elsewhere and only followed here has no draft.
 SELECT currency, CASE WHEN status = 'canceled' THEN coalesce(charged, '0') ELSE coalesce(charged, charge) END AS amount,
     count(*) AS orders
 FROM orders
-WHERE account_id = :account_id AND created_at >= :since AND status <> 'rejected'
+WHERE account_id = :account_id AND created_at >= :since AND status <> 'rejected' AND draft_id IS NOT NULL
 GROUP BY 1, 2;
 
 -- name: spending_of_person
@@ -39,6 +40,7 @@ SELECT currency, CASE WHEN status = 'canceled' THEN coalesce(charged, '0') ELSE 
     count(*) AS orders
 FROM orders
 WHERE account_id = :account_id AND created_at >= :since AND person_id = :person_id AND status <> 'rejected'
+  AND draft_id IS NOT NULL
 GROUP BY 1, 2;
 
 -- name: spending_usual

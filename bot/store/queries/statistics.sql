@@ -4,6 +4,15 @@ WHERE account_id = :account_id AND service_id = :service_id AND finished_at IS N
 ORDER BY finished_at DESC
 LIMIT :limit;
 
+-- name: statistics_spent_on
+SELECT service_id, max(service_name) AS service_name, currency,
+    CASE WHEN status = 'canceled' THEN coalesce(charged, '0') ELSE coalesce(charged, charge) END AS amount,
+    count(*) AS orders
+FROM orders
+WHERE account_id = :account_id AND created_at >= :since AND person_id = :person_id AND status <> 'rejected'
+  AND draft_id IS NOT NULL
+GROUP BY 1, 3, 4;
+
 -- name: statistics_running_since
 SELECT service_id, min(placed_at) AS oldest_at FROM orders
 WHERE account_id = :account_id AND status IN ('pending', 'processing', 'in_progress') AND late_told_at IS NULL

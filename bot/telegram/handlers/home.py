@@ -58,7 +58,14 @@ async def _lately(turn: Turn) -> BalanceView | None:
 async def balance(turn: Turn) -> None:
     """The balance of now."""
     view = await turn.stories.balance.now(turn.person)
-    await turn.show(screens.balance(turn.t, view, await turn.stories.reviewing.summary(turn.person)))
+    spent = await turn.stories.statistics.spent(turn.person, view.balance.currency)
+    await turn.show(screens.balance(turn.t, view, await turn.stories.reviewing.summary(turn.person), spent))
+
+
+async def spending(turn: Turn) -> None:
+    """What the person spent, and on what."""
+    view = await turn.stories.balance.lately(turn.person)
+    await turn.show(screens.spending(turn.t, await turn.stories.statistics.spent(turn.person, view.balance.currency)))
 
 
 async def settings(turn: Turn) -> None:
