@@ -91,6 +91,23 @@ class Application:
             return Person(heard.person_id, heard.name)
         return await self._stories.access.meet(heard.person_id, heard.name, heard.username, heard.language)
 
+    async def apologise(self, update: Mapping[str, Any]) -> None:
+        """Say that an update cannot be handled before the database is back; raises nothing and reads no database."""
+        heard = read(update)
+        if heard is None or heard.kind not in ("text", "file", "button") or not (heard.private or heard.callback_id):
+            return
+        t = self._stories.voice(heard.language)
+        sorry = t(
+            "The bot cannot reach its own records just now. Nothing was bought. What you sent is kept and is answered as soon as they are back."
+        )
+        try:
+            if heard.private:
+                await self._sender.send(heard.chat_id, Screen(sorry))
+            elif heard.callback_id is not None:
+                await self._sender.answer(heard.callback_id, str(sorry), alert=True)
+        except (RetryLater, Unreachable) as lost:
+            _LOG.info("an apology did not arrive", why=lost.why)
+
     async def announce(self, operators: tuple[int, ...] = ()) -> None:
         """Set command menus and descriptions, a language and a place at a time. Failures are logged, never raised."""
         await announce(self._bot, self._stories.catalogues, operators)

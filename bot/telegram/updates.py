@@ -36,6 +36,10 @@ async def _nobody_is_told(_update: Received, _why: str) -> None:
     """Nobody asked to hear of updates set aside."""
 
 
+async def _nobody_apologises(_update: Body) -> None:
+    """Nobody is told that an update could not be stored."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     """A stored update; `body` where it was just read, None where only its text is at hand."""
@@ -52,6 +56,9 @@ class Updates:
     `on_set_aside` hears of it, and the lane goes on. The next update of a lane begins when the one before is finished in
     the store, so that a kill makes at most the latest step of a person happen again.
 
+    While nothing can be stored, Telegram keeps what people send; `on_unstored` hears of one update a lane and outage, so
+    that nobody waits in silence.
+
     What is held in memory is leased for `lease_seconds`, prolonged by `tend`, which also takes over what others left.
     """
 
@@ -65,6 +72,7 @@ class Updates:
         spawn: Spawn,
         figures: Figures | None = None,
         on_set_aside: Callable[[Received, str], Awaitable[None]] = _nobody_is_told,
+        on_unstored: Callable[[Body], Awaitable[None]] = _nobody_apologises,
         at_once: int = 64,
         lease_seconds: float = 60,
         retry_seconds: Sequence[float] = RETRY_SECONDS,
@@ -76,6 +84,8 @@ class Updates:
         self._spawn = spawn
         self._figures = figures
         self._on_set_aside = on_set_aside
+        self._on_unstored = on_unstored
+        self._in_the_dark: set[str] = set()
         self._lease_ms = round(lease_seconds * 1000)
         self._retry_seconds = retry_seconds
         self._held: set[int] = set()
@@ -110,13 +120,27 @@ class Updates:
             return 0
         now = self._clock()
         rows = {one: Received(one, lane_of(body), texts[one], now) for one, body in sorted(arrived.items())}
-        fresh = set(await self._inbox.receive(list(rows.values()), self._holder, now + self._lease_ms))
+        try:
+            fresh = set(await self._inbox.receive(list(rows.values()), self._holder, now + self._lease_ms))
+        except StoreUnavailable:
+            self._apologise(arrived)
+            raise
+        self._in_the_dark.clear()
         for update_id, row in rows.items():
             if self._figures is not None:
                 self._figures.update_received(repeated=update_id not in fresh)
             if update_id in fresh:
                 self._take(row, arrived[update_id])
         return len(fresh)
+
+    def _apologise(self, arrived: Mapping[int, Body]) -> None:
+        for body in arrived.values():
+            if (lane := lane_of(body)) not in self._in_the_dark:
+                self._in_the_dark.add(lane)
+                self._spawn(self._apology(body), "apology")
+
+    async def _apology(self, body: Body) -> None:
+        await self._on_unstored(body)
 
     async def room(self) -> None:
         """Wait until so little is held that more may be fetched."""

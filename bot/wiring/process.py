@@ -105,6 +105,7 @@ async def running(
                 spawn=supervisor.spawn,
                 figures=metrics,
                 on_set_aside=set_aside,
+                on_unstored=application.apologise,
             )
             stack.push_async_callback(ending.within, DRAIN_SECONDS, updates.drain)
             starting.append(Loop("inbox", updates.tend, TEND_SECONDS))
