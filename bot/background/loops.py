@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.background.asking import AskingAccounts, Spawn
+from bot.background.balances import BalanceWatch
 from bot.background.catalogues import CatalogueRefresh
 from bot.background.deliveries import Deliveries
 from bot.background.mass import MassSending
@@ -37,6 +38,7 @@ class Intervals:
     retention: float = 3600.0
     figures: float = 15.0
     mass: float = 1.0
+    balances: float = 300.0
     late: float = 60.0
 
 
@@ -60,6 +62,7 @@ def loops(
     catalogues: CatalogueRefresh,
     deliveries: Deliveries,
     mass: MassSending,
+    balances: BalanceWatch,
     statistics: Statistics,
     told: asyncio.Event,
     spawn: Spawn,
@@ -93,6 +96,7 @@ def loops(
         Loop("recovering", _round(recover), intervals.recovering),
         Loop("delivering", _round(deliveries.round), intervals.delivering, wake=told),
         Loop("mass", _round(mass.round), intervals.mass),
+        Loop("balances", _round(balances.round), intervals.balances),
         Loop("late", _round(tell_late), intervals.late),
         Loop("catalogues", _round(catalogues.round), intervals.catalogues),
         Loop("retention", _round(forget), intervals.retention, longest_round_seconds=600),

@@ -51,6 +51,10 @@ class Balance:
             return replace(kept, account=account)
         return await self._ask(account)
 
+    async def asked(self, account: Account) -> BalanceView:
+        """The same, asked from the panel now."""
+        return await self._ask(account)
+
     def spent(self, account: Account) -> None:
         """Something was bought: what is kept is not true any more."""
         self._kept.pop(account.id, None)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bot.domain.errors import UserMistake
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import ChatId
+from bot.domain.ids import AccountId, ChatId
+from bot.domain.memberships import Entry
 from bot.domain.messages import N_
 from bot.domain.people import Action, Invitation, Person, Role
 from bot.flows.access import Access
@@ -33,14 +35,26 @@ class Inviting:
     new_id: NewId
     new_token: Callable[[], str] = new_token
 
-    async def invite(self, person: Person, role: Role = Role.BUYER) -> Invitation:
-        """A fresh invitation to the account in use; nobody gives more than they hold below owner."""
-        account = await self.access.account(person, Action.MANAGE)
+    async def invite(
+        self,
+        person: Person,
+        role: Role = Role.BUYER,
+        *,
+        account_id: AccountId | None = None,
+        daily_limit: Decimal | None = None,
+    ) -> Invitation:
+        """A fresh invitation to an account, the one in use by default; nobody gives more than they hold below owner."""
+        account = await self.access.account_for(person.id, account_id or person.account_id, Action.MANAGE)
         held = (await self.access.person(person.id)).roles.get(account.id, Role.NOBODY)
         if role >= Role.OWNER or role > held or role is Role.NOBODY:
             raise UserMistake(N_("You cannot give that role."))
-        invitation = Invitation(self.new_token(), account.id, role, person.id, self.clock() + VALID_DAYS * 86_400_000)
+        limit = None if daily_limit is None else format(daily_limit, "f")
+        now = self.clock()
+        expires_at = now + VALID_DAYS * 86_400_000
+        invitation = Invitation(self.new_token(), account.id, role, person.id, expires_at, limit)
         await self.store.people.invite(invitation)
+        details = {"role": role.name.lower(), "daily_limit": limit or ""}
+        await self.store.audit.add(Entry(self.new_id(), now, person.id, account.id, "invite", details))
         return invitation
 
     async def accept(self, person: Person, token: str) -> Invitation:
@@ -49,6 +63,8 @@ class Inviting:
         if invitation is None:
             raise UserMistake(N_("This invitation was used already or has expired. Ask for a new one."))
         now = self.clock()
+        details = {"role": invitation.role.name.lower(), "invited_by": str(invitation.made_by)}
+        await self.store.audit.add(Entry(self.new_id(), now, person.id, invitation.account_id, "join", details))
         event = Event(
             self.new_id(),
             EventKind.INVITATION_USED,

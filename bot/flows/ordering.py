@@ -20,15 +20,17 @@ from bot.domain.fields import SKIPPED, Field
 from bot.domain.ids import AccountId, ChatId, DraftId, ServiceId
 from bot.domain.links import Link
 from bot.domain.links import link_key as link_key
+from bot.domain.memberships import Spending
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.order_types import OrderType
 from bot.domain.orders import Order
-from bot.domain.people import Account, Action, Person
+from bot.domain.people import Account, Action, Person, Role
 from bot.domain.quote import Quote
 from bot.domain.services import Service
 from bot.domain.statistics import MOST, Record, record_of
 from bot.flows.buying import Buying
+from bot.flows.limits import spending_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Step:
 
     `question` None with a `quote`: the confirm screen. Neither: the panel could not be asked (`trouble`), or no service is
     chosen yet. `mistake`: what was wrong with the latest answer. `running`: unfinished orders of ours on the same link.
-    `record`: what our own orders of the service did.
+    `record`: what our own orders of the service did. `spending`: the person's limit of today; over `approve_above` a
+    manager is asked.
     """
 
     draft: Draft
@@ -50,6 +53,8 @@ class Step:
     trouble: PanelError | None = None
     running: tuple[Order, ...] = ()
     record: Record | None = None
+    spending: Spending | None = None
+    approve_above: Money | None = None
     last_quantity: str | None = None
 
 
@@ -293,7 +298,18 @@ class Ordering(Buying):
         if question is None and draft.quote is not None:
             running = await self.store.orders.unfinished_on(draft.account_id, link_key(draft.target))
             record = record_of(await self.store.orders.history(draft.account_id, service.id, MOST))
-            return replace(step, running=tuple(running), record=record, currency=draft.quote.charge.currency)
+            role = await self.access.role(draft.person_id, account.id)
+            currency = draft.quote.charge.currency
+            spending = await spending_today(self.store, draft.person_id, account, role, currency, self.clock())
+            above = account.approve_above if role < Role.MANAGER else None
+            return replace(
+                step,
+                running=tuple(running),
+                record=record,
+                currency=currency,
+                spending=spending,
+                approve_above=None if above is None else Money(above, currency),
+            )
         if question is not None and question.numbers:
             recent = await self.store.orders.latest(draft.account_id, draft.person_id, 20)
             last = next(

@@ -13,6 +13,7 @@ from bot.domain.events import Event
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PanelRefillId, PersonId, ServiceId
 from bot.domain.memberships import Entry, Membership
 from bot.domain.money import Money
+from bot.domain.noise import Noise
 from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Status, StatusAnswer
 from bot.domain.people import Account, Chat, Invitation, Person, Role
 from bot.domain.presets import Preset
@@ -99,6 +100,9 @@ class Inbox(Protocol):
 
     async def failed(self, update_id: int, why: str, retry_at: int | None) -> None:
         """Count a failed try; handled again after `retry_at`, or set aside for the operator when None."""
+
+    async def forget(self, update_id: int) -> None:
+        """Keep nothing of what it said: a key was in it."""
 
     async def next_offset(self) -> int:
         """The offset for `getUpdates`: one past the newest update stored, 0 at first."""
@@ -355,6 +359,14 @@ class Outbox(Protocol):
     async def trim(self, before: int) -> int: ...
 
 
+class NoiseSettings(Protocol):
+    """How loud people want the bot."""
+
+    async def of(self, person_id: PersonId) -> Noise: ...
+
+    async def save(self, person_id: PersonId, noise: Noise) -> None: ...
+
+
 class Presets(Protocol):
     """What the database keeps of presets."""
 
@@ -413,9 +425,14 @@ class Store(Protocol):
     def mass(self) -> MassOrders: ...
     @property
     def presets(self) -> Presets: ...
+    @property
+    def noise(self) -> NoiseSettings: ...
 
 
 class Notifier(Protocol):
     """Tells one event in its chat, in the reader's language. Raises `RetryLater` or `Unreachable`."""
 
     async def tell(self, event: Event) -> None: ...
+
+    async def tell_together(self, events: Sequence[Event]) -> None:
+        """Tell of several orders that ended, all of one chat, in one notice."""

@@ -25,7 +25,7 @@ class SqlAccounts:
 
     def __init__(self, engine: Engine, keys: Sequence[str]) -> None:
         self._engine = engine
-        self._cipher = _cipher(keys)
+        self._cipher = cipher_of(keys)
 
     async def get(self, account_id: AccountId) -> Account | None:
         [found] = await self._engine.read(do("accounts_get", id=account_id))
@@ -152,7 +152,7 @@ class SqlAccounts:
         )
 
 
-def _cipher(keys: Sequence[str]) -> MultiFernet | None:
+def cipher_of(keys: Sequence[str]) -> MultiFernet | None:
     """The cipher, loaded where it is needed alone: most bots store no keys."""
     if not keys:
         return None

@@ -20,6 +20,7 @@ from bot.store.mass import SqlMassOrders
 from bot.store.memberships import SqlMemberships
 from bot.store.operating import SqlApprovals, SqlBroadcasts, SqlRegister, SqlSwitches
 from bot.store.orders import SqlOrders
+from bot.store.noise import SqlNoise
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
 from bot.store.presets import SqlPresets
@@ -56,6 +57,7 @@ class SqlStore:
         self.register = SqlRegister(engine)
         self.mass = SqlMassOrders(engine)
         self.presets = SqlPresets(engine)
+        self.noise = SqlNoise(engine)
 
     @classmethod
     async def open(cls, url: str, *, keys: Sequence[str] = ()) -> SqlStore:

@@ -30,7 +30,7 @@ from bot.telegram.commands import BY_NAME
 from bot.telegram.handlers import browsing, groups, inline, mass, ordering, orders
 from bot.telegram.menus import announce
 from bot.telegram.notifier import TelegramNotifier
-from bot.telegram.purposes import answer_to
+from bot.telegram.purposes import OPEN_TO_ALL, answer_to
 from bot.telegram.reading import ANONYMOUS_ADMIN, Heard, read
 from bot.telegram.screen import Html, Screen
 from bot.telegram.screens import mistakes
@@ -149,11 +149,15 @@ class Application:
 
     async def _words(self, turn: Turn) -> None:
         """A text that is no command: an answer where a question is open, else a link, many orders, or a search."""
-        require(turn.person.role, Action.SEE_CATALOGUE)
         heard, draft = turn.heard, await self._open_draft(turn)
+        if draft is None or draft.purpose not in OPEN_TO_ALL:
+            require(turn.person.role, Action.SEE_CATALOGUE)
         step = await self._stories.ordering.current(turn.person, turn.chat_id) if draft and draft.service_id else None
         question = step.question if step is not None else None
         text = heard.text
+        if step is not None and step.draft.update_id == turn.update_id:
+            await ordering.answer_text(turn, text)  # it was handled before a kill: shown again where it led
+            return
         if heard.document is not None and (mass.readable(heard.document) or not text):
             if question is not None and not question.lines:
                 raise UserMistake(N_("I cannot use that here. Send a link, words to search for, or a text."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.telegram.commands import Handler, show_help
-from bot.telegram.handlers import browsing, groups, home, mass, ordering, orders, presets, selecting
+from bot.telegram.handlers import accounts, browsing, groups, home, mass, noise, ordering, orders, presets, selecting
 
 BUTTONS: dict[str, Handler] = {
     "home": home.home,
@@ -47,6 +47,25 @@ BUTTONS: dict[str, Handler] = {
     "oex": orders.it_exists,
     "onx": orders.does_not_exist,
     "obal": orders.check_balance,
+    "con": accounts.connect,
+    "acs": accounts.accounts,
+    "ac": accounts.account,
+    "acu": accounts.use,
+    "acd": accounts.ask_disconnect,
+    "acx": accounts.disconnect,
+    "acl": accounts.ask_low,
+    "aca": accounts.ask_above,
+    "acn": accounts.ask_name,
+    "acm": accounts.members,
+    "aci": accounts.invite,
+    "ivl": accounts.invitation,
+    "mb": accounts.member,
+    "mr": accounts.change_role,
+    "ml": accounts.ask_limit,
+    "mx": accounts.ask_remove,
+    "mxx": accounts.remove,
+    "apy": accounts.approve,
+    "apn": accounts.refuse,
     "gl": groups.link,
     "gs": groups.choose_balance,
     "ge": groups.choose_told,
@@ -55,6 +74,10 @@ BUTTONS: dict[str, Handler] = {
     "gord": groups.orders,
     "gself": groups.order_for_oneself,
     "sel": selecting.select,
+    "nz": noise.noise,
+    "nzt": noise.change,
+    "nzq": noise.hours,
+    "nzz": noise.zone,
     "psv": presets.ask_name,
     "psd": presets.suggested,
     "ps": presets.listed,

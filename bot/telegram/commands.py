@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.domain.messages import N_
-from bot.telegram.handlers import browsing, groups, home, mass, ordering, orders, taking
+from bot.telegram.handlers import accounts, browsing, groups, home, mass, ordering, orders, taking
 from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens.home import help_text
 from bot.telegram.turn import Turn
@@ -57,6 +57,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("settings", N_("Settings"), home.settings, BOTH, in_group=groups.settings_command),
     Command("language", N_("Choose the language"), home.languages),
     Command("help", N_("How this works"), show_help, BOTH, in_group=group_help),
+    Command("connect", N_("Connect your own panel account"), accounts.connect, BOTH),
+    Command("accounts", N_("My accounts: choose, members, limits"), accounts.accounts),
     Command("link", N_("Link a group to an account"), groups.link_command, BOTH),
     Command("unlink", N_("Unlink this group"), groups.unlink_command, frozenset({"group"})),
     Command("cancel", N_("Stop what we are at"), ordering.cancel),

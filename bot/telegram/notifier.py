@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from decimal import Decimal
 
 from bot.domain.errors import NotFound
 from bot.domain.events import Event, EventKind
 from bot.domain.groups import GroupLink
+from bot.domain.ids import AccountId
+from bot.domain.memberships import ApprovalState
 from bot.domain.messages import N_
+from bot.domain.money import Money
+from bot.domain.noise import Loudness, Topic
 from bot.domain.orders import Order, Status
 from bot.domain.people import Role
 from bot.flows.groups import is_told
 from bot.flows.ports import Card
 from bot.telegram.screen import Screen, Voice
+from bot.telegram.screens import accounts as account_screens
 from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens import home as home_screens
 from bot.telegram.screens import mass as mass_screens
+from bot.telegram.screens import noise as noise_screens
 from bot.telegram.screens import orders as screens
 from bot.telegram.sending import Sender
 from bot.telegram.turn import Stories
@@ -42,6 +50,14 @@ class TelegramNotifier:
         if event.kind in (EventKind.MASS_MOVED, EventKind.MASS_ENDED):
             await self._tell_mass(event, t)
             return
+        if event.kind is EventKind.LOW_BALANCE:
+            await self._tell_low_balance(event)
+            return
+        if event.kind is EventKind.APPROVAL_ASKED or (
+            event.kind is EventKind.APPROVAL_DECIDED and event.order_id is None
+        ):
+            await self._tell_approval(event, t)
+            return
         if event.kind is EventKind.GROUP_ORDER:
             await self._tell_group(event)
             return
@@ -51,9 +67,12 @@ class TelegramNotifier:
         await self._tell_order(event, order, t)
 
     async def _tell_order(self, event: Event, order: Order, t: Voice) -> None:
-        if event.kind is EventKind.ORDER_UNKNOWN and order.status is Status.UNKNOWN:
+        if event.kind is EventKind.APPROVAL_DECIDED or (
+            event.kind is EventKind.ORDER_UNKNOWN and order.status is Status.UNKNOWN
+        ):
             person = await self._stories.access.person(order.person_id)
             screen = screens.card(t, await self._stories.reviewing.view(person, order), self._stories.clock())
+            await self._move_cards(order)
             message_id = await self._sender.send(event.chat_id, screen, interactive=False)
             await self._stories.store.cards.put(Card(order.id, event.chat_id, message_id, digest(screen)))
             return
@@ -62,17 +81,45 @@ class TelegramNotifier:
             return
         await self._move_cards(order)
         if event.kind is EventKind.ORDER_FINISHED and not order.muted and order.status.final:
-            await self._send(event, screens.finished(t, order))
+            await self._notice(event, _topic(order), screens.finished(t, order))
         elif event.kind is EventKind.REFILL_MOVED and not order.muted:
-            await self._send(
-                event, screens.refill_told(t, order, event.payload.get("status", ""), event.payload.get("said", ""))
-            )
+            told = screens.refill_told(t, order, event.payload.get("status", ""), event.payload.get("said", ""))
+            await self._notice(event, Topic.REFILL, told)
+
+    async def tell_together(self, events: Sequence[Event]) -> None:
+        """Several orders of one chat came to their end: every card is edited, one notice tells of all."""
+        person = await self._stories.access.person(events[0].person_id)
+        noise = await self._stories.store.noise.of(person.id)
+        ended: list[Order] = []
+        for event in events:
+            order = await self._stories.store.orders.get(event.order_id) if event.order_id is not None else None
+            if order is None or not order.status.final:
+                continue
+            await self._move_cards(order)
+            if not order.muted and noise.of(_topic(order)) is not Loudness.OFF:
+                ended.append(order)
+        if not ended:
+            return
+        silent = all(noise.of(_topic(order)) is Loudness.SILENT for order in ended)
+        screen = noise_screens.together(self._stories.voice(person.speaks), ended)
+        silent = silent or noise.is_quiet(self._stories.clock(), person.time_zone)
+        await self._sender.send(events[0].chat_id, screen, interactive=False, silent=silent)
+
+    async def _notice(self, event: Event, topic: Topic, screen: Screen) -> None:
+        """A notice as loud as its reader wants it."""
+        person = await self._stories.access.person(event.person_id)
+        noise = await self._stories.store.noise.of(person.id)
+        loudness = noise.of(topic)
+        if loudness is Loudness.OFF:
+            return
+        silent = loudness is Loudness.SILENT or noise.is_quiet(self._stories.clock(), person.time_zone)
+        await self._sender.send(event.chat_id, screen, interactive=False, silent=silent)
 
     async def _tell_late(self, event: Event, order: Order, t: Voice) -> None:
         """An order takes much longer than others of its service did; one that has ended meanwhile is not late any more."""
         record = await self._stories.statistics.of(order.account_id, order.service_id)
         if record is not None and order.status.running and not order.muted:
-            await self._send(event, screens.late(t, order, record, self._stories.clock()))
+            await self._notice(event, Topic.LATE, screens.late(t, order, record, self._stories.clock()))
 
     async def _tell_mass(self, event: Event, t: Voice) -> None:
         """How a mass order goes, in the message that showed it; its end is told anew, with every line as a file."""
@@ -93,6 +140,33 @@ class TelegramNotifier:
                 mass_screens.end_notice(t, view),
                 interactive=False,
             )
+
+    async def _tell_low_balance(self, event: Event) -> None:
+        store, said = self._stories.store, event.payload
+        account = await store.accounts.get(AccountId(int(said["account"])))
+        if account is None or account.closed_at is not None:
+            return
+        balance = Money(Decimal(said["balance"]), said["currency"])
+        link = await store.groups.get(event.chat_id) if event.chat_id < 0 else None
+        reader = link.linked_by if link is not None else event.person_id
+        t = self._stories.voice((await self._stories.access.person(reader)).speaks)
+        screen = account_screens.low_balance(t, account, balance)
+        if link is not None:
+            await self._to_group(link, screen, t)
+        elif event.chat_id > 0:
+            await self._send(event, screen)
+
+    async def _tell_approval(self, event: Event, t: Voice) -> None:
+        asked = await self._stories.store.approvals.get(int(event.payload["approval"]))
+        if asked is None:
+            return
+        if event.kind is EventKind.APPROVAL_DECIDED:
+            await self._send(event, account_screens.approval_decided(t, asked.state))
+            return
+        account = await self._stories.store.accounts.get(asked.draft.account_id)
+        buyer = await self._stories.access.person(asked.draft.person_id)
+        if account is not None and asked.state is ApprovalState.WAITING:
+            await self._send(event, account_screens.approval(t, asked, buyer.name, account))
 
     async def _tell_group(self, event: Event) -> None:
         """An order's news in a group, in the language of who linked it, in its topic while that is open."""
@@ -129,6 +203,10 @@ class TelegramNotifier:
 
     async def _send(self, event: Event, screen: Screen) -> None:
         await self._sender.send(event.chat_id, screen, interactive=False)
+
+
+def _topic(order: Order) -> Topic:
+    return Topic.DONE if order.status is Status.COMPLETED else Topic.SHORT
 
 
 def digest(screen: Screen) -> str:

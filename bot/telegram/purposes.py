@@ -8,7 +8,8 @@ from bot.domain.errors import OldButton
 from bot.domain.ids import OrderId
 from bot.flows import mass as mass_flow
 from bot.flows import taking as taking_flow
-from bot.telegram.handlers import mass, orders, presets, taking
+from bot.flows.accounts import CONNECT
+from bot.telegram.handlers import accounts, mass, orders, presets, taking
 from bot.telegram.turn import Turn
 
 Answer = Callable[[Turn, str, str], Awaitable[None]]
@@ -32,11 +33,20 @@ async def _track(turn: Turn, _about: str, text: str) -> None:
 
 
 PURPOSES: dict[str, Answer] = {
+    CONNECT: accounts.given_secret,
+    "low": accounts.low,
+    "above": accounts.above,
+    "rename": accounts.rename,
+    "limit": accounts.limit,
     "settle": _settle,
     "preset": _preset,
     mass_flow.PURPOSE: _mass,
     taking_flow.PURPOSE: _track,
 }
+
+
+OPEN_TO_ALL = frozenset({CONNECT})
+"""Questions that may be asked of somebody who holds no role yet."""
 
 
 def answer_to(purpose: str) -> tuple[Answer, str] | None:

@@ -30,7 +30,7 @@ class Heard:
     place in a group did), "shared" (a group was chosen) or "other".
 
     `text` is the message's text or caption, the button's data, or the inline query. `message_id` is the message of the button.
-    `links` are addresses hidden behind words. `topic` is the forum topic's thread, None outside one.
+    `said_id` is the message that was written. `links` are addresses hidden behind words. `topic` is the forum topic's thread, None outside one.
     """
 
     update_id: int
@@ -53,6 +53,7 @@ class Heard:
     title: str = ""
     shared_chat: ChatId | None = None
     shared_title: str = ""
+    said_id: int | None = None
 
     @property
     def private(self) -> bool:
@@ -99,7 +100,10 @@ def read(update: Mapping[str, Any]) -> Heard | None:
         return _heard(update_id, "other", message, message, moved_to=ChatId(moved))
     text = _str(message.get("text"))
     if text:
-        return _heard(update_id, "text", message, message, text=text, links=_links(message.get("entities")))
+        said_id = _int(message.get("message_id")) or None
+        return _heard(
+            update_id, "text", message, message, text=text, links=_links(message.get("entities")), said_id=said_id
+        )
     if shared := _dict(message.get("chat_shared")):
         chat_id = ChatId(_int(shared.get("chat_id")))
         return _heard(

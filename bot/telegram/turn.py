@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from bot.domain.ids import ChatId
     from bot.domain.people import Person
     from bot.flows.access import Access
+    from bot.flows.accounts import Accounts
+    from bot.flows.approving import Approving
     from bot.flows.balance import Balance
     from bot.flows.browsing import Browsing
     from bot.flows.groups import Groups
     from bot.flows.inviting import Inviting
     from bot.flows.mass import MassOrdering
+    from bot.flows.members import Members
     from bot.flows.ordering import Ordering
     from bot.flows.ports import Clock, Store
     from bot.flows.presets import Presetting
@@ -48,6 +51,9 @@ class Stories:
     balance: Balance
     inviting: Inviting
     groups: Groups
+    accounts: Accounts
+    members: Members
+    approving: Approving
     standings: TelegramStandings
     mass: MassOrdering
     taking: Taking

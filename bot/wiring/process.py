@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from bot.background.balances import BalanceWatch
 from bot.background.catalogues import CatalogueRefresh
 from bot.background.deliveries import Deliveries
 from bot.background.loops import Intervals, loops
@@ -15,6 +16,8 @@ from bot.background.supervisor import Loop, Supervisor
 from bot.domain.ids import PersonId
 from bot.domain.polling import Schedule
 from bot.flows.access import Access
+from bot.flows.accounts import Accounts, Alarming
+from bot.flows.approving import Approving
 from bot.flows.balance import Balance
 from bot.flows.browsing import Browsing
 from bot.flows.catalogue import CatalogueShelf
@@ -22,6 +25,7 @@ from bot.flows.delivering import Delivering
 from bot.flows.groups import Groups
 from bot.flows.inviting import Inviting
 from bot.flows.mass import MassOrdering
+from bot.flows.members import Members
 from bot.flows.noting import Noting
 from bot.flows.ordering import Ordering
 from bot.flows.ports import Panels, Received, Store
@@ -146,6 +150,9 @@ async def running(
                     turn=pacing.delay,
                 ),
                 mass=mass,
+                balances=BalanceWatch(
+                    Alarming(store, stories.access, stories.balance, clock, numbering), supervisor.spawn, told.set
+                ),
                 statistics=stories.statistics,
                 told=told,
                 spawn=supervisor.spawn,
@@ -178,6 +185,18 @@ def _stories(
     return Stories(
         access=access,
         standings=standings,
+        accounts=Accounts(
+            store,
+            access,
+            panels,
+            balance,
+            clock,
+            numbering,
+            own_accounts=settings.own_accounts,
+            plain_http=settings.allow_private_panels,
+        ),
+        members=Members(store, access, clock, numbering),
+        approving=Approving(ordering),
         groups=Groups(store, access, standings, balance, clock, numbering),
         browsing=Browsing(store, access, shelf, clock),
         ordering=ordering,

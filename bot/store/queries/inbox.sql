@@ -49,3 +49,6 @@ SELECT count(*) AS waiting, min(received_at) AS oldest_at FROM inbox WHERE state
 DELETE FROM inbox
 WHERE update_id IN (SELECT update_id FROM inbox WHERE state = 1 AND received_at < :before LIMIT :limit)
 RETURNING update_id;
+
+-- name: inbox_forget!
+UPDATE inbox SET body = '{}' WHERE update_id = :update_id;

@@ -8,7 +8,7 @@ from bot.domain.errors import PanelError
 from bot.domain.people import Role
 from bot.flows.balance import BalanceView
 from bot.flows.inviting import PREFIX
-from bot.telegram.handlers import groups
+from bot.telegram.handlers import accounts, groups
 from bot.telegram.screen import Screen
 from bot.telegram.screens import home as screens
 from bot.telegram.screens.groups import BALANCE_LINK, ORDER_LINK
@@ -27,6 +27,9 @@ async def start(turn: Turn) -> None:
         await turn.send(await _home(turn, above=True))
         return
     await turn.stories.store.chats.resume(turn.chat_id)
+    if turn.arguments == "connect":
+        await accounts.connect(turn)
+        return
     if turn.arguments.startswith(BALANCE_LINK):
         await groups.balance_in_private(turn, turn.arguments.removeprefix(BALANCE_LINK))
         return
@@ -37,7 +40,7 @@ async def start(turn: Turn) -> None:
 
 async def home(turn: Turn) -> None:
     """The home screen, or for somebody without a role who to ask."""
-    await turn.show(screens.not_invited(turn.t) if turn.person.role is Role.NOBODY else await _home(turn))
+    await turn.show(screens.not_invited(turn.t, connect=turn.stories.accounts.own_accounts) if turn.person.role is Role.NOBODY else await _home(turn))
 
 
 async def _home(turn: Turn, *, above: bool = False) -> Screen:

@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator
 
 from bot.domain.errors import OldButton
 from bot.domain.ids import OrderId, ServiceId
+from bot.domain.memberships import ApprovalNeeded, LimitPassed
 from bot.domain.orders import Order
 from bot.flows.ordering import Step
-from bot.telegram.handlers import browsing
+from bot.telegram.handlers import accounts, browsing
 from bot.telegram.handlers.orders import show_card
 from bot.telegram.screen import Screen
 from bot.telegram.screens import ordering as screens
+from bot.telegram.screens.mistakes import said
 from bot.telegram.turn import Turn
 
 PATIENCE_SECONDS = 1.0
@@ -115,8 +117,18 @@ async def cancel(turn: Turn) -> None:
 async def confirm(turn: Turn) -> None:
     """Buy, once. The button's spinner stops before the panel is asked."""
     await turn.answered()
-    async with patience(turn, screens.sending(turn.t)):
-        order = await turn.stories.ordering.confirm(turn.person, turn.chat_id, turn.button().draft)
+    try:
+        async with patience(turn, screens.sending(turn.t)):
+            order = await turn.stories.ordering.confirm(turn.person, turn.chat_id, turn.button().draft)
+    except ApprovalNeeded:
+        await accounts.ask_manager(turn)
+        return
+    except LimitPassed as passed:
+        step = await turn.stories.ordering.current(turn.person, turn.chat_id)
+        if step is None:
+            raise
+        await turn.say(said(turn.t, passed), screens.step(turn.t, step))
+        return
     await bought(turn, order)
 
 

@@ -51,9 +51,11 @@ def home(t: Voice, person: Person, view: BalanceView | None, summary: Summary, *
     return Screen(text, rows)
 
 
-def not_invited(t: Voice) -> Screen:
-    """For somebody who holds no role: who to ask, and nothing else."""
-    return Screen(t("👋 This bot works for invited people only. Ask the person who runs it for an invitation link."))
+def not_invited(t: Voice, *, connect: bool = False) -> Screen:
+    """For somebody who holds no role: who to ask, or how to connect an account of their own, and nothing else."""
+    text = t("👋 This bot works for invited people only. Ask the person who runs it for an invitation link.")
+    own = t("Or work with your own panel account: /connect") if connect else None
+    return Screen(lines(text, own))
 
 
 def spending_line(t: Voice, spent: Spent) -> Html | None:
@@ -99,7 +101,10 @@ def settings(t: Voice, person: Person, languages: Sequence[Language]) -> Screen:
     mine = next(
         (language.native_name for language in languages if language.code == t.translator.code), t.translator.code
     )
-    rows = [[Button("🌐 " + t.plain("Language"), pack("langs"))]]
+    rows = [
+        [Button("🌐 " + t.plain("Language"), pack("langs")), Button("🔔 " + t.plain("Notices"), pack("nz"))],
+        [Button("🗂 " + t.plain("Accounts"), pack("acs"))],
+    ]
     if person.role >= Role.MANAGER:
         rows.append([Button("✉️ " + t.plain("Invite a buyer"), pack("inv"))])
     rows.append([home_button(t)])

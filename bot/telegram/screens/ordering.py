@@ -185,10 +185,26 @@ def warnings(t: Voice, where: Step) -> list[Html]:
         found.append(
             t("⚠️ The balance does not suffice: {amount} is missing. The panel will refuse.", amount=quote.short_by)
         )
+    found += bounds(t, where)
     if quote and quote.balance is None:
         found.append(t("⚠️ The panel does not tell the balance just now."))
     if where.mistake:
         found.append(Html(f"⚠️ {said(t, where.mistake)}"))
+    return found
+
+
+def bounds(t: Voice, where: Step) -> list[Html]:
+    """The person's limit of today, and what a manager is asked about."""
+    quote, spending, above = where.quote, where.spending, where.approve_above
+    found: list[Html] = []
+    if quote is not None and spending is not None:
+        values = {"spent": spending.spent, "limit": spending.limit}
+        if spending.spent.amount + quote.charge.amount > spending.limit.amount:
+            found.append(t("⚠️ This passes your limit: {spent} of {limit} is spent today.", **values))
+        else:
+            found.append(t("Spent today: {spent} of {limit}.", **values))
+    if quote is not None and above is not None and quote.charge.amount > above.amount:
+        found.append(t("✋ Above {above} a manager is asked first.", above=above))
     return found
 
 

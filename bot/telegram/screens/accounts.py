@@ -1,0 +1,292 @@
+"""Accounts, their members and bounds, and what waits for a manager."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.errors import UserMistake
+from bot.domain.memberships import Approval, ApprovalState, Membership
+from bot.domain.money import Money
+from bot.domain.people import Account, Role
+from bot.flows.accounts import AccountView
+from bot.flows.balance import BalanceView
+from bot.flows.members import MemberView
+from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screens.home import balance_line, role_name
+from bot.telegram.screens.mistakes import home_button, said
+from bot.telegram.screens.ordering import short_link
+
+LIMITS = (10, 50, 100)
+"""Limits a day offered for a new buyer."""
+
+
+def listed(t: Voice, views: Sequence[AccountView], *, may_connect: bool) -> Screen:
+    """The accounts a person may use."""
+    rows: list[Sequence[Button]] = [
+        [
+            Button(
+                ("✓ " if one.used else "") + cut(one.account.name, 30) + f" · {role_name(t, one.role)}", _on("ac", one)
+            )
+        ]
+        for one in views
+    ]
+    if may_connect:
+        rows.append([Button("➕ " + t.plain("Connect an account"), pack("con"))])
+    rows.append([home_button(t)])
+    text = t("Which one do you want to look at? ✓ marks the one in use.") if views else t("You have no account yet.")
+    return Screen(lines(t("🗂 <b>Accounts</b>"), text), rows)
+
+
+def account(t: Voice, view: AccountView, *, above: Html | None = None) -> Screen:
+    """One account, with what its reader may do."""
+    own = view.account
+    currency = own.currency
+    bounds = []
+    if view.role >= Role.MANAGER:
+        bounds = [
+            t("Low balance: told below {amount}.", amount=Money(own.low_balance, currency))
+            if own.low_balance is not None
+            else t("Low balance: not told."),
+            t("A manager is asked above {amount}.", amount=Money(own.approve_above, currency))
+            if own.approve_above is not None
+            else t("A manager is asked for no order."),
+        ]
+    head = t("🗂 <b>{name}</b> · your role: {role}", name=own.name, role=role_name(t, view.role))
+    rows: list[Sequence[Button]] = []
+    if not view.used:
+        rows.append([Button("✓ " + t.plain("Use this account"), _on("acu", view))])
+    if view.role >= Role.MANAGER:
+        rows.append(
+            [Button("👥 " + t.plain("Members"), _on("acm", view)), Button("✉️ " + t.plain("Invite"), _on("aci", view))]
+        )
+        rows.append(
+            [
+                Button("🔔 " + t.plain("Low balance"), _on("acl", view)),
+                Button("✋ " + t.plain("Ask a manager"), _on("aca", view)),
+            ]
+        )
+    if view.role is Role.OWNER:
+        rows.append(
+            [
+                Button("✏️ " + t.plain("Rename"), _on("acn", view)),
+                Button("✂️ " + t.plain("Disconnect"), _on("acd", view), style="danger"),
+            ]
+        )
+    rows.append([Button("‹ " + t.plain("Back"), pack("acs")), home_button(t)])
+    return Screen(lines(above, head, *bounds), rows)
+
+
+def _on(verb: str, view: AccountView) -> str:
+    return pack(verb, pack_id(view.account.id))
+
+
+def _way_back(t: Voice, account_id: int) -> Sequence[Button]:
+    return [Button("‹ " + t.plain("Back"), pack("ac", pack_id(account_id)))]
+
+
+def ask_address(t: Voice, wrong: UserMistake | None = None) -> Screen:
+    """Connecting, the first question."""
+    text = lines(
+        _wrong(t, wrong),
+        t("🔌 <b>Connect your own panel account</b>"),
+        t("Send the address of the panel's API, for example https://example.com/api/v2"),
+    )
+    return Screen(text, ((Button(t.plain("Cancel"), pack("cx")),),))
+
+
+def ask_key(t: Voice, url: str, wrong: UserMistake | None = None, trouble: Html | None = None) -> Screen:
+    """Connecting, the second question."""
+    text = lines(
+        _wrong(t, wrong),
+        trouble,
+        t("🔑 Now send the API key for {url}.", url=cut(url, 80)),
+        t("I delete your message at once, try the key, and keep it encrypted. Nobody is ever shown it."),
+    )
+    return Screen(text, ((Button(t.plain("Cancel"), pack("cx")),),))
+
+
+def connected(t: Voice, view: BalanceView) -> Html:
+    """It worked."""
+    return lines(t("✅ Connected; you use this account now."), balance_line(t, view))
+
+
+def connect_in_private(t: Voice, bot: str) -> Screen:
+    """A key has no place in a group."""
+    row = [Button(t.plain("In private"), url=f"https://t.me/{bot}?start=connect")]
+    return Screen(t("Accounts are connected in the private chat alone: never send a key here."), (row,))
+
+
+def ask_disconnect(t: Voice, view: AccountView) -> Screen:
+    """Sure?"""
+    text = t(
+        "Disconnect <b>{name}</b>? Its key is deleted, its groups are unlinked, and running orders are not followed any more. The orders stay at the panel and in the books.",
+        name=view.account.name,
+    )
+    sure = Button("✂️ " + t.plain("Disconnect"), pack("acx", pack_id(view.account.id)), style="danger")
+    return Screen(text, ((sure,), _way_back(t, view.account.id)))
+
+
+def disconnected(t: Voice, gone: Account) -> Html:
+    """It is gone."""
+    return t("✂️ {name} is disconnected, and its key is deleted.", name=gone.name)
+
+
+def ask_bound(t: Voice, view: AccountView, purpose: str, wrong: UserMistake | None = None) -> Screen:
+    """A question about an account."""
+    questions = {
+        "low": t("Below which balance shall its managers and groups be told? Send an amount, or 0 for never."),
+        "above": t("Above which charge shall a buyer's order wait for a manager's yes? Send an amount, or 0 for none."),
+        "rename": t("Which name shall the account have?"),
+    }
+    name = t("<b>{name}</b>", name=view.account.name)
+    return Screen(lines(_wrong(t, wrong), name, questions[purpose]), (_way_back(t, view.account.id),))
+
+
+def _wrong(t: Voice, wrong: UserMistake | None) -> Html | None:
+    return Html(f"❗ {said(t, wrong)}\n") if wrong is not None else None
+
+
+# ── members ──
+
+
+def members(t: Voice, view: AccountView, found: Sequence[Membership]) -> Screen:
+    """Who is on an account."""
+    rows: list[Sequence[Button]] = [
+        [
+            Button(
+                cut(f"{_name(one)} · {role_name(t, one.role)}", 56),
+                pack("mb", pack_id(one.account_id), pack_id(one.person_id)),
+            )
+        ]
+        for one in found[:90]
+    ]
+    head = t("👥 <b>Members of {name}</b>", name=view.account.name)
+    text = None if found else t("Nobody yet, beside the operators.")
+    return Screen(lines(head, text), (*rows, _way_back(t, view.account.id)))
+
+
+def _name(member: Membership) -> str:
+    return member.name or (f"@{member.username}" if member.username else str(member.person_id))
+
+
+def member(t: Voice, view: MemberView, currency: str) -> Screen:
+    """One member."""
+    one = view.member
+    keys = pack_id(one.account_id), pack_id(one.person_id)
+    limit = (
+        t("At most {amount} a day.", amount=Money(one.daily_limit, currency))
+        if one.daily_limit is not None
+        else t("No limit a day.")
+    )
+    head = t("👤 <b>{name}</b> · {role}", name=_name(one), role=role_name(t, one.role))
+    rows: list[Sequence[Button]] = []
+    if view.may_change:
+        rows.append(
+            [
+                Button(("✓ " if role is one.role else "") + role_name(t, role), pack("mr", *keys, int(role)))
+                for role in view.roles
+            ]
+        )
+        rows.append(
+            [
+                Button("💰 " + t.plain("Limit a day"), pack("ml", *keys)),
+                Button("✖️ " + t.plain("Remove"), pack("mx", *keys), style="danger"),
+            ]
+        )
+    rows.append([Button("‹ " + t.plain("Back"), pack("acm", keys[0]))])
+    return Screen(lines(head, limit), rows)
+
+
+def ask_remove(t: Voice, view: MemberView) -> Screen:
+    """Sure?"""
+    keys = pack_id(view.member.account_id), pack_id(view.member.person_id)
+    rows = (
+        [Button("✖️ " + t.plain("Remove"), pack("mxx", *keys), style="danger")],
+        [Button("‹ " + t.plain("Back"), pack("mb", *keys))],
+    )
+    return Screen(t("Take {name}'s role away? What is running goes on.", name=_name(view.member)), rows)
+
+
+def ask_limit(t: Voice, view: MemberView, wrong: UserMistake | None = None) -> Screen:
+    """How much a day?"""
+    keys = pack_id(view.member.account_id), pack_id(view.member.person_id)
+    text = t("How much may {name} spend a day? Send an amount, or 0 for no limit.", name=_name(view.member))
+    return Screen(lines(_wrong(t, wrong), text), ([Button("‹ " + t.plain("Back"), pack("mb", *keys))],))
+
+
+def invite(t: Voice, view: AccountView) -> Screen:
+    """As what?"""
+    key = pack_id(view.account.id)
+    rows: list[Sequence[Button]] = [
+        [Button(t.plain("Viewer: sees the balance and own orders"), pack("ivl", key, int(Role.VIEWER), 0))],
+        [Button(t.plain("Buyer"), pack("ivl", key, int(Role.BUYER), 0))],
+        [
+            Button(t.plain("Buyer, {amount} a day", amount=limit), pack("ivl", key, int(Role.BUYER), limit))
+            for limit in LIMITS
+        ],
+        [Button(t.plain("Manager: all orders, members, limits"), pack("ivl", key, int(Role.MANAGER), 0))],
+        _way_back(t, view.account.id),
+    ]
+    return Screen(t("✉️ As what shall somebody join <b>{name}</b>?", name=view.account.name), rows)
+
+
+# ── approvals ──
+
+
+def approval(t: Voice, asked: Approval, buyer: str, account: Account) -> Screen:
+    """What a manager is asked."""
+    draft, quote = asked.draft, asked.draft.quote
+    quantity = t("{quantity}", quantity=quote.quantity) if quote is not None and quote.quantity is not None else None
+    charge = t("Charge <b>{charge}</b>", charge=quote.charge) if quote is not None else None
+    about = Html(" · ".join(part for part in (quantity, t("{link}", link=short_link(draft.target))) if part))
+    state = {
+        ApprovalState.WAITING: None,
+        ApprovalState.APPROVED: t("✅ Approved."),
+        ApprovalState.REFUSED: t("✖️ Refused."),
+        ApprovalState.GONE: t("The price changed; nothing was bought."),
+    }[asked.state]
+    key = pack_id(asked.id)
+    rows = (
+        [
+            [
+                Button("✅ " + t.plain("Approve"), pack("apy", key), style="success"),
+                Button("✖️ " + t.plain("Refuse"), pack("apn", key), style="danger"),
+            ]
+        ]
+        if asked.state is ApprovalState.WAITING
+        else []
+    )
+    head = t("✋ <b>{name}</b> asks to order on {account}:", name=cut(buyer, 60), account=account.name)
+    return Screen(lines(head, t("Service #{id}", id=draft.service_id or ""), about, charge, state), rows)
+
+
+def approval_waits(t: Voice) -> Screen:
+    """The buyer's screen after Confirm."""
+    text = lines(
+        t("✋ This order needs a manager's yes. I asked them and tell you their answer."),
+        t("Nothing is bought before that."),
+    )
+    return Screen(text, ((home_button(t),),))
+
+
+def approval_decided(t: Voice, state: ApprovalState) -> Screen:
+    """What the buyer is told where nothing was bought."""
+    text = (
+        t("✖️ A manager refused your order. Nothing was bought.")
+        if state is ApprovalState.REFUSED
+        else t("A manager said yes, but the price had changed. Nothing was bought: order it again.")
+    )
+    return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")), home_button(t)),))
+
+
+def low_balance(t: Voice, account: Account, balance: Money) -> Screen:
+    """Told once until it recovers."""
+    threshold = Money(account.low_balance, balance.currency) if account.low_balance is not None else balance
+    text = t(
+        "⚠️ The balance of <b>{account}</b> is low: {balance}, below {threshold}. Top it up at the panel.",
+        account=account.name,
+        balance=balance,
+        threshold=threshold,
+    )
+    return Screen(text)
