@@ -73,6 +73,7 @@ class TelegramNotifier:
             person = await self._stories.access.person(order.person_id)
             screen = screens.card(t, await self._stories.reviewing.view(person, order), self._stories.clock())
             await self._move_cards(order)
+            await self._move_cards(order)
             message_id = await self._sender.send(event.chat_id, screen, interactive=False)
             await self._stories.store.cards.put(Card(order.id, event.chat_id, message_id, digest(screen)))
             return
