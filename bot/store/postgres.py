@@ -36,6 +36,7 @@ UNAVAILABLE = (
     asyncpg.InvalidCatalogNameError,
     asyncpg.UndefinedTableError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # said of a connection that the server ended while nobody used it
     OSError,
     TimeoutError,
     EOFError,

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -94,6 +94,10 @@ class _GuardFailed(Exception):
     """A guarded statement gave no row."""
 
 
+class _FileReplaced(sqlite3.OperationalError):
+    """The connection is on a file that has been taken away; nothing was done."""
+
+
 class _Connection:
     """One connection and its thread, opened when it is first used and anew after the file was not there."""
 
@@ -126,7 +130,7 @@ class _Connection:
         """A file that was taken away would take what is written to it along, without any error."""
         if _identity(self._path) != self._file:
             self.sound = False
-            raise sqlite3.OperationalError("the database file was taken away or replaced")
+            raise _FileReplaced("the database file was taken away or replaced")
 
     def run(self, statements: tuple[Statement, ...]) -> list[Rows]:
         answers: list[Rows] = []
@@ -242,22 +246,22 @@ class SqliteEngine:
         self._closed = False
 
     async def read(self, *statements: Statement) -> list[Rows]:
-        try:
+        async def reading() -> list[Rows]:
             reader = self._reader
             if reader is None or not reader.sound:
                 reader = self._reader = await self._ready(_Reader, lambda: self._reader)
             return await reader.read(statements)
-        except (sqlite3.DatabaseError, OSError, ValueError) as error:
-            raise _told(error) from error
+
+        return await _told_apart(reading)
 
     async def write(self, *statements: Statement, synced: bool = True) -> list[Rows] | None:
-        try:
+        async def writing() -> list[Rows] | None:
             writer = self._writer
             if writer is None or not writer.sound:
                 writer = self._writer = await self._ready(_Writer, lambda: self._writer)
             return await writer.write(statements, synced)
-        except (sqlite3.DatabaseError, OSError, ValueError) as error:
-            raise _told(error) from error
+
+        return await _told_apart(writing)
 
     def one_at_a_time(self, matter: str) -> tuple[Statement, ...]:
         return ()
@@ -294,9 +298,18 @@ def _identity(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _told(error: Exception) -> Exception:
-    """What the error means outside: a broken rule of the schema is a mistake of ours and stays what it is."""
-    if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-        return error
-    name = getattr(error, "sqlite_errorname", "")
-    return StoreUnavailable(f"{name}: {error}" if name else str(error))
+async def _told_apart(work: Callable[[], Awaitable[_T]]) -> _T:
+    """Do it, on the new file where the old one was replaced.
+
+    A broken rule of the schema is a mistake of ours and stays what it is; the rest becomes `StoreUnavailable`.
+    """
+    try:
+        try:
+            return await work()
+        except _FileReplaced:
+            return await work()
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
+    except (sqlite3.DatabaseError, OSError, ValueError) as error:
+        name = getattr(error, "sqlite_errorname", "")
+        raise StoreUnavailable(f"{name}: {error}" if name else str(error)) from error
