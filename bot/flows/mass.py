@@ -144,6 +144,9 @@ class MassOrdering:
         self, person: Person, account: Account, chat_id: ChatId, rows: Sequence[tuple[int, list[str]]], update_id: int
     ) -> MassView:
         own = self.ordering
+        if (shown := await own.store.mass.of_update(person.id, update_id)) is not None:
+            # Handled again after a kill: a second preview of the same lines would be a second Confirm for them.
+            return MassView(shown, tuple(await own.store.mass.lines(shown.id)))
         catalogue = await own.shelf.refresh(account)
         balance = await own.panels.of(account).balance()
         lines = checked(rows, catalogue.find, own.new_id)

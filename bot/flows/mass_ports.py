@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.domain.errors import UserMistake
 from bot.domain.events import Event
-from bot.domain.ids import AccountId
+from bot.domain.ids import AccountId, PersonId
 from bot.domain.mass import MassLine, MassOrder, MassStatus
 from bot.domain.memberships import Membership
 from bot.domain.orders import Order
@@ -19,6 +19,9 @@ class MassOrders(Protocol):
     async def begin(self, mass: MassOrder, lines: Sequence[MassLine]) -> None: ...
 
     async def get(self, mass_id: int) -> MassOrder | None: ...
+
+    async def of_update(self, person_id: PersonId, update_id: int) -> MassOrder | None:
+        """What an update began, where it was handled before."""
 
     async def lines(self, mass_id: int) -> list[MassLine]:
         """Every line in its order, with what became of its order."""

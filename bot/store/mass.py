@@ -37,6 +37,11 @@ class SqlMassOrders:
         row = first(rows)
         return None if row is None else _mass(row)
 
+    async def of_update(self, person_id: PersonId, update_id: int) -> MassOrder | None:
+        [rows] = await self._engine.read(do("mass_of_update", person_id=person_id, update_id=update_id))
+        row = first(rows)
+        return None if row is None else _mass(row)
+
     async def lines(self, mass_id: int) -> list[MassLine]:
         [rows] = await self._engine.read(do("mass_lines_of", mass_id=mass_id))
         return [_line(row) for row in rows]

@@ -19,6 +19,9 @@ INSERT INTO mass_lines (
 -- name: mass_get
 SELECT * FROM mass_orders WHERE id = :id;
 
+-- name: mass_of_update
+SELECT * FROM mass_orders WHERE update_id = :update_id AND person_id = :person_id ORDER BY id DESC LIMIT 1;
+
 -- name: mass_lines_of
 SELECT mass_lines.*, orders.status, orders.panel_order_id, orders.said, orders.charged
 FROM mass_lines LEFT JOIN orders ON orders.id = mass_lines.order_id

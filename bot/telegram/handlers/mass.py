@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.errors import FieldMistake, QuoteChanged, UserMistake
-from bot.domain.mass import MOST_BYTES, read_file
+from bot.domain.mass import MOST_BYTES, MassStatus, read_file
 from bot.domain.messages import N_
 from bot.telegram.handlers.ordering import patience
 from bot.telegram.reading import Document
@@ -32,7 +32,8 @@ async def given(turn: Turn, text: str) -> None:
         await turn.stories.mass.ask(turn.person, turn.chat_id, turn.update_id)
         await turn.show(screens.ask(turn.t, wrong))
         return
-    await turn.show(screens.preview(turn.t, view))
+    waits = view.mass.status is MassStatus.PREVIEW
+    await turn.show(screens.preview(turn.t, view) if waits else screens.progress(turn.t, view))
 
 
 def readable(document: Document) -> bool:

@@ -447,6 +447,7 @@ def upgrade() -> None:
         sa.Column("why", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_mass_orders"),
     )
+    op.create_index("ix_mass_orders_update", "mass_orders", ["update_id"])
     op.create_index(
         "ix_mass_orders_running",
         "mass_orders",
