@@ -12,48 +12,28 @@ from bot.domain.links import Link
 from bot.domain.messages import N_
 from bot.domain.networks import BY_KEY, KIND_BY_KEY, Kind, Network
 from bot.domain.orders import Order
-from bot.domain.people import Account, Action, Person
+from bot.domain.people import Account, Action, Person, Role
+from bot.domain.search import Wish
 from bot.domain.services import Catalogue, Service, category_key
 from bot.flows.access import Access
 from bot.flows.catalogue import CatalogueShelf
 from bot.flows.ports import Clock, Store
 
 PAGE = 8
-_FITTING: dict[str, frozenset[str]] = {
-    "profile": frozenset(
-        {
-            "followers",
-            "subscribers",
-            "members",
-            "stories",
-            "subscriptions",
-            "mentions",
-            "traffic",
-            "other",
-            "plays",
-            "views",
-            "likes",
-        }
-    ),
-    "channel": frozenset({"members", "subscribers", "followers", "subscriptions", "views", "reactions", "other"}),
-    "post": frozenset(
-        {
-            "likes",
-            "views",
-            "comments",
-            "comment_likes",
-            "saves",
-            "shares",
-            "poll",
-            "reactions",
-            "mentions",
-            "plays",
-            "other",
-        }
-    ),
+MOST_FOUND = 100
+_POST = "likes views comments comment_likes saves shares poll reactions mentions plays other"
+_FITTING = {
+    place: frozenset(kinds.split())
+    for place, kinds in {
+        "profile": "followers subscribers members stories subscriptions mentions live traffic plays views likes other",
+        "channel": "members subscribers followers subscriptions boosts live views reactions other",
+        "post": _POST,
+        "reel": f"{_POST} watch_time",
+        "video": f"{_POST} watch_time live",
+        "story": "stories views poll likes other",
+    }.items()
 }
-_FITTING["reel"] = _FITTING["video"] = _FITTING["post"] | {"watch_time"}
-_FITTING["story"] = frozenset({"stories", "views", "poll", "likes", "other"})
+"""Kinds that suit what a link points at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +131,11 @@ class Browsing:
         services = [one for one in self._of_network(catalogue, link) if one.kind == kind]
         return page_of(sifted(services, terms), number), account.currency
 
-    async def search(self, person: Person, query: str, number: int = 0) -> tuple[Page, str]:
+    async def search(self, person: Person, query: str | Wish, number: int = 0) -> tuple[Page, str]:
         """One page of the services that fit the words best."""
         catalogue, account = await self._catalogue(person)
-        return page_of(self.shelf.index(account.id, catalogue).find(query, 100), number), account.currency
+        index = await self.shelf.index(account.id, catalogue)
+        return page_of(index.find(query, MOST_FOUND), number), account.currency
 
     async def service(self, person: Person, service_id: ServiceId) -> ServiceCard:
         """One service; raises `NotFound` for one the panel does not list."""
@@ -163,7 +144,7 @@ class Browsing:
         if service is None:
             raise NotFound(N_("Service {id} is not in the catalogue."), id=str(service_id)[:40])
         favourites = await self.store.favourites.of(person.id, account.id)
-        return ServiceCard(service, account.currency, service_id in favourites, person.role >= 2)
+        return ServiceCard(service, account.currency, service_id in favourites, person.role >= Role.BUYER)
 
     async def favourites(self, person: Person) -> tuple[list[Service], str]:
         """The favourites that are still sold, newest first."""

@@ -145,12 +145,12 @@ async def test_a_catalogue_that_did_not_change_is_neither_stored_nor_indexed_aga
     account = await stage.store.accounts.get(SHARED)
     assert account is not None
     before = await stage.shelf.refresh(account)
-    index = stage.shelf.index(SHARED, before)
+    index = await stage.shelf.index(SHARED, before)
     stage.clock.passes(MINUTE)
     after = await stage.shelf.refresh(account)
     assert after.services is before.services
     assert after.fetched_at == stage.clock.now
-    assert stage.shelf.index(SHARED, after) is index
+    assert await stage.shelf.index(SHARED, after) is index
 
 
 async def test_a_panel_that_is_down_at_first_says_so_and_later_what_is_known_is_shown(stage: Stage) -> None:
