@@ -181,6 +181,8 @@ class SqlRegister:
             do("people_forget", **who),
             do("people_forget_memberships", **who),
             do("people_forget_favourites", **who),
+            do("people_forget_presets", **who),
+            do("people_forget_noise", **who),
             do("people_forget_drafts", **who),
             do("people_forget_approvals", **who),
             do("people_forget_events", **who),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.telegram.commands import Handler, show_help
-from bot.telegram.handlers import accounts, browsing, groups, home, mass, noise, ordering, orders, presets, selecting
+from bot.telegram.handlers import accounts, admin, browsing, groups, home, mass, noise, ordering, orders, presets, selecting
 
 BUTTONS: dict[str, Handler] = {
     "home": home.home,
@@ -47,6 +47,22 @@ BUTTONS: dict[str, Handler] = {
     "oex": orders.it_exists,
     "onx": orders.does_not_exist,
     "obal": orders.check_balance,
+    "ad": admin.admin,
+    "adp": admin.people,
+    "ada": admin.accounts,
+    "adi": admin.invitations,
+    "adu": admin.unknown,
+    "adm": admin.ask_pause,
+    "adr": admin.resume,
+    "adb": admin.ask_broadcast,
+    "adbs": admin.broadcast,
+    "adbp": admin.progress,
+    "adbx": admin.stop,
+    "adl": admin.audit,
+    "adlf": admin.audit_file,
+    "fg": admin.ask_forget,
+    "fgx": admin.forget,
+    "exp": admin.export,
     "con": accounts.connect,
     "acs": accounts.accounts,
     "ac": accounts.account,

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.domain.messages import N_
-from bot.telegram.handlers import accounts, browsing, groups, home, mass, ordering, orders, taking
+from bot.telegram.handlers import accounts, admin, browsing, groups, home, mass, ordering, orders, taking
 from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens.home import help_text
 from bot.telegram.turn import Turn
@@ -61,6 +61,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("accounts", N_("My accounts: choose, members, limits"), accounts.accounts),
     Command("link", N_("Link a group to an account"), groups.link_command, BOTH),
     Command("unlink", N_("Unlink this group"), groups.unlink_command, frozenset({"group"})),
+    Command("export", N_("What I know of you, as a file"), admin.export),
+    Command("forget", N_("Delete what I know of you"), admin.ask_forget),
+    Command("admin", N_("For operators"), admin.admin, operators=True),
     Command("cancel", N_("Stop what we are at"), ordering.cancel),
 )
 BY_NAME = {command.name: command for command in COMMANDS}

@@ -18,7 +18,7 @@ from bot.domain.orders import Order, Status
 from bot.domain.people import Role
 from bot.flows.groups import is_told
 from bot.flows.ports import Card
-from bot.telegram.screen import Screen, Voice
+from bot.telegram.screen import Screen, Voice, escaped
 from bot.telegram.screens import accounts as account_screens
 from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens import home as home_screens
@@ -50,6 +50,11 @@ class TelegramNotifier:
         if event.kind in (EventKind.MASS_MOVED, EventKind.MASS_ENDED):
             await self._tell_mass(event, t)
             return
+        if event.kind is EventKind.BROADCAST:
+            sent = await self._stories.store.broadcasts.get(int(event.payload["broadcast"]))
+            if sent is not None and not sent.stopped:
+                await self._send(event, Screen(escaped(sent.text)))
+            return
         if event.kind is EventKind.LOW_BALANCE:
             await self._tell_low_balance(event)
             return
@@ -72,7 +77,6 @@ class TelegramNotifier:
         ):
             person = await self._stories.access.person(order.person_id)
             screen = screens.card(t, await self._stories.reviewing.view(person, order), self._stories.clock())
-            await self._move_cards(order)
             await self._move_cards(order)
             message_id = await self._sender.send(event.chat_id, screen, interactive=False)
             await self._stories.store.cards.put(Card(order.id, event.chat_id, message_id, digest(screen)))

@@ -8,8 +8,10 @@ from bot.domain.errors import OldButton
 from bot.domain.ids import OrderId
 from bot.flows import mass as mass_flow
 from bot.flows import taking as taking_flow
+from bot.flows.access import MAINTENANCE
 from bot.flows.accounts import CONNECT
-from bot.telegram.handlers import accounts, mass, orders, presets, taking
+from bot.flows.operating import BROADCAST
+from bot.telegram.handlers import accounts, admin, mass, noise, orders, presets, taking
 from bot.telegram.turn import Turn
 
 Answer = Callable[[Turn, str, str], Awaitable[None]]
@@ -32,8 +34,18 @@ async def _track(turn: Turn, _about: str, text: str) -> None:
     await taking.given(turn, text)
 
 
+async def _hours(turn: Turn, _about: str, text: str) -> None:
+    await noise.hours_given(turn, text)
+
+
+async def _zone(turn: Turn, _about: str, text: str) -> None:
+    await noise.zone_given(turn, text)
+
+
 PURPOSES: dict[str, Answer] = {
     CONNECT: accounts.given_secret,
+    MAINTENANCE: admin.pause,
+    BROADCAST: admin.prepare,
     "low": accounts.low,
     "above": accounts.above,
     "rename": accounts.rename,
@@ -42,6 +54,8 @@ PURPOSES: dict[str, Answer] = {
     "preset": _preset,
     mass_flow.PURPOSE: _mass,
     taking_flow.PURPOSE: _track,
+    noise.HOURS: _hours,
+    noise.ZONE: _zone,
 }
 
 

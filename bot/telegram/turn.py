@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from bot.flows.inviting import Inviting
     from bot.flows.mass import MassOrdering
     from bot.flows.members import Members
+    from bot.flows.operating import Operating
     from bot.flows.ordering import Ordering
     from bot.flows.ports import Clock, Store
     from bot.flows.presets import Presetting
+    from bot.flows.privacy import Privacy
     from bot.flows.requesting import Requesting
     from bot.flows.reviewing import Reviewing
     from bot.flows.selecting import Selecting
@@ -54,6 +56,8 @@ class Stories:
     accounts: Accounts
     members: Members
     approving: Approving
+    operating: Operating
+    privacy: Privacy
     standings: TelegramStandings
     mass: MassOrdering
     taking: Taking

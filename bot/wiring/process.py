@@ -27,9 +27,11 @@ from bot.flows.inviting import Inviting
 from bot.flows.mass import MassOrdering
 from bot.flows.members import Members
 from bot.flows.noting import Noting
+from bot.flows.operating import Operating
 from bot.flows.ordering import Ordering
 from bot.flows.ports import Panels, Received, Store
 from bot.flows.presets import Presetting
+from bot.flows.privacy import Privacy
 from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
 from bot.flows.reviewing import Reviewing
@@ -197,6 +199,8 @@ def _stories(
         ),
         members=Members(store, access, clock, numbering),
         approving=Approving(ordering),
+        operating=Operating(store, access, clock, numbering),
+        privacy=Privacy(store, access, clock, numbering),
         groups=Groups(store, access, standings, balance, clock, numbering),
         browsing=Browsing(store, access, shelf, clock),
         ordering=ordering,

@@ -63,6 +63,12 @@ DELETE FROM memberships WHERE person_id = :person_id;
 -- name: people_forget_favourites!
 DELETE FROM favourites WHERE person_id = :person_id;
 
+-- name: people_forget_presets!
+DELETE FROM presets WHERE person_id = :person_id;
+
+-- name: people_forget_noise!
+DELETE FROM noise WHERE person_id = :person_id;
+
 -- name: people_forget_drafts!
 DELETE FROM drafts WHERE person_id = :person_id;
 

@@ -160,6 +160,12 @@ async def order_for(turn: Turn, key: str) -> Turn:
     return turn
 
 
+async def above_home(turn: Turn, screen: Screen) -> Screen:
+    """Home says for which group is ordered, while it is."""
+    link = await turn.stories.groups.linked(turn.person.group_id) if turn.person.group_id is not None else None
+    return screen if link is None else screens.for_group(turn.t, link, screen)
+
+
 async def order_for_oneself(turn: Turn) -> None:
     """What is ordered from now on is told to nobody else."""
     await turn.stories.groups.order_for_oneself(turn.person)

@@ -48,6 +48,7 @@ async def _home(turn: Turn, *, above: bool = False) -> Screen:
     summary = await turn.stories.reviewing.summary(turn.person)
     age = turn.stories.clock() - turn.person.created_at
     screen = screens.home(turn.t, turn.person, view, summary, first=age < 60_000 or above)
+    screen = await groups.above_home(turn, screen)
     return screen.with_text(screens.welcome(turn.t, turn.person.role)) if above else screen
 
 

@@ -168,6 +168,13 @@ def ordering_for(t: Voice, link: GroupLink, account: Account) -> Html:
     )
 
 
+def for_group(t: Voice, link: GroupLink, screen: Screen) -> Screen:
+    """Home, while ordering for a group."""
+    above = t("👥 You order for <b>{group}</b>; what comes of it is told there.", group=link.title or "—")
+    row = [Button("👤 " + t.plain("Order for myself again"), pack("gself"))]
+    return Screen(lines(above, screen.text), (*screen.rows, row))
+
+
 def share_group(t: Voice) -> Screen:
     """A button that opens Telegram's own list of groups."""
     text = t("Choose the group with the button below. I must be in it already, and you must be one of its admins.")

@@ -104,6 +104,7 @@ def settings(t: Voice, person: Person, languages: Sequence[Language]) -> Screen:
     rows = [
         [Button("🌐 " + t.plain("Language"), pack("langs")), Button("🔔 " + t.plain("Notices"), pack("nz"))],
         [Button("🗂 " + t.plain("Accounts"), pack("acs"))],
+        [Button("⬇️ " + t.plain("My data"), pack("exp")), Button("🗑 " + t.plain("Forget me"), pack("fg"))],
     ]
     if person.role >= Role.MANAGER:
         rows.append([Button("✉️ " + t.plain("Invite a buyer"), pack("inv"))])

@@ -1,0 +1,172 @@
+"""What operators see and decide: everybody and everything in lists, buying paused, a text for everybody, the audit log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.draft import Draft
+from bot.domain.errors import FieldMistake, NotFound, OldButton
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import SHARED, ChatId, DraftId
+from bot.domain.memberships import Entry
+from bot.domain.messages import N_
+from bot.domain.orders import Order
+from bot.domain.people import Account, Action, Person, require
+from bot.flows.access import MAINTENANCE, Access
+from bot.flows.account_ports import Broadcast, InvitationSeen, PersonSeen, Progress
+from bot.flows.asking import answered, ask
+from bot.flows.ports import Clock, NewId, Store
+
+PAGE = 20
+LONGEST_BROADCAST = 3500
+PACE_MS = 50
+"""Between two messages of a broadcast, so that what somebody waits for is never behind all of them."""
+MOST_AUDIT = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The bot in a few numbers; `paused` says why nothing is bought now, empty while it is."""
+
+    people: int
+    accounts: int
+    unknown: int
+    waiting: int
+    paused: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operating:
+    """Every method asks first whether the person is an operator."""
+
+    store: Store
+    access: Access
+    clock: Clock
+    new_id: NewId
+
+    async def overview(self, person: Person) -> Overview:
+        """The bot in a few numbers."""
+        await self._require(person)
+        accounts = [one for one in await self.store.accounts.all() if one.closed_at is None]
+        return Overview(
+            await self.store.register.count(),
+            len(accounts),
+            len(await self.store.orders.unknown()),
+            (await self.store.outbox.depth(self.clock())).waiting,
+            await self.store.switches.get(MAINTENANCE),
+        )
+
+    async def people(self, person: Person, after: int) -> list[PersonSeen]:
+        """Everybody who ever talked to the bot, a page at a time."""
+        await self._require(person)
+        return await self.store.register.page(after, PAGE)
+
+    async def accounts(self, person: Person) -> list[Account]:
+        """Every account; keys are in none of them that is shown."""
+        await self._require(person)
+        return await self.store.accounts.all()
+
+    async def invitations(self, person: Person) -> list[InvitationSeen]:
+        """The newest invitations, without what opens them."""
+        await self._require(person)
+        return await self.store.register.invitations(PAGE)
+
+    async def unknown(self, person: Person) -> list[Order]:
+        """Orders nobody knows the outcome of, newest first."""
+        await self._require(person)
+        return (await self.store.orders.unknown())[:PAGE]
+
+    async def audit(self, person: Person, limit: int = 15) -> list[Entry]:
+        """What spent money or changed rights, newest first."""
+        await self._require(person)
+        return await self.store.audit.page(limit)
+
+    # ── buying paused ──
+
+    async def ask_pause(self, person: Person, chat_id: ChatId, update_id: int) -> None:
+        """The operator's next text says why nothing is bought."""
+        await self._require(person)
+        await ask(self.store, self.clock, self.new_id, person, chat_id, MAINTENANCE, update_id)
+
+    async def pause(self, person: Person, chat_id: ChatId, why: str) -> None:
+        """Buy nothing from now on, in every process; reading goes on."""
+        await self._require(person)
+        why = " ".join(why.split())[:300]
+        if not why:
+            raise FieldMistake(N_("Send a sentence that people are shown."))
+        await self.store.switches.set(MAINTENANCE, why, self._entry(person, "pause", why=why))
+        await answered(self.store, person, chat_id, MAINTENANCE)
+
+    async def resume(self, person: Person) -> None:
+        """Buy again."""
+        await self._require(person)
+        await self.store.switches.set(MAINTENANCE, "", self._entry(person, "resume"))
+
+    # ── a text for everybody ──
+
+    async def ask_broadcast(self, person: Person, chat_id: ChatId, update_id: int) -> None:
+        """The operator's next text is for everybody."""
+        await self._require(person)
+        await ask(self.store, self.clock, self.new_id, person, chat_id, BROADCAST, update_id)
+
+    async def prepare(self, person: Person, chat_id: ChatId, text: str, update_id: int) -> tuple[Draft, int]:
+        """The text, kept until it is sent; with how many people it would go to."""
+        await self._require(person)
+        text = text.strip()
+        if not 0 < len(text) <= LONGEST_BROADCAST:
+            raise FieldMistake(N_("Send a text of at most {most} characters."), most=LONGEST_BROADCAST)
+        await ask(self.store, self.clock, self.new_id, person, chat_id, BROADCAST, update_id, {"text": text})
+        draft = await self.store.drafts.current(person.id, chat_id)
+        if draft is None:
+            raise OldButton
+        return draft, await self.store.register.count()
+
+    async def broadcast(self, person: Person, chat_id: ChatId, draft_id: DraftId) -> Broadcast:
+        """Send it to everybody, once: pressed again it goes on with the same."""
+        await self._require(person)
+        if started := await self.store.broadcasts.get(draft_id):
+            return started
+        draft = await self.store.drafts.current(person.id, chat_id)
+        if draft is None or draft.id != draft_id or not draft.answers.get("text"):
+            raise OldButton
+        now, ids = self.clock(), await self.store.register.ids()
+        made = Broadcast(draft_id, person.id, draft.answers["text"], now, total=len(ids))
+        events = [
+            Event(
+                self.new_id(),
+                EventKind.BROADCAST,
+                f"broadcast:{draft_id}:{one}",
+                one,
+                ChatId(one),
+                now + position * PACE_MS,
+                payload={"broadcast": str(draft_id)},
+                created_at=now,
+            )
+            for position, one in enumerate(ids)
+        ]
+        entry = self._entry(person, "broadcast", people=str(len(ids)), text=made.text[:200])
+        await self.store.broadcasts.start(made, events, entry)
+        await answered(self.store, person, chat_id, BROADCAST)
+        return made
+
+    async def progress(self, person: Person, broadcast_id: int) -> tuple[Broadcast, Progress]:
+        """How far a broadcast is."""
+        await self._require(person)
+        found = await self.store.broadcasts.get(broadcast_id)
+        if found is None:
+            raise NotFound(N_("There is no such message."))
+        return found, await self.store.broadcasts.progress(broadcast_id)
+
+    async def stop(self, person: Person, broadcast_id: int) -> None:
+        """Send it to nobody else."""
+        await self._require(person)
+        await self.store.broadcasts.stop(broadcast_id, self._entry(person, "broadcast_stop", id=str(broadcast_id)))
+
+    async def _require(self, person: Person) -> None:
+        require(await self.access.role(person.id, SHARED), Action.OPERATE)
+
+    def _entry(self, person: Person, action: str, **details: str) -> Entry:
+        return Entry(self.new_id(), self.clock(), person.id, None, action, details)
+
+
+BROADCAST = "broadcast"
