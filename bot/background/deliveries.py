@@ -10,7 +10,7 @@ from itertools import groupby
 from bot.background.asking import Spawn
 from bot.domain.events import Event
 from bot.domain.ids import ChatId
-from bot.flows.delivering import LEASE_MS, Delivering
+from bot.flows.delivering import LEASE_MS, Delivering, bundled
 from bot.flows.ports import Clock, Outbox
 
 _log = logging.getLogger(__name__)
@@ -66,13 +66,15 @@ class Deliveries:
 
     async def _tell_chat(self, chat_id: ChatId, events: Sequence[Event]) -> None:
         until = self._clock() + LEASE_MS // 2
-        untold = list(events)
+        untold = bundled(events)
         try:
             while untold:
                 wait = self._turn(chat_id)
                 if wait > LONGEST_TURN_SECONDS:
                     later, untold = untold, []
-                    await self._outbox.later([one.id for one in later], self._clock() + round(wait * 1000), "its turn")
+                    await self._outbox.later(
+                        [one.id for group in later for one in group], self._clock() + round(wait * 1000), "its turn"
+                    )
                 elif self._clock() > until:
                     break
                 elif wait > 0:
@@ -80,14 +82,14 @@ class Deliveries:
                 if not untold:
                     break
                 async with self._places:
-                    event = untold.pop(0)
-                    outcome = await self._delivering.deliver(event)
+                    group = untold.pop(0)
+                    event, outcome = group[0], await self._delivering.deliver(*group)
                 if outcome in ("failed", "set_aside"):
                     _log.error("event %s (%s) could not be told: %s", event.id, event.kind.value, outcome)
                 if outcome not in ("sent", "set_aside"):
                     break
         finally:
-            await self._let_go(events, untold)
+            await self._let_go(events, [one for group in untold for one in group])
 
     async def _let_go(self, events: Sequence[Event], untold: Sequence[Event]) -> None:
         try:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors import RetryLater, Unreachable
-from bot.domain.events import Event
+from bot.domain.events import Event, EventKind
 from bot.flows.ports import Clock, Notifier, Store
 
 LEASE_MS = 120_000
 MOST_TRIES = 8
+BURST = 4
+"""So many ends of orders that wait for one chat are told in one notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +29,48 @@ class Delivering:
         now = self.clock()
         return await self.store.outbox.claim(now, now + LEASE_MS, limit)
 
-    async def deliver(self, event: Event) -> str:
-        """Tell one event; the outcome. An error that is nobody's fault is tried again, and set aside after `MOST_TRIES`."""
+    async def deliver(self, *events: Event) -> str:
+        """Tell one event, or several of one chat together; the outcome.
+
+        An error that is nobody's fault is tried again, and set aside after `MOST_TRIES`.
+        """
+        event, ids = events[0], [one.id for one in events]
         try:
-            await self.notifier.tell(event)
+            if len(events) == 1:
+                await self.notifier.tell(event)
+            else:
+                await self.notifier.tell_together(events)
         except RetryLater as wait:
             outcome = "later"
-            await self.store.outbox.later([event.id], self.clock() + round(wait.seconds * 1000), wait.why)
+            await self.store.outbox.later(ids, self.clock() + round(wait.seconds * 1000), wait.why)
         except Unreachable as gone:
             outcome = "unreachable"
             if gone.moved_to is not None:
                 await self.store.chats.moved(event.chat_id, gone.moved_to)
             else:
                 await self.store.chats.pause(event.chat_id, gone.why, self.clock())
-            await self.store.outbox.later([event.id], self.clock(), gone.why)
+            await self.store.outbox.later(ids, self.clock(), gone.why)
         except Exception as broken:
             if event.attempts + 1 >= MOST_TRIES:
-                await self.store.outbox.set_aside(event.id, repr(broken)[:300])
+                for one in ids:
+                    await self.store.outbox.set_aside(one, repr(broken)[:300])
                 outcome = "set_aside"
             else:
                 await self.store.outbox.later(
-                    [event.id], self.clock() + 1000 * 2 ** min(event.attempts, 9), repr(broken)[:300]
+                    ids, self.clock() + 1000 * 2 ** min(event.attempts, 9), repr(broken)[:300]
                 )
                 outcome = "failed"
         else:
             outcome = "sent"
-            await self.store.outbox.done([event.id], self.clock())
+            await self.store.outbox.done(ids, self.clock())
         self.observe(outcome)
         return outcome
+
+
+def bundled(events: Sequence[Event]) -> list[list[Event]]:
+    """Events of one chat as they are to be told: a burst of ends is one, where its first would have been."""
+    ends = [event for event in events if event.kind is EventKind.ORDER_FINISHED]
+    if len(ends) < BURST:
+        return [[event] for event in events]
+    rest = [[event] for event in events if event.kind is not EventKind.ORDER_FINISHED or event is ends[0]]
+    return [ends if alone[0] is ends[0] else alone for alone in rest]

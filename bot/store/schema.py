@@ -354,6 +354,13 @@ mass_lines = Table(
     _partial("ix_mass_lines_ready", "mass_id", "state", "number", where=text("state = 'ready'")),
 )
 
+noise = Table(
+    "noise",
+    metadata,
+    _key("person_id"),
+    _text("settings"),  # JSON: topics on, silent or off; quiet hours
+)
+
 presets = Table(
     "presets",
     metadata,

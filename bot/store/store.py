@@ -18,9 +18,9 @@ from bot.store.groups import SqlGroups
 from bot.store.inbox import SqlInbox
 from bot.store.mass import SqlMassOrders
 from bot.store.memberships import SqlMemberships
+from bot.store.noise import SqlNoise
 from bot.store.operating import SqlApprovals, SqlBroadcasts, SqlRegister, SqlSwitches
 from bot.store.orders import SqlOrders
-from bot.store.noise import SqlNoise
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
 from bot.store.presets import SqlPresets

@@ -491,6 +491,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'ready'"),
     )
     op.create_table(
+        "noise",
+        sa.Column("person_id", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("settings", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name="pk_noise"),
+    )
+    op.create_table(
         "presets",
         sa.Column("id", WHOLE, autoincrement=False, nullable=False),
         sa.Column("person_id", WHOLE, nullable=False),
@@ -506,6 +512,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("presets")
+    op.drop_table("noise")
     op.drop_table("mass_lines")
     op.drop_table("mass_orders")
     op.drop_table("switches")

@@ -1,0 +1,98 @@
+"""How loud the bot may be, and several ends told in one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.domain.errors import UserMistake
+from bot.domain.messages import N_
+from bot.domain.noise import Loudness, Noise, Topic
+from bot.domain.orders import Order, Status
+from bot.telegram.callbacks import pack
+from bot.telegram.screen import Button, Html, Screen, Voice, lines
+from bot.telegram.screens.mistakes import home_button, said
+from bot.telegram.screens.orders import number
+
+TOPICS = {
+    Topic.DONE: N_("Order done"),
+    Topic.SHORT: N_("Partial or cancelled"),
+    Topic.REFILL: N_("Refills"),
+    Topic.LATE: N_("Late orders"),
+}
+LOUDNESS = {
+    Loudness.ON: ("🔔", N_("on")),
+    Loudness.SILENT: ("🔕", N_("silent")),
+    Loudness.OFF: ("🚫", N_("off")),
+}
+USUAL_HOURS = ("22:00-08:00", "23:00-07:00", "00:00-09:00")
+MOST_SHOWN = 10
+
+
+def noise(t: Voice, kept: Noise, zone: str, now: int) -> Screen:
+    """What is on, silent and off; a tap turns it one step on."""
+    rows: list[Sequence[Button]] = []
+    for topic, name in TOPICS.items():
+        icon, word = LOUDNESS[kept.of(topic)]
+        rows.append([Button(f"{icon} {t.plain(name)}: {t.plain(word)}", pack("nzt", topic))])
+    hours = None if kept.quiet is None else "-".join(f"{one // 60:02}:{one % 60:02}" for one in kept.quiet)
+    rows.append([Button(("• " if one == hours else "") + "🌙 " + one, pack("nzq", one)) for one in USUAL_HOURS])
+    rows.append(
+        [
+            Button("🌙 " + t.plain("Other hours"), pack("nzq", "ask")),
+            Button(("• " if hours is None else "") + t.plain("No quiet hours"), pack("nzq", "none")),
+        ]
+    )
+    rows.append([Button("🕐 " + t.plain("Time zone"), pack("nzz"))])
+    rows.append([Button("‹ " + t.plain("Back"), pack("set")), home_button(t)])
+    text = lines(
+        t("🔔 <b>Notices</b>: tap one to make it silent or switch it off. What needs you always comes."),
+        t("Quiet hours: {hours}. Then everything comes without a sound.", hours=hours) if hours else None,
+        t("Your time: {time} ({zone})", time=t.formats.time(now, zone), zone=zone),
+    )
+    return Screen(text, rows)
+
+
+def ask_hours(t: Voice, mistake: UserMistake | None = None) -> Screen:
+    """Which hours?"""
+    wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
+    return Screen(
+        lines(wrong, t("🌙 From when to when shall nothing sound? Like <code>22:30-07:00</code>.")),
+        ((Button("‹ " + t.plain("Back"), pack("nz")),),),
+    )
+
+
+def ask_zone(t: Voice, mistake: UserMistake | None = None) -> Screen:
+    """Where is the reader?"""
+    wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
+    return Screen(
+        lines(
+            wrong,
+            t(
+                "🕐 What time is it where you are? Send it like <code>14:05</code>, or a city of your zone, like Berlin."
+            ),
+        ),
+        ((Button("‹ " + t.plain("Back"), pack("nz")),),),
+    )
+
+
+def together(t: Voice, orders: Sequence[Order]) -> Screen:
+    """Several orders that came to an end, told in one."""
+    counts = Counter(order.status for order in orders)
+    parts = [
+        t.plural("{count} done", "{count} done", counts[Status.COMPLETED]) if counts[Status.COMPLETED] else None,
+        t.plural("{count} partial", "{count} partial", counts[Status.PARTIAL]) if counts[Status.PARTIAL] else None,
+        t.plural("{count} cancelled", "{count} cancelled", counts[Status.CANCELED])
+        if counts[Status.CANCELED]
+        else None,
+    ]
+    head = t.plural("📬 {count} order came to its end: ", "📬 {count} orders came to their end: ", len(orders))
+    short = [order for order in orders if order.status is not Status.COMPLETED]
+    named = [
+        t("{mark} {number}", mark="◐" if order.status is Status.PARTIAL else "✖️", number=number(order))
+        for order in short
+    ]
+    return Screen(
+        lines(Html(head + ", ".join(part for part in parts if part)), Html(" · ".join(named[:MOST_SHOWN]))),
+        ((Button("📦 " + t.plain("Show"), pack("my")),),),
+    )
