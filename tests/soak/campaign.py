@@ -98,23 +98,23 @@ async def _kill(
     await bots.complete(wanted.replicas)
     while len(bots.kills) < wanted.kills and time.monotonic() - began < 60 * wanted.minutes:
         if chance.random() < 0.8:
-            await _at_work(bots.sandbox)
+            await _at_work(bots)
         await _a_moment(bots.sandbox, chance)
         await bots.kill(chance.choice(bots.running))
         await bots.complete(wanted.replicas)
-        if bots.ended_by_themselves > 20:
+        if bots.ended_by_themselves > 3:
             say("The bots end by themselves; giving up.")
             return
         if bots.kills and len(bots.kills) % 25 == 0:
             say(f"{len(bots.kills)} kills, {len(bots.sandbox.panel.ledger())} orders, {time.monotonic() - began:.0f} s")
 
 
-async def _at_work(sandbox: Sandbox) -> None:
+async def _at_work(bots: Bots) -> None:
     """Until the bot that was just started asks for updates: what dies before has nothing to lose."""
-    since = sandbox.world.clock() * 1000
+    since, calls = bots.sandbox.world.clock() * 1000, bots.sandbox.api.calls
     deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        if any(call["method"] == "getUpdates" and call["at"] > since for call in list(sandbox.api.calls)[-20:]):
+    while time.monotonic() < deadline and all(one.returncode is None for one in bots.running):
+        if any(call["method"] == "getUpdates" and call["at"] > since for call in list(calls)[-50:]):
             return
         await asyncio.sleep(0.02)
 

@@ -68,7 +68,7 @@ class Walker:
     async def step(self) -> None:
         """Do one thing, and wait until it had its answer."""
         kind = self.chance.choices(
-            ("press", "write", "command", "old", "forge", "file", "group", "other"), (40, 18, 14, 8, 8, 4, 5, 3)
+            ("press", "write", "command", "old", "forge", "file", "group", "other", "order"), (38, 17, 14, 8, 8, 4, 5, 3, 3)
         )[0]
         self.walked.did[kind] += 1
         self.walked.steps += 1
@@ -122,6 +122,19 @@ class Walker:
             arguments = " " + "".join(self.chance.choices(string.ascii_letters + "_-", k=self.chance.randint(1, 64)))
         answered = await self._said(f"/{name}{arguments}")
         return None if "@other_bot" in arguments else answered
+
+    async def _order(self) -> bool:
+        """What most people do; else hardly anything would be bought by chance."""
+        link = f"https://instagram.com/p/CxW{self.person.id}n{self.chance.randrange(10**9)}"
+        answered = all([await self._said("/order 1234"), await self._said(link), await self._said("100")])
+        for message, button in self._buttons(2):
+            if "Confirm" in button["text"] and self.chance.random() < 0.8:
+                self._note(f"presses [{button['text']}] {button['callback_data']}")
+                self._heed(button["callback_data"])
+                answered &= await self._answered(
+                    gestures.press(self.world, self.person, self.home, message.id, button)
+                )
+        return answered
 
     async def _file(self) -> bool:
         content = self.chance.choice((b"", b"1234 | instagram.com/p/CxFile | 100\n", bytes(range(256)), "коммент\nещё".encode("cp1251")))
@@ -246,10 +259,11 @@ class Walker:
 
 async def walk(seed: int, steps: int, database_url: str, *, people: int = 8) -> Walked:
     """Let people walk at random, all of them at once, `steps` in all; the first ones may do everything, the last one nothing."""
-    chance, walked = random.Random(seed), Walked(seed)
+    walked = Walked(seed)
     async with AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(Sandbox(speed=50, flood_limits=False))
         sandbox.panel.control({"do": "set_balance", "balance": "1000000"})
+        sandbox.panel.control({"do": "set_service", "service": 1234, "dripfeed": False})
         crowd = [sandbox.world.person("ana")] + [sandbox.world.add_person(f"Walker {n}") for n in range(people - 1)]
         groups = [chat for chat in sandbox.world.chats.values() if not chat.private]
         for chat in groups:
@@ -276,7 +290,6 @@ async def walk(seed: int, steps: int, database_url: str, *, people: int = 8) -> 
         if len(adds) > len(singles) and not yes:
             walked.bought_without_yes.append("a mass order")
         walked.failed_updates.extend(await _failed(database_url))
-        del chance
     return walked
 
 
