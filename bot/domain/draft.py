@@ -17,6 +17,8 @@ from bot.domain.order_types import OrderType
 from bot.domain.quote import Quote
 from bot.domain.terms import ServiceTerms
 
+EDITED = "edit "
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -27,7 +29,7 @@ class Draft:
     Telegram update that made the last step, so that the same update, handled again after a kill, takes no second step.
     `quote` is what the confirm screen showed. `purpose` is what is being talked about: "order", or another question a
     text answers, with what it is about ("settle:123"). `reopened` names the field that is asked again although it is
-    answered, or although it does not arise by itself (Back, Edit). `order_id` is set once it was confirmed.
+    answered (Back), with `EDITED` before it where a person chose it (Edit). `order_id` is set once it was confirmed.
     """
 
     id: DraftId
@@ -53,7 +55,8 @@ class Draft:
 
     def question(self, service: ServiceTerms, shape: OrderType) -> Field | None:
         """The field that is asked now, or None when all is said and the order can be quoted."""
-        if self.reopened and (again := shape.field(self.reopened)) and again.allowed(service, self.answers):
+        again = shape.field(self.reopened.removeprefix(EDITED)) if self.reopened else None
+        if again is not None and again.allowed(service, self.answers):
             return again
         unanswered = (one for one in shape.fields if one.name not in self.answers)
         return next((one for one in unanswered if one.asked(service, self.answers)), None)
@@ -77,10 +80,10 @@ class Draft:
     def back(self, service: ServiceTerms, shape: OrderType) -> Draft | None:
         """The draft one question earlier, its answer kept until a new one is given; None where there is none earlier.
 
-        A question that was opened by a person's own wish only is closed again.
+        A question that a person chose is left again, to where they chose it.
         """
         current = self.question(service, shape)
-        if current is not None and not current.asked(service, self.answers):
+        if self.reopened and self.reopened.startswith(EDITED):
             return replace(self, reopened=None, quote=None)
         arising = [one for one in shape.fields if one.asked(service, self.answers)]
         before = arising[: arising.index(current)] if current in arising else arising
@@ -88,7 +91,7 @@ class Draft:
 
     def edited(self, name: str) -> Draft:
         """The draft with one field asked, again or by a person's own wish."""
-        return replace(self, reopened=name, quote=None)
+        return replace(self, reopened=EDITED + name, quote=None)
 
     def _with(self, asked: Field, value: str, service: ServiceTerms, shape: OrderType) -> Draft:
         answers = {**self.answers, asked.name: value}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -26,6 +26,10 @@ class Telling:
         if trouble := self.trouble.get(event.chat_id):
             raise trouble
         self.told.append(event)
+
+    async def tell_together(self, events: Sequence[Event]) -> None:
+        for event in events:
+            await self.tell(event)
 
 
 class Post:

@@ -130,6 +130,16 @@ async def test_an_edited_answer_leads_straight_back_to_the_quote(stage: Stage) -
     assert step.quote.quantity == 2000
 
 
+async def test_back_from_an_edit_is_back_at_the_quote(stage: Stage) -> None:
+    step = await stage.quoted()
+    step = await stage.ordering.edit(await stage.who(), CHAT, "link", stage.update(), button_of(step))
+    assert step.question is not None
+    left = await stage.ordering.back(await stage.who(), CHAT, stage.update(), button_of(step))
+    assert isinstance(left, Step)
+    assert left.quote is not None
+    assert dict(left.draft.answers) == {"link": LINK, "quantity": "1000"}
+
+
 async def test_a_pasted_link_is_the_first_answer_of_the_service_that_is_chosen(stage: Stage) -> None:
     person = await stage.who()
     await stage.ordering.paste(person, CHAT, read_link("instagram.com/ana.cats/"), stage.update())
