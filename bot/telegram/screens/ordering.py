@@ -219,7 +219,7 @@ def editing(t: Voice, where: Step) -> Screen:
     """Which answer is to be changed."""
     shape, draft = where.shape, where.draft
     assert shape is not None and where.service is not None  # noqa: S101, PT018 - the handler checked it
-    fields = [field for field in shape.fields if field.asked(where.service, draft.answers)]
+    fields = shape.editable(where.service, draft.answers)
     rows = [[Button("✏️ " + t.plain(field.label), of_draft("ef", draft, field.name))] for field in fields]
     return Screen(
         lines(t("<b>{about}</b>", about=about(where.service, draft)), t("What do you want to change?")),
