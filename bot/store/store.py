@@ -27,6 +27,13 @@ from bot.store.presets import SqlPresets
 from bot.store.refills import SqlRefills
 from bot.store.revision import HEAD, KNOWN
 
+HOUR_MS = 3_600_000
+LONGEST_LEASE_MS = 1_200_000
+LONGEST_SENDING_MS = 120_000
+STRAIGHTENED = (
+    "orders", "refills", "order_leases", "refill_leases", "events", "event_leases", "updates", "mass_orders", "catalogues",
+)  # fmt: skip
+
 
 class SqlStore:
     """Everything the bot remembers, on SQLite or PostgreSQL; see the port `Store`. Open it with `open`.
@@ -91,6 +98,19 @@ class SqlStore:
         held = ("leases_of_updates", "leases_of_asked_orders", "leases_of_asked_refills", "leases_of_events")
         await self._engine.write(*map(do, held), synced=False)
         await self.mass.release()
+
+    async def straighten(self, now: int, *, longest_pause_ms: int) -> None:
+        """Make due what a clock that was ahead has put further off than anything is: for the start of a process.
+
+        `longest_pause_ms` is the longest time between two questions about an order.
+        """
+        times = {
+            "now": now,
+            "latest": now + max(2 * longest_pause_ms, HOUR_MS),
+            "soon": now + LONGEST_SENDING_MS,
+            "longest_lease": now + LONGEST_LEASE_MS,
+        }
+        await self._engine.write(*(do(f"straighten_{what}", **times) for what in STRAIGHTENED), synced=False)
 
     async def close(self) -> None:
         """Finish what is being stored, then let the database go."""

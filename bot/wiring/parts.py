@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
@@ -19,13 +18,13 @@ from bot.panel.panels import PanelConnections
 from bot.settings import Settings
 from bot.store.store import SqlStore
 from bot.telegram.connection import Connection
+from bot.wiring.steady import SteadyClock
 
 LOCALES = Path(__file__).parents[2] / "locales"
 
 
-def clock() -> int:
-    """Milliseconds UTC."""
-    return time.time_ns() // 1_000_000
+clock = SteadyClock()
+"""Milliseconds UTC, for everything in this process."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ async def running(
     async with AsyncExitStack() as stack:
         store = await open_store(settings)
         stack.push_async_callback(store.close)
+        await store.straighten(clock(), longest_pause_ms=round(1000 * settings.track_max_seconds))
         await ensure_shared_account(store, settings, account_name)
         panels = panels_of(settings, metrics)
         stack.push_async_callback(panels.close)

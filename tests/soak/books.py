@@ -9,7 +9,7 @@ from typing import Any
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import Person
 from tests.soak.bots import Bots, Database
-from tests.soak.crowd import Told, finished_notices
+from tests.soak.crowd import ENDED, Told, finished_notices
 
 OPEN_DRAFT = "SELECT person_id, answers, quote, order_id FROM drafts"
 
@@ -64,7 +64,9 @@ async def checked(
         "notices of an end": sum(notices.values()),
         "told twice": sum(times - 1 for times in twice.values()),
         "incidents": sum(
-            "Something broke" in one.text for person in crowd for one in sandbox.world.chats[person.id].messages.values()
+            "Something broke" in one.text
+            for person in crowd
+            for one in sandbox.world.chats[person.id].messages.values()
         ),
     }
     return checks, figures
@@ -100,11 +102,15 @@ def _known(
     ]
     booked = {str(one["order"]) for one in ledger}
     invented = [
-        str(order["panel_order_id"]) for order in orders if order["panel_order_id"] and order["panel_order_id"] not in booked
+        str(order["panel_order_id"])
+        for order in orders
+        if order["panel_order_id"] and order["panel_order_id"] not in booked
     ]
     refused = {_plain(order["link"]) for order in orders if order["status"] == "rejected"}
     false = [link for one in ledger if (link := _plain(one["parameters"].get("link", ""))) in refused]
-    unseen = [link for order in orders if order["status"] == "unknown" and not _shown(sandbox, order, link := order["link"])]
+    unseen = [
+        link for order in orders if order["status"] == "unknown" and not _shown(sandbox, order, link := order["link"])
+    ]
     ended = {str(one["order"]): one["status"].lower().replace(" ", "_") for one in ledger}
     moved = [
         f"{order['panel_order_id']}: {order['status']}, at the panel {ended[order['panel_order_id']]}"
@@ -160,7 +166,7 @@ async def _told(
                 one.sent["date"]
                 for one in sandbox.world.chats[person].messages.values()
                 if one.by_bot and f" #{number} " in one.text.replace(":", " ")
-                and one.text.split()[0] in ("✅", "◐", "✖️")
+                and one.text.split()[0] in ENDED
             ]  # fmt: skip
             if not any(min(at) - 1 <= kill <= max(at) + 1 for kill in bots.kills):
                 without_reason.append(f"{number} of {person}, {times} times")
@@ -177,7 +183,10 @@ async def _updates(sandbox: Sandbox, database: Database) -> tuple[Checked, ...]:
     running = await database.rows("SELECT id FROM mass_orders WHERE status = 'running'")
     sending = await database.rows("SELECT id FROM orders WHERE status = 'submitting'")
     return (
-        _check("updates not handled", [str(row["update_id"]) for row in waiting] + ["at Telegram"] * len(sandbox.world.updates)),
+        _check(
+            "updates not handled",
+            [str(row["update_id"]) for row in waiting] + ["at Telegram"] * len(sandbox.world.updates),
+        ),
         _check("updates set aside", [f"{row['update_id']}: {row['why']}" for row in aside]),
         _check("events not told", [f"{row['kind']}: {row['why']}" for row in untold]),
         _check("orders and mass orders without an end", [str(row["id"]) for row in [*running, *sending]]),

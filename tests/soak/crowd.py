@@ -12,6 +12,8 @@ from typing import Any
 from bot.sandbox.world import Chat, Impossible, Message, Person, World, acts, gestures
 
 GLANCE_SECONDS = 0.03
+ENDED = ("✅", "◐", "✖️")
+"""What the notice of an order's end begins with."""
 
 
 class NoAnswer(Exception):
@@ -35,7 +37,9 @@ class Told:
 class Somebody:
     """One person in the private chat with the bot, as the page shows it."""
 
-    def __init__(self, world: World, person: Person, told: Told, chance: random.Random, patience_seconds: float) -> None:
+    def __init__(
+        self, world: World, person: Person, told: Told, chance: random.Random, patience_seconds: float
+    ) -> None:
         self.world = world
         self.person = person
         self.chat: Chat = world.chats[person.id]
@@ -88,10 +92,8 @@ class Somebody:
         await self.waits(said, lambda one: "Likes HQ" in one.text, "the question for a link")
         said = self.says(link)
         asked = await self.waits(said, lambda one: "Likes HQ" in one.text, "the question for a quantity")
-        if self.chance.random() < 0.3 and self.presses(asked, "100"):
-            said = asked.id
-        else:
-            said = self.says(quantity)
+        tapped = self.chance.random() < 0.3 and self.presses(asked, "100")
+        said = asked.id if tapped else self.says(quantity)
         screen = await self._until(said, lambda one: has(one, "Confirm"), "the confirm screen")
         if up_to != "yes":
             self.told.left_open[self.person.id] = link
@@ -129,13 +131,17 @@ class Somebody:
         self.told.masses += 1
         self.presses(screen, "Confirm")
         await self.waits(
-            screen.id, lambda one: "mass order is done" in one.text or "before its end" in one.text, "the end of a mass order"
+            screen.id,
+            lambda one: "mass order is done" in one.text or "before its end" in one.text,
+            "the end of a mass order",
         )
 
     async def looks(self) -> None:
         """Press something about an order that is to be seen: refresh, refill, cancel, mute."""
         recent = [one for one in list(self.chat.messages.values())[-30:] if one.by_bot]
-        labels = [label for label in ("Refill", "Refresh", "Cancel order", "Mute") if any(has(one, label) for one in recent)]
+        labels = [
+            label for label in ("Refill", "Refresh", "Cancel order", "Mute") if any(has(one, label) for one in recent)
+        ]
         if not labels:
             return
         label = self.chance.choice(labels)
@@ -167,10 +173,10 @@ def finished_notices(chat: Chat) -> Counter[str]:
     """How often each panel number was told as done, partial or cancelled in this chat."""
     told: Counter[str] = Counter()
     for message in chat.messages.values():
-        words = message.text.split()
-        if message.by_bot and len(words) > 2 and words[0] in ("✅", "◐", "✖️") and words[1].startswith("#"):
-            if words[2].strip(".:,") in ("done", "is", "partial", "partial:", "cancelled"):
-                told[words[1][1:]] += 1
+        mark, number, word, *_ = (*message.text.split(), "", "", "")
+        ended = word.strip(".:,") in ("done", "is", "partial", "cancelled")
+        if message.by_bot and mark in ENDED and number.startswith("#") and ended:
+            told[number[1:]] += 1
     return told
 
 

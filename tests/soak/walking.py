@@ -29,7 +29,19 @@ TEXTS = (
     "http://127.0.0.1/x", "javascript:alert(1)", "https://", "%s {name} {0} {count}", "2026-12-31", "31.12.2026", "50, 100", "٣٠٠",
     "vk.com/wall-1_2 и ещё слова", "https://youtu.be/" + "d" * 900,
 )  # fmt: skip
-ARGUMENTS = ("", "", "", " 1234", " 1", " 123,456", " nothing", " " + "z" * 200, " #1234 x", "@sandbox_bot", "@other_bot")
+ARGUMENTS = (
+    "",
+    "",
+    "",
+    " 1234",
+    " 1",
+    " 123,456",
+    " nothing",
+    " " + "z" * 200,
+    " #1234 x",
+    "@sandbox_bot",
+    "@other_bot",
+)
 KINDS_OF_SERVICES = 320
 
 
@@ -54,7 +66,9 @@ class Walked:
 class Walker:
     """One person who does anything at all. What they did last is kept, to be read when something broke."""
 
-    def __init__(self, sandbox: Sandbox, person: Person, groups: list[Chat], chance: random.Random, walked: Walked) -> None:
+    def __init__(
+        self, sandbox: Sandbox, person: Person, groups: list[Chat], chance: random.Random, walked: Walked
+    ) -> None:
         self.world: World = sandbox.world
         self.person = person
         self.home: Chat = self.world.chats[person.id]
@@ -68,7 +82,8 @@ class Walker:
     async def step(self) -> None:
         """Do one thing, and wait until it had its answer."""
         kind = self.chance.choices(
-            ("press", "write", "command", "old", "forge", "file", "group", "other", "order"), (38, 17, 14, 8, 8, 4, 5, 3, 3)
+            ("press", "write", "command", "old", "forge", "file", "group", "other", "order"),
+            (38, 17, 14, 8, 8, 4, 5, 3, 3),
         )[0]
         self.walked.did[kind] += 1
         self.walked.steps += 1
@@ -131,23 +146,27 @@ class Walker:
             if "Confirm" in button["text"] and self.chance.random() < 0.8:
                 self._note(f"presses [{button['text']}] {button['callback_data']}")
                 self._heed(button["callback_data"])
-                answered &= await self._answered(
-                    gestures.press(self.world, self.person, self.home, message.id, button)
-                )
+                answered &= await self._answered(gestures.press(self.world, self.person, self.home, message.id, button))
         return answered
 
     async def _file(self) -> bool:
-        content = self.chance.choice((b"", b"1234 | instagram.com/p/CxFile | 100\n", bytes(range(256)), "коммент\nещё".encode("cp1251")))
+        content = self.chance.choice(
+            (b"", b"1234 | instagram.com/p/CxFile | 100\n", bytes(range(256)), "коммент\nещё".encode("cp1251"))
+        )
         name = self.chance.choice(("a.txt", "a.csv", "a.exe", "", "x" * 200 + ".txt"))
         self._note(f"sends {name[:20]!r} with {content[:20]!r}")
         caption = self.chance.choice(("", "", "see https://instagram.com/p/CxCaption"))
-        return await self._replied(acts.send_file(self.world, self.person, self.home, name or "file", content, caption=caption))
+        return await self._replied(
+            acts.send_file(self.world, self.person, self.home, name or "file", content, caption=caption)
+        )
 
     async def _other(self) -> bool | None:
         chance = self.chance.random()
         if chance < 0.4:
             self._note("forwards")
-            return await self._replied(acts.forward(self.world, self.person, self.home, self.chance.choice(TEXTS), "Somebody"))
+            return await self._replied(
+                acts.forward(self.world, self.person, self.home, self.chance.choice(TEXTS), "Somebody")
+            )
         if chance < 0.6:
             self._note("shares a contact")
             return await self._replied(acts.send_contact(self.world, self.person, self.home))
@@ -284,7 +303,9 @@ async def walk(seed: int, steps: int, database_url: str, *, people: int = 8) -> 
         yes = set().union(*(walker.confirmed for walker in walkers))
         adds = [one for one in sandbox.panel.requests if one["action"] == "add"]
         walked.bought = len(adds)
-        singles = [one for one in adds if "CxMass" not in str(one["parameters"]) and "CxFile" not in str(one["parameters"])]
+        singles = [
+            one for one in adds if "CxMass" not in str(one["parameters"]) and "CxFile" not in str(one["parameters"])
+        ]
         if len(singles) > len(yes):
             walked.bought_without_yes.append(f"{len(singles)} orders, {len(yes)} confirmations")
         if len(adds) > len(singles) and not yes:

@@ -63,7 +63,9 @@ async def test_a_confirmation_without_a_database_is_told_and_bought_once_when_it
     assert len(told) == 1
 
 
-async def test_every_person_is_told_once_an_outage_and_answered_in_order_afterwards(town: Town, sqlite_url: str) -> None:
+async def test_every_person_is_told_once_an_outage_and_answered_in_order_afterwards(
+    town: Town, sqlite_url: str
+) -> None:
     ana, boris = town.ana, town.boris
     await town.invites(boris)
     with gone(file_of(sqlite_url)):
@@ -77,5 +79,5 @@ async def test_every_person_is_told_once_an_outage_and_answered_in_order_afterwa
     with gone(file_of(sqlite_url)):
         await ana.says("/start")
         async with asyncio.timeout(20):
-            while sum(AWAY in (one.get("text") or "") for one in await ana.messages()) < 2:
+            while sum(AWAY in (one.get("text") or "") for one in await ana.messages()) < 2:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.05)

@@ -9,3 +9,32 @@ UPDATE outbox SET lease_until = 0 WHERE state = 0 AND lease_until > 0;
 
 -- name: leases_of_updates!
 UPDATE inbox SET holder = '', lease_until = 0 WHERE state = 0 AND lease_until > 0;
+
+-- name: straighten_orders!
+UPDATE orders SET next_check_at = :now WHERE next_check_at > :latest;
+
+-- name: straighten_refills!
+UPDATE refills SET next_check_at = :now WHERE next_check_at > :latest;
+
+-- name: straighten_order_leases!
+UPDATE orders SET lease_until = :soon
+WHERE (status = 'submitting' OR next_check_at IS NOT NULL) AND lease_until > :longest_lease;
+
+-- name: straighten_refill_leases!
+UPDATE refills SET lease_until = :soon
+WHERE (status = 'submitting' OR next_check_at IS NOT NULL) AND lease_until > :longest_lease;
+
+-- name: straighten_events!
+UPDATE outbox SET due_at = :now WHERE state = 0 AND due_at > :latest;
+
+-- name: straighten_event_leases!
+UPDATE outbox SET lease_until = :now WHERE state = 0 AND lease_until > :longest_lease;
+
+-- name: straighten_updates!
+UPDATE inbox SET lease_until = :now WHERE state = 0 AND lease_until > :longest_lease;
+
+-- name: straighten_mass_orders!
+UPDATE mass_orders SET lease_until = :now WHERE status = 'running' AND lease_until > :longest_lease;
+
+-- name: straighten_catalogues!
+UPDATE catalogues SET fetched_at = 0 WHERE fetched_at > :latest;
