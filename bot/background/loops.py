@@ -85,7 +85,8 @@ def loops(
         await store.inbox.trim(now - INBOX_DAYS * DAY_MS)
         await store.outbox.trim(now - OUTBOX_DAYS * DAY_MS)
         await store.drafts.trim(now - DRAFT_DAYS * DAY_MS)
-        await store.mass.trim(now - DRAFT_DAYS * DAY_MS)
+        while await store.mass.trim(now - DRAFT_DAYS * DAY_MS):
+            pass
 
     async def measure() -> None:
         figures(Depths(await store.inbox.depth(), await store.outbox.depth(clock()), len(await store.orders.unknown())))

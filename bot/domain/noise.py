@@ -62,7 +62,7 @@ class Noise:
 
 def read_hours(text: str) -> tuple[int, int]:
     """Hours as `22-8` or `22:30-07:00`: minutes of the day; `FieldMistake` for anything else."""
-    match = re.fullmatch(r"\s*(\d{1,2})(?::(\d{2}))?\s*[-–—]\s*(\d{1,2})(?::(\d{2}))?\s*", text)  # noqa: RUF001
+    match = re.fullmatch(r"\s*(\d{1,2})(?::(\d{2}))?\s*[-–—]\s*(\d{1,2})(?::(\d{2}))?\s*", text)
     if match:
         numbers = [int(part or 0) for part in match.groups()]
         begins, ends = numbers[0] * 60 + numbers[1], numbers[2] * 60 + numbers[3]

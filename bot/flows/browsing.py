@@ -146,6 +146,11 @@ class Browsing:
         favourites = await self.store.favourites.of(person.id, account.id)
         return ServiceCard(service, account.currency, service_id in favourites, person.role >= Role.BUYER)
 
+    async def sells(self, person: Person, number: str) -> bool:
+        """Whether a service of that number is sold."""
+        catalogue, _ = await self._catalogue(person)
+        return catalogue.find(ServiceId(number)) is not None
+
     async def favourites(self, person: Person) -> tuple[list[Service], str]:
         """The favourites that are still sold, newest first."""
         catalogue, account = await self._catalogue(person)

@@ -14,6 +14,7 @@ from bot.domain.draft import Draft
 from bot.domain.errors import (
     NotFound,
     OldButton,
+    OutcomeUnknown,
     PanelError,
     PanelRefusal,
     PanelUnavailable,
@@ -58,10 +59,11 @@ QUIET_ABOVE = 10
 
 @dataclass(frozen=True, slots=True)
 class MassView:
-    """A mass order and its lines."""
+    """A mass order and its lines. `obstacle`: why the person may not buy all of it, as far as that is known before they try."""
 
     mass: MassOrder
     lines: tuple[MassLine, ...]
+    obstacle: UserMistake | None = None
 
     @property
     def ready(self) -> list[MassLine]:
@@ -169,12 +171,18 @@ class MassOrdering:
         current = await own.store.drafts.current(person.id, chat_id)
         if current is not None and current.purpose == PURPOSE:
             await own.store.drafts.discard(person.id, chat_id)
-        return MassView(mass, tuple(lines))
+        view = MassView(mass, tuple(lines))
+        try:
+            await own.allowance(person.id, account, view.total)
+        except UserMistake as obstacle:
+            return replace(view, obstacle=obstacle)
+        return view
 
     async def confirm(self, person: Person, mass_id: int, message_id: int | None) -> MassView:
         """The one yes. From now on the lines are sent; a second press finds the confirmation used and shows how it goes.
 
-        Raises `QuoteChanged` when the preview is too old or a service of it changed; nothing is bought then.
+        Raises `QuoteChanged` when the preview is too old or a service of it changed, `LimitPassed` or `ApprovalNeeded` where all of it
+        together is more than the person may buy; nothing is bought then.
         """
         view = await self.view(person, mass_id)
         mass, own = view.mass, self.ordering
@@ -192,6 +200,8 @@ class MassOrdering:
         fresh = now - mass.created_at < FRESH_MS
         catalogue = await (own.shelf.current(account) if fresh else own.shelf.refresh(account))
         self._check(view, catalogue)
+        # All of it counts: many small lines must not pass where one large order would not.
+        await own.allowance(person.id, account, view.total)
         await own.store.mass.confirm(mass_id, message_id, now)
         return await self.view(person, mass_id)
 
@@ -257,7 +267,9 @@ class MassOrdering:
             except UserMistake as stopping:
                 await self._end(mass, MassStatus.STOPPED, stopping)
                 return
-            if trouble is not None and await self._rests(mass, trouble):
+            if trouble is None:
+                self._unreached.pop(mass.id, None)
+            elif await self._rests(mass, trouble):
                 return
             await self._tell(mass)
             told()
@@ -282,14 +294,19 @@ class MassOrdering:
         return heard[0] if heard else None
 
     async def _rests(self, mass: MassOrder, trouble: PanelError) -> bool:
-        """Whether what the panel said ends the sending, for good or for a while."""
-        unreached = self._unreached.get(mass.id, 0) + 1 if isinstance(trouble, PanelUnavailable) else 0
+        """Whether what the panel said ends the sending, for good or for a while.
+
+        One line without an answer stops nothing; several in a row do, since each of them is a person's to settle.
+        """
+        silent = isinstance(trouble, PanelUnavailable | OutcomeUnknown)
+        unreached = self._unreached.get(mass.id, 0) + 1 if silent else 0
         self._unreached[mass.id] = unreached
         code = trouble.code if isinstance(trouble, PanelRefusal) else None
         if code in (RefusalCode.FUNDS, RefusalCode.KEY) or unreached >= MOST_UNREACHED:
-            await self._end(mass, MassStatus.STOPPED, UserMistake(trouble.message))
+            silence = N_("The panel did not answer several times in a row.")
+            await self._end(mass, MassStatus.STOPPED, UserMistake(silence if silent else trouble.message))
             return True
-        if code is RefusalCode.RATE_LIMIT or unreached:
+        if code is RefusalCode.RATE_LIMIT or isinstance(trouble, PanelUnavailable):
             await self._tell(mass)
             await self.ordering.store.mass.hold(mass, self.ordering.clock() + REST_MS)
             return True

@@ -76,6 +76,15 @@ class Reviewing:
             raise NotFound(N_("There is no such order of yours."))
         return await self.view(person, order)
 
+    async def by_number(self, person: Person, number: str) -> OrderView | None:
+        """The order the panel gave that number, if it is the person's to see."""
+        if not number or len(number) > 64 or not any(sign.isdigit() for sign in number):
+            return None
+        order = await self.store.orders.by_panel_id(person.account_id, PanelOrderId(number))
+        if order is None or not await self._may_see(person, order):
+            return None
+        return await self.view(person, order)
+
     async def view(self, person: Person, order: Order) -> OrderView:
         """What the person can do about an order they may see."""
         role = person.roles.get(order.account_id, Role.NOBODY)

@@ -186,7 +186,7 @@ class Application:
         elif step is not None:
             note = turn.t("This order waits for your yes: press a button below.")
             await turn.say(note, ordering_screens.step(turn.t, step))
-        else:
+        elif not await orders.found(turn, text):
             await browsing.search(turn, text)
 
     async def _open_draft(self, turn: Turn) -> Draft | None:

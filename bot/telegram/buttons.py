@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from bot.telegram.commands import Handler, show_help
-from bot.telegram.handlers import accounts, admin, browsing, groups, home, mass, noise, ordering, orders, presets, selecting
+from bot.telegram.handlers import (
+    accounts,
+    admin,
+    browsing,
+    groups,
+    home,
+    mass,
+    noise,
+    ordering,
+    orders,
+    presets,
+    selecting,
+)
 
 BUTTONS: dict[str, Handler] = {
     "home": home.home,

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 
+from bot.domain.ids import SHARED
+from bot.domain.memberships import Entry
+from bot.domain.people import Role
+from bot.store.store import SqlStore
+from tests.store.examples import ANA, BORIS, NOW
 from tests.stories.stage import Stage, staged
 
 LINES = """1234 | https://instagram.com/p/one | 100
@@ -134,3 +140,54 @@ async def test_stop_sends_no_further_line(sqlite_url: str) -> None:
         await ana.taps("Stop")
         await ana.sees("stopped before its end", "You stopped it.")
         assert len(bought(stage)) < 8
+
+
+async def test_a_panel_that_stays_silent_stops_the_rest(sqlite_url: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana = stage.person("ana")
+        await ana.says("/mass " + many(6))
+        await ana.sees("6 good")
+        await stage.people.post("faults", target="panel", method="add", times=6, cut="before")
+        await ana.taps("Confirm 6")
+        await ana.sees("stopped before its end", "did not answer several times in a row", "3 lines were not sent")
+        assert len([one for one in stage.panel.requests if one["action"] == "add"]) <= 3
+
+
+async def test_an_order_is_found_by_its_number(sqlite_url: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana, carla = stage.person("ana"), stage.person("carla")
+        await ana.says("/mass " + many(1))
+        await ana.taps("Confirm 1")
+        await ana.sees("The mass order is done")
+        await ana.says("23501")
+        await ana.sees("#23501", "Likes HQ · instagram.com/p/n0")
+        await ana.says("1234")
+        await ana.sees("🔎 1234")
+        await carla.says("#23501")
+        await carla.does_not_see("Likes HQ")
+
+
+async def test_many_small_lines_do_not_pass_where_one_large_order_would_not(sqlite_url: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana, boris = stage.person("ana"), stage.person("boris")
+        await ana.says("/start")
+        await boris.says("/start")
+        store = await SqlStore.open(sqlite_url)
+        try:
+            await store.people.grant(BORIS, SHARED, Role.BUYER)
+            entry = Entry(1, NOW, ANA, SHARED, "bound")
+            await store.accounts.bound(SHARED, low_balance=None, approve_above=Decimal("0.10"), entry=entry)
+        finally:
+            await store.close()
+        await boris.says("/mass " + many(3))
+        dear = await boris.sees("0,1275", "⚠️")
+        await boris.forges(dear["message_id"], dear["buttons"][0][0]["data"])
+        await boris.toast()
+        assert bought(stage) == []
+        await boris.says("/mass " + many(2))
+        cheap = await boris.sees("0,085")
+        await boris.forges(cheap["message_id"], cheap["buttons"][0][0]["data"])
+        await boris.toast()
+        async with asyncio.timeout(5):
+            while len(bought(stage)) < 2:  # noqa: ASYNC110 - a panel tells nobody what it booked
+                await asyncio.sleep(0.02)

@@ -82,12 +82,14 @@ RETURNING id;
 
 -- name: mass_trim_lines
 DELETE FROM mass_lines WHERE mass_id IN (
-    SELECT id FROM mass_orders WHERE status IN ('preview', 'dropped') AND created_at < :before LIMIT 100
+    SELECT id FROM mass_orders WHERE status IN ('preview', 'dropped') AND created_at < :before
+    ORDER BY created_at, id LIMIT 100
 )
 RETURNING id;
 
 -- name: mass_trim
 DELETE FROM mass_orders WHERE id IN (
-    SELECT id FROM mass_orders WHERE status IN ('preview', 'dropped') AND created_at < :before LIMIT 100
+    SELECT id FROM mass_orders WHERE status IN ('preview', 'dropped') AND created_at < :before
+    ORDER BY created_at, id LIMIT 100
 )
 RETURNING id;

@@ -24,6 +24,16 @@ async def my_orders(turn: Turn) -> None:
     await turn.show(screens.my_orders(turn.t, page, chosen, turn.stories.clock()))
 
 
+async def found(turn: Turn, text: str) -> bool:
+    """Show the order whose number was typed, if it is one of the person's; a service of that number goes before, unless `#` is written."""
+    number = text.strip()
+    view = await turn.stories.reviewing.by_number(turn.person, number.removeprefix("#"))
+    if view is None or (not number.startswith("#") and await turn.stories.browsing.sells(turn.person, number)):
+        return False
+    await show_card(turn, view)
+    return True
+
+
 async def order(turn: Turn) -> None:
     """One order's card."""
     await show_card(turn, await turn.stories.reviewing.order(turn.person, _order_id(turn)))

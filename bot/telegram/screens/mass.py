@@ -62,7 +62,8 @@ def preview(t: Voice, view: MassView) -> Screen:
         rows.append([Button("✅ " + label, pack("mok", key), style="success")])
     rows.append([Button("⬇️ " + t.plain("As a file"), pack("mfile", key))])
     rows.append([Button("✏️ " + t.plain("Send it again"), pack("mm")), Button(t.plain("Cancel"), pack("mcx", key))])
-    return Screen(lines(head, money, short, *_fewer(t, shown)), rows)
+    obstacle = Html(f"⚠️ {said(t, view.obstacle)}") if view.obstacle is not None else None
+    return Screen(lines(head, money, short, obstacle, *_fewer(t, shown)), rows)
 
 
 def _fewer(t: Voice, shown: Sequence[Html]) -> list[Html]:
