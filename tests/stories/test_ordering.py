@@ -132,6 +132,21 @@ async def test_drip_feed_pays_for_every_run_and_the_card_counts_them(town: Town)
 
 async def test_back_goes_through_every_question_and_keeps_what_was_said(town: Town) -> None:
     ana = town.ana
+    await ana.says("/order 10")
+    for said in (POST, "100"):
+        await ana.says(said)
+    await ana.reads("several runs?")
+    await ana.taps("Back")
+    await ana.reads("How many?", "Now: 100")
+    await ana.taps("Back")
+    await ana.reads("Send the link.", f"Now: {POST}")
+    await ana.taps("Back")
+    await ana.reads("#10", "per 1000")
+    assert town.asked("add") == 0
+
+
+async def test_back_from_an_edit_leads_to_the_price_again(town: Town) -> None:
+    ana = town.ana
     await town.quotes(ana, quantity="700")
     await ana.taps("Edit")
     await ana.reads("What do you want to change?")
@@ -141,9 +156,7 @@ async def test_back_goes_through_every_question_and_keeps_what_was_said(town: To
     await ana.taps("Quantity")
     await ana.reads("How many?", "Now: 700")
     await ana.taps("Back")
-    await ana.reads("Send the link.", f"Now: {POST}")
-    await ana.taps("Back")
-    await ana.reads("Likes HQ · #1234", "per 1000")
+    await ana.reads("700 likes", "Charge 0.595 USD")
     assert town.asked("add") == 0
 
 
