@@ -24,6 +24,8 @@ LONGEST_TEXT = 4096
 LONGEST_ALERT = 200
 MOST_DATA_BYTES = 64
 MOST_IN_A_ROW = 8
+LONGEST_OF_TWO = 16
+"""How long a label may be where two share the width of a phone."""
 
 
 class Html(str):
@@ -122,6 +124,18 @@ class Screen:
     def with_text(self, above: Html) -> Screen:
         """The screen with a paragraph above its text."""
         return replace(self, text=Html(f"{above}\n\n{self.text}"))
+
+
+def in_pairs(buttons: Sequence[Button]) -> list[list[Button]]:
+    """Two buttons a row; one whose label a phone would cut there has a row of its own."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        alone = len(button.label) > LONGEST_OF_TWO
+        if rows and len(rows[-1]) == 1 and not alone and len(rows[-1][0].label) <= LONGEST_OF_TWO:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return rows
 
 
 def lines(*texts: str | None) -> Html:

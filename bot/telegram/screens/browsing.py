@@ -13,7 +13,7 @@ from bot.domain.services import Service
 from bot.domain.statistics import Record
 from bot.flows.browsing import Fitting, Group, Page, ServiceCard, Terms
 from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, folded, lines
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, folded, in_pairs, lines
 from bot.telegram.screens.mistakes import home_button
 from bot.telegram.screens.presets import button as preset_button
 
@@ -28,7 +28,7 @@ def networks(t: Voice, known: Sequence[tuple[Network, int]], recent: Sequence[Se
         Button(f"{network.icon} {t.plain(network.name)} · {t.formats.number(count)}", pack("net", network.key))
         for network, count in known
     ]
-    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    rows = in_pairs(buttons)
     latest = [
         [Button("🕘 " + cut(f"{KIND_BY_KEY[service.kind].icon} {service.name}", 52), pack("svc", service.id))]
         for service in recent
@@ -233,7 +233,7 @@ def fitting(t: Voice, found: Fitting, presets: Sequence[Preset] = ()) -> Screen:
         Button(f"{kind.icon} {t.plain(kind.name)} · {t.formats.number(count)}", pack("lk", kind.key, 0, "r"))
         for kind, count in found.kinds
     ]
-    rows: list[Sequence[Button]] = [kinds[start : start + 2] for start in range(0, len(kinds), 2)]
+    rows: list[Sequence[Button]] = [*in_pairs(kinds)]
     rows += [[preset_button(preset)] for preset in presets[:4]]
     if found.last is not None and found.last.quantity is not None:
         label = t.plain(

@@ -12,7 +12,7 @@ from bot.domain.orders import Filter, Order, Refill, RefillStatus, Status
 from bot.domain.statistics import Record
 from bot.flows.reviewing import SAID_NOT_THERE, OrdersPage, OrderView
 from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, in_pairs, lines
 from bot.telegram.screens.home import short_money
 from bot.telegram.screens.mistakes import home_button, quoted
 from bot.telegram.screens.ordering import short_link
@@ -130,22 +130,23 @@ def _card_rows(t: Voice, view: OrderView) -> Sequence[Sequence[Button]]:
         acts.append(Button("♻️ " + t.plain("Refill"), pack("orf", key)))
     if view.may_cancel:
         acts.append(Button("✖️ " + t.plain("Cancel order"), pack("ocx", key), style="danger"))
-    last = []
-    if view.may_order:
-        last.append(Button("🛒 " + t.plain("Order again"), pack("oag", key)))
-        last.append(Button("💾 " + t.plain("Save as preset"), pack("psv", key)))
     if order.status.running:
-        last.append(
+        acts.append(
             Button("🔔 " + t.plain("Unmute"), pack("omu", key, 0))
             if order.muted
             else Button("🔕 " + t.plain("Mute"), pack("omu", key, 1))
         )
+    last = []
+    if view.may_order:
+        last.append(Button("🛒 " + t.plain("Order again"), pack("oag", key)))
+        last.append(Button("💾 " + t.plain("Save as preset"), pack("psv", key)))
     rest = (
         [Button("➕ " + t.plain("Order the rest"), pack("rest", key))]
         if view.may_order and order.status is Status.PARTIAL and order.missing
         else []
     )
-    return [first, acts, rest, last, [Button("📦 " + t.plain("My orders"), pack("my")), home_button(t)]]
+    home = [Button("📦 " + t.plain("My orders"), pack("my")), home_button(t)]
+    return [first, *in_pairs(acts), rest, *in_pairs(last), home]
 
 
 def unknown(t: Voice, view: OrderView) -> Screen:
