@@ -44,7 +44,7 @@ async def test_somebody_connects_an_account_of_their_own_and_orders_with_it(town
         assert all(KEY not in (one["text"] or "") for one in await carla.messages())
         file = Path(sqlite_url.removeprefix("sqlite+aiosqlite:///"))
         for one in file.parent.glob(f"{file.name}*"):
-            assert KEY.encode() not in one.read_bytes(), one.name  # noqa: ASYNC240 - a test may wait for its disk
+            assert KEY.encode() not in one.read_bytes(), one.name
         await town.quotes(carla)
         await carla.taps("Confirm")
         await carla.sees("Pending", "Likes HQ")
