@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.errors import PanelError, PanelRefusal, RefusalCode
+from bot.domain.errors import PanelError, PanelRefusal
 from bot.domain.events import Event, events_of
 from bot.domain.ids import AccountId, PanelOrderId
 from bot.domain.orders import Order, Status, StatusAnswer, moved
@@ -15,13 +15,19 @@ from bot.domain.polling import MOST_IDS_A_REQUEST, Schedule, batches
 from bot.flows.access import Access
 from bot.flows.groups import group_news
 from bot.flows.ports import Clock, NewId, Panels, Store
+from bot.flows.troubles import Troubles
 
 LEASE_MS = 120_000
+PAUSE_MS = 60_000
+"""How long orders wait whose panel did not answer, where nobody keeps count of its troubles."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """Asks panels about orders. `on_change` hears each status word, for the operator's figures."""
+    """Asks panels about orders. `on_change` hears each status word, for the operator's figures.
+
+    Questions of the clock go to `patient`, panels whose requests leave room for what people wait for; None: to `panels`.
+    """
 
     store: Store
     access: Access
@@ -30,6 +36,8 @@ class Tracking:
     new_id: NewId
     schedule: Schedule
     on_change: Callable[[str], None] = lambda _status: None
+    patient: Panels | None = None
+    troubles: Troubles | None = None
 
     async def due(self, limit: int = 20 * MOST_IDS_A_REQUEST) -> dict[AccountId, list[Order]]:
         """Orders to ask about now, by account, held for the caller until the lease ends."""
@@ -76,13 +84,19 @@ class Tracking:
     async def _ask_batch(self, account: Account, batch: Sequence[Order]) -> int:
         ids = [order.panel_order_id for order in batch if order.panel_order_id is not None]
         now = self.clock()
-        try:
-            answers: dict[PanelOrderId, StatusAnswer | PanelRefusal] = await self.panels.of(account).status(ids)
-        except PanelError as trouble:
-            wait = 300_000 if isinstance(trouble, PanelRefusal) and trouble.code is RefusalCode.KEY else 60_000
-            later = [(replace(order, next_check_at=now + wait, lease_until=None), order.status) for order in batch]
-            await self.store.orders.record(later, [])
+        if self.troubles is not None and (until := self.troubles.rests_until(account)) is not None:
+            await self._later(batch, until)
             return 0
+        try:
+            answers: dict[PanelOrderId, StatusAnswer | PanelRefusal] = (
+                await (self.patient or self.panels).of(account).status(ids)
+            )
+        except PanelError as error:
+            until = await self.troubles.met(account, error) if self.troubles is not None else now + PAUSE_MS
+            await self._later(batch, until)
+            return 0
+        if self.troubles is not None:
+            await self.troubles.answered(account)
         recorded: list[tuple[Order, Status]] = []
         events: list[Event] = []
         changed = 0
@@ -102,6 +116,10 @@ class Tracking:
             events += await group_news(self.store, moved_to, self.new_id, now)
         await self.store.orders.record(recorded, events)
         return changed
+
+    async def _later(self, batch: Sequence[Order], until: int) -> None:
+        later = [(replace(order, next_check_at=until, lease_until=None), order.status) for order in batch]
+        await self.store.orders.record(later, [])
 
     def _after(self, order: Order, answer: StatusAnswer) -> tuple[Order, tuple[Event, ...]]:
         now = self.clock()

@@ -43,20 +43,27 @@ class PanelConnections:
         self._at_once = at_once
         self._wire = Wire(timeout_seconds)
         self._rows: OrderedDict[AccountId, Rows] = OrderedDict()
-        self._panels: dict[AccountId, tuple[tuple[str, str, bool], PanelAPI]] = {}
+        self._panels: dict[AccountId, tuple[tuple[str, str, bool], PanelAPI, PanelAPI]] = {}
 
     def of(self, account: Account) -> PanelAPI:
-        """The account's panel, the same while its address and key stay.
+        """The account's panel, the same while its address and key stay, for what somebody waits for.
 
         FieldMistake for a person's own address that is not https.
         """
+        return self._both(account)[0]
+
+    def patiently(self, account: Account) -> PanelAPI:
+        """The same panel for questions of the clock: within the account's limits they leave room for people."""
+        return self._both(account)[1]
+
+    def _both(self, account: Account) -> tuple[PanelAPI, PanelAPI]:
         public_only = account.owner_id is not None and not self._allow_private
         if public_only and not account.url.casefold().startswith("https://"):
             raise FieldMistake(N_("The address of a panel begins with https://."))
         before = self._panels.get(account.id)
         if before is not None and before[0] == (account.url, account.key, public_only):
-            before[1].currency = account.currency
-            return before[1]
+            before[1].currency = before[2].currency = account.currency
+            return before[1:]
         transport = Transport(
             self._wire,
             account.url,
@@ -66,16 +73,19 @@ class PanelConnections:
             requests_per_minute=self._requests_per_minute,
             at_once=self._at_once,
         )
-        panel = PanelAPI(
-            transport,
-            dialect_of(account.url),
-            account.key,
-            currency=account.currency,
-            observe=self._observe,
-            rows=lambda: self._rows_of(account.id),
+        now, patient = (
+            PanelAPI(
+                way,
+                dialect_of(account.url),
+                account.key,
+                currency=account.currency,
+                observe=self._observe,
+                rows=lambda: self._rows_of(account.id),
+            )
+            for way in (transport, transport.patient())
         )
-        self._panels[account.id] = ((account.url, account.key, public_only), panel)
-        return panel
+        self._panels[account.id] = ((account.url, account.key, public_only), now, patient)
+        return now, patient
 
     def _rows_of(self, account_id: AccountId) -> Rows:
         rows = self._rows.setdefault(account_id, Rows())

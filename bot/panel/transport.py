@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from copy import copy
 from typing import TypeVar
 
 import stamina
@@ -41,8 +42,16 @@ class Transport:
         self._public_only = public_only
         self._timeout_seconds = timeout_seconds
         self._pace = pace(requests_per_minute)
+        self._room = self._pace.max_rate // 2
+        self._reserve = 0.0
         self._reading = asyncio.Semaphore(at_once)
         self._writing = asyncio.Semaphore(at_once)
+
+    def patient(self) -> Transport:
+        """The same way with the same limits, for questions nobody waits for: they leave room for those somebody does."""
+        patient = copy(self)
+        patient._reserve = self._room
+        return patient
 
     async def read(self, action: str, parameters: Mapping[str, str], understand: Callable[[Reply], Meaning]) -> Meaning:
         """What `understand` makes of the reply.
@@ -66,6 +75,8 @@ class Transport:
         raise AssertionError("a retry ends with an answer or an error")
 
     async def _read_once(self, action: str, parameters: Mapping[str, str]) -> Reply:
+        while self._reserve and not self._pace.has_capacity(1 + self._reserve):  # noqa: ASYNC110 - a limiter tells nobody
+            await asyncio.sleep(self._pace.time_period / self._pace.max_rate)
         async with self._reading:
             await self._pace.acquire()
             try:

@@ -35,11 +35,28 @@ class WithSharedKey:
     key: str
 
     def of(self, account: Account) -> Panel:
-        return self.panels.of(replace(account, key=self.key) if account.id == SHARED else account)
+        return self.panels.of(self._keyed(account))
+
+    def patiently(self, account: Account) -> Panel:
+        """The account's panel for questions of the clock, which leave room for people's."""
+        return self.panels.patiently(self._keyed(account))
+
+    def _keyed(self, account: Account) -> Account:
+        return replace(account, key=self.key) if account.id == SHARED else account
 
     async def close(self) -> None:
         """Close every connection."""
         await self.panels.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Implements `flows.ports.Panels` for questions of the clock: the same panels, within the same limits."""
+
+    panels: WithSharedKey
+
+    def of(self, account: Account) -> Panel:
+        return self.panels.patiently(account)
 
 
 async def open_store(settings: Settings) -> SqlStore:

@@ -29,7 +29,7 @@ from bot.flows.members import Members
 from bot.flows.noting import Noting
 from bot.flows.operating import Operating
 from bot.flows.ordering import Ordering
-from bot.flows.ports import Panels, Received, Store
+from bot.flows.ports import Received, Store
 from bot.flows.presets import Presetting
 from bot.flows.privacy import Privacy
 from bot.flows.recovering import Recovering
@@ -39,6 +39,7 @@ from bot.flows.selecting import Selecting
 from bot.flows.statistics import Statistics
 from bot.flows.taking import Taking
 from bot.flows.tracking import Tracking
+from bot.flows.troubles import Troubles
 from bot.ops.health import Heartbeats
 from bot.ops.http import HttpListener, Webhook
 from bot.ops.logging import set_up
@@ -53,7 +54,17 @@ from bot.telegram.sending import Sender
 from bot.telegram.standings import TelegramStandings
 from bot.telegram.turn import Stories
 from bot.telegram.updates import Updates
-from bot.wiring.parts import catalogues, clock, connection, ensure_shared_account, holder_of, open_store, panels_of
+from bot.wiring.parts import (
+    Patient,
+    WithSharedKey,
+    catalogues,
+    clock,
+    connection,
+    ensure_shared_account,
+    holder_of,
+    open_store,
+    panels_of,
+)
 from bot.wiring.watching import Ending, Greeting, catalogue_figures, database_check, depth_figures, stop_signal
 
 STOP_SECONDS = 17.0
@@ -172,7 +183,12 @@ async def running(
 
 
 def _stories(
-    settings: Settings, store: Store, panels: Panels, metrics: Metrics, numbering: Numbering, telegram: Connection
+    settings: Settings,
+    store: Store,
+    panels: WithSharedKey,
+    metrics: Metrics,
+    numbering: Numbering,
+    telegram: Connection,
 ) -> tuple[Stories, CatalogueShelf]:
     access = Access(store, clock, frozenset(map(PersonId, settings.operator_ids)))
     shelf = CatalogueShelf(store, panels, clock)
@@ -181,7 +197,11 @@ def _stories(
     lease_seconds = 2 * settings.panel_timeout_seconds + 15
     ordering = Ordering(store, access, shelf, panels, clock, numbering, schedule, lease_seconds)
     reviewing = Reviewing(store, access, panels, ordering, clock, numbering)
-    tracking = Tracking(store, access, panels, clock, numbering, schedule, metrics.status_changed)
+    operators = tuple(map(PersonId, settings.operator_ids))
+    troubles = Troubles(store, clock, numbering, lambda account: (account.owner_id,) if account.owner_id else operators)
+    tracking = Tracking(
+        store, access, panels, clock, numbering, schedule, metrics.status_changed, Patient(panels), troubles
+    )
     balance = Balance(store, access, panels, clock)
     standings = TelegramStandings(telegram.bot, clock)
     requesting = Requesting(store, access, panels, reviewing, clock, numbering, settings.track_first_seconds)

@@ -11,9 +11,7 @@ async def test_an_update_that_is_handled_again_shows_the_same_preview_and_makes_
     mass, ana, update_id = MassOrdering(stage.ordering, stage.access), await stage.who(), stage.update()
     first = await mass.preview(ana, ChatId(ANA), f"1 | {LINK} | 100", update_id)
     stage.again()
-    again = await MassOrdering(stage.ordering, stage.access).preview(
-        ana, ChatId(ANA), f"1 | {LINK} | 100", update_id
-    )
+    again = await MassOrdering(stage.ordering, stage.access).preview(ana, ChatId(ANA), f"1 | {LINK} | 100", update_id)
     assert again.mass.id == first.mass.id
     assert [line.id for line in again.lines] == [line.id for line in first.lines]
     another = await mass.preview(ana, ChatId(ANA), f"1 | {LINK} | 100", stage.update())
