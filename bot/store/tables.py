@@ -77,7 +77,11 @@ class _SqliteTables:
         places = ", ".join("?" * len(columns))
         names = ", ".join(map(_quoted, columns))
         sql = f"INSERT INTO {_quoted(table)} ({names}) VALUES ({places})"  # noqa: S608 - quoted
-        await asyncio.to_thread(self._raw.executemany, sql, rows)
+
+        def inserting() -> None:  # the cursor ends in the thread: its statement is shared with the next one's
+            self._raw.executemany(sql, rows).close()
+
+        await asyncio.to_thread(inserting)
 
 
 @asynccontextmanager
