@@ -69,7 +69,7 @@ async def bot(sandbox: Sandbox) -> AsyncIterator[PlayedBot]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def page_of(browser: Browser, sandbox: Sandbox) -> AsyncIterator[PageOf]:
     """Opens the page as somebody."""
-    opener = PageOf(browser, sandbox)
+    opener = PageOf(browser, sandbox.base_url)
     yield opener
     await opener.close()
     assert not opener.troubles, f"The page reported: {opener.troubles}"

@@ -88,9 +88,9 @@ class PlayedBot:
 class PageOf:
     """Opens the page as somebody; every page must end without an error in its console."""
 
-    def __init__(self, browser: Browser, sandbox: Sandbox) -> None:
+    def __init__(self, browser: Browser, base_url: str) -> None:
         self._browser = browser
-        self._sandbox = sandbox
+        self._base_url = base_url
         self.troubles: list[str] = []
 
     async def __call__(
@@ -102,7 +102,7 @@ class PageOf:
         page.set_default_timeout(SECONDS * 1000)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("console", lambda said: self.troubles.append(said.text) if said.type == "error" else None)
-        await page.goto(f"{self._sandbox.base_url}/#as={who}&chat={chat}")
+        await page.goto(f"{self._base_url}/#as={who}&chat={chat}")
         await page.locator(".chat-title").wait_for()
         return page
 
