@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from bot.domain.people import Account
 from bot.flows.ports import Panel, Store
 from bot.i18n import Catalogues
 from bot.ops.metrics import Metrics
+from bot.ops.redaction import hide
 from bot.panel.panels import PanelConnections
 from bot.settings import Settings
 from bot.store.store import SqlStore
@@ -33,8 +34,12 @@ class WithSharedKey:
 
     panels: PanelConnections
     key: str
+    hidden: set[str] = field(default_factory=set)
 
     def of(self, account: Account) -> Panel:
+        if account.key and account.key not in self.hidden:
+            self.hidden.add(account.key)
+            hide(account.key)
         return self.panels.of(self._keyed(account))
 
     def patiently(self, account: Account) -> Panel:
