@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -88,7 +89,7 @@ async def test_home_says_that_an_unknown_order_needs_somebody(town: Town) -> Non
     ],
     ids=["cut in the middle", "an HTML page", "null", "half a JSON", "an unknown shape", "no answer in time"],
 )
-async def test_an_answer_nobody_can_read_is_never_sent_again(sqlite_url: str, fault: dict[str, object]) -> None:
+async def test_an_answer_nobody_can_read_is_never_sent_again(sqlite_url: str, fault: dict[str, Any]) -> None:
     async with a_town(sqlite_url, panel_timeout_seconds=1) as town:
         await town.quotes(town.ana)
         town.goes_wrong("add", **fault)
@@ -136,7 +137,7 @@ async def test_what_the_panel_refuses_is_not_bought_and_its_words_are_shown(
     ids=["cut", "503", "an HTML page", "null"],
 )
 async def test_a_panel_that_cannot_be_asked_for_the_price_keeps_what_was_typed(
-    town: Town, fault: dict[str, object]
+    town: Town, fault: dict[str, Any]
 ) -> None:
     ana = town.ana
     await ana.says("/order 1234")
