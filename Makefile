@@ -3,6 +3,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 VENV := .venv
+BARE_VENV := .venv-bench
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 UV ?= uv
@@ -32,7 +33,7 @@ check: $(VENV)/dev.stamp ## Check format, lint, types, imports, dependencies and
 	$(BIN)/python -m bot.i18n check
 	@$(MAKE) --no-print-directory test
 
-bench: $(VENV)/dev.stamp ## Measure speed and memory beside a bare bot; writes bench.json
+bench: $(VENV)/dev.stamp $(BARE_VENV)/stamp ## Measure speed and memory beside a bare bot; writes bench.json
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 soak: $(VENV)/dev.stamp ## Kill, cut and starve the bot for a while and count what was lost; writes soak.json
@@ -54,7 +55,7 @@ lock: ## Pin the newest dependencies that fit pyproject.toml (needs the tool `uv
 	$(LOCK) --upgrade --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean: ## Remove the environment and all caches; what the bot keeps in data/ stays
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage htmlcov
+	@rm -rf $(VENV) $(BARE_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage htmlcov
 	@find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -74,3 +75,10 @@ $(VENV)/dev.stamp: requirements-dev.txt $(BIN)/python
 	@echo "Installing what developing the bot needs into $(VENV) (a minute or two, once) …"
 	@$(PIP) -r requirements-dev.txt
 	@touch $(VENV)/runtime.stamp $@
+
+# What the bots are written with that the benches measure beside this one; it wants other versions than this one does.
+$(BARE_VENV)/stamp: requirements-bench.txt $(BIN)/python
+	@echo "Installing what the bare bots of the benches need into $(BARE_VENV) …"
+	@$(PYTHON) -m venv --clear $(BARE_VENV)
+	@$(BARE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements-bench.txt
+	@touch $@

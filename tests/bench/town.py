@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,7 @@ class Bot:
 
 OURS = Bot("this bot", (sys.executable, "-m", "bot", "run"))
 BARE = Bot("python-telegram-bot, bare", (sys.executable, "-m", "tests.bench.bare_ptb"))
+AIOGRAM = Bot("aiogram, bare", (str(ROOT / ".venv-bench" / "bin" / "python"), "-m", "tests.bench.bare_aiogram"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,13 @@ class Town:
         gestures.press(self.sandbox.world, person, chat, message.id, button)
         await self._until(chat.id, "#")
 
+    async def asks(self, person: Person, text: str, sign: str) -> float:
+        """Seconds until something said was answered with the sign."""
+        began, chat = time.perf_counter(), self.sandbox.world.chat(person.id)
+        acts.say(self.sandbox.world, person, chat, text)
+        await self._until(chat.id, sign)
+        return time.perf_counter() - began
+
     async def _until(self, chat_id: int, sign: str) -> None:
         """Until the newest message of the chat is the bot's and holds the sign."""
         heard = self._heard.setdefault(chat_id, asyncio.Event())
@@ -103,10 +111,12 @@ def _labels(keyboard: list[list[dict[str, object]]]) -> str:
 
 
 @asynccontextmanager
-async def town(people: int, *, call_seconds: float = 0.0) -> AsyncIterator[Town]:
+async def town(
+    people: int, *, call_seconds: float = 0.0, services: int = 320, flood_limits: bool = False
+) -> AsyncIterator[Town]:
     """A town of that many people; `call_seconds` is what each Bot API call takes."""
-    services = [one for one in catalogue_of(320) if one["service"] != 2000]
-    services.append(
+    listed = [one for one in catalogue_of(services - 1) if one["service"] != 2000]
+    listed.append(
         {
             "service": 2000,
             "name": "Instagram Likes Plain",
@@ -119,8 +129,8 @@ async def town(people: int, *, call_seconds: float = 0.0) -> AsyncIterator[Town]
             "cancel": False,
         }
     )
-    sandbox = Sandbox(flood_limits=False)
-    sandbox.panel = SandboxPanel(faults=sandbox.faults, speed=1, catalogue=services)
+    sandbox = Sandbox(flood_limits=flood_limits)
+    sandbox.panel = SandboxPanel(faults=sandbox.faults, speed=1, catalogue=listed)
     sandbox.panel.control({"do": "set_balance", "balance": "1000000"})
     if call_seconds:
         for method in ("sendMessage", "editMessageText", "answerCallbackQuery"):
@@ -158,9 +168,11 @@ async def running(
             await asyncio.to_thread(process.wait, 30)
 
 
-async def pace(bot: Bot, *, people: int, conversations: int, call_seconds: float = 0.0) -> Pace:
+async def pace(
+    bot: Bot, *, people: int, conversations: int, call_seconds: float = 0.0, more: Mapping[str, str] | None = None
+) -> Pace:
     """Hold `conversations` with each of the people at once, after one each that is not counted."""
-    async with town(people, call_seconds=call_seconds) as there, running(bot, there) as process:
+    async with town(people, call_seconds=call_seconds) as there, running(bot, there, more) as process:
         await _round(there, [0])
         cpu, began = cpu_seconds(process.pid), time.perf_counter()
         await _round(there, list(range(1, conversations + 1)))
@@ -183,6 +195,13 @@ def cpu_seconds(pid: int) -> float:
     """User and system time of a process so far. Source: proc(5), `stat`, fields 14 and 15."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def until(happened: Callable[[], bool], seconds: float = 120) -> None:
+    """Until it happened."""
+    async with asyncio.timeout(seconds):
+        while not happened():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.002)
 
 
 def memory_mib(pid: int) -> float:
