@@ -49,7 +49,7 @@ class LineState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MassOrder:
-    """One mass order of one person. `balance` is what the panel said at the preview; `why` what stopped it. Times in ms."""
+    """One mass order of one person. `balance` is what the panel said at the preview; `why` what stopped it; `group_id` the group it is for. Times in ms."""
 
     id: int
     person_id: PersonId
@@ -64,6 +64,7 @@ class MassOrder:
     confirmed_at: int | None = None
     finished_at: int | None = None
     lease_until: int | None = None
+    group_id: ChatId | None = None
     why: UserMistake | None = None
 
 

@@ -166,6 +166,7 @@ class MassOrdering:
             own.clock(),
             update_id,
             balance.amount,
+            group_id=person.group_id if account.id == person.account_id else None,
         )
         await own.store.mass.begin(mass, lines)
         current = await own.store.drafts.current(person.id, chat_id)
@@ -380,6 +381,7 @@ class MassOrdering:
             charge=Money(line.charge or Decimal(0), mass.currency),
             status=Status.SUBMITTING,
             created_at=now,
+            group_id=mass.group_id,
             draft_id=line.id,
             refill=service.refill,
             cancel=service.cancel,

@@ -123,6 +123,7 @@ def _values(mass: MassOrder) -> dict[str, Value]:
         "confirmed_at": mass.confirmed_at,
         "finished_at": mass.finished_at,
         "lease_until": mass.lease_until,
+        "group_id": mass.group_id,
         "why": _sentence(mass.why),
     }
 
@@ -142,6 +143,7 @@ def _mass(row: Row) -> MassOrder:
         confirmed_at=row["confirmed_at"],
         finished_at=row["finished_at"],
         lease_until=row["lease_until"],
+        group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
         why=_mistake(row["why"]),
     )
 

@@ -326,6 +326,7 @@ mass_orders = Table(
     _whole_or_none("confirmed_at"),
     _whole_or_none("finished_at"),
     _whole_or_none("lease_until"),
+    _whole_or_none("group_id"),  # the group it is for
     _text_or_none("why"),  # JSON: the sentence that stopped it, and its values
     Index("ix_mass_orders_update", "update_id"),
     _partial("ix_mass_orders_running", "lease_until", where=text("status = 'running'")),

@@ -1,10 +1,10 @@
 -- name: mass_begin!
 INSERT INTO mass_orders (
     id, person_id, account_id, chat_id, status, currency, balance, update_id, message_id, created_at, confirmed_at,
-    finished_at, lease_until, why
+    finished_at, lease_until, group_id, why
 ) VALUES (
     :id, :person_id, :account_id, :chat_id, :status, :currency, :balance, :update_id, :message_id, :created_at,
-    :confirmed_at, :finished_at, :lease_until, :why
+    :confirmed_at, :finished_at, :lease_until, :group_id, :why
 );
 
 -- name: mass_add_line!

@@ -444,6 +444,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", WHOLE, nullable=True),
         sa.Column("finished_at", WHOLE, nullable=True),
         sa.Column("lease_until", WHOLE, nullable=True),
+        sa.Column("group_id", WHOLE, nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_mass_orders"),
     )
