@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
@@ -155,20 +156,22 @@ def moved(order: Order, answer: StatusAnswer, now: int) -> StatusChange | None:
     began = order.started_at
     if began is None and (status in (Status.PROCESSING, Status.IN_PROGRESS) or status in FINAL):
         began = now
-    after = replace(
-        order,
-        status=status,
-        said=answer.said or order.said,
-        charged=answer.charge if answer.charge is not None else order.charged,
-        start_count=answer.start_count if answer.start_count is not None else order.start_count,
-        remains=answer.remains if answer.remains is not None else order.remains,
-        runs_done=answer.runs if answer.runs is not None else order.runs_done,
-        posts_done=answer.posts if answer.posts is not None else order.posts_done,
-        children=answer.children or order.children,
-        started_at=began,
-        finished_at=order.finished_at or (now if status.final else None),
-    )
-    return StatusChange(order, after) if after != order else None
+    said: dict[str, Any] = {
+        "status": status,
+        "said": answer.said or order.said,
+        "charged": answer.charge if answer.charge is not None else order.charged,
+        "start_count": answer.start_count if answer.start_count is not None else order.start_count,
+        "remains": answer.remains if answer.remains is not None else order.remains,
+        "runs_done": answer.runs if answer.runs is not None else order.runs_done,
+        "posts_done": answer.posts if answer.posts is not None else order.posts_done,
+        "children": answer.children or order.children,
+        "started_at": began,
+        "finished_at": order.finished_at or (now if status.final else None),
+    }
+    # Most answers say nothing new, and another copy of an order costs more than the comparison.
+    if all(getattr(order, name) == value for name, value in said.items()):
+        return None
+    return StatusChange(order, replace(order, **said))
 
 
 class RefillStatus(StrEnum):

@@ -124,10 +124,10 @@ class Tracking:
     def _after(self, order: Order, answer: StatusAnswer) -> tuple[Order, tuple[Event, ...]]:
         now = self.clock()
         change = moved(order, answer, now)
-        after = replace(change.after if change else order, checked_at=now, lease_until=None)
-        return replace(after, next_check_at=self.schedule.next_check_at(after, now)), events_of(
-            change, self.new_id(), now
-        ) if change else ()
+        after = change.after if change else order
+        next_check_at = self.schedule.next_check_at(after, now)
+        after = replace(after, checked_at=now, lease_until=None, next_check_at=next_check_at)
+        return after, events_of(change, self.new_id(), now) if change else ()
 
     def _unanswered(self, order: Order, refusal: PanelRefusal | None) -> Order:
         """The panel left it out, or does not know it now: asked again at the longest pause, its status untouched."""
