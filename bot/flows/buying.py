@@ -8,7 +8,7 @@ after `submit` said yes, and `submit` says yes once for a draft.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -22,6 +22,7 @@ from bot.domain.errors import (
     QuoteChanged,
     StoreUnavailable,
 )
+from bot.domain.events import Event
 from bot.domain.ids import ChatId, DraftId, OrderId, PersonId
 from bot.domain.links import link_key
 from bot.domain.memberships import ApprovalNeeded, Spending
@@ -142,10 +143,18 @@ class Buying:
             group_id=draft.group_id,
         )
 
-    async def send(self, order: Order, panel: Panel, *, heard: Callable[[PanelError], None] | None = None) -> Order:
+    async def send(
+        self,
+        order: Order,
+        panel: Panel,
+        *,
+        heard: Callable[[PanelError], None] | None = None,
+        unknown: Sequence[Event] = (),
+    ) -> Order:
         """The only place that calls `add`: after `submit` said yes for this order, and before its lease ends.
 
-        `heard` is given what came instead of a yes.
+        `heard` is given what came instead of a yes. `unknown` is stored with an unknown outcome, for who is not there to
+        be shown it.
         """
         try:
             placed = await panel.add(order.service_id, order.parameters)
@@ -156,7 +165,7 @@ class Buying:
                 return await self._settled(order, self._rejected(order, trouble.said or str(trouble)))
             if isinstance(trouble, PanelUnavailable):
                 return await self._settled(order, self._rejected(order, trouble.why))
-            return await self._unknown(order, panel, getattr(trouble, "why", ""))
+            return await self._unknown(order, panel, getattr(trouble, "why", ""), unknown)
         return await self._settled(order, self.placed(order, placed))
 
     def placed(self, order: Order, placed: Placed) -> Order:
@@ -177,9 +186,10 @@ class Buying:
     def _rejected(self, order: Order, said: str) -> Order:
         return replace(order, status=Status.REJECTED, said=said, finished_at=self.clock(), lease_until=None)
 
-    async def _unknown(self, order: Order, panel: Panel, why: str) -> Order:
+    async def _unknown(self, order: Order, panel: Panel, why: str, events: Sequence[Event]) -> Order:
         """Stored as unknown first: the balance, which is the only evidence, may take as long as the panel likes."""
-        settled = await self._settled(order, replace(order, status=Status.UNKNOWN, said=why, lease_until=None))
+        after = replace(order, status=Status.UNKNOWN, said=why, lease_until=None)
+        settled = await self._settled(order, after, events)
         try:
             balance: Decimal = (await panel.balance()).amount
         except PanelError:
@@ -187,7 +197,7 @@ class Buying:
         evident = replace(settled, balance_after=balance)
         return await self._settled(settled, evident) if settled.status is Status.UNKNOWN else settled
 
-    async def _settled(self, before: Order, after: Order) -> Order:
+    async def _settled(self, before: Order, after: Order, events: Sequence[Event] = ()) -> Order:
         """Store what became of it.
 
         If the order was taken for lost meanwhile, or even settled as not there, a panel's yes still counts and nothing
@@ -197,7 +207,7 @@ class Buying:
         for pause in (*STORE_PAUSES_SECONDS, None):
             try:
                 news = await group_news(self.store, [(before.status, after)], self.new_id, self.clock())
-                if await self.store.orders.save(after, was=before.status, events=news):
+                if await self.store.orders.save(after, was=before.status, events=[*events, *news]):
                     return after
                 for meanwhile in (Status.UNKNOWN, Status.REJECTED) if after.panel_order_id else ():
                     if await self.store.orders.save(after, was=meanwhile):

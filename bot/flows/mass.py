@@ -6,7 +6,8 @@ has none. The line that was being sent when the process died becomes *unknown* (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -53,6 +54,8 @@ TELL_EVERY_MS = 3_000
 REST_MS = 30_000
 """How long a mass order rests when the panel asks for fewer requests or cannot be reached."""
 MOST_UNREACHED = 3
+EVIDENCE_MS = 1_000
+"""How long the balance may take that is shown with a line without an answer."""
 QUIET_ABOVE = 10
 """With more lines than this, the end of each order is not told one by one; all are in My orders and in the result."""
 
@@ -151,11 +154,10 @@ class MassOrdering:
             return MassView(shown, tuple(await own.store.mass.lines(shown.id)))
         catalogue = await own.shelf.refresh(account)
         balance = await own.panels.of(account).balance()
-        lines = checked(rows, catalogue.find, own.new_id)
-        busy = await own.store.mass.unfinished_on(
-            account.id, [link_key(line.link) for line in lines if line.state is LineState.READY]
-        )
-        lines = [_marked(line, busy.get(link_key(line.link))) for line in lines]
+        ids = iter([own.new_id() for _ in rows])
+        lines, keys = await asyncio.to_thread(_understood, rows, catalogue, ids)  # a thousand take a tenth of a second
+        busy = await own.store.mass.unfinished_on(account.id, list(keys.values()))
+        lines = [_marked(line, busy.get(keys.get(line.id, ""))) for line in lines]
         mass = MassOrder(
             own.new_id(),
             person.id,
@@ -289,9 +291,7 @@ class MassOrdering:
         if not await own.store.mass.submit(order, line, seen=spending.membership if spending else None):
             return None
         heard: list[PanelError] = []
-        after = await own.send(order, own.panels.of(account), heard=heard.append)
-        if after.status is Status.UNKNOWN:
-            await self._tell_unknown(after)
+        await own.send(order, own.panels.of(account), heard=heard.append, unknown=[self._unknown(order)])
         return heard[0] if heard else None
 
     async def _rests(self, mass: MassOrder, trouble: PanelError) -> bool:
@@ -347,19 +347,19 @@ class MassOrdering:
         )
         await self.ordering.store.outbox.add([moved])
 
-    async def _tell_unknown(self, order: Order) -> None:
+    def _unknown(self, order: Order) -> Event:
+        """What is told of a line without an answer, stored with it; a moment later, so that the balance can be shown."""
         now = self.ordering.clock()
-        event = Event(
+        return Event(
             self.ordering.new_id(),
             EventKind.ORDER_UNKNOWN,
             f"order:{order.id}:unknown",
             order.person_id,
             order.chat_id,
-            now,
+            now + EVIDENCE_MS,
             order.id,
             created_at=now,
         )
-        await self.ordering.store.outbox.add([event])
 
     def _ordered(self, mass: MassOrder, line: MassLine, service: Service) -> Order:
         now = self.ordering.clock()
@@ -387,6 +387,14 @@ class MassOrdering:
             cancel=service.cancel,
             lease_until=now + round(self.ordering.lease_seconds * 1000),
         )
+
+
+def _understood(
+    rows: Sequence[tuple[int, list[str]]], catalogue: Catalogue, ids: Iterator[int]
+) -> tuple[list[MassLine], dict[DraftId, str]]:
+    """The rows as lines, and the link keys of those that can be ordered."""
+    lines = checked(rows, catalogue.find, ids.__next__)
+    return lines, {line.id: link_key(line.link) for line in lines if line.state is LineState.READY}
 
 
 def _marked(line: MassLine, running: Order | None) -> MassLine:
