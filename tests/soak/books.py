@@ -9,7 +9,7 @@ from typing import Any
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import Person
 from tests.soak.bots import Bots, Database
-from tests.soak.crowd import ENDED, Told, finished_notices
+from tests.soak.crowd import ENDED, Told, ends_together, finished_notices
 
 OPEN_DRAFT = "SELECT person_id, answers, quote, order_id FROM drafts"
 
@@ -154,11 +154,15 @@ async def _told(
     bots: Bots,
 ) -> tuple[Checked, ...]:
     final = [o for o in orders if o["status"] in ("completed", "partial", "canceled") and not o["muted"]]
-    silent = [
-        f"{order['panel_order_id']} of {order['person_id']}"
-        for order in final
-        if notices[order["person_id"], order["panel_order_id"]] == 0
-    ]
+    silent = []
+    for person in {order["person_id"] for order in final}:
+        untold = [
+            f"{order['panel_order_id']} of {person}"
+            for order in final
+            if order["person_id"] == person and notices[person, order["panel_order_id"]] == 0
+        ]
+        if len(untold) > ends_together(sandbox.world.chats[person]):
+            silent += untold
     without_reason = []
     for (person, number), times in notices.items():
         if times > 1:

@@ -169,6 +169,15 @@ async def keeps_at_it(somebody: Somebody, going_on: Callable[[], bool], *, mass_
             somebody.told.in_vain.append(str(lost))
 
 
+def ends_together(chat: Chat) -> int:
+    """How many ends were told in bursts, which name no numbers of orders that were completed."""
+    return sum(
+        int(message.text.split()[1])
+        for message in chat.messages.values()
+        if message.by_bot and message.text.startswith("📬 ") and message.text.split()[1].isdigit()
+    )
+
+
 def finished_notices(chat: Chat) -> Counter[str]:
     """How often each panel number was told as done, partial or cancelled in this chat."""
     told: Counter[str] = Counter()
