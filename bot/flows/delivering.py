@@ -42,15 +42,17 @@ class Delivering:
                 await self.notifier.tell_together(events)
         except RetryLater as wait:
             outcome = "later"
-            await self.store.outbox.later(ids, self.clock() + round(wait.seconds * 1000), wait.why)
+            await self.store.outbox.later(ids, self.clock() + round(wait.seconds * 1000), wait.why, tried=False)
         except Unreachable as gone:
             outcome = "unreachable"
             if gone.moved_to is not None:
                 await self.store.chats.moved(event.chat_id, gone.moved_to)
             else:
                 await self.store.chats.pause(event.chat_id, gone.why, self.clock())
-            await self.store.outbox.later(ids, self.clock(), gone.why)
+            await self.store.outbox.later(ids, self.clock(), gone.why, tried=False)
         except Exception as broken:
+            if len(events) > 1:  # one of them is at fault: each is told alone, so that the others are not set aside with it
+                return [await self.deliver(one) for one in events][-1]
             if event.attempts + 1 >= MOST_TRIES:
                 for one in ids:
                     await self.store.outbox.set_aside(one, repr(broken)[:300])

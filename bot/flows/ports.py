@@ -344,8 +344,8 @@ class Outbox(Protocol):
 
     async def done(self, event_ids: Sequence[int], now: int) -> None: ...
 
-    async def later(self, event_ids: Sequence[int], due_at: int, why: str) -> None:
-        """Free them again, due at that time; counts a try."""
+    async def later(self, event_ids: Sequence[int], due_at: int, why: str, *, tried: bool = True) -> None:
+        """Free them again, due at that time; it counts as a try unless Telegram only asked to wait."""
 
     async def release(self, event_ids: Sequence[int]) -> None:
         """Free events that were claimed and not tried."""

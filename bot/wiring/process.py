@@ -193,8 +193,8 @@ def _stories(
     access = Access(store, clock, frozenset(map(PersonId, settings.operator_ids)))
     shelf = CatalogueShelf(store, panels, clock)
     schedule = Schedule(settings.track_first_seconds, settings.track_max_seconds)
-    # An `add` may wait its turn as long as it may take; only then is it lost.
-    lease_seconds = 2 * settings.panel_timeout_seconds + 15
+    # An `add` waits for its turn and for a connection, each as long as it may then take; only after that is it lost.
+    lease_seconds = 3 * settings.panel_timeout_seconds + 15
     ordering = Ordering(store, access, shelf, panels, clock, numbering, schedule, lease_seconds)
     reviewing = Reviewing(store, access, panels, ordering, clock, numbering)
     operators = tuple(map(PersonId, settings.operator_ids))

@@ -40,7 +40,7 @@ UPDATE outbox SET lease_until = 0 WHERE id = :id AND state = 0;
 UPDATE outbox SET state = 1, done_at = :done_at, lease_until = 0 WHERE id = :id AND state = 0;
 
 -- name: outbox_later!
-UPDATE outbox SET attempts = attempts + 1, due_at = :due_at, why = :why, lease_until = 0 WHERE id = :id AND state = 0;
+UPDATE outbox SET attempts = attempts + :tried, due_at = :due_at, why = :why, lease_until = 0 WHERE id = :id AND state = 0;
 
 -- name: outbox_set_aside!
 UPDATE outbox SET attempts = attempts + 1, state = 2, why = :why, lease_until = 0 WHERE id = :id AND state = 0;

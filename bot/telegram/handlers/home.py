@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.errors import PanelError
+from bot.domain.errors import PanelError, UserMistake
 from bot.domain.people import Role
 from bot.flows.balance import BalanceView
 from bot.flows.inviting import PREFIX
@@ -18,7 +18,13 @@ from bot.telegram.turn import Turn
 async def start(turn: Turn) -> None:
     """`/start`, and what a deep link carries."""
     if turn.arguments.startswith(PREFIX):
-        invitation = await turn.stories.inviting.accept(turn.person, turn.arguments.strip())
+        try:
+            invitation = await turn.stories.inviting.accept(turn.person, turn.arguments.strip())
+        except UserMistake:
+            if turn.person.role is Role.NOBODY:
+                raise
+            await home(turn)  # somebody who is in already pressed it again, or it was handled again after a kill
+            return
         person = await turn.stories.access.person(turn.person.id)
         if person.roles.get(person.account_id, Role.NOBODY) is Role.NOBODY:
             person = replace(person, account_id=invitation.account_id)
@@ -48,7 +54,7 @@ async def _home(turn: Turn, *, above: bool = False) -> Screen:
     summary = await turn.stories.reviewing.summary(turn.person)
     age = turn.stories.clock() - turn.person.created_at
     screen = screens.home(turn.t, turn.person, view, summary, first=age < 60_000 or above)
-    screen = await groups.above_home(turn, screen)
+    screen = await accounts.waiting_at_home(turn, await groups.above_home(turn, screen))
     return screen.with_text(screens.welcome(turn.t, turn.person.role)) if above else screen
 
 
