@@ -127,9 +127,16 @@ class Approvals(Protocol):
     async def waiting(self, account_id: AccountId) -> list[Approval]: ...
 
     async def approve(
-        self, approval: Approval, order: Order, by: PersonId, entry: Entry, *, seen: Membership | None
+        self,
+        approval: Approval,
+        order: Order,
+        by: PersonId,
+        entry: Entry,
+        events: Sequence[Event],
+        *,
+        seen: Membership | None,
     ) -> bool:
-        """Store the order and the yes in one transaction; False if somebody answered before or the limit moved."""
+        """Store the order, the yes and who is told in one transaction; False if somebody answered before or the limit moved."""
 
     async def close(
         self, approval: Approval, state: ApprovalState, by: PersonId, entry: Entry, events: Sequence[Event]

@@ -79,19 +79,18 @@ class Approving:
             await self._close(approval, ApprovalState.GONE, person.id, "approval_gone")
             raise
         entry = self._entry(approval, person.id, "approval_approve", order=str(order.id))
+        told = self._events(approval, EventKind.APPROVAL_DECIDED, [draft.person_id], order)
         for _ in range(MOST_SUBMITS):
             spending = await own.allowance(draft.person_id, account, order.charge, approved=True)
             seen = spending.membership if spending is not None else None
-            if await own.store.approvals.approve(approval, order, person.id, entry, seen=seen):
+            if await own.store.approvals.approve(approval, order, person.id, entry, told, seen=seen):
                 break
             await self._open(person, approval_id)
             if seen is None:
                 raise OldButton
         else:
             raise OldButton
-        after = await own.send(order, panel)
-        await own.store.outbox.add(self._events(approval, EventKind.APPROVAL_DECIDED, [draft.person_id], after))
-        return after
+        return await own.send(order, panel)
 
     def _order(self, draft: Draft, service: Service | None) -> Order:
         if draft.quote is None:

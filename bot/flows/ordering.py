@@ -39,7 +39,7 @@ class Step:
 
     `question` None with a `quote`: the confirm screen. Neither: the panel could not be asked (`trouble`), or no service is
     chosen yet. `mistake`: what was wrong with the latest answer. `running`: unfinished orders of ours on the same link.
-    `record`: what our own orders of the service did. `spending`: the person's limit of today; over `approve_above` a
+    `account`: the name of the one that pays. `record`: what our own orders of the service did. `spending`: the person's limit of today; over `approve_above` a
     manager is asked.
     """
 
@@ -55,6 +55,7 @@ class Step:
     record: Record | None = None
     spending: Spending | None = None
     approve_above: Money | None = None
+    account: str = ""
     last_quantity: str | None = None
 
 
@@ -307,6 +308,7 @@ class Ordering(Buying):
                 running=tuple(running),
                 record=record,
                 currency=currency,
+                account=account.name,
                 spending=spending,
                 approve_above=None if above is None else Money(above, currency),
             )

@@ -127,7 +127,14 @@ class SqlApprovals:
         return [_approval(row) for row in rows]
 
     async def approve(
-        self, approval: Approval, order: Order, by: PersonId, entry: Entry, *, seen: Membership | None
+        self,
+        approval: Approval,
+        order: Order,
+        by: PersonId,
+        entry: Entry,
+        events: Sequence[Event],
+        *,
+        seen: Membership | None,
     ) -> bool:
         stored = await self._engine.write(
             must("orders_submit", **order_values(order)),
@@ -135,6 +142,7 @@ class SqlApprovals:
             spending(seen) if seen else counting(order.person_id, order.account_id),
             buying(order),
             auditing(entry),
+            adding(events),
         )
         return stored is not None
 

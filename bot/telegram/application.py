@@ -201,7 +201,7 @@ class Application:
             await chats.moved(heard.chat_id, heard.moved_to)
         elif heard.kind == "member" and heard.status in ("kicked", "left", "muted"):
             await chats.pause(heard.chat_id, f"the bot is {heard.status}", self._stories.clock())
-        elif heard.kind == "member" and heard.status in ("member", "administrator"):
+        elif heard.kind == "member" and heard.status in ("member", "administrator", "restricted"):
             await chats.resume(heard.chat_id)
 
     # ── failures ──

@@ -92,6 +92,7 @@ BUTTONS: dict[str, Handler] = {
     "ml": accounts.ask_limit,
     "mx": accounts.ask_remove,
     "mxx": accounts.remove,
+    "apl": accounts.waiting,
     "apy": accounts.approve,
     "apn": accounts.refuse,
     "gl": groups.link,

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.domain.errors import NotFound
+from bot.domain.errors import NotFound, RetryLater
 from bot.domain.events import Event, EventKind
 from bot.domain.groups import GroupLink
 from bot.domain.ids import AccountId
@@ -27,6 +27,9 @@ from bot.telegram.screens import noise as noise_screens
 from bot.telegram.screens import orders as screens
 from bot.telegram.sending import Sender
 from bot.telegram.turn import Stories
+
+BROADCAST_HOURS = 24
+"""Who could not be reached for longer is not told what was for everybody then."""
 
 
 class TelegramNotifier:
@@ -52,7 +55,11 @@ class TelegramNotifier:
             return
         if event.kind is EventKind.BROADCAST:
             sent = await self._stories.store.broadcasts.get(int(event.payload["broadcast"]))
-            if sent is not None and not sent.stopped:
+            if (
+                sent is not None
+                and not sent.stopped
+                and self._stories.clock() - sent.created_at < BROADCAST_HOURS * 3_600_000
+            ):
                 await self._send(event, Screen(escaped(sent.text)))
             return
         if event.kind is EventKind.LOW_BALANCE:
@@ -69,6 +76,8 @@ class TelegramNotifier:
         order = await self._stories.store.orders.get(event.order_id) if event.order_id is not None else None
         if order is None:
             raise NotFound(N_("There is no such order of yours."))
+        if event.kind is EventKind.APPROVAL_DECIDED and order.status is Status.SUBMITTING:
+            raise RetryLater(1.0, "the order is being sent")
         await self._tell_order(event, order, t)
 
     async def _tell_order(self, event: Event, order: Order, t: Voice) -> None:

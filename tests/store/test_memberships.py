@@ -78,6 +78,7 @@ async def test_a_request_is_answered_once_and_buys_once(store: SqlStore) -> None
             order(20 + n, draft_id=first.id),
             BORIS,
             Entry(30 + n, NOW, BORIS, SHARED, "approval_approve"),
+            [],
             seen=None,
         )
         for n in range(3)

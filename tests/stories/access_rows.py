@@ -138,6 +138,7 @@ BUTTONS: dict[str, tuple[str, Role | None]] = {
     "ml": ("1:{victim}", MANAGER),
     "mx": ("1:{victim}", MANAGER),
     "mxx": ("1:{victim}", MANAGER),
+    "apl": ("", MANAGER),
     "apy": ("1", MANAGER),
     "apn": ("1", MANAGER),
     # In private these ask for standing in the group as well: of all of them only the operator is an admin there.

@@ -193,6 +193,10 @@ async def test_an_order_over_the_sum_waits_for_a_manager_and_is_bought_once(town
     await town.quotes(town.boris, quantity="2k")
     await town.boris.taps("Confirm")
     await town.boris.sees("needs a manager's yes")
+    await town.ana.sees("Boris", "asks to order", "1.7")
+    await town.ana.says("/start")
+    await town.ana.sees("1 order waits for your yes")
+    await town.ana.taps("Orders to approve")
     asked = await town.ana.sees("Boris", "asks to order", "1.7")
     assert town.booked() == []
     await asyncio.gather(*(town.ana.presses("Approve", message_id=asked["message_id"]) for _ in range(5)))

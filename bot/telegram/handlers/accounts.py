@@ -229,6 +229,24 @@ async def ask_manager(turn: Turn) -> None:
     await turn.show(screens.approval_waits(turn.t))
 
 
+async def waiting_at_home(turn: Turn, screen: Screen) -> Screen:
+    """Home tells a manager of the account in use what waits for their yes."""
+    if turn.person.role < Role.MANAGER:
+        return screen
+    waiting = await turn.stories.approving.waiting(turn.person.account_id)
+    return screens.waiting_at_home(turn.t, len(waiting), screen) if waiting else screen
+
+
+async def waiting(turn: Turn) -> None:
+    """The oldest request that waits."""
+    view = await turn.stories.accounts.manage(turn.person, turn.person.account_id)
+    found = await turn.stories.approving.waiting(view.account.id)
+    if not found:
+        await turn.show(screens.nothing_waits(turn.t))
+    else:
+        await _show_approval(turn, found[0].id)
+
+
 async def approve(turn: Turn) -> None:
     """Yes. The button's spinner stops before the panel is asked."""
     approval_id = turn.button().id(0)

@@ -261,6 +261,17 @@ def approval(t: Voice, asked: Approval, buyer: str, account: Account) -> Screen:
     return Screen(lines(head, t("Service #{id}", id=draft.service_id or ""), about, charge, state), rows)
 
 
+def waiting_at_home(t: Voice, count: int, screen: Screen) -> Screen:
+    """Home, with what waits for a manager."""
+    said = t.plural("✋ {count} order waits for your yes", "✋ {count} orders wait for your yes", count)
+    return Screen(lines(screen.text, said), ([Button("✋ " + t.plain("Orders to approve"), pack("apl"))], *screen.rows))
+
+
+def nothing_waits(t: Voice) -> Screen:
+    """Somebody else answered."""
+    return Screen(t("No order waits for a manager."), ((home_button(t),),))
+
+
 def approval_waits(t: Voice) -> Screen:
     """The buyer's screen after Confirm."""
     text = lines(

@@ -133,6 +133,8 @@ def _confirm(t: Voice, where: Step) -> Screen:
             else Html("")
         )
         charge = t("Charge <b>{charge}</b>{after}", charge=quote.charge, after=after)
+    if where.account:
+        charge = Html(f"{charge}{t(' · {account}', account=cut(where.account, 30))}")
     doubtful = where.running or strays(service, draft.target)
     confirm = t.plain("Confirm anyway") if doubtful else t.plain("Confirm")
     rows: list[Sequence[Button]] = [[Button("✅ " + confirm, of_draft("ok", draft), style="success")]]
