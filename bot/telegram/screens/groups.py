@@ -47,17 +47,18 @@ def linked(t: Voice, link: GroupLink, account: Account, bot: str, *, above: Html
         t("The balance is for: {who}.", who=t.plain(BALANCE_CHOICES[link.balance_for])),
         t("Told here: {what}.", what=t.plain(TOLD_CHOICES[link.told])),
     )
+    # A row each: a phone cuts two such labels in one.
+    balance = N_("Balance: {choice}")
+    told = N_("Tell: {choice}")
     rows = [
-        [
-            Button(
-                _chosen(t, name, chosen=choice is link.balance_for, of=N_("Balance: {choice}")), pack("gs", key, choice)
-            )
+        *(
+            [Button(_chosen(t, name, chosen=choice is link.balance_for, of=balance), pack("gs", key, choice))]
             for choice, name in BALANCE_CHOICES.items()
-        ],
-        [
-            Button(_chosen(t, name, chosen=choice is link.told, of=N_("{choice}")), pack("ge", key, choice))
+        ),
+        *(
+            [Button(_chosen(t, name, chosen=choice is link.told, of=told), pack("ge", key, choice))]
             for choice, name in TOLD_CHOICES.items()
-        ],
+        ),
         *_doors(t, link, bot),
         [Button("✂️ " + t.plain("Unlink"), pack("gu", key), style="danger")],
     ]
