@@ -17,7 +17,7 @@ from typing import Any, Self
 
 import aiohttp
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 10.0
 
 Chat = int | str
 Messages = list[dict[str, Any]]
