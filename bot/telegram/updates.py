@@ -191,7 +191,7 @@ class Updates:
             _log.info("update %s: Telegram did not take the reply, try %s; %s", row.update_id, tries, then)
         else:
             _log.error("update %s failed, try %s; %s", row.update_id, tries, then, exc_info=trouble)
-        why = f"{type(trouble).__name__}: {trouble}"
+        why = f"{type(trouble).__name__}: {getattr(trouble, 'why', '') or trouble}"
         try:
             # The lane waits here: the lease lasts beyond the pause, so that nobody else begins meanwhile.
             retry_at = None if last else self._clock() + round(pause * 1000) + self._lease_ms

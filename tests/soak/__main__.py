@@ -1,4 +1,7 @@
-"""`python -m tests.soak`: kill the bot again and again while people order, then compare the books; writes soak.json."""
+"""`python -m tests.soak`: kill the bot again and again while people order, then compare the books; let people do anything.
+
+Prints what held as a table and writes it to soak.json; leaves with 1 where something did not.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tests.soak.bots import a_database
 from tests.soak.campaign import Result, Wanted, campaign
+from tests.soak.walking import Walked, walk
 
 REPORT = Path("soak.json")
 
@@ -30,8 +35,28 @@ def main() -> int:
         result = asyncio.run(_until_stopped(campaign(wanted, log, lambda line: print(f"  {line}", flush=True))))
         results.append(result)
         print(table(result), f"what the bots said: {log}", sep="\n", flush=True)
-    REPORT.write_text(json.dumps([{**asdict(one), "good": one.good} for one in results], indent=1))
-    return 0 if all(one.good for one in results) else 1
+    walks = [asyncio.run(_walk(asked))] if asked.steps else []
+    good = all(result.good for result in results) and all(walked.good for walked in walks)
+    report = {
+        "good": good,
+        "campaigns": [{**asdict(one), "good": one.good} for one in results],
+        "walks": [
+            {"seed": one.seed, "steps": one.steps, "did": dict(one.did), "bought": one.bought, "good": one.good}
+            for one in walks
+        ],
+    }
+    REPORT.write_text(json.dumps(report, indent=1))
+    return 0 if good else 1
+
+
+async def _walk(asked: argparse.Namespace) -> Walked:
+    print(f"random walks, {asked.steps} steps, seed {asked.seed}", flush=True)
+    async with a_database("sqlite") as database:
+        walked = await walk(asked.seed, asked.steps, database.url)
+    print(f"  {walked.steps} steps, {walked.bought} orders: {'ok' if walked.good else 'BROKEN'}", flush=True)
+    for case in (*walked.broken, *walked.unanswered, *walked.bought_without_yes, *walked.failed_updates):
+        print(f"    {case}", flush=True)
+    return walked
 
 
 async def _until_stopped(work: Coroutine[Any, Any, Result]) -> Result:
@@ -48,6 +73,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--database", default="sqlite", help="sqlite, postgres, or both: sqlite,postgres")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--people", type=int, default=6)
+    parser.add_argument("--steps", type=int, default=100_000, help="of the random walks; 0: none")
     parser.add_argument("--replicas", type=int, default=0, help="processes at once; default 1, on postgres 2")
     return parser.parse_args()
 
