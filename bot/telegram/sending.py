@@ -32,6 +32,7 @@ LONGEST_CAPTION = 1024
 LONGEST_WAIT_SECONDS = 30.0
 """How long a person is let wait for Telegram's permission; who waits longer is told by what comes next."""
 TRIES = 4
+MOST_LOST_TOPICS = 1000
 _PAUSE_SECONDS = 0.25
 _UNREACHED_SECONDS = 5.0
 
@@ -230,6 +231,8 @@ class Sender:
         except BadRequest as refused:
             if topic is None or not _says(refused, _NO_TOPIC):
                 raise
+        if len(self.lost_topics) >= MOST_LOST_TOPICS:
+            self.lost_topics.clear()
         self.lost_topics.add((chat_id, topic))
         _log.info("topic %s of chat %s is closed or gone; writing to the general one", topic, chat_id)
         return await self._carried(call, chat_id, lambda: out(None), interactive=interactive)

@@ -134,6 +134,37 @@ async def test_a_limit_a_day_holds_and_is_shown_before_the_yes(town: Town) -> No
     assert len(town.booked()) == 2
 
 
+async def test_a_limit_a_day_holds_for_many_orders_at_once_too(town: Town) -> None:
+    ana, boris = await manages(town), town.boris
+    await boris.speaks("en")
+    await ana.taps("Invite")
+    await ana.taps("Buyer, 10 a day")
+    shown = await ana.sees("This link makes one person")
+    await boris.follows(str(shown["text"].split("?start=", 1)[1].split()[0]))
+    await boris.sees("You are in")
+    await boris.says("/mass")
+    await boris.says("\n".join(f"1234 | {POST}{number} | 10000" for number in range(2)))
+    shown = await boris.sees("2 lines", "17")
+    await boris.taps("Confirm", message_id=shown["message_id"])
+    await boris.sees("passes your limit")
+    assert town.booked() == []
+
+
+async def test_an_invitation_to_another_account_is_used_at_once(town: Town) -> None:
+    async with a_panel_of_ones_own() as other:
+        boris = town.boris
+        await boris.speaks("en")
+        await connects(boris, other.panel_url)
+        await boris.sees("Connected")
+        await boris.follows(await town.invitation())
+        await boris.sees("You are in: your role is buyer", "Panel")
+        await boris.says("/accounts")
+        shown = await boris.sees("Which one do you want to look at?")
+        labels = [one["text"] for row in shown["buttons"] for one in row]
+        assert "✓ Panel · buyer" in labels
+        assert "127.0.0.1 · owner" in labels
+
+
 async def test_a_manager_changes_roles_and_limits_and_lets_people_go(town: Town) -> None:
     await town.invites(town.boris)
     ana = await manages(town)

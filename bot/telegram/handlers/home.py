@@ -26,8 +26,8 @@ async def start(turn: Turn) -> None:
             await home(turn)  # somebody who is in already pressed it again, or it was handled again after a kill
             return
         person = await turn.stories.access.person(turn.person.id)
-        if person.roles.get(person.account_id, Role.NOBODY) is Role.NOBODY:
-            person = replace(person, account_id=invitation.account_id)
+        if person.account_id != invitation.account_id:
+            person = replace(person, account_id=invitation.account_id, group_id=None)
             await turn.stories.store.people.save(person)
         turn = turn.speaking(person)
         await turn.send(await _home(turn, above=True))
@@ -46,7 +46,11 @@ async def start(turn: Turn) -> None:
 
 async def home(turn: Turn) -> None:
     """The home screen, or for somebody without a role who to ask."""
-    await turn.show(screens.not_invited(turn.t, connect=turn.stories.accounts.own_accounts) if turn.person.role is Role.NOBODY else await _home(turn))
+    await turn.show(
+        screens.not_invited(turn.t, connect=turn.stories.accounts.own_accounts)
+        if turn.person.role is Role.NOBODY
+        else await _home(turn)
+    )
 
 
 async def _home(turn: Turn, *, above: bool = False) -> Screen:
