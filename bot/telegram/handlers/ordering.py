@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+import structlog
+
 from bot.domain.errors import OldButton
 from bot.domain.ids import OrderId, ServiceId
 from bot.domain.memberships import ApprovalNeeded, LimitPassed
@@ -18,6 +20,7 @@ from bot.telegram.screens import ordering as screens
 from bot.telegram.screens.mistakes import said
 from bot.telegram.turn import Turn
 
+_LOG = structlog.get_logger(__name__)
 PATIENCE_SECONDS = 1.0
 """Work longer than this shows that it goes on."""
 
@@ -180,14 +183,20 @@ async def show(turn: Turn, step: Step) -> None:
 
 @contextlib.asynccontextmanager
 async def patience(turn: Turn, screen: Screen | None = None) -> AsyncIterator[None]:
-    """While the body takes longer than a second, show that it goes on."""
+    """While the body takes longer than a second, show that it goes on.
+
+    Where that cannot be shown the body goes on all the same: an order that is being sent must not lose its answer for it.
+    """
 
     async def show_it_goes_on() -> None:
         await asyncio.sleep(PATIENCE_SECONDS)
-        if screen is not None and turn.heard.message_id is not None:
-            await turn.sender.edit(turn.chat_id, turn.heard.message_id, screen)
-        else:
-            await turn.sender.typing(turn.chat_id)
+        try:
+            if screen is not None and turn.heard.message_id is not None:
+                await turn.sender.edit(turn.chat_id, turn.heard.message_id, screen)
+            else:
+                await turn.sender.typing(turn.chat_id)
+        except Exception as lost:
+            _LOG.info("that it goes on was not shown", why=str(lost))
 
     try:
         async with asyncio.TaskGroup() as group:
