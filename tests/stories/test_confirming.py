@@ -1,12 +1,18 @@
-"""Between the yes and its answer: what goes wrong elsewhere then takes nothing away from an order."""
+"""Between the yes and its answer: what Telegram or the database does then takes nothing away from an order."""
 
 from __future__ import annotations
 
 import json
 
+from bot.sandbox.person import SandboxPerson
+from tests.stories.test_database_troubles import AWAY, file_of, gone
 from tests.stories.town import Town
 
 REFUSED = json.dumps({"ok": False, "error_code": 400, "description": "Bad Request: not now"})
+
+
+async def everything_said_to(person: SandboxPerson) -> str:
+    return "\n".join(message.get("text") or "" for message in await person.messages())
 
 
 async def test_an_order_gets_its_answer_although_the_wait_for_it_could_not_be_shown(town: Town) -> None:
@@ -17,4 +23,16 @@ async def test_an_order_gets_its_answer_although_the_wait_for_it_could_not_be_sh
     await ana.presses("Confirm", message_id=shown["message_id"])
     await town.until_booked(1)
     await ana.sees("#23501", "Likes HQ")
+    assert town.asked("add") == 1
+
+
+async def test_an_order_placed_while_the_database_went_away_is_shown_as_placed(town: Town, sqlite_url: str) -> None:
+    ana = town.ana
+    shown = await town.quotes(ana)
+    town.goes_wrong("add", delay_seconds=0.5)
+    await ana.presses("Confirm", message_id=shown["message_id"])
+    await town.until_asked("add")
+    with gone(file_of(sqlite_url)):
+        await ana.sees("#23501", "Likes HQ", within_seconds=20)
+    assert AWAY not in await everything_said_to(ana)
     assert town.asked("add") == 1

@@ -8,15 +8,17 @@ from collections.abc import AsyncIterator
 
 import structlog
 
-from bot.domain.errors import OldButton
+from bot.domain.errors import OldButton, StoreUnavailable
 from bot.domain.ids import OrderId, ServiceId
 from bot.domain.memberships import ApprovalNeeded, LimitPassed
 from bot.domain.orders import Order
 from bot.flows.ordering import Step
+from bot.flows.reviewing import OrderView
 from bot.telegram.handlers import accounts, browsing
 from bot.telegram.handlers.orders import show_card
 from bot.telegram.screen import Screen
 from bot.telegram.screens import ordering as screens
+from bot.telegram.screens import orders as order_screens
 from bot.telegram.screens.mistakes import said
 from bot.telegram.turn import Turn
 
@@ -136,11 +138,16 @@ async def confirm(turn: Turn) -> None:
 
 
 async def bought(turn: Turn, order: Order) -> None:
-    """Show what became of a confirmation."""
-    account = await turn.stories.store.accounts.get(order.account_id)
+    """Show what became of a confirmation, also while the database is away: nobody may read "nothing was bought" then."""
+    try:
+        account = await turn.stories.store.accounts.get(order.account_id)
+        view = await turn.stories.reviewing.view(turn.person, order)
+    except StoreUnavailable:
+        await turn.show(order_screens.card(turn.t, OrderView(order), turn.stories.clock()))
+        return
     if account is not None:
         turn.stories.balance.spent(account)
-    await show_card(turn, await turn.stories.reviewing.view(turn.person, order))
+    await show_card(turn, view)
 
 
 async def again(turn: Turn) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import OldButton, PanelError, UserMistake
+import contextlib
+
+from bot.domain.errors import OldButton, PanelError, StoreUnavailable, UserMistake
 from bot.domain.ids import OrderId
 from bot.flows.ports import Card
 from bot.flows.reviewing import OrderView
@@ -102,7 +104,8 @@ async def check_balance(turn: Turn) -> None:
 async def show_card(turn: Turn, view: OrderView) -> None:
     """Show an order's card, and remember the message so that it is edited as the order moves."""
     message_id = await turn.show(screens.card(turn.t, view, turn.stories.clock()))
-    await turn.stories.store.cards.put(Card(view.order.id, turn.chat_id, message_id))
+    with contextlib.suppress(StoreUnavailable):  # it is shown, which is what was wanted; it is only not edited later
+        await turn.stories.store.cards.put(Card(view.order.id, turn.chat_id, message_id))
 
 
 def _order_id(turn: Turn) -> OrderId:
