@@ -54,6 +54,7 @@ from bot.telegram.sending import Sender
 from bot.telegram.standings import TelegramStandings
 from bot.telegram.turn import Stories
 from bot.telegram.updates import Updates
+from bot.wiring.collecting import pause_rarely
 from bot.wiring.parts import (
     Patient,
     WithSharedKey,
@@ -79,6 +80,7 @@ async def run(settings: Settings, role: str) -> None:
     set_up(settings.log_level, settings.log_format)
     stopped = stop_signal()
     async with running(settings, role):
+        pause_rarely()
         await stopped.wait()
 
 
