@@ -9,10 +9,10 @@ import os
 import platform
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from tests.bench.rows import EVERY, QUICK, WHOLE, Row
+from tests.bench.rows import EVERY, QUICK, WHOLE, Row, Size
 from tests.bench.town import AIOGRAM, ROOT
 
 
@@ -28,7 +28,7 @@ def machine() -> dict[str, object]:
     }
 
 
-async def measure(names: list[str], quick: bool) -> list[Row]:
+async def measure(names: list[str], size: Size) -> list[Row]:
     """Every row, printed as it is known; what cannot be measured says why."""
     found: list[Row] = []
     for group in EVERY:
@@ -36,7 +36,7 @@ async def measure(names: list[str], quick: bool) -> list[Row]:
             continue
         began = time.perf_counter()
         try:
-            async for row in group(QUICK if quick else WHOLE):
+            async for row in group(size):
                 found.append(row)
                 say(row)
         except Exception as error:
@@ -63,6 +63,7 @@ def main() -> None:
     names = [group.__name__ for group in EVERY]
     parser = argparse.ArgumentParser(prog="make bench", description="Measure speed and memory beside a bare bot.")
     parser.add_argument("--quick", action="store_true", help="less of everything: a first look")
+    parser.add_argument("--rounds", type=int, help="how often each bot has its turn; medians are taken")
     parser.add_argument("name", nargs="*", metavar="NAME", help=f"only these: {', '.join(names)}")
     asked = parser.parse_args()
     if unknown := set(asked.name) - set(names):
@@ -72,10 +73,13 @@ def main() -> None:
     shape = machine()
     sys.stdout.write(", ".join(f"{name} {value}" for name, value in shape.items()) + "\n\n")
     sys.stdout.write("| what | bar | result | |\n|---|---|---|---|\n")
-    found = asyncio.run(measure(asked.name, asked.quick))
+    size = QUICK if asked.quick else WHOLE
+    size = replace(size, rounds=max(1, asked.rounds or size.rounds))
+    found = asyncio.run(measure(asked.name, size))
     written = {
         "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "quick": asked.quick,
+        "rounds": size.rounds,
         "machine": shape,
         "rows": [{**asdict(row), "verdict": verdict(row)} for row in found],
     }

@@ -27,6 +27,7 @@ from bot.flows.tracking import Tracking
 from bot.panel.panels import PanelConnections
 from bot.store.numbering import Numbering
 from bot.store.store import SqlStore
+from bot.wiring.collecting import pause_rarely
 from tests.bench.seeding import Stock, clock, fill
 from tests.bench.town import ROOT
 
@@ -106,6 +107,7 @@ async def catalogue(services: int = 10_000) -> dict[str, float]:
         loads = statistics.median([await cpu_of(lambda: asyncio.to_thread(json.loads, body)) for _ in range(ROUNDS)])
         shelf = CatalogueShelf(here.store, here.panels, clock)
         await shelf.refresh(here.account)
+        pause_rarely()
         held = _Held()
         unchanged = statistics.median(
             [await cpu_of(lambda: held.during(shelf.refresh(here.account))) for _ in range(ROUNDS)]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from bot.domain.draft import Draft
 from bot.domain.events import Event, EventKind
@@ -50,7 +51,7 @@ async def fill(url: str, stock: Stock) -> None:
     engine = await read_address(url).open()
     try:
         orders = _orders(stock)
-        while some := [order_values(one) for one, _ in zip(orders, range(MANY), strict=False)]:
+        while some := [order_values(one) for one in islice(orders, MANY)]:
             await engine.write(each("orders_submit", some))
     finally:
         await engine.close()
