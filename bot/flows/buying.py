@@ -30,7 +30,7 @@ from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.order_types import OrderType
 from bot.domain.orders import Order, Placed, Status
-from bot.domain.people import Account, Action, Person, Role
+from bot.domain.people import Account, Action, Person, Role, require
 from bot.domain.polling import Schedule
 from bot.domain.quote import Quote
 from bot.domain.services import Service
@@ -101,9 +101,11 @@ class Buying:
     ) -> Spending | None:
         """What the person may still spend today, None without a limit; whoever submits an order hands its membership on.
 
-        Raises `LimitPassed`, or `ApprovalNeeded` for what a buyer may not buy without a manager.
+        Raises `LimitPassed`, or `ApprovalNeeded` for what a buyer may not buy without a manager, or `NotAllowed`: the
+        role may be gone since the panel was asked for its catalogue.
         """
         role = await self.access.role(person_id, account.id)
+        require(role, Action.BUY)
         above = account.approve_above
         if above is not None and role < Role.MANAGER and charge.amount > above and not approved:
             raise ApprovalNeeded(Money(above, charge.currency))
