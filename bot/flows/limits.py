@@ -15,16 +15,15 @@ from bot.flows.ports import Store
 async def spending_today(
     store: Store, person_id: PersonId, account: Account, role: Role, currency: str, now: int
 ) -> Spending | None:
-    """What they spent since their own midnight, what is being sent or unknown counted; None where no limit holds.
+    """What they spent today, what is being sent or unknown counted; None where no limit holds.
 
-    Owners and operators have none.
+    The day is UTC's: a day of the person's own zone would begin anew whenever they choose another one. Owners and
+    operators have no limit.
     """
     if role >= Role.OWNER:
         return None
     membership = await store.memberships.get(person_id, account.id)
     if membership is None or membership.daily_limit is None:
         return None
-    person = await store.people.get(person_id)
-    since = day_start(now, person.time_zone if person is not None else "UTC")
-    spent = (await store.memberships.spent(account.id, since, person_id)).get(currency, Decimal(0))
+    spent = (await store.memberships.spent(account.id, day_start(now), person_id)).get(currency, Decimal(0))
     return Spending(membership, Money(membership.daily_limit, currency), Money(spent, currency))

@@ -1,15 +1,18 @@
-"""What bounds a buyer is looked at when a thing is bought."""
+"""What bounds a buyer is looked at when a thing is bought, and is not the buyer's own to move."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import SHARED
-from bot.domain.memberships import Entry
-from tests.flows.stage import ANA, MINUTE, Stage
+from bot.domain.memberships import Entry, LimitPassed
+from bot.domain.people import Role
+from tests.flows.stage import ANA, HOUR, LINK, MINUTE, Stage
 
 
 def entry(stage: Stage) -> Entry:
@@ -31,3 +34,18 @@ async def test_a_role_taken_away_while_the_catalogue_comes_slowly_buys_nothing(s
     with pytest.raises(NotAllowed):
         await buying
     assert stage.sent("add") == []
+
+
+async def test_another_time_zone_does_not_begin_a_new_day_for_a_limit(stage: Stage) -> None:
+    member = await stage.store.memberships.get(ANA, SHARED)
+    assert member is not None
+    limited = replace(member, daily_limit=Decimal(1))
+    assert await stage.store.memberships.change(limited, was=Role.BUYER, entry=entry(stage))
+    await stage.bought("1000")  # 0.85 of 1
+    stage.clock.passes(HOUR)  # it is 15:13 now, and a new day in Tokyo
+    for zone in ("Asia/Tokyo", "UTC"):
+        await stage.store.people.save(replace(await stage.who(), time_zone=zone))
+        step = await stage.quoted("1000", f"{LINK}/2")
+        with pytest.raises(LimitPassed):
+            await stage.confirm(step)
+    assert len(stage.sent("add")) == 1
