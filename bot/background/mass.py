@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 from bot.background.asking import Spawn
 from bot.domain.mass import MassOrder
-from bot.flows.mass import MassOrdering
+from bot.flows import mass_sending
 
 
 class MassSending:
     """What was confirmed and waits is taken over by whichever process comes round first."""
 
-    def __init__(self, mass: MassOrdering, spawn: Spawn, told: Callable[[], None]) -> None:
+    def __init__(self, mass: mass_sending.MassSending, spawn: Spawn, told: Callable[[], None]) -> None:
         self._mass = mass
         self._spawn = spawn
         self._told = told

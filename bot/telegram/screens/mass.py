@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from bot.domain.errors import UserMistake
 from bot.domain.mass import MOST_LINES, LineState, MassLine, MassStatus, csv_file
-from bot.flows.mass import QUIET_ABOVE, MassView
+from bot.flows.mass import MassView
+from bot.flows.mass_sending import QUIET_ABOVE
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.home import short_money
