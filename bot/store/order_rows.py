@@ -98,7 +98,7 @@ def order_of(row: Row) -> Order:
         remains=row["remains"],
         runs_done=row["runs_done"],
         posts_done=row["posts_done"],
-        children=tuple(map(PanelOrderId, read_json(row["children"]))),
+        children=() if row["children"] == "[]" else tuple(map(PanelOrderId, read_json(row["children"]))),
         balance_before=decimal_or_none(row["balance_before"]),
         balance_after=decimal_or_none(row["balance_after"]),
         placed_at=row["placed_at"],

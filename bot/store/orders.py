@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from bot.domain.statistics import Course, SpentOn
 from bot.flows.ports import Depth, Summary
 from bot.store.audit import buying
 from bot.store.drafts import closing
-from bot.store.engine import Engine, Rows, Statement, do, each, must
+from bot.store.engine import Engine, Rows, Statement, Value, do, each, must
 from bot.store.memberships import counting, spending
 from bot.store.order_rows import order_of, order_values, recorded_values, saved_values
 from bot.store.outbox import adding, event_values
@@ -61,10 +61,16 @@ class SqlOrders:
         ordered = sorted(orders, key=lambda pair: pair[0].id)
         status_of = {order.id: order.status.value for order, _ in ordered}
         about = [(event, status_of[event.order_id]) for event in events if event.order_id in status_of]
+        moved: list[Mapping[str, Value]] = []
+        stayed: list[Mapping[str, Value]] = []
+        for order, was in ordered:
+            (stayed if order.status is was else moved).append({**recorded_values(order), "was": was.value})
         await self._engine.write(
-            each("orders_record", ({**recorded_values(order), "was": was.value} for order, was in ordered)),
+            each("orders_record", moved),
+            each("orders_record_numbers", stayed),
             each("outbox_add_if_recorded", ({**event_values(event), "status": status} for event, status in about)),
             adding([event for event in events if event.order_id not in status_of]),
+            synced=bool(events),  # else the panel is asked again, and says the same
         )
 
     async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Order]:

@@ -53,7 +53,6 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
     except BaseException:
         raw.close()
         raise
-    raw.row_factory = sqlite3.Row
     return raw
 
 
@@ -137,7 +136,11 @@ class _Connection:
         for statement in statements:
             rows: Rows = []
             for values in statement.values:
-                rows += self._raw.execute(self._sql[statement.name], values).fetchall()
+                cursor = self._raw.execute(self._sql[statement.name], values)
+                if found := cursor.fetchall():
+                    # sqlite3.Row finds a column by comparing names one after the other; an order has forty.
+                    names = [column[0] for column in cursor.description]
+                    rows += [dict(zip(names, one, strict=True)) for one in found]
             if statement.must and not rows:
                 raise _GuardFailed
             answers.append(rows)

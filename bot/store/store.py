@@ -31,7 +31,8 @@ HOUR_MS = 3_600_000
 LONGEST_LEASE_MS = 1_200_000
 LONGEST_SENDING_MS = 120_000
 STRAIGHTENED = (
-    "orders", "refills", "order_leases", "refill_leases", "events", "event_leases", "updates", "mass_orders", "catalogues",
+    "orders", "refills", "order_leases", "refill_leases", "sending_orders", "sending_refills",
+    "events", "event_leases", "updates", "mass_orders", "catalogues",
 )  # fmt: skip
 
 

@@ -6,8 +6,7 @@ RETURNING update_id;
 
 -- name: inbox_claim
 -- A lane is left alone while another holder works on any of it, or while an earlier update of it waits to be tried again.
-UPDATE inbox SET holder = :holder, lease_until = :lease_until
-WHERE update_id IN (
+WITH claimed AS MATERIALIZED (
     SELECT free.update_id FROM inbox AS free
     WHERE free.state = 0 AND free.lease_until <= :now
       AND NOT EXISTS (
@@ -19,6 +18,8 @@ WHERE update_id IN (
     LIMIT :limit
     FOR UPDATE SKIP LOCKED
 )
+UPDATE inbox SET holder = :holder, lease_until = :lease_until
+WHERE update_id IN (SELECT update_id FROM claimed)
 RETURNING update_id, lane, body, received_at, attempts;
 
 -- name: inbox_hold!

@@ -17,12 +17,16 @@ UPDATE orders SET next_check_at = :now WHERE next_check_at > :latest;
 UPDATE refills SET next_check_at = :now WHERE next_check_at > :latest;
 
 -- name: straighten_order_leases!
-UPDATE orders SET lease_until = :soon
-WHERE (status = 'submitting' OR next_check_at IS NOT NULL) AND lease_until > :longest_lease;
+UPDATE orders SET lease_until = :soon WHERE next_check_at IS NOT NULL AND lease_until > :longest_lease;
+
+-- name: straighten_sending_orders!
+UPDATE orders SET lease_until = :soon WHERE status = 'submitting' AND lease_until > :longest_lease;
 
 -- name: straighten_refill_leases!
-UPDATE refills SET lease_until = :soon
-WHERE (status = 'submitting' OR next_check_at IS NOT NULL) AND lease_until > :longest_lease;
+UPDATE refills SET lease_until = :soon WHERE next_check_at IS NOT NULL AND lease_until > :longest_lease;
+
+-- name: straighten_sending_refills!
+UPDATE refills SET lease_until = :soon WHERE status = 'submitting' AND lease_until > :longest_lease;
 
 -- name: straighten_events!
 UPDATE outbox SET due_at = :now WHERE state = 0 AND due_at > :latest;

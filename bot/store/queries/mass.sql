@@ -48,13 +48,14 @@ UPDATE mass_orders SET status = 'dropped' WHERE id = :id AND status = 'preview';
 UPDATE mass_orders SET message_id = :message_id WHERE id = :id;
 
 -- name: mass_claim
-UPDATE mass_orders SET lease_until = :lease_until
-WHERE id IN (
+WITH claimed AS MATERIALIZED (
     SELECT id FROM mass_orders WHERE status = 'running' AND lease_until <= :now
     ORDER BY lease_until
     LIMIT :limit
     FOR UPDATE SKIP LOCKED
 )
+UPDATE mass_orders SET lease_until = :lease_until
+WHERE id IN (SELECT id FROM claimed)
 RETURNING *;
 
 -- name: mass_release!

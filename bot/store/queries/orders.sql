@@ -25,6 +25,14 @@ UPDATE orders SET
 WHERE id = :id AND status = :was
 RETURNING id;
 
+-- name: orders_record_numbers!
+-- An order whose status is the same: none of the many indexes by status is touched.
+UPDATE orders SET
+    said = :said, charged = :charged, start_count = :start_count, remains = :remains, runs_done = :runs_done,
+    posts_done = :posts_done, children = :children, started_at = :started_at, checked_at = :checked_at,
+    next_check_at = :next_check_at, lease_until = :lease_until
+WHERE id = :id AND status = :was;
+
 -- name: orders_record!
 -- What the panel says of it, and nothing a person may have changed while it was asked.
 UPDATE orders SET
@@ -43,13 +51,14 @@ SELECT * FROM orders WHERE draft_id = :draft_id;
 SELECT * FROM orders WHERE account_id = :account_id AND panel_order_id = :panel_order_id ORDER BY id DESC LIMIT 1;
 
 -- name: orders_claim_due
-UPDATE orders SET lease_until = :lease_until
-WHERE id IN (
+WITH claimed AS MATERIALIZED (
     SELECT id FROM orders WHERE next_check_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
     ORDER BY next_check_at
     LIMIT :limit
     FOR UPDATE SKIP LOCKED
 )
+UPDATE orders SET lease_until = :lease_until
+WHERE id IN (SELECT id FROM claimed)
 RETURNING *;
 
 -- name: orders_lost

@@ -17,8 +17,7 @@ ON CONFLICT (dedupe_key) DO NOTHING;
 
 -- name: outbox_claim
 -- A chat is told in the order things happened: nothing overtakes what is being told or waits to be tried again.
-UPDATE outbox SET lease_until = :lease_until
-WHERE id IN (
+WITH claimed AS MATERIALIZED (
     SELECT free.id FROM outbox AS free
     WHERE free.state = 0 AND free.due_at <= :now AND free.lease_until <= :now
       AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.id = free.chat_id AND chats.paused_at IS NOT NULL)
@@ -31,6 +30,8 @@ WHERE id IN (
     LIMIT :limit
     FOR UPDATE SKIP LOCKED
 )
+UPDATE outbox SET lease_until = :lease_until
+WHERE id IN (SELECT id FROM claimed)
 RETURNING *;
 
 -- name: outbox_release!

@@ -22,13 +22,14 @@ WHERE id = :id AND status = :was
 RETURNING id;
 
 -- name: refills_claim_due
-UPDATE refills SET lease_until = :lease_until
-WHERE id IN (
+WITH claimed AS MATERIALIZED (
     SELECT id FROM refills WHERE next_check_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
     ORDER BY next_check_at
     LIMIT :limit
     FOR UPDATE SKIP LOCKED
 )
+UPDATE refills SET lease_until = :lease_until
+WHERE id IN (SELECT id FROM claimed)
 RETURNING *;
 
 -- name: refills_lost
