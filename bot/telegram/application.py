@@ -239,7 +239,8 @@ class Application:
         elif isinstance(error, PanelError):
             if turn.pressed is not None:
                 await turn.toast(mistakes.said_plain(t, error), alert=True)
-            await turn.send(Screen(mistakes.trouble(t, error), ((mistakes.home_button(t),),)))
+            rows = ((mistakes.home_button(t),),) if turn.heard.private else ()
+            await turn.send(Screen(mistakes.trouble(t, error), rows))
         else:
             number = secrets.token_hex(2).upper()
             _LOG.error("incident", incident=number, update_id=turn.heard.update_id, exc_info=error)

@@ -218,25 +218,26 @@ async def asks_above(town: Town, amount: str) -> None:
     await ana.sees("A manager is asked above")
 
 
-async def test_an_order_over_the_sum_waits_for_a_manager_and_is_bought_once(town: Town) -> None:
-    await town.invites(town.boris)
-    await asks_above(town, "1")
-    await town.quotes(town.boris, quantity="2k")
-    await town.boris.taps("Confirm")
-    await town.boris.sees("needs a manager's yes")
-    await town.ana.sees("Boris", "asks to order", "1.7")
-    await town.ana.says("/start")
-    await town.ana.sees("1 order waits for your yes")
-    await town.ana.taps("Orders to approve")
-    asked = await town.ana.sees("Boris", "asks to order", "1.7")
-    assert town.booked() == []
-    await asyncio.gather(*(town.ana.presses("Approve", message_id=asked["message_id"]) for _ in range(5)))
-    await town.boris.sees("Pending", "Likes HQ")
-    assert len(town.booked()) == 1
-    await town.ana.sees("Approved.")
-    await town.quotes(town.boris, link=f"{POST}4", quantity="1k")
-    await town.boris.taps("Confirm")
-    await town.until_booked(2)
+async def test_an_order_over_the_sum_waits_for_a_manager_and_is_bought_once(database_url: str) -> None:
+    async with a_town(database_url) as town:
+        await town.invites(town.boris)
+        await asks_above(town, "1")
+        await town.quotes(town.boris, quantity="2k")
+        await town.boris.taps("Confirm")
+        await town.boris.sees("needs a manager's yes")
+        await town.ana.sees("Boris", "asks to order", "1.7")
+        await town.ana.says("/start")
+        await town.ana.sees("1 order waits for your yes")
+        await town.ana.taps("Orders to approve")
+        asked = await town.ana.sees("Boris", "asks to order", "1.7")
+        assert town.booked() == []
+        await asyncio.gather(*(town.ana.presses("Approve", message_id=asked["message_id"]) for _ in range(5)))
+        await town.boris.sees("Pending", "Likes HQ")
+        assert len(town.booked()) == 1
+        await town.ana.sees("Approved.")
+        await town.quotes(town.boris, link=f"{POST}4", quantity="1k")
+        await town.boris.taps("Confirm")
+        await town.until_booked(2)
 
 
 async def test_a_refused_order_and_one_whose_price_changed_buy_nothing(town: Town) -> None:
@@ -266,7 +267,9 @@ async def test_a_low_balance_is_told_once_until_it_recovers(town: Town) -> None:
     await ana.sees("told below")
     town.panel("set_balance", balance="12.5")
     await ana.sees("is low", "12.5")
-    await team.sees("is low", "12.5")
+    told = await team.sees("is low")
+    assert "12.5" not in told["text"], "the balance is for the group's admins"
+    assert "12.5" in await team.taps("Balance", message_id=told["message_id"])
     town.panel("set_balance", balance="11")
     town.panel("set_balance", balance="80")
     await asyncio.sleep(0.4)

@@ -105,21 +105,22 @@ async def test_rights_that_are_lost_are_lost_at_once(town: Town) -> None:
     assert "Only this group's admins" in await boris.taps("💳 Balance")
 
 
-async def test_finished_orders_are_told_in_the_topic_it_was_linked_in(town: Town) -> None:
-    ana = await link(town, ORDERS_TOPIC, FORUM)
-    number = await town.buys(town.ana)
-    town.panel("finish", order=number)
-    told = await ana.sees(f"#{number} done", "for Ana")
-    assert told["topic"] == ORDERS_TOPIC
-    await ana.does_not_see("Pending")
-    await town.people.post("topic", chat=FORUM, topic=ORDERS_TOPIC, do="delete")
-    general = town.ana.in_chat(FORUM)
-    for place in ("p/second", "p/third"):
-        other = await town.buys(town.ana, link=f"https://instagram.com/{place}")
-        town.panel("finish", order=other)
-        await general.sees(f"#{other} done")
-    said = [one for one in await general.messages() if "closed or gone" in (one["text"] or "")]
-    assert len(said) == 1
+async def test_finished_orders_are_told_in_the_topic_it_was_linked_in(database_url: str) -> None:
+    async with a_town(database_url) as town:
+        ana = await link(town, ORDERS_TOPIC, FORUM)
+        number = await town.buys(town.ana)
+        town.panel("finish", order=number)
+        told = await ana.sees(f"#{number} done", "for Ana")
+        assert told["topic"] == ORDERS_TOPIC
+        await ana.does_not_see("Pending")
+        await town.people.post("topic", chat=FORUM, topic=ORDERS_TOPIC, do="delete")
+        general = town.ana.in_chat(FORUM)
+        for place in ("p/second", "p/third"):
+            other = await town.buys(town.ana, link=f"https://instagram.com/{place}")
+            town.panel("finish", order=other)
+            await general.sees(f"#{other} done")
+        said = [one for one in await general.messages() if "closed or gone" in (one["text"] or "")]
+        assert len(said) == 1
 
 
 async def test_every_change_is_told_where_that_was_chosen_and_nothing_where_nothing_was(town: Town) -> None:
@@ -172,6 +173,17 @@ async def test_a_button_for_one_person_does_nothing_for_another(town: Town) -> N
         toast = await _toast(ana, shown, data)
         assert "old" in toast, data
     await ana.does_not_see("100.84")
+
+
+async def test_a_panel_that_is_down_is_a_sentence_in_the_group_and_an_alert_for_who_presses(town: Town) -> None:
+    ana = await link(town)
+    town.goes_wrong("balance", times=20, status=503, body="")
+    pressed = await ana.presses("💳 Balance")
+    assert pressed
+    assert "The panel is not answering" in await ana.toast(within_seconds=20)
+    await ana.says("/balance")
+    shown = await ana.sees("The panel is not answering", within_seconds=20)
+    assert shown["buttons"] == []
 
 
 async def test_a_group_that_becomes_a_supergroup_stays_linked(town: Town) -> None:

@@ -248,7 +248,7 @@ async def waiting(turn: Turn) -> None:
 
 
 async def approve(turn: Turn) -> None:
-    """Yes. The button's spinner stops before the panel is asked."""
+    """Yes: bought now."""
     approval_id = turn.button().id(0)
     try:
         order = await turn.stories.approving.approve(turn.person, approval_id)
