@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.domain.errors import NotFound, RetryLater
 from bot.domain.events import Event, EventKind
-from bot.domain.groups import GroupLink
+from bot.domain.groups import BalanceFor, GroupLink
 from bot.domain.ids import AccountId
 from bot.domain.memberships import ApprovalState
 from bot.domain.messages import N_
@@ -165,10 +165,14 @@ class TelegramNotifier:
         reader = link.linked_by if link is not None else event.person_id
         t = self._stories.voice((await self._stories.access.person(reader)).speaks)
         screen = account_screens.low_balance(t, account, balance)
-        if link is not None:
+        if link is None:
+            if event.chat_id > 0:
+                await self._send(event, screen)
+        elif link.account_id == account.id:  # else it was linked to another account meanwhile
+            if link.balance_for is not BalanceFor.MEMBERS:
+                row = group_screens.balance_row(t, link.chat_id, self._stories.bot_username())
+                screen = account_screens.low_balance_privately(t, account, row)
             await self._to_group(link, screen, t)
-        elif event.chat_id > 0:
-            await self._send(event, screen)
 
     async def _tell_approval(self, event: Event, t: Voice) -> None:
         asked = await self._stories.store.approvals.get(int(event.payload["approval"]))

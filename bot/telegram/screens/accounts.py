@@ -291,6 +291,12 @@ def approval_decided(t: Voice, state: ApprovalState) -> Screen:
     return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")), home_button(t)),))
 
 
+def low_balance_privately(t: Voice, account: Account, row: list[Button]) -> Screen:
+    """Told where not everybody may see the balance: who may presses `row`."""
+    text = t("⚠️ The balance of <b>{account}</b> is low. Top it up at the panel.", account=account.name)
+    return Screen(text, (row,))
+
+
 def low_balance(t: Voice, account: Account, balance: Money) -> Screen:
     """Told once until it recovers."""
     threshold = Money(account.low_balance, balance.currency) if account.low_balance is not None else balance

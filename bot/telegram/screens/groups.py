@@ -122,11 +122,17 @@ def _figures(t: Voice, view: AccountFigures) -> list[tuple[str, dict[str, object
 
 def balance_is_private(t: Voice, chat_id: ChatId, bot: str) -> Screen:
     """The balance is not posted here: admins see it for themselves."""
-    row = [
+    return Screen(
+        t("The balance is for this group's admins: only who presses sees it."), (balance_row(t, chat_id, bot),)
+    )
+
+
+def balance_row(t: Voice, chat_id: ChatId, bot: str) -> list[Button]:
+    """The balance for who presses, and for nobody else who reads along."""
+    return [
         Button("💳 " + t.plain("Balance"), pack("gb", group_key(chat_id))),
         Button(t.plain("In private"), url=deep_link(bot, BALANCE_LINK, chat_id)),
     ]
-    return Screen(t("The balance is for this group's admins: only who presses sees it."), (row,))
 
 
 def orders(t: Voice, page: GroupOrders, chat_id: ChatId) -> Screen:
