@@ -44,6 +44,11 @@ class Approving:
             raise OldButton
         return approval
 
+    async def asked(self, person: Person, draft_id: DraftId) -> Approval | None:
+        """What the person asked about this draft, whose Confirm was pressed again or is handled again after a kill."""
+        asked = await self.buying.store.approvals.by_draft(draft_id)
+        return asked if asked is not None and asked.draft.person_id == person.id else None
+
     async def get(self, person: Person, approval_id: int) -> Approval:
         """A request, for who may answer it."""
         approval = await self.buying.store.approvals.get(approval_id)

@@ -240,6 +240,21 @@ async def test_an_order_over_the_sum_waits_for_a_manager_and_is_bought_once(data
         await town.until_booked(2)
 
 
+async def test_an_order_that_waits_for_a_manager_says_so_however_often_it_is_confirmed(town: Town) -> None:
+    await town.invites(town.boris)
+    await asks_above(town, "1")
+    shown = await town.quotes(town.boris, quantity="2k")
+    for _ in range(2):
+        await town.boris.presses("Confirm", message_id=shown["message_id"])
+    await town.ana.sees("Boris", "asks to order")
+    await town.boris.says("/balance")
+    await town.boris.sees("100.84 USD")
+    said = [message["text"] for message in await town.boris.messages()]
+    assert any("needs a manager's yes" in (one or "") for one in said)
+    assert not [one for one in said if "This button is old" in (one or "")]
+    assert len([one for one in await town.ana.messages() if "asks to order" in (one["text"] or "")]) == 1
+
+
 async def test_a_refused_order_and_one_whose_price_changed_buy_nothing(town: Town) -> None:
     await town.invites(town.boris)
     await asks_above(town, "1")
