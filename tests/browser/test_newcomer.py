@@ -119,6 +119,10 @@ async def orders(page: Page, words: Translator, folder: Path) -> None:
     await expect(newest(page)).to_contain_text(re.compile("✅.*#23501"))
     await expect(page.locator(".bubble.from-bot").filter(has_text=t("Completed")).first).to_contain_text("100")
     await looks(page, folder, "8-done")
+    await says(page, "/orders")
+    await expect(newest(page)).to_contain_text(t("My orders"))
+    await expect(key(page, "#23501")).to_be_visible()
+    await looks(page, folder, "9-orders")
 
 
 @pytest.mark.parametrize("size", SIZES)

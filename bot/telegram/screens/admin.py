@@ -40,8 +40,8 @@ def overview(t: Voice, view: Overview) -> Screen:
     rows = [
         [Button("👥 " + t.plain("People"), pack("adp", 0)), Button("🗂 " + t.plain("Accounts"), pack("ada"))],
         [Button("✉️ " + t.plain("Invitations"), pack("adi")), Button("❓ " + t.plain("Unknown orders"), pack("adu"))],
-        [Button("📣 " + t.plain("Write to everybody"), pack("adb")), pausing],
-        [Button("📜 " + t.plain("Audit log"), pack("adl"))],
+        [Button("📣 " + t.plain("Write to everybody"), pack("adb"))],
+        [pausing, Button("📜 " + t.plain("Audit log"), pack("adl"))],
         [home_button(t)],
     ]
     return Screen(text, rows)

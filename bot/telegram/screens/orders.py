@@ -313,9 +313,10 @@ FILTERS: dict[str, tuple[str, frozenset[Status]]] = {
 
 def my_orders(t: Voice, page: OrdersPage, chosen: str, now: int) -> Screen:
     """A page of orders."""
-    heads = [
+    sifting = [
         Button(("• " if key == chosen else "") + t.plain(name), pack("my", key)) for key, (name, _) in FILTERS.items()
     ]
+    heads = (sifting[:2], sifting[2:])  # four in a row would be cut on a phone
     if not page.orders:
         empty = (
             t("No orders yet. Paste a link, or tap New order.")
@@ -324,7 +325,7 @@ def my_orders(t: Voice, page: OrdersPage, chosen: str, now: int) -> Screen:
         )
         return Screen(
             lines(t("📦 <b>My orders</b>"), empty),
-            (heads, (Button("🛒 " + t.plain("New order"), pack("new")), home_button(t))),
+            (*heads, (Button("🛒 " + t.plain("New order"), pack("new")), home_button(t))),
         )
     rows = [[Button(row(t, order), pack("o", pack_id(order.id)))] for order in page.orders]
     turning = []
@@ -332,9 +333,10 @@ def my_orders(t: Voice, page: OrdersPage, chosen: str, now: int) -> Screen:
         turning.append(Button("‹ " + t.plain("Previous"), pack("my", chosen, "n", pack_id(page.orders[0].id))))
     if page.older:
         turning.append(Button(t.plain("Next") + " ›", pack("my", chosen, "o", pack_id(page.orders[-1].id))))
+    several = Button("☑ " + t.plain("Select several"), pack("sel", "b", chosen))
     return Screen(
         lines(t("📦 <b>My orders</b>"), t("/orders 23501 finds one by its number, link or name.")),
-        (heads, *rows, turning, [Button("☑ " + t.plain("Select several"), pack("sel", "b", chosen)), home_button(t)]),
+        (*heads, *rows, turning, *in_pairs([several, home_button(t)])),
     )
 
 
