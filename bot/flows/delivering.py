@@ -51,7 +51,9 @@ class Delivering:
                 await self.store.chats.pause(event.chat_id, gone.why, self.clock())
             await self.store.outbox.later(ids, self.clock(), gone.why, tried=False)
         except Exception as broken:
-            if len(events) > 1:  # one of them is at fault: each is told alone, so that the others are not set aside with it
+            if (
+                len(events) > 1
+            ):  # one of them is at fault: each is told alone, so that the others are not set aside with it
                 return [await self.deliver(one) for one in events][-1]
             if event.attempts + 1 >= MOST_TRIES:
                 for one in ids:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
@@ -40,6 +40,10 @@ class Telling:
         if refusal := self.refusals.get(event.chat_id):
             raise refusal
         self.told.append((event.chat_id, event.id))
+
+    async def tell_together(self, events: Sequence[Event]) -> None:
+        for event in events:
+            await self.tell(event)
 
     def to(self, chat_id: int) -> list[int]:
         return [told for chat, told in self.told if chat == chat_id]
