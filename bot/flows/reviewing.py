@@ -134,7 +134,7 @@ class Reviewing:
         if not panel_id or len(panel_id) > 64 or len(panel_id.split()) != 1:
             raise FieldMistake(N_("That is not an order number. Send it as the panel shows it, for example 23501."))
         other = await self.store.orders.by_panel_id(account.id, panel_id)
-        if other is not None:
+        if other is not None and other.draft_id is not None:  # else it was only taken by its number: it is this one
             raise FieldMistake(N_("Order {number} is already known here as another order."), number=str(panel_id))
         answer = (await self.panels.of(account).status([panel_id])).get(panel_id)
         if answer is None or isinstance(answer, PanelRefusal):

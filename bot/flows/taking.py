@@ -12,7 +12,7 @@ from bot.domain.ids import ChatId, DraftId, OrderId, PanelOrderId, ServiceId
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.orders import Order, Status, StatusAnswer, moved
-from bot.domain.people import Account, Action, Person
+from bot.domain.people import Account, Action, Person, Role
 from bot.flows.access import Access
 from bot.flows.ports import Clock, NewId, Panels, Store
 from bot.flows.tracking import Tracking
@@ -61,11 +61,20 @@ class Taking:
         account = await self.access.account(person, Action.SEE_ORDERS)
         numbers = numbers_in(text)
         found = {number: await self.store.orders.by_panel_id(account.id, number) for number in numbers}
-        known = [order for order in found.values() if order is not None and order.person_id == person.id]
-        asked = [number for number in numbers if (order := found[number]) is None or order.person_id != person.id]
-        answers = await self.panels.of(account).status(asked) if asked else {}
+        all_of_them = await self.access.role(person.id, account.id) >= Role.MANAGER
+        known: list[Order] = []
+        asked: list[PanelOrderId] = []
         orders: list[Order] = []
         unknown: list[tuple[str, str]] = []
+        for number, order in found.items():
+            placed_here = order is not None and order.draft_id is not None
+            if order is not None and (order.person_id == person.id or (placed_here and all_of_them)):
+                known.append(order)
+            elif placed_here:
+                unknown.append((str(number), ""))  # somebody else's: not even that it exists is theirs to know
+            else:
+                asked.append(number)
+        answers = await self.panels.of(account).status(asked) if asked else {}
         for number in asked:
             answer = answers.get(number)
             if isinstance(answer, StatusAnswer):
