@@ -80,13 +80,20 @@ class SqliteTexts(SQLite3Adapter):
 class _Transaction:
     """Statements waiting for a commit, then their rows (None: a guard failed) or what went wrong."""
 
-    __slots__ = ("error", "rows", "statements", "synced")
+    __slots__ = ("done", "error", "rows", "statements", "synced")
 
-    def __init__(self, statements: tuple[Statement, ...], synced: bool) -> None:
+    def __init__(self, statements: tuple[Statement, ...], synced: bool, done: asyncio.Future[None]) -> None:
         self.statements = statements
         self.synced = synced
+        self.done = done
         self.rows: list[Rows] | None = None
         self.error: BaseException | None = None
+
+
+def _wake(transactions: list[_Transaction]) -> None:
+    for transaction in transactions:
+        if not transaction.done.done():  # cancelled: who waited for it gave up
+            transaction.done.set_result(None)
 
 
 class _GuardFailed(Exception):
@@ -176,24 +183,39 @@ class _Writer(_Connection):
     def __init__(self, path: Path, sql: dict[str, str], busy_seconds: float) -> None:
         super().__init__(path, sql, busy_seconds)
         self._waiting: deque[_Transaction] = deque()
+        self._called = False
         self._syncing = True
 
     async def write(self, statements: tuple[Statement, ...], synced: bool) -> list[Rows] | None:
         """Wait for the commit that carries the statements.
 
-        The thread takes everything that waits when it gets to it; whoever comes to find that done goes on at once.
+        The first to come calls the thread, which takes everything that waits when it gets to it, and wakes the others.
         """
-        transaction = _Transaction(statements, synced)
+        loop = asyncio.get_running_loop()
+        transaction = _Transaction(statements, synced, loop.create_future())
         self._waiting.append(transaction)
-        await self.submit(self._commit_waiting)
+        if self._called:
+            await transaction.done
+        else:
+            self._called = True
+            try:
+                await self.submit(lambda: self._commit_waiting(transaction, loop))
+            except ValueError:  # closed already: the thread will not come any more
+                self._called = False
+                raise
         if transaction.error is not None:
             raise transaction.error
         return transaction.rows
 
-    def _commit_waiting(self) -> None:
+    def _commit_waiting(self, callers: _Transaction, loop: asyncio.AbstractEventLoop) -> None:
+        self._called = False  # before taking them: who comes after this calls again, and finds nothing at worst
         together = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        if not together:
-            return
+        if together:
+            self._commit(together)
+        if others := [transaction for transaction in together if transaction is not callers]:
+            loop.call_soon_threadsafe(_wake, others)
+
+    def _commit(self, together: list[_Transaction]) -> None:
         try:
             self.check_file()
             self._sync(any(transaction.synced for transaction in together))

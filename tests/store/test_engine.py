@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import random
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -85,6 +87,26 @@ async def test_a_caller_that_gave_up_harms_no_other(store: SqlStore) -> None:
     )
     told = [one.id for one in await store.outbox.waiting(100)]
     assert told[-20:] == list(range(100, 120))
+
+
+async def test_nobody_is_forgotten_however_callers_come_and_give_up(store: SqlStore) -> None:
+    numbers = itertools.count(1)
+    kept: list[int] = []
+
+    async def tell(chance: random.Random) -> None:
+        for _ in range(60):
+            number = next(numbers)
+            storing = asyncio.ensure_future(store.outbox.add([event(number)]))
+            await asyncio.sleep(chance.choice([0, 0, 0.001]))
+            if chance.random() < 0.1:
+                storing.cancel()
+            else:
+                await storing
+                kept.append(number)
+
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(tell(random.Random(seed)) for seed in range(20)))
+    assert set(kept) <= {one.id for one in await store.outbox.waiting(10_000)}
 
 
 async def test_a_closed_store_is_away_and_closing_twice_is_harmless(store: SqlStore) -> None:
