@@ -14,6 +14,7 @@ BotError
 │   ├── PanelNonsense           an answer outside its contract
 │   └── OutcomeUnknown          a write without an answer: never retried
 ├── StoreUnavailable            the database is locked, full, read-only or gone; nothing was done
+│   └── ConfirmationLost        it went away with the answer to a yes, which may have counted
 ├── Undeliverable
 │   ├── RetryLater              Telegram asks to wait
 │   └── Unreachable             blocked, kicked or gone: pause the chat
@@ -168,6 +169,16 @@ class StoreUnavailable(BotError):
             N_("The bot cannot reach its own records just now. Nothing was bought. Try again in a minute.")
         )
         self.why = why
+
+
+class ConfirmationLost(StoreUnavailable):
+    """Whether a yes was stored is not known: it counts once, however often it is given."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(why)
+        self.message = N_(
+            "The bot cannot reach its own records just now. Your yes may have counted: press again in a minute to see. Nothing is bought twice."
+        )
 
 
 class Undeliverable(BotError):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.draft import Draft
-from bot.domain.errors import NotFound, OldButton, QuoteChanged, UserMistake
+from bot.domain.errors import ConfirmationLost, NotFound, OldButton, QuoteChanged, StoreUnavailable, UserMistake
 from bot.domain.ids import ChatId, DraftId
 from bot.domain.links import link_key
 from bot.domain.mass import LineState, MassLine, MassOrder, MassStatus, check_terms, checked, rows_of, total
@@ -141,7 +141,7 @@ class MassOrdering(MassSending):
         """The one yes. From now on the lines are sent; a second press finds the confirmation used and shows how it goes.
 
         Raises `QuoteChanged` when the preview is too old or a service of it changed, `LimitPassed` or `ApprovalNeeded` where all of it
-        together is more than the person may buy; nothing is bought then.
+        together is more than the person may buy; nothing is bought then. `ConfirmationLost` where that is not certain.
         """
         view = await self.view(person, mass_id)
         mass, own = view.mass, self.ordering
@@ -161,8 +161,11 @@ class MassOrdering(MassSending):
         self._check(view, catalogue)
         # All of it counts: many small lines must not pass where one large order would not.
         await own.allowance(person.id, account, view.total)
-        await own.store.mass.confirm(mass_id, message_id, now)
-        return await self.view(person, mass_id)
+        try:
+            await own.store.mass.confirm(mass_id, message_id, now)
+            return await self.view(person, mass_id)
+        except StoreUnavailable as away:
+            raise ConfirmationLost(away.why) from away
 
     @staticmethod
     def _check(view: MassView, catalogue: Catalogue) -> None:

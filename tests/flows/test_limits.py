@@ -16,7 +16,7 @@ from tests.flows.stage import ANA, HOUR, LINK, MINUTE, Stage
 
 
 def entry(stage: Stage) -> Entry:
-    return Entry(stage.new_id(), stage.clock(), ANA, SHARED, "member_change", {})
+    return Entry(1, stage.clock(), ANA, SHARED, "member_change", {})
 
 
 async def test_a_role_taken_away_while_the_catalogue_comes_slowly_buys_nothing(stage: Stage) -> None:

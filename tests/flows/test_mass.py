@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.domain.errors import ConfirmationLost, StoreUnavailable
 from bot.domain.ids import ChatId
+from bot.domain.mass import MassStatus
 from bot.flows.mass import MassOrdering
+from bot.store.mass import SqlMassOrders
 from tests.flows.stage import ANA, LINK, Stage
 
 
@@ -16,3 +21,24 @@ async def test_an_update_that_is_handled_again_shows_the_same_preview_and_makes_
     assert [line.id for line in again.lines] == [line.id for line in first.lines]
     another = await mass.preview(ana, ChatId(ANA), f"1 | {LINK} | 100", stage.update())
     assert another.mass.id != first.mass.id
+
+
+class AnswerLost(SqlMassOrders):
+    """A database that stores a yes and goes away before it says so."""
+
+    async def confirm(self, mass_id: int, message_id: int | None, now: int) -> bool:
+        await super().confirm(mass_id, message_id, now)
+        raise StoreUnavailable("connection reset")
+
+
+async def test_a_yes_whose_storing_was_not_answered_is_not_called_nothing_bought(stage: Stage) -> None:
+    mass, ana = MassOrdering(stage.ordering, stage.access), await stage.who()
+    view = await mass.preview(ana, ChatId(ANA), f"1 | {LINK} | 100", stage.update())
+    sound = stage.store.mass
+    stage.store.mass = AnswerLost(stage.store._engine)
+    with pytest.raises(ConfirmationLost) as lost:
+        await mass.confirm(ana, view.mass.id, None)
+    assert "Nothing was bought" not in str(lost.value)
+    stage.store.mass = sound
+    assert (await mass.confirm(ana, view.mass.id, None)).mass.status is MassStatus.RUNNING
+    assert [one.id for one in await mass.due()] == [view.mass.id]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.sandbox.person import SandboxPerson
+from tests.stories.test_accounts import asks_above
 from tests.stories.test_database_troubles import AWAY, file_of, gone
 from tests.stories.town import Town
 
@@ -35,4 +36,21 @@ async def test_an_order_placed_while_the_database_went_away_is_shown_as_placed(t
     with gone(file_of(sqlite_url)):
         await ana.sees("#23501", "Likes HQ", within_seconds=20)
     assert AWAY not in await everything_said_to(ana)
+    assert town.asked("add") == 1
+
+
+async def test_a_managers_yes_while_the_database_went_away_is_not_called_nothing_bought(
+    town: Town, sqlite_url: str
+) -> None:
+    await town.invites(town.boris)
+    await asks_above(town, "0.5")
+    await town.quotes(town.boris)
+    await town.boris.taps("Confirm")
+    asked = await town.ana.sees("Boris", "asks to order")
+    town.goes_wrong("add", delay_seconds=0.5)
+    await town.ana.presses("Approve", message_id=asked["message_id"])
+    await town.until_asked("add")
+    with gone(file_of(sqlite_url)):
+        assert "Your yes may have counted" in await town.ana.toast(within_seconds=20)
+    assert AWAY not in await everything_said_to(town.ana)
     assert town.asked("add") == 1

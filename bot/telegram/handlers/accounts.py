@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from bot.domain.amounts import read_amount
-from bot.domain.errors import OldButton, PanelError, QuoteChanged, UserMistake
+from bot.domain.errors import ConfirmationLost, OldButton, PanelError, QuoteChanged, StoreUnavailable, UserMistake
 from bot.domain.ids import AccountId, PersonId
 from bot.domain.people import Role
 from bot.flows.asking import answered
@@ -254,11 +254,15 @@ async def approve(turn: Turn) -> None:
         order = await turn.stories.approving.approve(turn.person, approval_id)
     except QuoteChanged as changed:
         await turn.toast(mistakes.said_plain(turn.t, changed), alert=True)
-    else:
+        await _show_approval(turn, approval_id)
+        return
+    try:
         account = await turn.stories.store.accounts.get(order.account_id)
         if account is not None:
             turn.stories.balance.spent(account)
-    await _show_approval(turn, approval_id)
+        await _show_approval(turn, approval_id)
+    except StoreUnavailable as away:  # it is bought: nobody may read that nothing was
+        raise ConfirmationLost(away.why) from away
 
 
 async def refuse(turn: Turn) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import FieldMistake, QuoteChanged, UserMistake
+import contextlib
+
+from bot.domain.errors import FieldMistake, QuoteChanged, StoreUnavailable, UserMistake
 from bot.domain.mass import MOST_BYTES, MassStatus, read_file
 from bot.domain.messages import N_
 from bot.telegram.handlers.ordering import patience
@@ -65,11 +67,12 @@ async def confirm(turn: Turn) -> None:
         await turn.show(screens.changed(turn.t, mistakes.said(turn.t, changed), mass_id))
         return
     message_id = await turn.show(screens.progress(turn.t, view))
-    if message_id != view.mass.message_id:
-        await turn.stories.store.mass.shown(mass_id, message_id)
-    now = await turn.stories.mass.view(turn.person, mass_id)
-    if now.mass.status is not view.mass.status:  # it was faster than this message
-        await turn.show(screens.progress(turn.t, now))
+    with contextlib.suppress(StoreUnavailable):  # the confirmation is stored and shown, whatever else is not
+        if message_id != view.mass.message_id:
+            await turn.stories.store.mass.shown(mass_id, message_id)
+        now = await turn.stories.mass.view(turn.person, mass_id)
+        if now.mass.status is not view.mass.status:  # it was faster than this message
+            await turn.show(screens.progress(turn.t, now))
 
 
 async def stop(turn: Turn) -> None:
