@@ -17,10 +17,12 @@ import asyncpg
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.world.people import Person
-from tests.bench.seeding import NEVER, Stock, fill, to_tell
+from tests.bench.seeding import Stock, clock, fill, to_tell
 from tests.bench.town import OURS, Bot, Town, memory_mib, pace, running, town, until
 from tests.databases import start_postgres
 
+LATER_MS = 600_000
+"""Longer than two processes take to start, and not so long that a clock put back would be suspected."""
 PER_SECOND = 30
 """Source: Telegram, "Bots FAQ": messages a second in all."""
 
@@ -168,13 +170,14 @@ async def replicas(server: str, count: int, orders: int, call_seconds: float = 0
     async with town(8) as there, AsyncExitStack() as stack:
         there.sandbox.faults.order(Fault("panel", "status", times=10**9, delay_seconds=call_seconds))
         numbers = place(there, orders)
-        await fill(url, Stock([one.id for one in there.people], running=numbers, due_at=NEVER))
+        await fill(url, Stock([one.id for one in there.people], running=numbers, due_at=clock() + LATER_MS))
         role = replace(OURS, command=(*OURS.command, "--role", "background"))
         more = {"DATABASE_URL": url, "TRACK_FIRST_SECONDS": "3600", "TRACK_MAX_SECONDS": "7200"}
         for _ in range(count):
             await stack.enter_async_context(running(role, there, more))
         await until(lambda: sum(call["method"] == "getMe" for call in there.sandbox.api.calls) >= count)
         await asyncio.sleep(2)
+        assert not asked_about(there), "the panel was asked before it was due"
         began = time.perf_counter()
         await _execute(address, "UPDATE orders SET next_check_at = 1")
         await until(lambda: asked_about(there).total() >= orders)

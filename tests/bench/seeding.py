@@ -21,8 +21,6 @@ from bot.store.store import SqlStore, migrate
 
 MANY = 2_000
 DAY_MS = 86_400_000
-NEVER = 4_000_000_000_000
-"""Ms, long after any bench."""
 PLAIN = ServiceId("2000")
 
 
