@@ -36,13 +36,14 @@ class SqlMemberships:
             daily_limit=decimal_text(changed.daily_limit),
             was=int(was),
         )
-        return await self._engine.write(statement, auditing(entry)) is not None
+        ending = _ending_invitations(changed, entry) if changed.role < Role.MANAGER else ()
+        return await self._engine.write(statement, *ending, auditing(entry)) is not None
 
     async def remove(self, member: Membership, entry: Entry) -> bool:
         statement = must(
             "memberships_remove", person_id=member.person_id, account_id=member.account_id, was=int(member.role)
         )
-        return await self._engine.write(statement, auditing(entry)) is not None
+        return await self._engine.write(statement, *_ending_invitations(member, entry), auditing(entry)) is not None
 
     async def spent(self, account_id: AccountId, since: int, person_id: PersonId | None = None) -> dict[str, Decimal]:
         if person_id is None:
@@ -75,6 +76,10 @@ def spending(seen: Membership) -> Statement:
 def counting(person_id: PersonId, account_id: AccountId) -> Statement:
     """Let whoever looked at the person's limit before know that something was bought."""
     return do("memberships_count", person_id=person_id, account_id=account_id)
+
+
+def _ending_invitations(member: Membership, entry: Entry) -> tuple[Statement]:
+    return (do("people_end_invitations", person_id=member.person_id, account_id=member.account_id, now=entry.at),)
 
 
 def _membership(row: Row) -> Membership:

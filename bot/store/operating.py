@@ -192,6 +192,7 @@ class SqlRegister:
             do("people_forget_presets", **who),
             do("people_forget_noise", **who),
             do("people_forget_drafts", **who),
+            do("people_forget_invitations", **who, now=entry.at),
             do("people_forget_approvals", **who),
             do("people_forget_events", **who),
             do("people_forget_keys", **who, now=entry.at),

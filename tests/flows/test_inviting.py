@@ -10,6 +10,7 @@ from bot.domain.errors import NotAllowed, UserMistake
 from bot.domain.events import EventKind
 from bot.domain.ids import SHARED
 from bot.domain.people import Action, Invitation, Role
+from bot.flows.members import Members
 from tests.flows.stage import ANA, BORIS, CARLA, DAY, Stage
 
 
@@ -120,3 +121,20 @@ async def test_a_person_is_known_by_the_name_they_have_now(stage: Stage) -> None
         "en",
         stage.clock.now,
     )
+
+
+@pytest.mark.parametrize("left", [Role.NOBODY, Role.BUYER])
+async def test_who_is_no_manager_any_more_lets_nobody_in_with_an_invitation_made_before(
+    stage: Stage, left: Role
+) -> None:
+    operator = await stage.person(CARLA, Role.OWNER)
+    ana = await stage.person(ANA, Role.MANAGER)
+    invitation = await stage.inviting.invite(ana, Role.MANAGER)
+    members = Members(stage.store, stage.access, stage.clock, stage.new_id)
+    if left is Role.NOBODY:
+        await members.remove(operator, SHARED, ANA)
+    else:
+        await members.change_role(operator, SHARED, ANA, left)
+    with pytest.raises(UserMistake):
+        await stage.inviting.accept(await stage.who(ANA), invitation.token)
+    assert (await stage.who(ANA)).role is left

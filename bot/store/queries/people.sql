@@ -23,6 +23,11 @@ DELETE FROM memberships WHERE person_id = :person_id AND account_id = :account_i
 INSERT INTO invitations (token_sha256, account_id, role, daily_limit, made_by, expires_at)
 VALUES (:token_sha256, :account_id, :role, :daily_limit, :made_by, :expires_at);
 
+-- name: people_end_invitations!
+-- Of somebody who may not let people in any more, themselves first of all.
+UPDATE invitations SET expires_at = :now WHERE made_by = :person_id AND account_id = :account_id AND used_at IS NULL
+    AND expires_at > :now;
+
 -- name: people_use_invitation
 UPDATE invitations SET used_by = :person_id, used_at = :now
 WHERE token_sha256 = :token_sha256 AND used_at IS NULL AND expires_at > :now
@@ -71,6 +76,9 @@ DELETE FROM noise WHERE person_id = :person_id;
 
 -- name: people_forget_drafts!
 DELETE FROM drafts WHERE person_id = :person_id;
+
+-- name: people_forget_invitations!
+UPDATE invitations SET expires_at = :now WHERE made_by = :person_id AND used_at IS NULL AND expires_at > :now;
 
 -- name: people_forget_approvals!
 UPDATE approvals SET state = 'gone' WHERE person_id = :person_id AND state = 'waiting';
