@@ -35,7 +35,7 @@ class SqliteAddress:
     def _revision(self) -> str | None:
         import sqlite3
 
-        from bot.store.sqlite import connect
+        from bot.store.sqlite_file import connect
 
         if not self.path.exists():
             return None

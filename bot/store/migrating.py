@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.domain.errors import StoreUnavailable
 from bot.store.address import PostgresAddress, SqliteAddress
-from bot.store.sqlite import connect
+from bot.store.sqlite_file import connect
 
 SCRIPTS = Path(__file__).parent / "migrations"
 _Work: TypeAlias = Callable[[Connection], None]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.domain.errors import StoreUnavailable
 from bot.store.address import PostgresAddress, SqliteAddress
-from bot.store.sqlite import connect
+from bot.store.sqlite_file import connect
 
 if TYPE_CHECKING:
     import asyncpg

@@ -16,7 +16,7 @@ import pytest
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId
 from bot.domain.orders import Filter, RefillStatus, Status
 from bot.domain.people import Invitation, Person, Role
-from bot.store.sqlite import connect
+from bot.store.sqlite_file import connect
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, NOW, draft, event, order, received, refill, running
 from tests.store.power import Disk, watched_disk

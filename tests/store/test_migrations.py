@@ -22,7 +22,7 @@ from bot.store.address import read_address
 from bot.store.migrating import downgrade, revisions, upgrade
 from bot.store.revision import HEAD, KNOWN
 from bot.store.schema import metadata
-from bot.store.sqlite import connect
+from bot.store.sqlite_file import connect
 from bot.store.store import SqlStore, migrate, revision
 
 

@@ -13,7 +13,8 @@ import pytest
 from aiosql.adapters.asyncpg import AsyncPGAdapter
 
 from bot.store.engine import texts
-from bot.store.sqlite import SqliteTexts, connect
+from bot.store.sqlite import SqliteTexts
+from bot.store.sqlite_file import connect
 
 LARGE = ("orders", "inbox", "outbox", "refills", "cards")
 STATUSES = "CASE WHEN n % 100 = 0 THEN 'in_progress' WHEN n % 5000 = 0 THEN 'unknown' ELSE 'completed' END"

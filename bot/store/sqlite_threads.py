@@ -1,0 +1,201 @@
+"""The two threads of a SQLite database: one reads, one writes and commits what waits together."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from bot.store.engine import Rows, Statement
+from bot.store.sqlite_file import connect, identity
+
+_T = TypeVar("_T")
+# After these the connection itself is sound; after anything else it is opened anew.
+_STILL_SOUND = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_INTERRUPT"})
+
+
+class _Transaction:
+    """Statements waiting for a commit, then their rows (None: a guard failed) or what went wrong."""
+
+    __slots__ = ("done", "error", "rows", "statements", "synced")
+
+    def __init__(self, statements: tuple[Statement, ...], synced: bool, done: asyncio.Future[None]) -> None:
+        self.statements = statements
+        self.synced = synced
+        self.done = done
+        self.rows: list[Rows] | None = None
+        self.error: BaseException | None = None
+
+
+def _wake(transactions: list[_Transaction]) -> None:
+    for transaction in transactions:
+        if not transaction.done.done():  # cancelled: who waited for it gave up
+            transaction.done.set_result(None)
+
+
+class _GuardFailed(Exception):
+    """A guarded statement gave no row."""
+
+
+class FileReplaced(sqlite3.OperationalError):
+    """The connection is on a file that has been taken away; nothing was done."""
+
+
+class _Connection:
+    """One connection and its thread, opened when it is first used and anew after the file was not there."""
+
+    def __init__(self, path: Path, sql: dict[str, str], busy_seconds: float) -> None:
+        self._path = path
+        self._sql = sql
+        self._busy_seconds = busy_seconds
+        self._raw: sqlite3.Connection = None  # type: ignore[assignment]
+        self._file = (0, 0)
+        self._thread = aiosqlite.Connection(self._open, iter_chunk_size=64)
+        self.sound = True
+
+    async def open(self) -> None:
+        await self._thread
+
+    async def close(self) -> None:
+        await self._thread.close()
+
+    def submit(self, function: Callable[[], _T]) -> Any:
+        """Run a function in the connection's thread; the one place that leans on how aiosqlite does it."""
+        thread: Any = self._thread
+        return thread._execute(function)
+
+    def _open(self) -> sqlite3.Connection:
+        self._raw = connect(self._path, busy_seconds=self._busy_seconds)
+        self._file = identity(self._path)
+        return self._raw
+
+    def check_file(self) -> None:
+        """A file that was taken away would take what is written to it along, without any error."""
+        if identity(self._path) != self._file:
+            self.sound = False
+            raise FileReplaced("the database file was taken away or replaced")
+
+    def run(self, statements: tuple[Statement, ...]) -> list[Rows]:
+        answers: list[Rows] = []
+        for statement in statements:
+            rows: Rows = []
+            for values in statement.values:
+                cursor = self._raw.execute(self._sql[statement.name], values)
+                if found := cursor.fetchall():
+                    # sqlite3.Row finds a column by comparing names one after the other; an order has forty.
+                    names = [column[0] for column in cursor.description]
+                    rows += [dict(zip(names, one, strict=True)) for one in found]
+            if statement.must and not rows:
+                raise _GuardFailed
+            answers.append(rows)
+        return answers
+
+    def judge(self, error: BaseException) -> None:
+        """Remember whether the connection can be trusted after an error."""
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError):
+            name = getattr(error, "sqlite_errorname", "")
+            self.sound = self.sound and any(name.startswith(word) for word in _STILL_SOUND)
+
+
+class Reader(_Connection):
+    """Reads, and cannot write."""
+
+    def _open(self) -> sqlite3.Connection:
+        raw = super()._open()
+        raw.execute("PRAGMA query_only=ON")
+        return raw
+
+    async def read(self, statements: tuple[Statement, ...]) -> list[Rows]:
+        def reading() -> list[Rows]:
+            try:
+                self.check_file()
+                return self.run(statements)
+            except BaseException as error:
+                self.judge(error)
+                raise
+
+        rows: list[Rows] = await self.submit(reading)
+        return rows
+
+
+class Writer(_Connection):
+    """Writes what waits in one commit."""
+
+    def __init__(self, path: Path, sql: dict[str, str], busy_seconds: float) -> None:
+        super().__init__(path, sql, busy_seconds)
+        self._waiting: deque[_Transaction] = deque()
+        self._called = False
+        self._syncing = True
+
+    async def write(self, statements: tuple[Statement, ...], synced: bool) -> list[Rows] | None:
+        """Wait for the commit that carries the statements.
+
+        The first to come calls the thread, which takes everything that waits when it gets to it, and wakes the others.
+        """
+        loop = asyncio.get_running_loop()
+        transaction = _Transaction(statements, synced, loop.create_future())
+        self._waiting.append(transaction)
+        if self._called:
+            await transaction.done
+        else:
+            self._called = True
+            try:
+                await self.submit(lambda: self._commit_waiting(transaction, loop))
+            except ValueError:  # closed already: the thread will not come any more
+                self._called = False
+                raise
+        if transaction.error is not None:
+            raise transaction.error
+        return transaction.rows
+
+    def _commit_waiting(self, callers: _Transaction, loop: asyncio.AbstractEventLoop) -> None:
+        self._called = False  # before taking them: who comes after this calls again, and finds nothing at worst
+        together = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        if together:
+            self._commit(together)
+        if others := [transaction for transaction in together if transaction is not callers]:
+            loop.call_soon_threadsafe(_wake, others)
+
+    def _commit(self, together: list[_Transaction]) -> None:
+        try:
+            self.check_file()
+            self._sync(any(transaction.synced for transaction in together))
+            self._raw.execute("BEGIN IMMEDIATE")
+            for transaction in together:
+                self._run_apart(transaction)
+            self._raw.execute("COMMIT")
+        except BaseException as error:
+            self.judge(error)
+            self._roll_back()
+            for transaction in together:
+                transaction.rows, transaction.error = None, error
+
+    def _sync(self, syncing: bool) -> None:
+        if syncing is not self._syncing:
+            self._raw.execute(f"PRAGMA synchronous={'FULL' if syncing else 'NORMAL'}")
+            self._syncing = syncing
+
+    def _run_apart(self, transaction: _Transaction) -> None:
+        self._raw.execute("SAVEPOINT apart")
+        try:
+            transaction.rows = self.run(transaction.statements)
+        except (_GuardFailed, Exception) as error:
+            if not self._raw.in_transaction:  # a full disk or a failing one: SQLite undid it all
+                raise
+            self._raw.execute("ROLLBACK TO apart")
+            self.judge(error)
+            if not isinstance(error, _GuardFailed):
+                transaction.error = error
+        self._raw.execute("RELEASE apart")
+
+    def _roll_back(self) -> None:
+        try:
+            if self._raw.in_transaction:
+                self._raw.execute("ROLLBACK")
+        except sqlite3.Error:
+            self.sound = False
