@@ -63,7 +63,7 @@ class Balance:
         balance = await self._panels.of(account).balance()
         if account.currency != balance.currency and balance.currency:
             account = replace(account, currency=balance.currency)
-            await self._store.accounts.save(account)
+            await self._store.accounts.in_currency(account.id, balance.currency)
         view = BalanceView(account, balance, self._clock())
         self._kept[account.id] = view
         return view

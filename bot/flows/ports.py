@@ -149,6 +149,9 @@ class Accounts(Protocol):
         self, account_id: AccountId, *, low_balance: Decimal | None, approve_above: Decimal | None, entry: Entry
     ) -> None: ...
 
+    async def in_currency(self, account_id: AccountId, currency: str) -> None:
+        """Remember the currency its panel names, and change nothing else of it."""
+
     async def rename(self, account_id: AccountId, name: str) -> None: ...
 
     async def low(self, account_id: AccountId, told_at: int | None, events: Sequence[Event] = ()) -> bool:
@@ -241,6 +244,9 @@ class Orders(Protocol):
 
     async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Order]:
         """Orders whose next check is due and that nobody else holds, oldest due first; held until `lease_until`."""
+
+    async def release(self) -> None:
+        """Whoever was sending is known to be no more: what is still submitting is lost at once, not when its lease ends."""
 
     async def lost(self, now: int) -> list[Order]:
         """Orders still submitting although the lease of whoever sent them ended."""

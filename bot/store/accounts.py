@@ -68,6 +68,9 @@ class SqlAccounts:
             auditing(entry),
         )
 
+    async def in_currency(self, account_id: AccountId, currency: str) -> None:
+        await self._engine.write(do("accounts_currency", id=account_id, currency=currency))
+
     async def rename(self, account_id: AccountId, name: str) -> None:
         await self._engine.write(do("accounts_rename", id=account_id, name=name))
 

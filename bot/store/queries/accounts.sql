@@ -11,6 +11,10 @@ ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, url = excluded.url, encrypted_key = excluded.encrypted_key, owner_id = excluded.owner_id,
     currency = excluded.currency, closed_at = excluded.closed_at;
 
+-- name: accounts_currency!
+-- That alone: while a balance was asked, the account may have been renamed, or closed and its key forgotten.
+UPDATE accounts SET currency = :currency WHERE id = :id;
+
 -- name: accounts_encrypt_anew
 UPDATE accounts SET encrypted_key = :encrypted_key WHERE id = :id AND encrypted_key = :was RETURNING id;
 
