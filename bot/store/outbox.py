@@ -35,7 +35,7 @@ class SqlOutbox:
         await self._engine.write(each("outbox_done", ({"id": one, "done_at": now} for one in sorted(event_ids))))
 
     async def later(self, event_ids: Sequence[int], due_at: int, why: str, *, tried: bool = True) -> None:
-        values: dict[str, Value] = {"due_at": due_at, "why": why[:LONGEST_WHY], "tried": int(tried)}
+        values: dict[str, Value] = {"due_at": due_at, "why": why[:LONGEST_WHY] or "later", "tried": int(tried)}
         await self._engine.write(each("outbox_later", ({"id": one, **values} for one in sorted(event_ids))))
 
     async def release(self, event_ids: Sequence[int]) -> None:

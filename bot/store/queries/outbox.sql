@@ -24,7 +24,7 @@ WITH claimed AS MATERIALIZED (
       AND NOT EXISTS (
           SELECT 1 FROM outbox AS earlier
           WHERE earlier.state = 0 AND earlier.chat_id = free.chat_id AND earlier.id < free.id
-            AND (earlier.lease_until > :now OR earlier.attempts > 0 AND earlier.due_at > :now)
+            AND (earlier.lease_until > :now OR earlier.why <> '' AND earlier.due_at > :now)
       )
     ORDER BY free.id
     LIMIT :limit
