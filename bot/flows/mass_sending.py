@@ -98,11 +98,12 @@ class MassSending:
             await own.store.mass.refuse(line, changed)
             return None
         order = replace(self._ordered(mass, line, service), muted=quiet)
+        panel = own.panels.of(account)
         spending = await own.allowance(mass.person_id, account, order.charge)
         if not await own.store.mass.submit(order, line, seen=spending.membership if spending else None):
             return None
         heard: list[PanelError] = []
-        await own.send(order, own.panels.of(account), heard=heard.append, unknown=[self._unknown(order)])
+        await own.send(order, panel, heard=heard.append, unknown=[self._unknown(order)])
         return heard[0] if heard else None
 
     async def _rests(self, mass: MassOrder, trouble: PanelError) -> bool:

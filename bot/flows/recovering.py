@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.domain.errors import PanelError
+from bot.domain.errors import PanelError, UserMistake
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import AccountId
 from bot.domain.orders import RefillStatus, Status
@@ -58,5 +58,5 @@ class Recovering:
             return None
         try:
             return (await self.panels.of(account).balance()).amount
-        except PanelError:
+        except (PanelError, UserMistake):  # an address may not be allowed any more; others' orders must not wait for it
             return None
