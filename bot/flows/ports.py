@@ -245,9 +245,6 @@ class Orders(Protocol):
     async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Order]:
         """Orders whose next check is due and that nobody else holds, oldest due first; held until `lease_until`."""
 
-    async def release(self) -> None:
-        """Whoever was sending is known to be no more: what is still submitting is lost at once, not when its lease ends."""
-
     async def lost(self, now: int) -> list[Order]:
         """Orders still submitting although the lease of whoever sent them ended."""
 
