@@ -11,6 +11,7 @@ import structlog
 
 from bot.domain.errors import (
     AlreadyOrdered,
+    BotError,
     NotAllowed,
     OldButton,
     PanelError,
@@ -214,8 +215,17 @@ class Application:
             raise
         except Unreachable as gone:
             await self._unreachable(turn.heard, gone)
+        except BotError as instead:
+            # What was to be shown beside it cannot be, and that has a sentence of its own: buying is paused, say.
+            await self._said_plainly(turn, instead)
         except Exception:
             _LOG.exception("an apology failed", update_id=turn.heard.update_id)
+
+    async def _said_plainly(self, turn: Turn, error: BotError) -> None:
+        try:
+            await turn.send(Screen(mistakes.said(turn.t, error), ((mistakes.home_button(turn.t),),)))
+        except Unreachable as gone:
+            await self._unreachable(turn.heard, gone)
 
     async def _told(self, turn: Turn, error: Exception) -> None:
         t = turn.t
