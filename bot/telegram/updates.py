@@ -59,7 +59,8 @@ class Updates:
     While nothing can be stored, Telegram keeps what people send; `on_unstored` hears of one update a lane and outage, so
     that nobody waits in silence.
 
-    What is held in memory is leased for `lease_seconds`, prolonged by `tend`, which also takes over what others left.
+    What is held in memory is leased for `lease_seconds`, prolonged by `tend`, which also takes over what others left. One
+    handling is cut off after `longest_seconds`, which must be more than a confirmation may take.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Updates:
         on_unstored: Callable[[Body], Awaitable[None]] = _nobody_apologises,
         at_once: int = 64,
         lease_seconds: float = 60,
+        longest_seconds: float = LONGEST_HANDLING_SECONDS,
         retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:
         self._inbox = store.inbox
@@ -87,6 +89,7 @@ class Updates:
         self._on_unstored = on_unstored
         self._in_the_dark: set[str] = set()
         self._lease_ms = round(lease_seconds * 1000)
+        self._longest_seconds = longest_seconds
         self._retry_seconds = retry_seconds
         self._held: set[int] = set()
         self._prolonged_at = clock()
@@ -169,7 +172,7 @@ class Updates:
         started_at = loop.time()
         trouble: Exception | None = None
         try:
-            async with asyncio.timeout(LONGEST_HANDLING_SECONDS):
+            async with asyncio.timeout(self._longest_seconds):
                 await self._handle(dict(one.body) if one.body is not None else json.loads(one.row.body))
         except Unreachable as gone:
             _log.info("update %s: nobody to answer: %s", one.row.update_id, gone.why)

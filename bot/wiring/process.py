@@ -53,7 +53,7 @@ from bot.telegram.polling import WAIT_SECONDS, Poller
 from bot.telegram.sending import Sender
 from bot.telegram.standings import TelegramStandings
 from bot.telegram.turn import Stories
-from bot.telegram.updates import Updates
+from bot.telegram.updates import LONGEST_HANDLING_SECONDS, Updates
 from bot.wiring.collecting import pause_rarely
 from bot.wiring.parts import (
     Patient,
@@ -73,6 +73,16 @@ STOP_SECONDS = 17.0
 DRAIN_SECONDS = 12.0
 END_SECONDS = 4.0
 TEND_SECONDS = 5.0
+
+
+def sending_seconds(timeout_seconds: float) -> float:
+    """How long an `add` may take: it waits for its turn and for a connection, each as long as it may then take itself."""
+    return 3 * timeout_seconds + 15
+
+
+def handling_seconds(timeout_seconds: float) -> float:
+    """How long one update may be handled: a confirmation asks for the catalogue, sends, and may ask for the balance."""
+    return max(LONGEST_HANDLING_SECONDS, sending_seconds(timeout_seconds) + 2 * timeout_seconds + 60)
 
 
 async def run(settings: Settings, role: str) -> None:
@@ -126,6 +136,7 @@ async def running(
                 figures=metrics,
                 on_set_aside=set_aside,
                 on_unstored=application.apologise,
+                longest_seconds=handling_seconds(settings.panel_timeout_seconds),
             )
             stack.push_async_callback(ending.within, DRAIN_SECONDS, updates.drain)
             starting.append(Loop("inbox", updates.tend, TEND_SECONDS))
@@ -195,8 +206,7 @@ def _stories(
     access = Access(store, clock, frozenset(map(PersonId, settings.operator_ids)))
     shelf = CatalogueShelf(store, panels, clock)
     schedule = Schedule(settings.track_first_seconds, settings.track_max_seconds)
-    # An `add` waits for its turn and for a connection, each as long as it may then take; only after that is it lost.
-    lease_seconds = 3 * settings.panel_timeout_seconds + 15
+    lease_seconds = sending_seconds(settings.panel_timeout_seconds)
     ordering = Ordering(store, access, shelf, panels, clock, numbering, schedule, lease_seconds)
     reviewing = Reviewing(store, access, panels, ordering, clock, numbering)
     operators = tuple(map(PersonId, settings.operator_ids))

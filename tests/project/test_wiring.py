@@ -30,6 +30,7 @@ from bot.settings import Settings
 from bot.store.numbering import Numbering
 from bot.store.store import SqlStore
 from bot.wiring.parts import ensure_shared_account
+from bot.wiring.process import handling_seconds, sending_seconds
 from tests.store.examples import NOW, draft, event, order
 
 ROOT = Path(__file__).parents[2]
@@ -234,3 +235,9 @@ def test_ids_are_never_given_twice_and_later_ones_are_larger_whatever_the_clock_
         ids.append(numbering())
     assert all(earlier < later for earlier, later in pairwise(ids))
     assert all(0 < one < 2**63 for one in ids)
+
+
+@pytest.mark.parametrize("timeout_seconds", [5, 30, 60, 300])
+def test_no_confirmation_is_cut_off_however_long_a_panel_may_take(timeout_seconds: int) -> None:
+    catalogue = balance = timeout_seconds
+    assert handling_seconds(timeout_seconds) > catalogue + sending_seconds(timeout_seconds) + balance
