@@ -42,8 +42,8 @@ class Telling:
         self.told.append((event.chat_id, event.id))
 
     async def tell_together(self, events: Sequence[Event]) -> None:
-        for event in events:
-            await self.tell(event)
+        for one in events:
+            await self.tell(one)
 
     def to(self, chat_id: int) -> list[int]:
         return [told for chat, told in self.told if chat == chat_id]
