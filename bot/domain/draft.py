@@ -74,7 +74,7 @@ class Draft:
     def skipped(self, asked: Field, service: ServiceTerms, shape: OrderType) -> Draft:
         """The draft with an optional field passed over; raises `FieldMistake` where it is needed."""
         if not asked.optional:
-            raise FieldMistake(N_("This one is needed."))
+            raise FieldMistake(N_("This one cannot be skipped."))
         return self._with(asked, SKIPPED, service, shape)
 
     def back(self, service: ServiceTerms, shape: OrderType) -> Draft | None:

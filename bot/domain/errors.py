@@ -149,7 +149,7 @@ class PanelNonsense(PanelError):
     """A read was answered outside the API's contract; `answer` is its beginning, redacted, for the operator."""
 
     def __init__(self, answer: str) -> None:
-        super().__init__(N_("The panel's answer makes no sense."))
+        super().__init__(N_("The panel's answer could not be understood."))
         self.answer = answer
 
 

@@ -59,5 +59,5 @@ class Quote:
             )
         if (service.minimum, service.maximum) != (self.minimum, self.maximum):
             raise QuoteChanged(
-                N_("The least or the most of this service changed. Nothing was bought: look again and confirm.")
+                N_("The minimum or maximum of this service changed. Nothing was bought: look again and confirm.")
             )

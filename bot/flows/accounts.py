@@ -130,7 +130,7 @@ class Accounts:
         """Forget the key for good. Orders stay; they are not followed any more."""
         view = await self.view(person, account_id)
         if view.account.owner_id != person.id:
-            raise NotAllowed(N_("Only the owner of an account disconnects it."))
+            raise NotAllowed(N_("Only the owner of an account can disconnect it."))
         await self.store.accounts.disconnect(
             view.account, self._entry(person.id, account_id, "account_disconnect", {"name": view.account.name})
         )

@@ -47,7 +47,7 @@ class Inviting:
         account = await self.access.account_for(person.id, account_id or person.account_id, Action.MANAGE)
         held = (await self.access.person(person.id)).roles.get(account.id, Role.NOBODY)
         if role >= Role.OWNER or role > held or role is Role.NOBODY:
-            raise UserMistake(N_("You cannot give that role."))
+            raise UserMistake(N_("Your own role does not let you give that one."))
         limit = None if daily_limit is None else format(daily_limit, "f")
         now = self.clock()
         expires_at = now + VALID_DAYS * 86_400_000

@@ -151,7 +151,7 @@ class MassOrdering(MassSending):
             raise OldButton
         account = await self.access.account_for(person.id, mass.account_id, Action.BUY)
         if not view.ready:
-            raise UserMistake(N_("No line of it can be ordered."))
+            raise UserMistake(N_("None of these lines can be ordered."))
         await own.allowance(person.id, account, view.total)
         now = own.clock()
         if now - mass.created_at > VALID_MINUTES * 60_000:
@@ -174,7 +174,7 @@ class MassOrdering(MassSending):
                 check_terms(line, catalogue.find(line.service_id))
             except UserMistake as changed:
                 raise QuoteChanged(
-                    N_("The panel changed a service of it. Nothing was bought: look again and confirm.")
+                    N_("The panel changed one of its services. Nothing was bought: look again and confirm.")
                 ) from changed
 
     async def stop(self, person: Person, mass_id: int) -> MassView:

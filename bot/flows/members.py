@@ -53,7 +53,7 @@ class Members:
         """Make them something else."""
         view = await self._changeable(person, account_id, member_id)
         if role not in view.roles:
-            raise NotAllowed(N_("You cannot give that role."))
+            raise NotAllowed(N_("Your own role does not let you give that one."))
         return await self._store(person, view.member, replace(view.member, role=role))
 
     async def ask_limit(

@@ -64,6 +64,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", N_("What I know of you, as a file"), admin.export),
     Command("forget", N_("Delete what I know of you"), admin.ask_forget),
     Command("admin", N_("For operators"), admin.admin, operators=True),
-    Command("cancel", N_("Stop what we are at"), ordering.cancel),
+    Command("cancel", N_("Stop the current step"), ordering.cancel),
 )
 BY_NAME = {command.name: command for command in COMMANDS}

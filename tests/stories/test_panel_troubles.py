@@ -244,7 +244,7 @@ async def test_funds_that_do_not_suffice_are_said_before_the_yes_and_after_it(to
     town.panel("set_balance", balance="0.50")
     ana = town.ana
     await town.quotes(ana)
-    await ana.reads("The balance does not suffice: 0.35 USD is missing")
+    await ana.reads("The balance is too low: 0.35 USD is missing")
     await ana.taps("Confirm")
     await ana.reads("The order was not placed. Nothing was bought.", "Not enough funds")
     assert town.booked() == []

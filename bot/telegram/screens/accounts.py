@@ -50,7 +50,7 @@ def account(t: Voice, view: AccountView, *, above: Html | None = None) -> Screen
             else t("Low balance: not told."),
             t("A manager is asked above {amount}.", amount=Money(own.approve_above, currency))
             if own.approve_above is not None
-            else t("A manager is asked for no order."),
+            else t("No order needs a manager's approval."),
         ]
     head = t("🗂 <b>{name}</b> · your role: {role}", name=own.name, role=role_name(t, view.role))
     rows: list[Sequence[Button]] = []
@@ -275,7 +275,7 @@ def nothing_waits(t: Voice) -> Screen:
 def approval_waits(t: Voice) -> Screen:
     """The buyer's screen after Confirm."""
     text = lines(
-        t("✋ This order needs a manager's yes. I asked them and tell you their answer."),
+        t("✋ This order needs a manager's yes. I have asked, and will tell you the answer."),
         t("Nothing is bought before that."),
     )
     return Screen(text, ((home_button(t),),))

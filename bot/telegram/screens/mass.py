@@ -48,7 +48,7 @@ def preview(t: Voice, view: MassView) -> Screen:
         else None
     )  # fmt: skip
     short = (
-        t("⚠️ The balance does not suffice for all of it: the panel will refuse the last lines.")
+        t("⚠️ The balance is too low for all of it: the panel will refuse the last lines.")
         if after is not None and after.amount < 0
         else None
     )

@@ -184,9 +184,7 @@ def warnings(t: Voice, where: Step) -> list[Html]:
             )
         )
     if quote and quote.short_by is not None:
-        found.append(
-            t("⚠️ The balance does not suffice: {amount} is missing. The panel will refuse.", amount=quote.short_by)
-        )
+        found.append(t("⚠️ The balance is too low: {amount} is missing. The panel will refuse.", amount=quote.short_by))
     found += bounds(t, where)
     if quote and quote.balance is None:
         found.append(t("⚠️ The panel does not tell the balance just now."))
@@ -230,11 +228,7 @@ def editing(t: Voice, where: Step) -> Screen:
 
 
 def _troubled(t: Voice, where: Step) -> Screen:
-    text = (
-        trouble(t, where.trouble)
-        if where.trouble
-        else t("The price has to be asked for once more. Nothing was bought.")
-    )
+    text = trouble(t, where.trouble) if where.trouble else t("The price must be checked again. Nothing was bought.")
     rows = [
         [Button("🔄 " + t.plain("Try again"), of_draft("rv", where.draft))],
         [Button("✏️ " + t.plain("Edit"), of_draft("ed", where.draft)), Button(t.plain("Cancel"), pack("cx"))],

@@ -103,7 +103,7 @@ def facts(t: Voice, order: Order, now: int) -> Html:
         if order.quantity is None and "max" in order.parameters
         else t("{charge}", charge=charge)
     )
-    since = N_("placed {ago}") if order.service_name else N_("followed since {ago}")
+    since = N_("placed {ago}") if order.service_name else N_("added {ago}")
     when = t(since, ago=t.formats.ago((now - (order.placed_at or order.created_at)) / 1000))
     return Html(" · ".join(part for part in (start, money, when) if part))
 
