@@ -1,7 +1,7 @@
 # Everything runs in .venv, made here from the pinned requirements. `make help` lists what there is.
 
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 VENV := .venv
 BARE_VENV := .venv-bench
 BIN := $(VENV)/bin
