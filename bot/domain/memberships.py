@@ -64,13 +64,23 @@ class ApprovalNeeded(UserMistake):
         super().__init__(N_("Orders above {above} need a manager's yes. Nothing was bought."), above=above)
 
 
+class BuyerBarred(UserMistake):
+    """Whoever asked for a manager's yes may not order any more; nothing was bought."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The buyer may no longer order on this account. The request is closed; nothing was bought.")
+        )
+
+
 class ApprovalState(StrEnum):
-    """Where a request for a manager's yes stands."""
+    """Where a request for a manager's yes stands. Gone: the price changed; barred: the buyer may not order any more."""
 
     WAITING = "waiting"
     APPROVED = "approved"
     REFUSED = "refused"
     GONE = "gone"
+    BARRED = "barred"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.draft import Draft
-from bot.domain.errors import NotFound, OldButton, QuoteChanged, UserMistake
+from bot.domain.errors import NotAllowed, NotFound, OldButton, QuoteChanged, UserMistake
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
-from bot.domain.memberships import Approval, ApprovalState, Entry
+from bot.domain.memberships import Approval, ApprovalState, BuyerBarred, Entry
 from bot.domain.messages import N_
 from bot.domain.orders import Order
 from bot.domain.people import Action, Person
@@ -70,12 +70,15 @@ class Approving:
     async def approve(self, person: Person, approval_id: int) -> Order:
         """Yes: bought as it was confirmed, if the panel still asks that price. The buyer is told.
 
-        Raises `UserMistake` where somebody answered before, where it does not fit the buyer's limit now, and
-        `QuoteChanged`, which ends the request: the buyer would have to confirm anew.
+        Raises `UserMistake` where somebody answered before or it does not fit the buyer's limit now. The request ends
+        with `QuoteChanged`, because the buyer would have to confirm anew, and with `BuyerBarred`.
         """
         approval = await self._open(person, approval_id)
         own, draft = self.buying, approval.draft
-        account = await own.access.account_for(draft.person_id, draft.account_id, Action.BUY)
+        try:
+            account = await own.access.account_for(draft.person_id, draft.account_id, Action.BUY)
+        except NotAllowed:
+            raise await self._barred(approval, person.id) from None
         panel = own.panels.of(account)
         catalogue = await own.shelf.refresh(account)
         try:
@@ -86,7 +89,10 @@ class Approving:
         entry = self._entry(approval, person.id, "approval_approve", order=str(order.id))
         told = self._events(approval, EventKind.APPROVAL_DECIDED, [draft.person_id], order)
         for _ in range(MOST_SUBMITS):
-            spending = await own.allowance(draft.person_id, account, order.charge, approved=True)
+            try:
+                spending = await own.allowance(draft.person_id, account, order.charge, approved=True)
+            except NotAllowed:
+                raise await self._barred(approval, person.id) from None
             seen = spending.membership if spending is not None else None
             if await own.store.approvals.approve(approval, order, person.id, entry, told, seen=seen):
                 break
@@ -101,6 +107,11 @@ class Approving:
         if draft.quote is None:
             raise OldButton
         return self.buying.order_of(draft, draft.quote, service)
+
+    async def _barred(self, approval: Approval, by: PersonId) -> BuyerBarred:
+        """The buyer's role went since they asked: the request ends."""
+        await self._close(approval, ApprovalState.BARRED, by, "approval_barred")
+        return BuyerBarred()
 
     async def _open(self, person: Person, approval_id: int) -> Approval:
         approval = await self.get(person, approval_id)

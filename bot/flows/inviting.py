@@ -52,19 +52,19 @@ class Inviting:
         now = self.clock()
         expires_at = now + VALID_DAYS * 86_400_000
         invitation = Invitation(self.new_token(), account.id, role, person.id, expires_at, limit)
-        await self.store.people.invite(invitation)
         details = {"role": role.name.lower(), "daily_limit": limit or ""}
-        await self.store.audit.add(Entry(self.new_id(), now, person.id, account.id, "invite", details))
+        await self.store.people.invite(invitation, Entry(self.new_id(), now, person.id, account.id, "invite", details))
         return invitation
 
     async def accept(self, person: Person, token: str) -> Invitation:
         """Use an invitation; who made it is told."""
-        invitation = await self.store.people.redeem(token, person.id, self.clock())
+        used = UserMistake(N_("This invitation was used already or has expired. Ask for a new one."))
+        invitation = await self.store.people.invitation(token)
         if invitation is None:
-            raise UserMistake(N_("This invitation was used already or has expired. Ask for a new one."))
+            raise used
         now = self.clock()
         details = {"role": invitation.role.name.lower(), "invited_by": str(invitation.made_by)}
-        await self.store.audit.add(Entry(self.new_id(), now, person.id, invitation.account_id, "join", details))
+        entry = Entry(self.new_id(), now, person.id, invitation.account_id, "join", details)
         event = Event(
             self.new_id(),
             EventKind.INVITATION_USED,
@@ -75,5 +75,6 @@ class Inviting:
             payload={"name": person.name, "role": invitation.role.name.lower()},
             created_at=now,
         )
-        await self.store.outbox.add([event])
+        if not await self.store.people.redeem(invitation, person.id, entry, [event]):
+            raise used
         return invitation

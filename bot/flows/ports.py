@@ -123,10 +123,13 @@ class People(Protocol):
 
     async def grant(self, person_id: PersonId, account_id: AccountId, role: Role) -> None: ...
 
-    async def invite(self, invitation: Invitation) -> None: ...
+    async def invite(self, invitation: Invitation, entry: Entry) -> None: ...
 
-    async def redeem(self, token: str, person_id: PersonId, now: int) -> Invitation | None:
-        """Use an invitation up and grant its role in one transaction (never lowering a role); None if unknown, used or expired."""
+    async def invitation(self, token: str) -> Invitation | None:
+        """What a token opens, or opened; None for a token nobody made."""
+
+    async def redeem(self, invitation: Invitation, person_id: PersonId, entry: Entry, events: Sequence[Event]) -> bool:
+        """Use an invitation up, grant its role (never lowering one) and tell who made it, in one transaction; False if used or expired."""
 
 
 class Accounts(Protocol):
@@ -285,10 +288,12 @@ class Orders(Protocol):
     async def told_late(self, order_id: OrderId, now: int, event: Event) -> bool:
         """Tell that a running order is late; False if that was told, or it runs no more."""
 
-    async def ask_cancel(self, order_id: OrderId, now: int) -> Order | None:
+    async def ask_cancel(self, order_id: OrderId, entry: Entry) -> Order | None:
         """Note on disk that a cancel is asked for, if the order runs and none was; the order then, None otherwise."""
 
-    async def cancel_answered(self, order_id: OrderId, *, requested_at: int | None, next_check_at: int) -> None:
+    async def cancel_answered(
+        self, order_id: OrderId, entry: Entry, *, requested_at: int | None, next_check_at: int
+    ) -> None:
         """What came of it: asked for, or (None) not; the order is asked about by that time at the latest."""
 
     async def mute(self, order_id: OrderId, muted: bool) -> None: ...
@@ -301,14 +306,15 @@ class Refills(Protocol):
     """Refill requests, from the moment before they are sent."""
 
     async def submit(self, refill: Refill) -> bool:
-        """Store it, on disk when this returns; False if an unfinished refill of the order exists."""
+        """Store it and its line of the audit log, on disk when this returns; False if an unfinished refill of the order exists."""
 
     async def get(self, refill_id: int) -> Refill | None: ...
 
     async def of(self, order_id: OrderId) -> list[Refill]:
         """Newest first."""
 
-    async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = ()) -> bool: ...
+    async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: Entry | None = None) -> bool:
+        """Store its changed state with who is told and its line of the audit log, if its status still is `was`."""
 
     async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Refill]: ...
 

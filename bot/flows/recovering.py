@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.domain.errors import PanelError, UserMistake
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import AccountId
+from bot.domain.memberships import Entry
 from bot.domain.orders import RefillStatus, Status
 from bot.flows.groups import group_news
 from bot.flows.ports import Clock, NewId, Panels, Store
@@ -49,7 +50,9 @@ class Recovering:
         count = 0
         for refill in await self.store.refills.lost(self.clock()):
             after = replace(refill, status=RefillStatus.UNKNOWN, lease_until=None)
-            count += await self.store.refills.save(after, was=RefillStatus.SUBMITTING)
+            details = {"order": str(refill.order_id), "outcome": after.status.value}
+            entry = Entry(self.new_id(), self.clock(), refill.person_id, refill.account_id, "refill_answer", details)
+            count += await self.store.refills.save(after, was=RefillStatus.SUBMITTING, entry=entry)
         return count
 
     async def _balance(self, account_id: AccountId) -> Decimal | None:

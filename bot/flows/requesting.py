@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from bot.domain.errors import OutcomeUnknown, PanelError, PanelRefusal, PanelUnavailable, RefusalCode, UserMistake
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import AccountId, OrderId, PanelRefillId, RefillId
+from bot.domain.ids import AccountId, OrderId, PanelRefillId, PersonId, RefillId
+from bot.domain.memberships import Entry
 from bot.domain.messages import N_
 from bot.domain.orders import Order, Refill, RefillAnswer, RefillStatus
 from bot.domain.people import Account, Action, Person
@@ -82,13 +83,13 @@ class Requesting:
                 lease_until=None,
                 next_check_at=self.clock() + round(self.first_seconds * 1000),
             )
-        await self.store.refills.save(after, was=RefillStatus.SUBMITTING)
+        await self.store.refills.save(after, was=RefillStatus.SUBMITTING, entry=self._refill_entry(after))
         return after
 
     async def refused(self, refill: Refill, said: str) -> None:
         """The panel said no."""
         gone = replace(refill, status=RefillStatus.REJECTED, said=said, finished_at=self.clock(), lease_until=None)
-        await self.store.refills.save(gone, was=RefillStatus.SUBMITTING)
+        await self.store.refills.save(gone, was=RefillStatus.SUBMITTING, entry=self._refill_entry(gone))
 
     async def cancel(self, person: Person, order_id: OrderId) -> Order:
         """Ask to cancel one order, once. It counts as requested before it is sent: what is not answered is not sent again."""
@@ -97,7 +98,7 @@ class Requesting:
         account = await self.access.account_for(person.id, order.account_id, Action.BUY)
         if not cancelable(order) or order.panel_order_id is None:
             raise UserMistake(N_("This order cannot be cancelled now."))
-        requested = await self.store.orders.ask_cancel(order_id, self.clock())
+        requested = await self.ask_cancel(order, person.id)
         if requested is None:
             raise UserMistake(N_("This order cannot be cancelled now."))
         try:
@@ -105,18 +106,33 @@ class Requesting:
         except OutcomeUnknown:
             refusal = None
         except (PanelRefusal, PanelUnavailable):
-            await self.cancel_answered(requested, None)
+            await self.cancel_answered(requested, None, person.id)
             raise
         if refusal is not None:
-            await self.cancel_answered(requested, None)
+            await self.cancel_answered(requested, None, person.id)
             raise refusal
-        await self.cancel_answered(requested, requested.cancel_requested_at)
+        await self.cancel_answered(requested, requested.cancel_requested_at, person.id)
         return await self.store.orders.get(order_id) or requested
 
-    async def cancel_answered(self, order: Order, requested_at: int | None) -> None:
+    async def ask_cancel(self, order: Order, by: PersonId) -> Order | None:
+        """Note on disk that somebody asks to cancel, before the panel is asked; None where that cannot be asked."""
+        return await self.store.orders.ask_cancel(order.id, self._entry(order, by, "cancel", order=str(order.id)))
+
+    async def cancel_answered(self, order: Order, requested_at: int | None, by: PersonId) -> None:
         """The panel took the cancel, or (None) did not; the order is asked about soon."""
+        entry = self._entry(
+            order, by, "cancel_answer", order=str(order.id), outcome="asked" if requested_at else "not taken"
+        )
         soon = self.clock() + round(self.first_seconds * 1000)
-        await self.store.orders.cancel_answered(order.id, requested_at=requested_at, next_check_at=soon)
+        await self.store.orders.cancel_answered(order.id, entry, requested_at=requested_at, next_check_at=soon)
+
+    def _refill_entry(self, refill: Refill) -> Entry:
+        return self._entry(
+            refill, refill.person_id, "refill_answer", order=str(refill.order_id), outcome=refill.status.value
+        )
+
+    def _entry(self, about: Order | Refill, by: PersonId, action: str, **details: str) -> Entry:
+        return Entry(self.new_id(), self.clock(), by, about.account_id, action, details)
 
     # ── following refills ──
 
@@ -173,4 +189,5 @@ class Requesting:
                     next_check_at=now
                     + min(REFILL_PAUSE_MS, max(round(self.first_seconds * 1000), (now - refill.created_at) // 10)),
                 )
-        await self.store.refills.save(after, was=refill.status, events=events)
+        entry = self._refill_entry(after) if after.status is not refill.status else None
+        await self.store.refills.save(after, was=refill.status, events=events, entry=entry)

@@ -170,12 +170,12 @@ class Selecting:
                 outcomes.append(Outcome(order, unanswered=answer is None))
         return outcomes
 
-    async def _cancel_batch(self, _person: Person, account: Account, orders: Sequence[Order]) -> list[Outcome]:
+    async def _cancel_batch(self, person: Person, account: Account, orders: Sequence[Order]) -> list[Outcome]:
         own = self.requesting
         outcomes: list[Outcome] = []
         begun: dict[PanelOrderId, Order] = {}
         for order in orders:
-            requested = await own.store.orders.ask_cancel(order.id, own.clock()) if cancelable(order) else None
+            requested = await own.ask_cancel(order, person.id) if cancelable(order) else None
             if requested is None or requested.panel_order_id is None:
                 outcomes.append(Outcome(order, UserMistake(N_("This order cannot be cancelled now."))))
             else:
@@ -185,7 +185,7 @@ class Selecting:
         for number, order in begun.items():
             answer = answers.get(number)
             failed = trouble or (answer if isinstance(answer, PanelRefusal) else None)
-            await own.cancel_answered(order, None if failed else order.cancel_requested_at)
+            await own.cancel_answered(order, None if failed else order.cancel_requested_at, person.id)
             outcomes.append(Outcome(order, failed, unanswered=unanswered is not None or number not in answers))
         return outcomes
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.ids import AccountId, PersonId
 from bot.domain.memberships import Entry
-from bot.domain.orders import Order
+from bot.domain.orders import Order, Refill
 from bot.store.columns import decimal_text, json_text, read_json
 from bot.store.engine import Engine, Row, Statement, do
 
@@ -47,6 +47,12 @@ def buying(order: Order) -> Statement:
         "link": order.link[:200],
     }
     return auditing(Entry(order.id, order.created_at, order.person_id, order.account_id, "order", details))
+
+
+def refilling(refill: Refill) -> Statement:
+    """Write that a refill was asked for, under the refill's own id."""
+    details = {"order": str(refill.order_id)}
+    return auditing(Entry(refill.id, refill.created_at, refill.person_id, refill.account_id, "refill", details))
 
 
 def _entry(row: Row) -> Entry:

@@ -9,12 +9,12 @@ from decimal import Decimal
 from bot.domain.draft import Draft
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
-from bot.domain.memberships import Membership
+from bot.domain.memberships import Entry, Membership
 from bot.domain.money import Money
 from bot.domain.orders import Filter, Order, Status
 from bot.domain.statistics import Course, SpentOn
 from bot.flows.ports import Depth, Summary
-from bot.store.audit import buying
+from bot.store.audit import auditing, buying
 from bot.store.drafts import closing
 from bot.store.engine import Engine, Rows, Statement, Value, do, each, must
 from bot.store.memberships import counting, spending
@@ -145,13 +145,16 @@ class SqlOrders:
         written = await self._engine.write(must("statistics_told_late", id=order_id, now=now), adding([event]))
         return written is not None
 
-    async def ask_cancel(self, order_id: OrderId, now: int) -> Order | None:
-        written = await self._engine.write(must("orders_ask_cancel", id=order_id, now=now))
+    async def ask_cancel(self, order_id: OrderId, entry: Entry) -> Order | None:
+        written = await self._engine.write(must("orders_ask_cancel", id=order_id, now=entry.at), auditing(entry))
         return None if written is None else next(iter(_orders(written[0])), None)
 
-    async def cancel_answered(self, order_id: OrderId, *, requested_at: int | None, next_check_at: int) -> None:
+    async def cancel_answered(
+        self, order_id: OrderId, entry: Entry, *, requested_at: int | None, next_check_at: int
+    ) -> None:
         await self._engine.write(
-            do("orders_cancel_answered", id=order_id, cancel_requested_at=requested_at, next_check_at=next_check_at)
+            do("orders_cancel_answered", id=order_id, cancel_requested_at=requested_at, next_check_at=next_check_at),
+            auditing(entry),
         )
 
     async def mute(self, order_id: OrderId, muted: bool) -> None:

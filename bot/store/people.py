@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from bot.domain.events import Event
 from bot.domain.ids import AccountId, ChatId, PersonId
+from bot.domain.memberships import Entry
 from bot.domain.people import Invitation, Person, Role
+from bot.store.audit import auditing
 from bot.store.engine import Engine, Row, do, first, must
+from bot.store.outbox import adding
 
 
 class SqlPeople:
@@ -48,7 +53,7 @@ class SqlPeople:
         else:
             await self._engine.write(do("people_grant", person_id=person_id, account_id=account_id, role=int(role)))
 
-    async def invite(self, invitation: Invitation) -> None:
+    async def invite(self, invitation: Invitation, entry: Entry) -> None:
         await self._engine.write(
             do(
                 "people_invite",
@@ -58,16 +63,24 @@ class SqlPeople:
                 daily_limit=invitation.daily_limit,
                 made_by=invitation.made_by,
                 expires_at=invitation.expires_at,
-            )
+            ),
+            auditing(entry),
         )
 
-    async def redeem(self, token: str, person_id: PersonId, now: int) -> Invitation | None:
-        digest = _digest(token)
+    async def invitation(self, token: str) -> Invitation | None:
+        [found] = await self._engine.read(do("people_invitation", token_sha256=_digest(token)))
+        row = first(found)
+        return None if row is None else _invitation(row, token)
+
+    async def redeem(self, invitation: Invitation, person_id: PersonId, entry: Entry, events: Sequence[Event]) -> bool:
+        digest = _digest(invitation.token)
         written = await self._engine.write(
-            must("people_use_invitation", token_sha256=digest, person_id=person_id, now=now),
+            must("people_use_invitation", token_sha256=digest, person_id=person_id, now=entry.at),
             do("people_join", token_sha256=digest),
+            auditing(entry),
+            adding(events),
         )
-        return None if written is None else _invitation(written[0][0], token)
+        return written is not None
 
 
 def _digest(token: str) -> str:

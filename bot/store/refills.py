@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, OrderId, PersonId
+from bot.domain.memberships import Entry
 from bot.domain.orders import Refill, RefillStatus
+from bot.store.audit import auditing, refilling
 from bot.store.engine import Engine, Row, Value, do, must
 from bot.store.outbox import adding
 
@@ -26,7 +28,8 @@ class SqlRefills:
                 account_id=refill.account_id,
                 person_id=refill.person_id,
                 created_at=refill.created_at,
-            )
+            ),
+            refilling(refill),
         )
         return written is not None
 
@@ -38,9 +41,11 @@ class SqlRefills:
         [rows] = await self._engine.read(do("refills_of", order_id=order_id))
         return [_refill(row) for row in rows]
 
-    async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = ()) -> bool:
+    async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: Entry | None = None) -> bool:
         written = await self._engine.write(
-            must("refills_save", **_values(refill), was=str(was)), *([adding(events)] if events else ())
+            must("refills_save", **_values(refill), was=str(was)),
+            *([adding(events)] if events else ()),
+            *([auditing(entry)] if entry else ()),
         )
         return written is not None
 

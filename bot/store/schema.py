@@ -396,7 +396,7 @@ approvals = Table(
     _whole("person_id"),
     _whole("chat_id"),
     _text("draft"),  # JSON: what is to be bought, as it was confirmed
-    _text("state"),  # waiting, approved, refused, gone
+    _text("state"),  # waiting, approved, refused, gone, barred
     _whole("created_at"),
     _whole_or_none("decided_by"),
     _whole_or_none("decided_at"),

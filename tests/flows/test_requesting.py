@@ -34,6 +34,12 @@ async def refill_now(stage: Stage, refill: Refill) -> Refill:
     return found
 
 
+async def written(stage: Stage) -> list[tuple[str, str | None]]:
+    """What the audit log holds of refills and cancels, oldest first."""
+    lines = [one for one in reversed(await stage.store.audit.page(50)) if one.action != "order"]
+    return [(one.action, one.details.get("outcome")) for one in lines]
+
+
 async def test_a_refill_is_sent_once_and_followed_to_its_end(stage: Stage) -> None:
     order = await done(stage)
     refill = await stage.requesting.refill(await stage.who(), order.id)
@@ -49,6 +55,7 @@ async def test_a_refill_is_sent_once_and_followed_to_its_end(stage: Stage) -> No
     assert (ended.status, ended.next_check_at) == (RefillStatus.COMPLETED, None)
     moved = [event for event in await stage.store.outbox.waiting(10) if event.kind is EventKind.REFILL_MOVED]
     assert [(event.order_id, event.payload["status"]) for event in moved] == [(order.id, "completed")]
+    assert await written(stage) == [("refill", None), ("refill_answer", "pending"), ("refill_answer", "completed")]
 
 
 async def test_a_rejected_refill_is_told_and_can_be_asked_for_again(stage: Stage) -> None:
@@ -186,6 +193,12 @@ async def test_a_refused_cancel_says_why_and_can_be_asked_for_again(stage: Stage
         await stage.requesting.cancel(await stage.who(), order.id)
     assert refused.value.said == "Order cannot be canceled yet"
     assert (await stage.requesting.cancel(await stage.who(), order.id)).cancel_requested_at is not None
+    assert await written(stage) == [
+        ("cancel", None),
+        ("cancel_answer", "not taken"),
+        ("cancel", None),
+        ("cancel_answer", "asked"),
+    ]
 
 
 async def test_a_cancel_that_cannot_be_sent_was_not_requested(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.draft import Draft
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import SHARED, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
+from bot.domain.memberships import Entry
 from bot.domain.money import Money
 from bot.domain.orders import Order, Refill, RefillStatus, Status
 from bot.domain.services import Service
@@ -85,6 +86,10 @@ def refill(number: int, order_id: int, **changes: Any) -> Refill:
         created_at=NOW + number,
     )
     return replace(plain, **changes)
+
+
+def entry(number: int, action: str = "invite", *, at: int = NOW) -> Entry:
+    return Entry(number, at, ANA, SHARED, action, {})
 
 
 def event(number: int, key: str = "", **changes: Any) -> Event:

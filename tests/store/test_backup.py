@@ -15,12 +15,26 @@ from bot.domain.services import Catalogue
 from bot.flows.ports import Card
 from bot.store.backup import backup, restore
 from bot.store.store import SqlStore
-from tests.store.examples import ANA, AT_ANAS, GROUP, NOW, draft, event, order, received, refill, running, service
+from tests.store.examples import (
+    ANA,
+    AT_ANAS,
+    GROUP,
+    NOW,
+    draft,
+    entry,
+    event,
+    order,
+    received,
+    refill,
+    running,
+    service,
+)
 from tests.store.test_orders import stored
 
 KEY = Fernet.generate_key().decode()
 OWN = Account(AccountId(2), "Own", "https://panel.example/api/v2", "a-key-that-opens-nothing", ANA, "USD")
 CATALOGUE = Catalogue(tuple(service(number) for number in range(1, 30)), NOW, "d1")
+INVITATION = Invitation("token", SHARED, Role.BUYER, ANA, NOW + 1)
 OPEN = draft(77, answers={"link": "https://example.com/ž", "comments": "one\ntwo\n🚀"})
 
 
@@ -28,7 +42,7 @@ async def fill(store: SqlStore) -> None:
     await store.inbox.receive([received(1), received(2)], "one", NOW)
     await store.people.save(Person(ANA, "Ana 🚀\n\u2028", roles={}, created_at=NOW))
     await store.people.grant(ANA, SHARED, Role.MANAGER)
-    await store.people.invite(Invitation("token", SHARED, Role.BUYER, ANA, NOW + 1))
+    await store.people.invite(INVITATION, entry(901))
     await store.accounts.save(OWN)
     await store.chats.save(Chat(GROUP, "group", "Agency"))
     await store.catalogues.replace(SHARED, CATALOGUE)
@@ -44,7 +58,7 @@ async def check(store: SqlStore) -> None:
     assert await store.inbox.next_offset() == 3
     ana = await store.people.get(ANA)
     assert ana == Person(ANA, "Ana 🚀\n\u2028", roles={SHARED: Role.MANAGER}, created_at=NOW)
-    assert await store.people.redeem("token", ANA, NOW) is not None
+    assert await store.people.redeem(INVITATION, ANA, entry(902, "join"), [])
     assert await store.accounts.get(OWN.id) == OWN
     assert await store.chats.get(GROUP) == Chat(GROUP, "group", "Agency")
     assert await store.catalogues.load(SHARED) == CATALOGUE

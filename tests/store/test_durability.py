@@ -18,7 +18,7 @@ from bot.domain.orders import Filter, RefillStatus, Status
 from bot.domain.people import Invitation, Person, Role
 from bot.store.sqlite_file import connect
 from bot.store.store import SqlStore
-from tests.store.examples import ANA, AT_ANAS, NOW, draft, event, order, received, refill, running
+from tests.store.examples import ANA, AT_ANAS, NOW, draft, entry, event, order, received, refill, running
 from tests.store.power import Disk, watched_disk
 from tests.store.test_orders import stored
 
@@ -67,12 +67,14 @@ async def test_a_power_cut_takes_nothing_that_was_acknowledged(disk: Disk, sqlit
     await store.refills.save(refill(1, 10, status=RefillStatus.PENDING), was=RefillStatus.SUBMITTING)
     await store.orders.record([(replace(placed, remains=5), placed.status)], [event(2, order_id=10)])
     await store.people.save(Person(ANA, "Ana", created_at=NOW))
-    await store.people.invite(Invitation("token", AccountId(1), Role.BUYER, ANA, NOW + 1))
-    assert await store.people.redeem("token", ANA, NOW)
+    invitation = Invitation("token", AccountId(1), Role.BUYER, ANA, NOW + 1)
+    await store.people.invite(invitation, entry(901))
+    assert await store.people.redeem(invitation, ANA, entry(902, "join"), [event(3)])
     left = await after_power_cut(disk, tmp_path, "after all that")
     assert (await left.refills.of(OrderId(10)))[0].status is RefillStatus.PENDING
     assert await left.orders.get(OrderId(10)) == replace(placed, remains=5)
-    assert await left.people.redeem("token", ANA, NOW) is None
+    assert not await left.people.redeem(invitation, ANA, entry(903, "join"), [])
+    assert {"refill", "invite", "join"} <= {one.action for one in await left.audit.page(20)}
     await left.close()
     await store.close()
 

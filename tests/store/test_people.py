@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain.ids import SHARED, AccountId
 from bot.domain.people import Invitation, Person, Role
 from bot.store.store import SqlStore
-from tests.store.examples import ANA, BORIS, NOW, SECOND
+from tests.store.examples import ANA, BORIS, NOW, SECOND, entry, event
 
 ANA_HERSELF = Person(
     ANA, "Ana", username="ana", language="ru", telegram_language="en", time_zone="Europe/Riga", created_at=NOW
@@ -45,9 +45,12 @@ async def test_a_role_is_granted_per_account_and_taken_again(store: SqlStore) ->
 
 async def test_an_invitation_gives_its_role_once(store: SqlStore) -> None:
     await store.people.save(replace(ANA_HERSELF, id=BORIS))
-    await store.people.invite(INVITATION)
-    assert await store.people.redeem("token-1", BORIS, NOW) == INVITATION
-    assert await store.people.redeem("token-1", BORIS, NOW) is None
+    await store.people.invite(INVITATION, entry(901))
+    assert await store.people.invitation("token-1") == INVITATION
+    assert await store.people.redeem(INVITATION, BORIS, entry(902, "join"), [event(1)])
+    assert not await store.people.redeem(INVITATION, BORIS, entry(903, "join"), [event(2)])
+    assert [one.id for one in await store.audit.page(5)] == [902, 901]
+    assert [one.id for one in await store.outbox.waiting(5)] == [1]
     boris = await store.people.get(BORIS)
     assert boris is not None
     assert boris.role is Role.BUYER
@@ -55,9 +58,12 @@ async def test_an_invitation_gives_its_role_once(store: SqlStore) -> None:
 
 async def test_an_unknown_or_expired_invitation_gives_nothing(store: SqlStore) -> None:
     await store.people.save(replace(ANA_HERSELF, id=BORIS))
-    await store.people.invite(INVITATION)
-    assert await store.people.redeem("token-2", BORIS, NOW) is None
-    assert await store.people.redeem("token-1", BORIS, NOW + SECOND) is None
+    await store.people.invite(INVITATION, entry(901))
+    assert await store.people.invitation("token-2") is None
+    guessed = replace(INVITATION, token="token-2")
+    assert not await store.people.redeem(guessed, BORIS, entry(902, "join"), [])
+    assert not await store.people.redeem(INVITATION, BORIS, entry(903, "join", at=NOW + SECOND), [])
+    assert [one.id for one in await store.audit.page(5)] == [901]
     boris = await store.people.get(BORIS)
     assert boris is not None
     assert boris.roles == {}
@@ -66,14 +72,16 @@ async def test_an_unknown_or_expired_invitation_gives_nothing(store: SqlStore) -
 async def test_an_invitation_never_lowers_a_role(store: SqlStore) -> None:
     await store.people.save(ANA_HERSELF)
     await store.people.grant(ANA, SHARED, Role.MANAGER)
-    await store.people.invite(INVITATION)
-    assert await store.people.redeem("token-1", ANA, NOW) == INVITATION
+    await store.people.invite(INVITATION, entry(901))
+    assert await store.people.redeem(INVITATION, ANA, entry(902, "join"), [])
     ana = await store.people.get(ANA)
     assert ana is not None
     assert ana.role is Role.MANAGER
 
 
 async def test_an_invitation_opened_by_many_at_once_lets_one_in(store: SqlStore) -> None:
-    await store.people.invite(INVITATION)
-    opened = await asyncio.gather(*(store.people.redeem("token-1", BORIS, NOW) for _ in range(20)))
+    await store.people.invite(INVITATION, entry(901))
+    opened = await asyncio.gather(
+        *(store.people.redeem(INVITATION, BORIS, entry(number, "join"), []) for number in range(1000, 1020))
+    )
     assert len([one for one in opened if one]) == 1

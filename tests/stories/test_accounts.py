@@ -271,6 +271,24 @@ async def test_a_refused_order_and_one_whose_price_changed_buy_nothing(town: Tow
     assert town.booked() == []
 
 
+async def test_a_manager_is_told_that_a_buyer_may_no_longer_order_and_the_request_is_closed(town: Town) -> None:
+    await town.invites(town.boris)
+    await asks_above(town, "1")
+    await town.quotes(town.boris, quantity="2k")
+    await town.boris.taps("Confirm")
+    asked = await town.ana.sees("Boris", "asks to order")
+    await manages(town)
+    await town.ana.taps("Members")
+    await town.ana.taps("Boris · buyer")
+    await town.ana.taps("viewer")
+    await town.ana.sees("Boris", "viewer")
+    toast = await town.ana.taps("Approve", message_id=asked["message_id"])
+    assert "The buyer may no longer order" in toast
+    await town.ana.sees("The buyer may no longer order here")
+    await town.boris.sees("you may no longer order on that account")
+    assert town.booked() == []
+
+
 async def test_a_low_balance_is_told_once_until_it_recovers(town: Town) -> None:
     team = town.ana.in_chat(-1001000000001)
     await team.says("/link")

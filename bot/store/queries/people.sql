@@ -28,10 +28,13 @@ VALUES (:token_sha256, :account_id, :role, :daily_limit, :made_by, :expires_at);
 UPDATE invitations SET expires_at = :now WHERE made_by = :person_id AND account_id = :account_id AND used_at IS NULL
     AND expires_at > :now;
 
+-- name: people_invitation
+SELECT * FROM invitations WHERE token_sha256 = :token_sha256;
+
 -- name: people_use_invitation
 UPDATE invitations SET used_by = :person_id, used_at = :now
 WHERE token_sha256 = :token_sha256 AND used_at IS NULL AND expires_at > :now
-RETURNING *;
+RETURNING token_sha256;
 
 -- name: people_join
 -- A role is never lowered: a manager who opens a viewer's link stays a manager, with the limit they had.

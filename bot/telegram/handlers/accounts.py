@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.domain.amounts import read_amount
 from bot.domain.errors import ConfirmationLost, OldButton, PanelError, QuoteChanged, StoreUnavailable, UserMistake
 from bot.domain.ids import AccountId, PersonId
+from bot.domain.memberships import BuyerBarred
 from bot.domain.people import Role
 from bot.flows.asking import answered
 from bot.telegram.screen import Html, Screen
@@ -252,7 +253,7 @@ async def approve(turn: Turn) -> None:
     approval_id = turn.button().id(0)
     try:
         order = await turn.stories.approving.approve(turn.person, approval_id)
-    except QuoteChanged as changed:
+    except (QuoteChanged, BuyerBarred) as changed:
         await turn.toast(mistakes.said_plain(turn.t, changed), alert=True)
         await _show_approval(turn, approval_id)
         return

@@ -245,6 +245,7 @@ def approval(t: Voice, asked: Approval, buyer: str, account: Account) -> Screen:
         ApprovalState.APPROVED: t("✅ Approved."),
         ApprovalState.REFUSED: t("✖️ Refused."),
         ApprovalState.GONE: t("The price changed; nothing was bought."),
+        ApprovalState.BARRED: t("The buyer may no longer order here; nothing was bought."),
     }[asked.state]
     key = pack_id(asked.id)
     rows = (
@@ -283,11 +284,10 @@ def approval_waits(t: Voice) -> Screen:
 
 def approval_decided(t: Voice, state: ApprovalState) -> Screen:
     """What the buyer is told where nothing was bought."""
-    text = (
-        t("✖️ A manager refused your order. Nothing was bought.")
-        if state is ApprovalState.REFUSED
-        else t("A manager said yes, but the price had changed. Nothing was bought: order it again.")
-    )
+    text = {
+        ApprovalState.REFUSED: t("✖️ A manager refused your order. Nothing was bought."),
+        ApprovalState.BARRED: t("A manager said yes, but you may no longer order on that account. Nothing was bought."),
+    }.get(state, t("A manager said yes, but the price had changed. Nothing was bought: order it again."))
     return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")), home_button(t)),))
 
 
