@@ -1,9 +1,19 @@
-"""Days and weeks as somebody's calendar has them."""
+"""Moments, days and weeks as somebody's calendar has them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment to be told to a reader, in their own zone: `at` in ms UTC, or its `day` alone. With `now` it is told as how long ago it was then."""
+
+    at: int
+    day: bool = False
+    now: int | None = None
 
 
 def zone_of(name: str) -> tzinfo:

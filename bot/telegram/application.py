@@ -76,7 +76,9 @@ class Application:
                 self._stories.standings.heard(heard.chat_id, heard.person_id, heard.status)
                 return
             person = await self._met(heard)
-            turn = Turn(self._stories, self._sender, heard, person, self._stories.voice(person.speaks))
+            turn = Turn(
+                self._stories, self._sender, heard, person, self._stories.voice(person.speaks, person.time_zone)
+            )
             await self._route(turn)
             await turn.answered()
         except RetryLater:

@@ -42,7 +42,7 @@ class TelegramNotifier:
     async def tell(self, event: Event) -> None:
         """Tell one event in its chat."""
         person = await self._stories.access.person(event.person_id)
-        t = self._stories.voice(person.speaks)
+        t = self._stories.voice(person.speaks, person.time_zone)
         if event.kind is EventKind.INVITATION_USED:
             role = home_screens.role_name(t, Role[event.payload.get("role", "buyer").upper()])
             await self._send(event, screens.used_invitation(t, event.payload.get("name", ""), role))
@@ -115,7 +115,7 @@ class TelegramNotifier:
         if not ended:
             return
         silent = all(noise.of(_topic(order)) is Loudness.SILENT for order in ended)
-        screen = noise_screens.together(self._stories.voice(person.speaks), ended)
+        screen = noise_screens.together(self._stories.voice(person.speaks, person.time_zone), ended)
         silent = silent or noise.is_quiet(self._stories.clock(), person.time_zone)
         await self._sender.send(events[0].chat_id, screen, interactive=False, silent=silent)
 
@@ -163,7 +163,8 @@ class TelegramNotifier:
         balance = Money(Decimal(said["balance"]), said["currency"])
         link = await store.groups.get(event.chat_id) if event.chat_id < 0 else None
         reader = link.linked_by if link is not None else event.person_id
-        t = self._stories.voice((await self._stories.access.person(reader)).speaks)
+        person = await self._stories.access.person(reader)
+        t = self._stories.voice(person.speaks, person.time_zone)
         screen = account_screens.low_balance(t, account, balance)
         if link is None:
             if event.chat_id > 0:
@@ -194,7 +195,8 @@ class TelegramNotifier:
         status = Status(event.payload.get("status", Status.PENDING))
         if order is None or link is None or not is_told(link, order, status):
             return
-        t = self._stories.voice((await self._stories.access.person(link.linked_by)).speaks)
+        linker = await self._stories.access.person(link.linked_by)
+        t = self._stories.voice(linker.speaks, linker.time_zone)
         buyer = await self._stories.access.person(order.person_id)
         await self._to_group(link, group_screens.news(t, order, status, buyer.name), t)
 
@@ -211,7 +213,7 @@ class TelegramNotifier:
         person = await self._stories.access.person(order.person_id)
         view = await self._stories.reviewing.view(person, order)
         for card in await self._stories.store.cards.of(order.id):
-            t = self._stories.voice(person.speaks)
+            t = self._stories.voice(person.speaks, person.time_zone)
             screen = screens.card(t, view, self._stories.clock())
             shown = digest(screen)
             if shown == card.shown:

@@ -17,6 +17,7 @@ from telegram import (
 )
 
 from bot.domain.money import Money
+from bot.domain.periods import Moment
 from bot.i18n.translator import Translator
 
 LONGEST_TEXT = 4096
@@ -37,12 +38,14 @@ class Html(str):
 class Voice:
     """The reader's language for screens: called with an English message it gives markup, with every value escaped.
 
-    Whole numbers, decimals and `Money` are written as the reader writes them.
+    Whole numbers, decimals, `Money` and `Moment` are written as the reader writes them. `zone` is the reader's, as far as
+    they told it; in markup a moment is Telegram's own entity, which their app writes in the zone of their phone.
     """
 
-    def __init__(self, translator: Translator) -> None:
+    def __init__(self, translator: Translator, zone: str = "UTC") -> None:
         self.translator = translator
         self.formats = translator.formats
+        self.zone = zone
 
     def __call__(self, message: str, **values: object) -> Html:
         return Html(self.translator.text(message, **{name: self._markup(value) for name, value in values.items()}))
@@ -69,9 +72,24 @@ class Voice:
             return self.formats.money(value.amount, value.currency)
         if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
             return self.formats.number(value)
+        if isinstance(value, Moment):
+            return self._told(value)
         return str(value)
 
+    def _told(self, moment: Moment) -> str:
+        if moment.now is not None:
+            return self.formats.ago((moment.now - moment.at) / 1000)
+        if moment.day:
+            return self.formats.date(moment.at, self.zone)
+        told = self.formats.datetime(moment.at, self.zone)
+        return f"{told} UTC" if self.zone == "UTC" else told
+
     def _markup(self, value: object) -> str:
+        if isinstance(value, Moment):
+            # Source: Bot API, "Date-time entity formatting": `r` relative, `d` the date, `t` the time.
+            form = "r" if value.now is not None else "d" if value.day else "dt"
+            told = html.escape(self._told(value), quote=False)
+            return f'<tg-time unix="{value.at // 1000}" format="{form}">{told}</tg-time>'
         return value if isinstance(value, Html) else html.escape(self.written(value), quote=False)
 
 

@@ -69,9 +69,9 @@ class Stories:
     clock: Clock
     bot_username: Callable[[], str]
 
-    def voice(self, language: str | None) -> Voice:
-        """The voice for a reader of that language."""
-        return Voice(self.catalogues.translator(language))
+    def voice(self, language: str | None, zone: str = "UTC") -> Voice:
+        """The voice for a reader of that language, in that time zone."""
+        return Voice(self.catalogues.translator(language), zone)
 
 
 @dataclass(slots=True)
@@ -137,4 +137,4 @@ class Turn:
 
     def speaking(self, person: Person) -> Turn:
         """The turn in the language of the person as they are now."""
-        return replace(self, person=person, t=self.stories.voice(person.speaks))
+        return replace(self, person=person, t=self.stories.voice(person.speaks, person.time_zone))

@@ -23,6 +23,17 @@ async def test_a_cancelled_order_says_what_came_back(town: Town) -> None:
     await town.ana.reads("✖️ #23501 cancelled: 0.85 USD back.")
 
 
+async def test_a_running_card_counts_how_long_ago_and_a_finished_one_names_the_moment(town: Town) -> None:
+    ana = town.ana
+    await town.buys(ana)
+    running = await ana.sees("Pending · #23501", " ago")
+    assert [one["date_time_format"] for one in running["entities"] if one["type"] == "date_time"] == ["r"]
+    town.panel("set_order", order=23501, status="Completed", remains=0)
+    finished = await ana.sees("Completed · #23501", "placed ")
+    assert [one["date_time_format"] for one in finished["entities"] if one["type"] == "date_time"] == ["dt"]
+    assert "ago" not in finished["text"]
+
+
 async def test_cancel_is_a_request_until_the_panel_says_cancelled(town: Town) -> None:
     ana = town.ana
     await town.buys(ana)

@@ -9,6 +9,7 @@ from bot.domain.mass import csv_file
 from bot.domain.memberships import Entry
 from bot.domain.orders import Order
 from bot.domain.people import Account, Role
+from bot.domain.periods import Moment
 from bot.flows.account_ports import Broadcast, InvitationSeen, PersonSeen, Progress
 from bot.flows.operating import PAGE, Overview
 from bot.telegram.callbacks import pack, pack_id
@@ -55,7 +56,7 @@ def people(t: Voice, found: Sequence[PersonSeen]) -> Screen:
     """A page of people."""
     listed = [
         t("{name} {username} · <code>{id}</code> · since {date}", name=cut(one.name, 40) or "—",
-          username=f"@{one.username}" if one.username else "", id=str(one.id), date=t.formats.date(one.created_at))
+          username=f"@{one.username}" if one.username else "", id=str(one.id), date=Moment(one.created_at, day=True))
         for one in found
     ]  # fmt: skip
     turning = [Button(t.plain("Next") + " ›", pack("adp", found[-1].id))] if len(found) == PAGE else []
@@ -77,9 +78,13 @@ def invitations(t: Voice, found: Sequence[InvitationSeen], now: int) -> Screen:
     """The newest invitations."""
     listed = []
     for one in found:
-        state = t.plain("used by {id}", id=str(one.used_by)) if one.used_by else t.plain("not used")
-        if not one.used_by and one.expires_at <= now:
-            state = t.plain("expired")
+        state = (
+            t("used by {id}", id=str(one.used_by))
+            if one.used_by
+            else t("expired {when}", when=Moment(one.expires_at))
+            if one.expires_at <= now
+            else t("not used, good until {when}", when=Moment(one.expires_at))
+        )
         listed.append(
             t("{role}, made by {id}: {state}", role=role_name(t, Role(one.role)), id=str(one.made_by), state=state)
         )
@@ -128,12 +133,12 @@ def progress(t: Voice, sent: Broadcast, how_far: Progress) -> Screen:
 def audit(t: Voice, entries: Sequence[Entry]) -> Screen:
     """The newest lines of the audit log."""
     listed = [
-        t("{when} · <code>{id}</code> · {action} {details}", when=t.formats.datetime(one.at), id=str(one.person_id),
+        t("{when} · <code>{id}</code> · {action} {details}", when=Moment(one.at), id=str(one.person_id),
           action=one.action, details=cut(_details(one), 90))
         for one in entries
     ]  # fmt: skip
     rows = ([Button("⬇️ " + t.plain("As a file"), pack("adlf"))], _back(t))
-    return Screen(lines(t("📜 <b>Audit log</b>, newest first, times UTC"), *listed), rows)
+    return Screen(lines(t("📜 <b>Audit log</b>, newest first"), *listed), rows)
 
 
 def audit_file(entries: Iterable[Entry]) -> bytes:

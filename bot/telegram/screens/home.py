@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.money import Money
 from bot.domain.people import Invitation, Person, Role
+from bot.domain.periods import Moment
 from bot.domain.statistics import Spent
 from bot.flows.balance import BalanceView
 from bot.flows.ports import Summary
@@ -132,8 +133,9 @@ def languages(t: Voice, known: Sequence[Language]) -> Screen:
 def invited(t: Voice, invitation: Invitation, link: str) -> Screen:
     """A fresh invitation to hand on."""
     text = t(
-        "✉️ This link makes one person a <b>{role}</b> on this account. It works once, for 7 days. Send it to them yourself:",
+        "✉️ This link makes one person a <b>{role}</b> on this account. It works once, until {until}. Send it to them yourself:",
         role=role_name(t, invitation.role),
+        until=Moment(invitation.expires_at),
     )
     return Screen(
         lines(text, t("<code>{link}</code>", link=link)),

@@ -9,6 +9,7 @@ from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.networks import KIND_BY_KEY, kind_of
 from bot.domain.orders import Filter, Order, Refill, RefillStatus, Status
+from bot.domain.periods import Moment
 from bot.domain.statistics import Record
 from bot.flows.reviewing import SAID_NOT_THERE, OrdersPage, OrderView
 from bot.telegram.callbacks import pack, pack_id
@@ -103,8 +104,12 @@ def facts(t: Voice, order: Order, now: int) -> Html:
         if order.quantity is None and "max" in order.parameters
         else t("{charge}", charge=charge)
     )
-    since = N_("placed {ago}") if order.service_name else N_("added {ago}")
-    when = t(since, ago=t.formats.ago((now - (order.placed_at or order.created_at)) / 1000))
+    placed_at = order.placed_at or order.created_at
+    if order.status.final:  # nothing edits the card any more: how long ago it was would stand still
+        when = t(N_("placed {when}") if order.service_name else N_("added {when}"), when=Moment(placed_at))
+    else:
+        since = N_("placed {ago}") if order.service_name else N_("added {ago}")
+        when = t(since, ago=Moment(placed_at, now=now))
     return Html(" · ".join(part for part in (start, money, when) if part))
 
 
