@@ -24,7 +24,8 @@ from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens import home as home_screens
 from bot.telegram.screens import mass as mass_screens
 from bot.telegram.screens import noise as noise_screens
-from bot.telegram.screens import orders as screens
+from bot.telegram.screens import notices
+from bot.telegram.screens.card import card
 from bot.telegram.sending import Sender
 from bot.telegram.turn import Stories
 
@@ -45,10 +46,10 @@ class TelegramNotifier:
         t = self._stories.voice(person.speaks, person.time_zone)
         if event.kind is EventKind.INVITATION_USED:
             role = home_screens.role_name(t, Role[event.payload.get("role", "buyer").upper()])
-            await self._send(event, screens.used_invitation(t, event.payload.get("name", ""), role))
+            await self._send(event, notices.used_invitation(t, event.payload.get("name", ""), role))
             return
         if event.kind is EventKind.OPERATOR_NOTE:
-            await self._send(event, screens.operator_note(t, event.payload.get("text", "")))
+            await self._send(event, notices.operator_note(t, event.payload.get("text", "")))
             return
         if event.kind in (EventKind.MASS_MOVED, EventKind.MASS_ENDED):
             await self._tell_mass(event, t)
@@ -85,7 +86,7 @@ class TelegramNotifier:
             event.kind is EventKind.ORDER_UNKNOWN and order.status is Status.UNKNOWN
         ):
             person = await self._stories.access.person(order.person_id)
-            screen = screens.card(t, await self._stories.reviewing.view(person, order), self._stories.clock())
+            screen = card(t, await self._stories.reviewing.view(person, order), self._stories.clock())
             await self._move_cards(order)
             message_id = await self._sender.send(event.chat_id, screen, interactive=False)
             await self._stories.store.cards.put(Card(order.id, event.chat_id, message_id, digest(screen)))
@@ -95,9 +96,9 @@ class TelegramNotifier:
             return
         await self._move_cards(order)
         if event.kind is EventKind.ORDER_FINISHED and not order.muted and order.status.final:
-            await self._notice(event, _topic(order), screens.finished(t, order))
+            await self._notice(event, _topic(order), notices.finished(t, order))
         elif event.kind is EventKind.REFILL_MOVED and not order.muted:
-            told = screens.refill_told(t, order, event.payload.get("status", ""), event.payload.get("said", ""))
+            told = notices.refill_told(t, order, event.payload.get("status", ""), event.payload.get("said", ""))
             await self._notice(event, Topic.REFILL, told)
 
     async def tell_together(self, events: Sequence[Event]) -> None:
@@ -133,7 +134,7 @@ class TelegramNotifier:
         """An order takes much longer than others of its service did; one that has ended meanwhile is not late any more."""
         record = await self._stories.statistics.of(order.account_id, order.service_id)
         if record is not None and order.status.running and not order.muted:
-            await self._notice(event, Topic.LATE, screens.late(t, order, record, self._stories.clock()))
+            await self._notice(event, Topic.LATE, notices.late(t, order, record, self._stories.clock()))
 
     async def _tell_mass(self, event: Event, t: Voice) -> None:
         """How a mass order goes, in the message that showed it; its end is told anew, with every line as a file."""
@@ -212,14 +213,14 @@ class TelegramNotifier:
         """Edit every message that shows the order, unless it shows this already."""
         person = await self._stories.access.person(order.person_id)
         view = await self._stories.reviewing.view(person, order)
-        for card in await self._stories.store.cards.of(order.id):
+        for kept in await self._stories.store.cards.of(order.id):
             t = self._stories.voice(person.speaks, person.time_zone)
-            screen = screens.card(t, view, self._stories.clock())
+            screen = card(t, view, self._stories.clock())
             shown = digest(screen)
-            if shown == card.shown:
+            if shown == kept.shown:
                 continue
-            message_id = await self._sender.edit(card.chat_id, card.message_id, screen, interactive=False)
-            await self._stories.store.cards.put(Card(order.id, card.chat_id, message_id, shown))
+            message_id = await self._sender.edit(kept.chat_id, kept.message_id, screen, interactive=False)
+            await self._stories.store.cards.put(Card(order.id, kept.chat_id, message_id, shown))
 
     async def _send(self, event: Event, screen: Screen) -> None:
         await self._sender.send(event.chat_id, screen, interactive=False)

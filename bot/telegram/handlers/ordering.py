@@ -19,7 +19,7 @@ from bot.telegram.handlers.orders import show_card
 from bot.telegram.screen import Screen
 from bot.telegram.screens import accounts as account_screens
 from bot.telegram.screens import ordering as screens
-from bot.telegram.screens import orders as order_screens
+from bot.telegram.screens.card import card
 from bot.telegram.screens.mistakes import said
 from bot.telegram.turn import Turn
 
@@ -153,7 +153,7 @@ async def bought(turn: Turn, order: Order) -> None:
         account = await turn.stories.store.accounts.get(order.account_id)
         view = await turn.stories.reviewing.view(turn.person, order)
     except StoreUnavailable:
-        await turn.show(order_screens.card(turn.t, OrderView(order), turn.stories.clock()))
+        await turn.show(card(turn.t, OrderView(order), turn.stories.clock()))
         return
     if account is not None:
         turn.stories.balance.spent(account)

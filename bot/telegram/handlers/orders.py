@@ -8,9 +8,11 @@ from bot.domain.errors import OldButton, PanelError, StoreUnavailable, UserMista
 from bot.domain.ids import OrderId
 from bot.flows.ports import Card
 from bot.flows.reviewing import OrderView
-from bot.telegram.screens import mistakes
+from bot.telegram.screens import mistakes, notices
 from bot.telegram.screens import orders as screens
+from bot.telegram.screens.card import card
 from bot.telegram.screens.ordering import step as step_screen
+from bot.telegram.screens.unsettled import ask_number
 from bot.telegram.turn import Turn
 
 
@@ -55,7 +57,7 @@ async def refresh(turn: Turn) -> None:
 async def refill(turn: Turn) -> None:
     """Ask for a refill."""
     asked = await turn.stories.requesting.refill(turn.person, _order_id(turn))
-    await turn.toast(screens.refill_asked(turn.t, asked), alert=asked.panel_refill_id is None)
+    await turn.toast(notices.refill_asked(turn.t, asked), alert=asked.panel_refill_id is None)
     await order(turn)
 
 
@@ -75,7 +77,7 @@ async def mute(turn: Turn) -> None:
 async def it_exists(turn: Turn) -> None:
     """The order exists: which number has it?"""
     asked = await turn.stories.reviewing.ask_number(turn.person, turn.chat_id, _order_id(turn), turn.update_id)
-    await turn.show(screens.ask_number(turn.t, asked))
+    await turn.show(ask_number(turn.t, asked))
 
 
 async def settle(turn: Turn, order_id: OrderId, text: str) -> None:
@@ -84,7 +86,7 @@ async def settle(turn: Turn, order_id: OrderId, text: str) -> None:
         settled = await turn.stories.reviewing.settle(turn.person, turn.chat_id, order_id, text)
     except (UserMistake, PanelError) as wrong:
         asked = (await turn.stories.reviewing.order(turn.person, order_id)).order
-        await turn.say(mistakes.said(turn.t, wrong), screens.ask_number(turn.t, asked))
+        await turn.say(mistakes.said(turn.t, wrong), ask_number(turn.t, asked))
         return
     await show_card(turn, await turn.stories.reviewing.view(turn.person, settled))
 
@@ -103,7 +105,7 @@ async def check_balance(turn: Turn) -> None:
 
 async def show_card(turn: Turn, view: OrderView) -> None:
     """Show an order's card, and remember the message so that it is edited as the order moves."""
-    message_id = await turn.show(screens.card(turn.t, view, turn.stories.clock()))
+    message_id = await turn.show(card(turn.t, view, turn.stories.clock()))
     with contextlib.suppress(StoreUnavailable):  # it is shown, which is what was wanted; it is only not edited later
         await turn.stories.store.cards.put(Card(view.order.id, turn.chat_id, message_id))
 

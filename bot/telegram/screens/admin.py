@@ -14,9 +14,9 @@ from bot.flows.account_ports import Broadcast, InvitationSeen, PersonSeen, Progr
 from bot.flows.operating import PAGE, Overview
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, escaped, lines
-from bot.telegram.screens import orders as order_screens
 from bot.telegram.screens.home import role_name
 from bot.telegram.screens.mistakes import home_button
+from bot.telegram.screens.orders import row
 
 
 def overview(t: Voice, view: Overview) -> Screen:
@@ -93,7 +93,7 @@ def invitations(t: Voice, found: Sequence[InvitationSeen], now: int) -> Screen:
 
 def unknown(t: Voice, found: Sequence[Order]) -> Screen:
     """Orders somebody has to settle."""
-    rows = [[Button(order_screens.row(t, one), pack("o", pack_id(one.id)))] for one in found]
+    rows = [[Button(row(t, one), pack("o", pack_id(one.id)))] for one in found]
     text = t("❓ <b>Orders of unknown outcome</b>") if found else t("No order is unknown.")
     return Screen(text, (*rows, _back(t)))
 

@@ -13,10 +13,12 @@ from bot.flows.balance import BalanceView
 from bot.flows.groups import AccountFigures, GroupOrders
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
-from bot.telegram.screens import orders as order_screens
+from bot.telegram.screens.card import STATUSES, number
 from bot.telegram.screens.home import balance_line, short_money
 from bot.telegram.screens.mistakes import home_button
+from bot.telegram.screens.notices import finished
 from bot.telegram.screens.ordering import short_link
+from bot.telegram.screens.orders import row
 
 BALANCE_LINK, ORDER_LINK = "gb-", "go-"
 """What deep links from a group begin with; the group's number follows."""
@@ -140,7 +142,7 @@ def orders(t: Voice, page: GroupOrders, chat_id: ChatId) -> Screen:
     head = t("📦 <b>Orders of {account}</b>", account=page.account.name)
     if not page.orders:
         return Screen(lines(head, t("No orders yet.")))
-    listed = [t("{row} · {charge}", row=order_screens.row(t, one), charge=one.charge) for one in page.orders]
+    listed = [t("{row} · {charge}", row=row(t, one), charge=one.charge) for one in page.orders]
     turning = (
         [Button(t.plain("Next") + " ›", pack("gord", group_key(chat_id), pack_id(page.orders[-1].id)))]
         if page.older
@@ -153,10 +155,10 @@ def news(t: Voice, order: Order, status: Status, buyer: str) -> Screen:
     """An order came to another status; for a group, without buttons that are a person's."""
     by = t("for {name}", name=cut(buyer, 40)) if buyer else None
     if order.status is status and status.final and status is not Status.REJECTED:
-        return Screen(lines(order_screens.finished(t, order).text, by))
-    icon, word = order_screens.STATUSES[status]
-    number = order_screens.number(order)
-    head = t("{icon} {status}{number}", icon=icon, status=t.plain(word), number=f" · {number}" if number else "")
+        return Screen(lines(finished(t, order).text, by))
+    icon, word = STATUSES[status]
+    shown = number(order)
+    head = t("{icon} {status}{number}", icon=icon, status=t.plain(word), number=f" · {shown}" if shown else "")
     about = t("{service} · {link}", service=cut(order.service_name, 40), link=short_link(order.link))
     return Screen(lines(head, about, t("{charge}", charge=order.charge), by))
 

@@ -11,8 +11,8 @@ from bot.domain.noise import Loudness, Noise, Topic
 from bot.domain.orders import Order, Status
 from bot.telegram.callbacks import pack
 from bot.telegram.screen import Button, Html, Screen, Voice, lines
+from bot.telegram.screens.card import number
 from bot.telegram.screens.mistakes import home_button, said
-from bot.telegram.screens.orders import number
 
 TOPICS = {
     Topic.DONE: N_("Order done"),

@@ -8,8 +8,9 @@ from bot.domain.errors import PanelRefusal
 from bot.flows.selecting import Outcome, Selection
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screens.card import number
 from bot.telegram.screens.mistakes import home_button, said
-from bot.telegram.screens.orders import number, row
+from bot.telegram.screens.orders import row
 
 MOST_SHOWN = 30
 

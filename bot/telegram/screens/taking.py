@@ -6,8 +6,8 @@ from bot.domain.errors import UserMistake
 from bot.flows.taking import Taken
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screens.card import STATUSES, number
 from bot.telegram.screens.mistakes import home_button, said
-from bot.telegram.screens.orders import STATUSES, number
 
 MOST_SHOWN = 20
 MOST_BUTTONS = 8

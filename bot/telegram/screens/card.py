@@ -1,0 +1,152 @@
+"""An order's card: where it stands, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from bot.domain.messages import N_
+from bot.domain.money import Money
+from bot.domain.orders import Order, RefillStatus, Status
+from bot.domain.periods import Moment
+from bot.flows.reviewing import OrderView
+from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, in_pairs, lines
+from bot.telegram.screens.mistakes import home_button
+from bot.telegram.screens.ordering import short_link
+from bot.telegram.screens.unsettled import rejected, unknown
+
+CELLS = 10
+STATUSES: dict[Status, tuple[str, str]] = {
+    Status.SUBMITTING: ("⏳", N_("Being sent")),
+    Status.UNKNOWN: ("❓", N_("Unknown")),
+    Status.REJECTED: ("🚫", N_("Not placed")),
+    Status.PENDING: ("🕓", N_("Pending")),
+    Status.PROCESSING: ("⚙️", N_("Processing")),
+    Status.IN_PROGRESS: ("▶️", N_("In progress")),
+    Status.COMPLETED: ("✅", N_("Completed")),
+    Status.PARTIAL: ("◐", N_("Partial")),
+    Status.CANCELED: ("✖️", N_("Cancelled")),
+}
+REFILL_STATUSES: dict[RefillStatus, str] = {
+    RefillStatus.SUBMITTING: N_("being asked for"),
+    RefillStatus.UNKNOWN: N_("asked for, the panel did not answer; it is not asked again"),
+    RefillStatus.PENDING: N_("asked for, pending"),
+    RefillStatus.IN_PROGRESS: N_("in progress"),
+    RefillStatus.COMPLETED: N_("completed"),
+    RefillStatus.REJECTED: N_("rejected"),
+}
+
+
+def number(order: Order) -> str:
+    """The number people know an order by: the panel's."""
+    return f"#{order.panel_order_id}" if order.panel_order_id else ""
+
+
+def card(t: Voice, view: OrderView, now: int) -> Screen:
+    """One order, as it stands."""
+    order = view.order
+    if order.status is Status.UNKNOWN:
+        return unknown(t, view)
+    if order.status is Status.REJECTED:
+        return rejected(t, order)
+    icon, word = STATUSES[order.status]
+    head = t(
+        "{icon} <b>{status}</b>{number}",
+        icon=icon,
+        status=t.plain(word),
+        number=f" · {number(order)}" if number(order) else "",
+    )
+    if order.cancel_requested_at and order.status.running:
+        head = Html(f"{head} · {t('cancel requested')}")
+    refills = [t("♻️ Refill: {status}", status=t.plain(REFILL_STATUSES[refill.status])) for refill in view.refills[:2]]
+    text = lines(
+        head,
+        progress(t, order),
+        about(t, order),
+        facts(t, order, now),
+        children(t, order),
+        *refills,
+    )
+    return Screen(text, _card_rows(t, view))
+
+
+def about(t: Voice, order: Order, length: int = 60) -> Html | None:
+    """Service and target in one line; nothing of an order that was placed elsewhere is known."""
+    if not order.service_name:
+        return t("Placed elsewhere, followed here.")
+    return t("{service} · {target}", service=cut(order.service_name, length), target=short_link(order.link))
+
+
+def progress(t: Voice, order: Order) -> Html | None:
+    """The bar and how much of how much, while that is known."""
+    if not order.quantity or order.delivered is None or order.status is Status.SUBMITTING:
+        return None
+    full = CELLS * order.delivered // order.quantity
+    share = t.formats.percent(Decimal(order.delivered) / order.quantity)
+    return t(
+        "{bar} {share} · {delivered} of {quantity}",
+        bar="▓" * full + "░" * (CELLS - full),
+        share=share,
+        delivered=order.delivered,
+        quantity=order.quantity,
+    )
+
+
+def facts(t: Voice, order: Order, now: int) -> Html:
+    """Start count, charge, when."""
+    charge = Money(order.charged, order.charge.currency) if order.charged is not None else order.charge
+    start = t("Started at {count}", count=order.start_count) if order.start_count is not None else None
+    money = (
+        t("{charge} for each new post at most", charge=order.charge)
+        if order.quantity is None and "max" in order.parameters
+        else t("{charge}", charge=charge)
+    )
+    placed_at = order.placed_at or order.created_at
+    if order.status.final:  # nothing edits the card any more: how long ago it was would stand still
+        when = t(N_("placed {when}") if order.service_name else N_("added {when}"), when=Moment(placed_at))
+    else:
+        since = N_("placed {ago}") if order.service_name else N_("added {ago}")
+        when = t(since, ago=Moment(placed_at, now=now))
+    return Html(" · ".join(part for part in (start, money, when) if part))
+
+
+def children(t: Voice, order: Order) -> Html | None:
+    """Runs of a drip-feed, posts of a subscription, and the orders they made."""
+    done = None
+    if order.runs_done is not None:
+        done = t("Runs: {done} of {runs}", done=order.runs_done, runs=order.parameters.get("runs", "?"))
+    elif order.posts_done is not None:
+        done = t("Posts: {done}", done=order.posts_done)
+    listed = t("Orders: {ids}", ids=cut(", ".join(order.children), 120)) if order.children else None
+    return lines(done, listed) or None
+
+
+def _card_rows(t: Voice, view: OrderView) -> Sequence[Sequence[Button]]:
+    order = view.order
+    key = pack_id(order.id)
+    first = [Button("🔄 " + t.plain("Refresh"), pack("or", key))]
+    if order.panel_order_id:
+        first.append(Button("📋 " + t.plain("Copy number"), copy=str(order.panel_order_id)))
+    acts = []
+    if view.may_refill:
+        acts.append(Button("♻️ " + t.plain("Refill"), pack("orf", key)))
+    if view.may_cancel:
+        acts.append(Button("✖️ " + t.plain("Cancel order"), pack("ocx", key), style="danger"))
+    if order.status.running:
+        acts.append(
+            Button("🔔 " + t.plain("Unmute"), pack("omu", key, 0))
+            if order.muted
+            else Button("🔕 " + t.plain("Mute"), pack("omu", key, 1))
+        )
+    last = []
+    if view.may_order:
+        last.append(Button("🛒 " + t.plain("Order again"), pack("oag", key)))
+        last.append(Button("💾 " + t.plain("Save as preset"), pack("psv", key)))
+    rest = (
+        [Button("➕ " + t.plain("Order the rest"), pack("rest", key))]
+        if view.may_order and order.status is Status.PARTIAL and order.missing
+        else []
+    )
+    home = [Button("📦 " + t.plain("My orders"), pack("my")), home_button(t)]
+    return [first, *in_pairs(acts), rest, *in_pairs(last), home]

@@ -1,0 +1,112 @@
+"""What is told without being asked: an end, a delay, a refill, a word to the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.money import Money
+from bot.domain.networks import KIND_BY_KEY, kind_of
+from bot.domain.orders import Order, Refill, RefillStatus, Status
+from bot.domain.statistics import Record
+from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screens.card import about, number
+from bot.telegram.screens.mistakes import home_button, quoted
+
+
+def finished(t: Voice, order: Order) -> Screen:
+    """The short notice of a final state; it points to the card."""
+    kind = t.plain(KIND_BY_KEY[kind_of(order.service_name, "")].name).lower()
+    values: dict[str, object] = {
+        "number": number(order),
+        "kind": kind,
+        "quantity": order.quantity,
+        "delivered": order.delivered,
+    }
+    charged = Money(order.charged, order.charge.currency) if order.charged is not None else None
+    rows: list[Sequence[Button]] = [[Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id)))]]
+    if order.status is Status.COMPLETED:
+        took = t.formats.duration(((order.finished_at or 0) - (order.placed_at or order.created_at)) / 1000)
+        text = (
+            t("✅ {number} is done.", **values)
+            if order.placed_at is None
+            else t("✅ {number} done in {took}.", took=took, **values)
+            if order.quantity is None
+            else t("✅ {number} done: {quantity} {kind} in {took}.", took=took, **values)
+        )
+    elif order.status is Status.PARTIAL:
+        money = _back(t, order, charged)
+        if order.quantity is None:
+            text = t("◐ {number} is partial{money}.", money=money, **values)
+        else:
+            text = t("◐ {number} partial: {delivered} of {quantity} delivered{money}.", money=money, **values)
+        if order.missing:
+            rows.insert(0, [Button("➕ " + t.plain("Order the rest"), pack("rest", pack_id(order.id)))])
+    else:
+        text = t("✖️ {number} cancelled{money}.", money=_back(t, order, charged), **values)
+    return Screen(lines(text, about(t, order, 40)), rows)
+
+
+def late(t: Voice, order: Order, record: Record, now: int) -> Screen:
+    """An order takes much longer than usual: said once, with a text for the panel's support."""
+    age = t.formats.duration((now - (order.placed_at or order.created_at)) / 1000)
+    usual = record.done_seconds if record.done_seconds is not None else record.start_seconds
+    took = t.formats.duration(usual or 0)
+    text = t(
+        "🐢 {number} is late: on its way for {age}, usually done in {took} (median of {count}).",
+        number=number(order), age=age, took=took, count=record.count,
+    )  # fmt: skip
+    letter = t.plain(
+        "Hello, order {number} has not been delivered for {age}. Please look into it.",
+        number=order.panel_order_id or "",
+        age=age,
+    )
+    rows = (
+        (Button("📋 " + t.plain("Copy a text for the panel's support"), copy=letter),),
+        (Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id))),),
+    )
+    return Screen(lines(text, about(t, order, 40)), rows)
+
+
+def _back(t: Voice, order: Order, charged: Money | None) -> Html:
+    """What the panel says it kept and gave back; nothing where it does not say."""
+    if charged is None:
+        return Html("")
+    back = order.charge - charged
+    if charged.amount == 0:
+        return t(": {back} back", back=order.charge)
+    return (
+        t(", {charged} charged ({back} back)", charged=charged, back=back)
+        if back.amount > 0
+        else t(", {charged} charged", charged=charged)
+    )
+
+
+def refill_told(t: Voice, order: Order, status: str, said: str) -> Screen:
+    """A refill came to its end."""
+    text = (
+        t("♻️ The refill of {number} is completed.", number=number(order))
+        if status == RefillStatus.COMPLETED
+        else t("♻️ The panel rejected the refill of {number}.", number=number(order))
+    )
+    words = quoted(t, said) if status != RefillStatus.COMPLETED and said.casefold() != "rejected" else None
+    return Screen(lines(text, words), ((Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id))),),))
+
+
+def refill_asked(t: Voice, refill: Refill) -> str:
+    """The toast after asking."""
+    if refill.status is RefillStatus.UNKNOWN:
+        return t.plain("The panel did not answer. The refill may have been asked for; it is not asked again by itself.")
+    return t.plain("Refill asked for. I tell you when it is done.")
+
+
+def used_invitation(t: Voice, name: str, role: str) -> Screen:
+    """Who made an invitation is told that it was used."""
+    return Screen(
+        t("✉️ {name} accepted your invitation as {role}.", name=cut(name, 60), role=role), ((home_button(t),),)
+    )
+
+
+def operator_note(t: Voice, text: str) -> Screen:
+    """A word to the operator."""
+    return Screen(t("🛠 {text}", text=cut(text, 1000)))
