@@ -20,6 +20,7 @@ from bot.flows.groups import is_told
 from bot.flows.ports import Card
 from bot.telegram.screen import Screen, Voice, escaped
 from bot.telegram.screens import accounts as account_screens
+from bot.telegram.screens import approvals as approval_screens
 from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens import home as home_screens
 from bot.telegram.screens import mass as mass_screens
@@ -181,12 +182,12 @@ class TelegramNotifier:
         if asked is None:
             return
         if event.kind is EventKind.APPROVAL_DECIDED:
-            await self._send(event, account_screens.approval_decided(t, asked.state))
+            await self._send(event, approval_screens.decided(t, asked.state))
             return
         account = await self._stories.store.accounts.get(asked.draft.account_id)
         buyer = await self._stories.access.person(asked.draft.person_id)
         if account is not None and asked.state is ApprovalState.WAITING:
-            await self._send(event, account_screens.approval(t, asked, buyer.name, account))
+            await self._send(event, approval_screens.asked(t, asked, buyer.name, account))
 
     async def _tell_group(self, event: Event) -> None:
         """An order's news in a group, in the language of who linked it, in its topic while that is open."""

@@ -8,7 +8,7 @@ from bot.domain.errors import PanelError, UserMistake
 from bot.domain.people import Role
 from bot.flows.balance import BalanceView
 from bot.flows.inviting import PREFIX
-from bot.telegram.handlers import accounts, groups
+from bot.telegram.handlers import accounts, approvals, groups
 from bot.telegram.screen import Screen
 from bot.telegram.screens import home as screens
 from bot.telegram.screens.groups import BALANCE_LINK, ORDER_LINK
@@ -58,7 +58,7 @@ async def _home(turn: Turn, *, above: bool = False) -> Screen:
     summary = await turn.stories.reviewing.summary(turn.person)
     age = turn.stories.clock() - turn.person.created_at
     screen = screens.home(turn.t, turn.person, view, summary, first=age < 60_000 or above)
-    screen = await accounts.waiting_at_home(turn, await groups.above_home(turn, screen))
+    screen = await approvals.waiting_at_home(turn, await groups.above_home(turn, screen))
     return screen.with_text(screens.welcome(turn.t, turn.person.role)) if above else screen
 
 

@@ -14,10 +14,10 @@ from bot.domain.memberships import ApprovalNeeded, ApprovalState, LimitPassed
 from bot.domain.orders import Order
 from bot.flows.ordering import Step
 from bot.flows.reviewing import OrderView
-from bot.telegram.handlers import accounts, browsing
+from bot.telegram.handlers import approvals, browsing
 from bot.telegram.handlers.orders import show_card
 from bot.telegram.screen import Screen
-from bot.telegram.screens import accounts as account_screens
+from bot.telegram.screens import approvals as approval_screens
 from bot.telegram.screens import ordering as screens
 from bot.telegram.screens.card import card
 from bot.telegram.screens.mistakes import said
@@ -127,16 +127,14 @@ async def confirm(turn: Turn) -> None:
         async with patience(turn, screens.sending(turn.t)):
             order = await turn.stories.ordering.confirm(turn.person, turn.chat_id, turn.button().draft)
     except ApprovalNeeded:
-        await accounts.ask_manager(turn)
+        await approvals.ask_manager(turn)
         return
     except OldButton:
         asked = await turn.stories.approving.asked(turn.person, turn.button().draft[0])
         if asked is None:
             raise
         waits = asked.state is ApprovalState.WAITING
-        await turn.show(
-            account_screens.approval_waits(turn.t) if waits else account_screens.approval_decided(turn.t, asked.state)
-        )
+        await turn.show(approval_screens.waits(turn.t) if waits else approval_screens.decided(turn.t, asked.state))
         return
     except LimitPassed as passed:
         step = await turn.stories.ordering.current(turn.person, turn.chat_id)

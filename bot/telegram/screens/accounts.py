@@ -1,11 +1,11 @@
-"""Accounts, their members and bounds, and what waits for a manager."""
+"""Accounts, their members and bounds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.domain.errors import UserMistake
-from bot.domain.memberships import Approval, ApprovalState, Membership
+from bot.domain.memberships import Membership
 from bot.domain.money import Money
 from bot.domain.people import Account, Role
 from bot.flows.accounts import AccountView
@@ -15,7 +15,6 @@ from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.home import balance_line, role_name
 from bot.telegram.screens.mistakes import home_button, said
-from bot.telegram.screens.ordering import short_link
 
 LIMITS = (10, 50, 100)
 """Limits a day offered for a new buyer."""
@@ -229,66 +228,6 @@ def invite(t: Voice, view: AccountView) -> Screen:
         _way_back(t, view.account.id),
     ]
     return Screen(t("✉️ As what shall somebody join <b>{name}</b>?", name=view.account.name), rows)
-
-
-# ── approvals ──
-
-
-def approval(t: Voice, asked: Approval, buyer: str, account: Account) -> Screen:
-    """What a manager is asked."""
-    draft, quote = asked.draft, asked.draft.quote
-    quantity = t("{quantity}", quantity=quote.quantity) if quote is not None and quote.quantity is not None else None
-    charge = t("Charge <b>{charge}</b>", charge=quote.charge) if quote is not None else None
-    about = Html(" · ".join(part for part in (quantity, t("{link}", link=short_link(draft.target))) if part))
-    state = {
-        ApprovalState.WAITING: None,
-        ApprovalState.APPROVED: t("✅ Approved."),
-        ApprovalState.REFUSED: t("✖️ Refused."),
-        ApprovalState.GONE: t("The price changed; nothing was bought."),
-        ApprovalState.BARRED: t("The buyer may no longer order here; nothing was bought."),
-    }[asked.state]
-    key = pack_id(asked.id)
-    rows = (
-        [
-            [
-                Button("✅ " + t.plain("Approve"), pack("apy", key), style="success"),
-                Button("✖️ " + t.plain("Refuse"), pack("apn", key), style="danger"),
-            ]
-        ]
-        if asked.state is ApprovalState.WAITING
-        else []
-    )
-    head = t("✋ <b>{name}</b> asks to order on {account}:", name=cut(buyer, 60), account=account.name)
-    return Screen(lines(head, t("Service #{id}", id=draft.service_id or ""), about, charge, state), rows)
-
-
-def waiting_at_home(t: Voice, count: int, screen: Screen) -> Screen:
-    """Home, with what waits for a manager."""
-    said = t.plural("✋ {count} order waits for your yes", "✋ {count} orders wait for your yes", count)
-    return Screen(lines(screen.text, said), ([Button("✋ " + t.plain("Orders to approve"), pack("apl"))], *screen.rows))
-
-
-def nothing_waits(t: Voice) -> Screen:
-    """Somebody else answered."""
-    return Screen(t("No order waits for a manager."), ((home_button(t),),))
-
-
-def approval_waits(t: Voice) -> Screen:
-    """The buyer's screen after Confirm."""
-    text = lines(
-        t("✋ This order needs a manager's yes. I have asked, and will tell you the answer."),
-        t("Nothing is bought before that."),
-    )
-    return Screen(text, ((home_button(t),),))
-
-
-def approval_decided(t: Voice, state: ApprovalState) -> Screen:
-    """What the buyer is told where nothing was bought."""
-    text = {
-        ApprovalState.REFUSED: t("✖️ A manager refused your order. Nothing was bought."),
-        ApprovalState.BARRED: t("A manager said yes, but you may no longer order on that account. Nothing was bought."),
-    }.get(state, t("A manager said yes, but the price had changed. Nothing was bought: order it again."))
-    return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")), home_button(t)),))
 
 
 def low_balance_privately(t: Voice, account: Account, row: list[Button]) -> Screen:

@@ -1,0 +1,73 @@
+"""Orders that wait for a manager's yes or no."""
+
+from __future__ import annotations
+
+from bot.domain.errors import ConfirmationLost, OldButton, QuoteChanged, StoreUnavailable
+from bot.domain.memberships import BuyerBarred
+from bot.domain.people import Role
+from bot.telegram.screen import Screen
+from bot.telegram.screens import approvals as screens
+from bot.telegram.screens import mistakes
+from bot.telegram.turn import Turn
+
+
+async def ask_manager(turn: Turn) -> None:
+    """The confirmed order is over what the buyer may buy alone: the managers are asked."""
+    await turn.stories.approving.ask(turn.person, turn.chat_id, turn.button().draft)
+    await turn.show(screens.waits(turn.t))
+
+
+async def waiting_at_home(turn: Turn, screen: Screen) -> Screen:
+    """Home tells a manager of the account in use what waits for their yes."""
+    if turn.person.role < Role.MANAGER:
+        return screen
+    waiting = await turn.stories.approving.waiting(turn.person.account_id)
+    return screens.waiting_at_home(turn.t, len(waiting), screen) if waiting else screen
+
+
+async def waiting(turn: Turn) -> None:
+    """The oldest request that waits."""
+    view = await turn.stories.accounts.manage(turn.person, turn.person.account_id)
+    found = await turn.stories.approving.waiting(view.account.id)
+    if not found:
+        await turn.show(screens.nothing_waits(turn.t))
+    else:
+        await _show_approval(turn, found[0].id)
+
+
+async def approve(turn: Turn) -> None:
+    """Yes: bought now."""
+    approval_id = turn.button().id(0)
+    try:
+        order = await turn.stories.approving.approve(turn.person, approval_id)
+    except (QuoteChanged, BuyerBarred) as changed:
+        await turn.toast(mistakes.said_plain(turn.t, changed), alert=True)
+        await _show_approval(turn, approval_id)
+        return
+    try:
+        account = await turn.stories.store.accounts.get(order.account_id)
+        if account is not None:
+            turn.stories.balance.spent(account)
+        await _show_approval(turn, approval_id)
+    except StoreUnavailable as away:  # it is bought: nobody may read that nothing was
+        raise ConfirmationLost(away.why) from away
+
+
+async def refuse(turn: Turn) -> None:
+    """No."""
+    await turn.stories.approving.refuse(turn.person, turn.button().id(0))
+    await _show_approval(turn, turn.button().id(0))
+
+
+async def _show_approval(turn: Turn, approval_id: int) -> None:
+    await turn.show(await _screen(turn, approval_id))
+
+
+async def _screen(turn: Turn, approval_id: int) -> Screen:
+    """A request as it stands."""
+    asked = await turn.stories.approving.get(turn.person, approval_id)
+    buyer = await turn.stories.access.person(asked.draft.person_id)
+    account = await turn.stories.store.accounts.get(asked.draft.account_id)
+    if account is None:
+        raise OldButton
+    return screens.asked(turn.t, asked, buyer.name, account)
