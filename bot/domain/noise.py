@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 from zoneinfo import available_timezones
 
 from bot.domain.errors import FieldMistake
@@ -71,20 +72,29 @@ def read_hours(text: str) -> tuple[int, int]:
     raise FieldMistake(N_("Write the hours like 22-8 or 22:30-07:00."))
 
 
-def read_zone(text: str, now: int) -> str:
+def read_zone(text: str, now: int, cities: Mapping[str, str] = MappingProxyType({})) -> str:
     """A time zone: its name, the name of its city, or the time it is there now (`14:05`, to the next half hour).
 
-    Raises `FieldMistake` for anything else. `now` in ms UTC.
+    `cities` are the zones by their cities in the reader's language. Raises `FieldMistake` for anything else. `now` in
+    ms UTC.
     """
-    wanted = "_".join(text.split()).casefold()
+    wanted = _spoken(text)
+    for city, zone in cities.items():
+        if wanted and wanted == _spoken(city):
+            return zone
     if match := re.fullmatch(r"(\d{1,2})[:.](\d{2})", wanted):
         return _zone_at(int(match[1]) * 60 + int(match[2]), now)
     for name in sorted(available_timezones()):
-        if wanted and wanted in (name.casefold(), name.rsplit("/", 1)[-1].casefold()):
+        if wanted and wanted in (_spoken(name), _spoken(name.rsplit("/", 1)[-1])):
             return name
     raise FieldMistake(
         N_("I do not know this place. Send the time it is where you are, like 14:05, or a city of your zone.")
     )
+
+
+def _spoken(place: str) -> str:
+    """A place without what people write in one way or another: case, blanks, hyphens."""
+    return " ".join(re.split(r"[\s_-]+", place.strip())).casefold().replace("ё", "е")
 
 
 _HALVES = {-570: "Pacific/Marquesas", -210: "America/St_Johns", 210: "Asia/Tehran", 270: "Asia/Kabul", 330: "Asia/Kolkata",

@@ -87,7 +87,8 @@ class Account:
     """A panel address and a key. `key` never leaves the panel package and the store; its text form hides it.
 
     Below `low_balance` its people are told, once until it recovers (`low_told_at`, ms). A buyer's order over
-    `approve_above` waits for a manager. None: no such bound.
+    `approve_above` waits for a manager. None: no such bound. Its days and weeks, of limits and of what was spent, are
+    those of `time_zone`.
     """
 
     id: AccountId
@@ -100,6 +101,7 @@ class Account:
     low_balance: Decimal | None = None
     low_told_at: int | None = None
     approve_above: Decimal | None = None
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ class Accounts:
         return view
 
     async def ask(self, person: Person, chat_id: ChatId, purpose: str, account_id: AccountId, update_id: int) -> None:
-        """The person's next text answers a question about an account they manage: `purpose` is "low", "above" or "rename"."""
+        """The person's next text answers a question about an account they manage: `purpose` is "low", "above", "day" or "rename"."""
         await self.manage(person, account_id)
         await ask(self.store, self.clock, self.new_id, person, chat_id, f"{purpose}:{account_id}", update_id)
 
@@ -170,6 +170,16 @@ class Accounts:
         """Buyers' orders over that need a manager's yes; None: none does."""
         account = (await self.manage(person, account_id)).account
         await self._bound(person, replace(account, approve_above=above))
+
+    async def in_zone(self, person: Person, account_id: AccountId, time_zone: str) -> None:
+        """Count the account's days in that zone. Who is bound by them does not move them: a limit would begin anew."""
+        view = await self.manage(person, account_id)
+        member = await self.store.memberships.get(person.id, account_id)
+        if view.role < Role.OWNER and member is not None and member.daily_limit is not None:
+            raise NotAllowed(N_("You have a limit a day on this account: somebody without one sets its day."))
+        entry = self._entry(person.id, account_id, "account_zone", {"was": view.account.time_zone, "zone": time_zone})
+        await self.store.accounts.in_zone(account_id, time_zone, entry)
+        self.balances.spent(view.account)
 
     async def _bound(self, person: Person, account: Account) -> None:
         details = {"low_balance": str(account.low_balance), "approve_above": str(account.approve_above)}

@@ -150,12 +150,12 @@ class Groups:
             await self._require_admin(who, chat_id)
         return link, await self.of_account(await self._account(link))
 
-    async def of_account(self, account: Account, zone: str = "UTC") -> AccountFigures:
-        """An account in numbers; whoever calls has checked who asks. Raises what the panel raises."""
+    async def of_account(self, account: Account) -> AccountFigures:
+        """An account in numbers, its days and weeks in its own zone; whoever calls has checked who asks. Raises what the panel raises."""
         view = await self.balances.of(account)
         now, currency = self.clock(), view.balance.currency
-        today = await self.store.memberships.spent(account.id, day_start(now, zone))
-        week = await self.store.memberships.spent(account.id, week_start(now, zone))
+        today = await self.store.memberships.spent(account.id, day_start(now, account.time_zone))
+        week = await self.store.memberships.spent(account.id, week_start(now, account.time_zone))
         usual = await self.store.memberships.usual(account.id, currency)
         enough = None
         if usual and view.balance.amount >= 0:

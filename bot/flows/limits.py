@@ -17,13 +17,14 @@ async def spending_today(
 ) -> Spending | None:
     """What they spent today, what is being sent or unknown counted; None where no limit holds.
 
-    The day is UTC's: a day of the person's own zone would begin anew whenever they choose another one. Owners and
-    operators have no limit.
+    The day is the account's: a day of the person's own zone would begin anew whenever they choose another one. Owners
+    and operators have no limit.
     """
     if role >= Role.OWNER:
         return None
     membership = await store.memberships.get(person_id, account.id)
     if membership is None or membership.daily_limit is None:
         return None
-    spent = (await store.memberships.spent(account.id, day_start(now), person_id)).get(currency, Decimal(0))
+    since = day_start(now, account.time_zone)
+    spent = (await store.memberships.spent(account.id, since, person_id)).get(currency, Decimal(0))
     return Spending(membership, Money(membership.daily_limit, currency), Money(spent, currency))

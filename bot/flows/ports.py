@@ -155,6 +155,9 @@ class Accounts(Protocol):
     async def in_currency(self, account_id: AccountId, currency: str) -> None:
         """Remember the currency its panel names, and change nothing else of it."""
 
+    async def in_zone(self, account_id: AccountId, time_zone: str, entry: Entry) -> None:
+        """Count its days in another time zone."""
+
     async def rename(self, account_id: AccountId, name: str) -> None: ...
 
     async def low(self, account_id: AccountId, told_at: int | None, events: Sequence[Event] = ()) -> bool:

@@ -125,6 +125,11 @@ class Formats:
         joined = str(self._locale.datetime_formats.get("medium", "{1}, {0}")).replace("'", "")
         return self._native(joined.format(hour, day))
 
+    def cities(self) -> dict[str, str]:
+        """The cities that stand for time zones, as this language names them, with the zone of each."""
+        zones = {zone: dict(info).get("city") for zone, info in self._locale.time_zones.items()}
+        return {city: zone for zone, city in zones.items() if isinstance(city, str)}
+
     def isolate(self, text: str) -> str:
         """Keep a link, a name or a number in one piece inside right-to-left text.
 

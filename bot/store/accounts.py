@@ -71,6 +71,9 @@ class SqlAccounts:
     async def in_currency(self, account_id: AccountId, currency: str) -> None:
         await self._engine.write(do("accounts_currency", id=account_id, currency=currency))
 
+    async def in_zone(self, account_id: AccountId, time_zone: str, entry: Entry) -> None:
+        await self._engine.write(do("accounts_in_zone", id=account_id, time_zone=time_zone), auditing(entry))
+
     async def rename(self, account_id: AccountId, name: str) -> None:
         await self._engine.write(do("accounts_rename", id=account_id, name=name))
 
@@ -135,6 +138,7 @@ class SqlAccounts:
             low_balance=decimal_or_none(row["low_balance"]),
             low_told_at=row["low_told_at"],
             approve_above=decimal_or_none(row["approve_above"]),
+            time_zone=row["time_zone"],
         )
 
     def _decrypted(self, row: Row) -> str:

@@ -121,6 +121,7 @@ accounts = Table(
     _text_or_none("low_balance"),  # told below it, once until it recovers
     _whole_or_none("low_told_at"),
     _text_or_none("approve_above"),  # a buyer's order over it waits for a manager
+    _text("time_zone", "UTC"),  # whose days limits and sums count
 )
 
 chats = Table(

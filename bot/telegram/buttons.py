@@ -84,6 +84,7 @@ BUTTONS: dict[str, Handler] = {
     "acx": accounts.disconnect,
     "acl": accounts.ask_low,
     "aca": accounts.ask_above,
+    "acz": accounts.ask_day,
     "acn": accounts.ask_name,
     "acm": accounts.members,
     "aci": accounts.invite,

@@ -48,6 +48,7 @@ PURPOSES: dict[str, Answer] = {
     BROADCAST: admin.prepare,
     "low": accounts.low,
     "above": accounts.above,
+    "day": accounts.day,
     "rename": accounts.rename,
     "limit": accounts.limit,
     "settle": _settle,

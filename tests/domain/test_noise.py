@@ -59,6 +59,11 @@ def test_a_zone_is_its_name_its_city_or_its_time(text: str, zone: str) -> None:
     assert read_zone(text, NOON) == zone
 
 
+@pytest.mark.parametrize("text", ["Нью-Йорк", "нью йорк", " НЬЮ  ЙОРК", "New York", "new-york"])
+def test_a_city_is_known_by_the_name_the_reader_has_for_it(text: str) -> None:
+    assert read_zone(text, NOON, {"Нью-Йорк": "America/New_York"}) == "America/New_York"
+
+
 @pytest.mark.parametrize("text", ["", "Atlantis", "25:00", "12:31 pm please"])
 def test_a_place_nobody_knows_is_refused(text: str) -> None:
     with pytest.raises(FieldMistake):

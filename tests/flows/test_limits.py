@@ -12,7 +12,8 @@ from bot.domain.errors import NotAllowed
 from bot.domain.ids import SHARED
 from bot.domain.memberships import Entry, LimitPassed
 from bot.domain.people import Role
-from tests.flows.stage import ANA, HOUR, LINK, MINUTE, Stage
+from bot.flows.accounts import Accounts
+from tests.flows.stage import ANA, HOUR, LINK, MINUTE, Keyed, Stage
 
 
 def entry(stage: Stage) -> Entry:
@@ -49,3 +50,32 @@ async def test_another_time_zone_does_not_begin_a_new_day_for_a_limit(stage: Sta
         with pytest.raises(LimitPassed):
             await stage.confirm(step)
     assert len(stage.sent("add")) == 1
+
+
+async def test_the_day_of_a_limit_is_the_accounts(stage: Stage) -> None:
+    member = await stage.store.memberships.get(ANA, SHARED)
+    assert member is not None
+    limited = replace(member, daily_limit=Decimal(1))
+    assert await stage.store.memberships.change(limited, was=Role.BUYER, entry=entry(stage))
+    await stage.store.accounts.in_zone(SHARED, "Asia/Tokyo", Entry(2, stage.clock(), ANA, SHARED, "account_zone", {}))
+    await stage.bought("1000")
+    with pytest.raises(LimitPassed):
+        await stage.confirm(await stage.quoted("1000", f"{LINK}/2"))
+    stage.clock.passes(HOUR)  # a new day in Tokyo
+    await stage.confirm(await stage.quoted("1000", f"{LINK}/3"))
+    assert len(stage.sent("add")) == 2
+
+
+async def test_who_is_bound_by_a_limit_does_not_move_its_day(stage: Stage) -> None:
+    accounts = Accounts(stage.store, stage.access, Keyed(stage.connections), stage.balance, stage.clock, stage.new_id)
+    ana = await stage.person(ANA, Role.MANAGER)
+    await accounts.in_zone(ana, SHARED, "Europe/Riga")
+    member = await stage.store.memberships.get(ANA, SHARED)
+    assert member is not None
+    limited = replace(member, daily_limit=Decimal(1))
+    assert await stage.store.memberships.change(limited, was=Role.MANAGER, entry=entry(stage))
+    with pytest.raises(NotAllowed):
+        await accounts.in_zone(ana, SHARED, "Asia/Tokyo")
+    account = await stage.store.accounts.get(SHARED)
+    assert account is not None
+    assert account.time_zone == "Europe/Riga"

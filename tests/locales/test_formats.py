@@ -112,6 +112,12 @@ def test_a_moment_is_told_in_the_readers_zone() -> None:
     assert Formats("fa").time(AFTERNOON) == "۱۴:۰۲"
 
 
+def test_cities_of_time_zones_are_named_in_the_language() -> None:
+    russian = Formats("ru").cities()
+    assert (russian["Москва"], russian["Нью-Йорк"]) == ("Europe/Moscow", "America/New_York")
+    assert Formats("de").cities()["Warschau"] == "Europe/Warsaw"
+
+
 @pytest.mark.parametrize("zone", ["Nowhere/Atlantis", "", "../../etc/passwd", "UTC\0"])
 def test_a_zone_nobody_knows_is_utc(zone: str) -> None:
     assert Formats("en").time(AFTERNOON, zone) == "14:02"

@@ -129,6 +129,7 @@ BUTTONS: dict[str, tuple[str, Role | None]] = {
     "acx": ("1", NEVER),
     "acl": ("1", MANAGER),
     "aca": ("1", MANAGER),
+    "acz": ("1", MANAGER),
     "acn": ("1", MANAGER),
     "acm": ("1", MANAGER),
     "aci": ("1", MANAGER),

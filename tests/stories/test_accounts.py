@@ -134,6 +134,22 @@ async def test_a_limit_a_day_holds_and_is_shown_before_the_yes(town: Town) -> No
     assert len(town.booked()) == 2
 
 
+async def test_the_day_of_limits_is_a_place_in_the_managers_own_language(town: Town) -> None:
+    ana = await manages(town)
+    await ana.sees("the days of UTC")
+    await ana.taps("Time zone")
+    await ana.sees("Whose days")
+    await ana.says("Atlantis")
+    await ana.sees("I do not know this place")
+    await ana.says("Riga")
+    await ana.sees("the days of Europe/Riga")
+    await ana.taps("Time zone")
+    await town.ana.speaks("ru")
+    await ana.says("Москва")
+    await ana.sees("Europe/Moscow")
+    await town.ana.speaks("en")
+
+
 async def test_a_limit_a_day_holds_for_many_orders_at_once_too(town: Town) -> None:
     ana, boris = await manages(town), town.boris
     await boris.speaks("en")

@@ -25,6 +25,9 @@ UPDATE accounts SET encrypted_key = '', closed_at = :closed_at WHERE id = :id;
 -- A new threshold is told anew.
 UPDATE accounts SET low_balance = :low_balance, low_told_at = NULL, approve_above = :approve_above WHERE id = :id;
 
+-- name: accounts_in_zone!
+UPDATE accounts SET time_zone = :time_zone WHERE id = :id;
+
 -- name: accounts_rename!
 UPDATE accounts SET name = :name WHERE id = :id;
 

@@ -7,7 +7,9 @@ from decimal import Decimal
 from bot.domain.amounts import read_amount
 from bot.domain.errors import OldButton, PanelError, UserMistake
 from bot.domain.ids import AccountId, PersonId
+from bot.domain.noise import read_zone
 from bot.domain.people import Role
+from bot.flows.accounts import AccountView
 from bot.flows.asking import answered
 from bot.telegram.screen import Html
 from bot.telegram.screens import accounts as screens
@@ -29,13 +31,17 @@ async def _list(turn: Turn, above: Html | None = None) -> None:
 
 async def account(turn: Turn) -> None:
     """One account."""
-    await turn.show(screens.account(turn.t, await turn.stories.accounts.view(turn.person, _account(turn))))
+    await _show(turn, await turn.stories.accounts.view(turn.person, _account(turn)))
 
 
 async def use(turn: Turn) -> None:
     """Use it from now on."""
     person = await turn.stories.accounts.use(turn.person, _account(turn))
-    await turn.show(screens.account(turn.t, await turn.stories.accounts.view(person, person.account_id)))
+    await _show(turn, await turn.stories.accounts.view(person, person.account_id))
+
+
+async def _show(turn: Turn, view: AccountView, above: Html | None = None) -> None:
+    await turn.show(screens.account(turn.t, view, turn.stories.clock(), above=above))
 
 
 # ── connecting ──
@@ -71,8 +77,7 @@ async def given_secret(turn: Turn, _about: str, text: str) -> None:
     finally:
         await turn.stories.store.inbox.forget(turn.update_id)
     turn = turn.speaking(await turn.stories.access.person(turn.person.id))
-    shown = screens.account(turn.t, await own.view(turn.person, view.account.id), above=screens.connected(turn.t, view))
-    await turn.show(shown)
+    await _show(turn, await own.view(turn.person, view.account.id), screens.connected(turn.t, view))
 
 
 async def ask_disconnect(turn: Turn) -> None:
@@ -100,6 +105,11 @@ async def ask_above(turn: Turn) -> None:
     await _ask(turn, "above")
 
 
+async def ask_day(turn: Turn) -> None:
+    """Whose days?"""
+    await _ask(turn, "day")
+
+
 async def ask_name(turn: Turn) -> None:
     """Which name?"""
     await _ask(turn, "rename")
@@ -122,6 +132,11 @@ async def above(turn: Turn, about: str, text: str) -> None:
     await _bound(turn, "above", about, text)
 
 
+async def day(turn: Turn, about: str, text: str) -> None:
+    """A place or a time was typed."""
+    await _bound(turn, "day", about, text)
+
+
 async def rename(turn: Turn, about: str, text: str) -> None:
     """The name was typed."""
     await _bound(turn, "rename", about, text)
@@ -135,13 +150,16 @@ async def _bound(turn: Turn, purpose: str, about: str, text: str) -> None:
             await own.tell_below(turn.person, account_id, read_amount(text))
         elif purpose == "above":
             await own.approve_above(turn.person, account_id, read_amount(text))
+        elif purpose == "day":
+            zone = read_zone(text, turn.stories.clock(), turn.t.formats.cities())
+            await own.in_zone(turn.person, account_id, zone)
         else:
             await own.rename(turn.person, account_id, text)
     except UserMistake as wrong:
         await turn.show(screens.ask_bound(turn.t, view, purpose, wrong))
         return
     await answered(turn.stories.store, turn.person, turn.chat_id, f"{purpose}:{about}")
-    await turn.show(screens.account(turn.t, await own.view(turn.person, account_id)))
+    await _show(turn, await own.view(turn.person, account_id))
 
 
 # ── members ──

@@ -66,7 +66,7 @@ async def zone(turn: Turn) -> None:
 async def zone_given(turn: Turn, text: str) -> None:
     """A place or a time was typed."""
     try:
-        found = read_zone(text, turn.stories.clock())
+        found = read_zone(text, turn.stories.clock(), turn.t.formats.cities())
     except FieldMistake as wrong:
         await turn.show(screens.ask_zone(turn.t, wrong))
         return

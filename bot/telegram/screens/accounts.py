@@ -37,7 +37,7 @@ def listed(t: Voice, views: Sequence[AccountView], *, may_connect: bool) -> Scre
     return Screen(lines(t("🗂 <b>Accounts</b>"), text), rows)
 
 
-def account(t: Voice, view: AccountView, *, above: Html | None = None) -> Screen:
+def account(t: Voice, view: AccountView, now: int, *, above: Html | None = None) -> Screen:
     """One account, with what its reader may do."""
     own = view.account
     currency = own.currency
@@ -50,7 +50,9 @@ def account(t: Voice, view: AccountView, *, above: Html | None = None) -> Screen
             t("A manager is asked above {amount}.", amount=Money(own.approve_above, currency))
             if own.approve_above is not None
             else t("No order needs a manager's approval."),
-        ]
+            t("Limits a day count the days of {zone}, where it is {time}.",
+              zone=own.time_zone, time=t.formats.time(now, own.time_zone)),
+        ]  # fmt: skip
     head = t("🗂 <b>{name}</b> · your role: {role}", name=own.name, role=role_name(t, view.role))
     rows: list[Sequence[Button]] = []
     if not view.used:
@@ -65,6 +67,7 @@ def account(t: Voice, view: AccountView, *, above: Html | None = None) -> Screen
                 Button("✋ " + t.plain("Ask a manager"), _on("aca", view)),
             ]
         )
+        rows.append([Button("🕐 " + t.plain("Time zone"), _on("acz", view))])
     if view.role is Role.OWNER:
         rows.append(
             [
@@ -136,6 +139,9 @@ def ask_bound(t: Voice, view: AccountView, purpose: str, wrong: UserMistake | No
     questions = {
         "low": t("Below which balance shall its managers and groups be told? Send an amount, or 0 for never."),
         "above": t("Above which charge shall a buyer's order wait for a manager's yes? Send an amount, or 0 for none."),
+        "day": t(
+            "Whose days shall limits and sums count? Send a city, like Berlin, or the time it is there now, like <code>14:05</code>."
+        ),
         "rename": t("Which name shall the account have?"),
     }
     name = t("<b>{name}</b>", name=view.account.name)

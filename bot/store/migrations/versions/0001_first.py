@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("low_balance", sa.Text(), nullable=True),
         sa.Column("low_told_at", WHOLE, nullable=True),
         sa.Column("approve_above", sa.Text(), nullable=True),
+        sa.Column("time_zone", sa.Text(), server_default="UTC", nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
     )
     op.create_table(
