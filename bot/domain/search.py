@@ -38,6 +38,7 @@ _IDLE = (
 )
 """Words that ask for nothing a service could have or lack."""
 _IDLE_WORDS = frozenset(_IDLE.split())
+_RATE = re.compile(r"(?:<=?|≤)\s*(\d{1,6}(?:[.,]\d{1,4})?)(?![\d.,]*\d)")
 _TRAITS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "no refill",
@@ -75,6 +76,15 @@ class Wish:
         )
 
 
+def wish_of(text: str) -> Wish:
+    """What a person typed: words, and a bound of the rate where they wrote one, as in `likes <1.5`."""
+    bound = _RATE.search(text)
+    if bound is None:
+        return Wish(text)
+    words = " ".join((text[: bound.start()] + " " + text[bound.end() :]).split())
+    return Wish(words, rate_up_to=Decimal(bound.group(1).replace(",", ".")))
+
+
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """One thing a query asks for: where it is found, each place with its worth; `extra` ones are welcome, not demanded."""
@@ -105,8 +115,8 @@ class SearchIndex:
         )
         self._spelling = Spelling(self._in_names.keys() | self._in_categories.keys(), self._often)
 
-    def find(self, query: str | Wish, limit: int = 50) -> list[Service]:
-        """The services that fit best, best first; of equals the cheaper first.
+    def find(self, query: str | Wish, limit: int | None = 50) -> list[Service]:
+        """The services that fit best, best first; of equals the cheaper first. `limit` None: all of them.
 
         Those that fit everything asked for are found alone; where there are none, those that miss one thing. A number
         that is a service's id, or its whole name, puts that service on top. Without words everything that fits the wish, cheapest first.

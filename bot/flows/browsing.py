@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from bot.domain.errors import NotFound
 from bot.domain.ids import ServiceId
 from bot.domain.links import Link
+from bot.domain.listing import Offers, Records, Sort, Terms, offered, sifted
 from bot.domain.messages import N_
 from bot.domain.networks import BY_KEY, KIND_BY_KEY, Kind, Network
 from bot.domain.orders import Order
 from bot.domain.people import Account, Action, Person, Role
-from bot.domain.search import Wish
 from bot.domain.services import Catalogue, Service, category_key
 from bot.flows.access import Access
 from bot.flows.catalogue import CatalogueShelf
 from bot.flows.ports import Clock, Store
+from bot.flows.statistics import Comparison
 
 PAGE = 8
 MOST_FOUND = 100
@@ -37,21 +38,18 @@ _FITTING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """How a list is sorted and sifted: `sort` "rate" or "name", `refill` only those with a refill."""
-
-    sort: str = "rate"
-    refill: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """One page of services: `number` from 0, of `pages`; `total` over all pages."""
+    """One page of services: `number` from 0, of `pages`; `total` over all pages.
+
+    `offers` are the choices that would change the list; `records` what our own orders did, where it is sorted by that.
+    """
 
     services: tuple[Service, ...]
     number: int
     pages: int
     total: int
+    offers: Offers = field(default_factory=Offers)
+    records: Records = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,7 @@ class Browsing:
     access: Access
     shelf: CatalogueShelf
     clock: Clock
+    comparison: Comparison
 
     async def networks(self, person: Person) -> list[tuple[Network, int]]:
         """The networks the panel sells something for, the largest first, "other" last."""
@@ -111,7 +110,7 @@ class Browsing:
         services = [one for one in catalogue.by_category.get(key, ()) if not network or one.network.key == network]
         if not services:
             raise NotFound(N_("This category is gone: the panel changed its catalogue."))
-        return services[0].category, page_of(sifted(services, terms), number), account.currency
+        return services[0].category, await self._page(account, services, terms, number), account.currency
 
     async def fitting(self, person: Person, link: Link) -> Fitting:
         """What fits a link: kinds of its network, those that suit what it points at first."""
@@ -129,13 +128,14 @@ class Browsing:
         """One page of what fits a link and delivers one kind."""
         catalogue, account = await self._catalogue(person)
         services = [one for one in self._of_network(catalogue, link) if one.kind == kind]
-        return page_of(sifted(services, terms), number), account.currency
+        return await self._page(account, services, terms, number), account.currency
 
-    async def search(self, person: Person, query: str | Wish, number: int = 0) -> tuple[Page, str]:
-        """One page of the services that fit the words best."""
+    async def search(self, person: Person, terms: Terms, number: int = 0) -> tuple[Page, str]:
+        """One page of the services that fit the words of the wish."""
         catalogue, account = await self._catalogue(person)
         index = await self.shelf.index(account.id, catalogue)
-        return page_of(index.find(query, MOST_FOUND), number), account.currency
+        found = index.find(terms.wish.words, None)
+        return await self._page(account, found, terms, number, most=MOST_FOUND), account.currency
 
     async def service(self, person: Person, service_id: ServiceId) -> ServiceCard:
         """One service; raises `NotFound` for one the panel does not list."""
@@ -165,6 +165,16 @@ class Browsing:
         else:
             await self.store.favourites.remove(person.id, account.id, service_id)
 
+    async def _page(
+        self, account: Account, services: Sequence[Service], terms: Terms, number: int, *, most: int | None = None
+    ) -> Page:
+        """`most` is given for what a search found, in the order of its fit."""
+        records = await self.comparison.of(account.id)
+        page = page_of(sifted(services, terms, records)[:most], number)
+        by_record = terms.sort in (Sort.RECORD, Sort.SPEED)
+        offers = offered(services, records, ranked=most is not None)
+        return replace(page, offers=offers, records=records if by_record else {})
+
     async def _catalogue(self, person: Person) -> tuple[Catalogue, Account]:
         account = await self.access.account(person, Action.SEE_CATALOGUE)
         return await self.shelf.current(account), account
@@ -181,14 +191,6 @@ class Browsing:
         return bool(
             service and link.network and service.network.key == link.network.key and "quantity" in order.parameters
         )
-
-
-def sifted(services: Iterable[Service], terms: Terms) -> list[Service]:
-    """The services that pass, in the order asked for."""
-    kept = [service for service in services if service.refill or not terms.refill]
-    if terms.sort == "name":
-        return sorted(kept, key=lambda service: service.name.casefold())
-    return sorted(kept, key=lambda service: (service.rate, service.name))
 
 
 def page_of(services: Sequence[Service], number: int) -> Page:

@@ -279,6 +279,9 @@ class Orders(Protocol):
     async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Course]:
         """The courses of the newest finished orders of a service."""
 
+    async def courses(self, account_id: AccountId, limit: int) -> dict[ServiceId, list[Course]]:
+        """The courses of the newest orders of an account that finished, by service."""
+
     async def spent_on(self, account_id: AccountId, person_id: PersonId, since: int) -> list[SpentOn]:
         """What a person spent since then, by service and currency, the most first."""
 

@@ -16,7 +16,7 @@ from bot.domain.statistics import Course, SpentOn
 from bot.flows.ports import Depth, Summary
 from bot.store.audit import auditing, buying
 from bot.store.drafts import closing
-from bot.store.engine import Engine, Rows, Statement, Value, do, each, must
+from bot.store.engine import Engine, Row, Rows, Statement, Value, do, each, must
 from bot.store.memberships import counting, spending
 from bot.store.order_rows import order_of, order_values, recorded_values, saved_values
 from bot.store.outbox import adding, event_values
@@ -120,7 +120,14 @@ class SqlOrders:
         [rows] = await self._engine.read(
             do("statistics_history", account_id=account_id, service_id=service_id, limit=limit)
         )
-        return [Course(Status(row["status"]), row["placed_at"], row["started_at"], row["finished_at"]) for row in rows]
+        return [_course(row) for row in rows]
+
+    async def courses(self, account_id: AccountId, limit: int) -> dict[ServiceId, list[Course]]:
+        [rows] = await self._engine.read(do("statistics_courses", account_id=account_id, limit=limit))
+        found: dict[ServiceId, list[Course]] = {}
+        for row in rows:
+            found.setdefault(ServiceId(row["service_id"]), []).append(_course(row))
+        return found
 
     async def spent_on(self, account_id: AccountId, person_id: PersonId, since: int) -> list[SpentOn]:
         [rows] = await self._engine.read(
@@ -170,6 +177,10 @@ class SqlOrders:
     async def _many(self, statement: Statement) -> list[Order]:
         [rows] = await self._engine.read(statement)
         return _orders(rows)
+
+
+def _course(row: Row) -> Course:
+    return Course(Status(row["status"]), row["placed_at"], row["started_at"], row["finished_at"])
 
 
 def _orders(rows: Rows) -> list[Order]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.draft import Draft
@@ -10,6 +11,8 @@ from bot.domain.errors import OldButton
 from bot.domain.ids import DraftId
 
 SEPARATOR = ":"
+PLACE = "="
+"""Stands before the data of the button that leads to the list a screen belongs to: Back from a card leads there."""
 _DIGITS = string.digits + string.ascii_lowercase
 _LARGEST = 2**63
 
@@ -51,13 +54,26 @@ class Pressed:
 
 def pack(verb: str, *words: object) -> str:
     """Callback data; a last word that is too long is cut to fit."""
-    data = SEPARATOR.join((verb, *(str(word) for word in words)))
+    return _fitting(SEPARATOR.join((verb, *(str(word) for word in words))))
+
+
+def place(data: str) -> str:
+    """The data of a list, for the button that leads to it."""
+    return _fitting(PLACE + data)
+
+
+def place_in(buttons: Iterable[str]) -> str | None:
+    """The data that leads to the list a message with these buttons belongs to, or None where it belongs to none."""
+    return next((data for data in buttons if data.startswith(PLACE)), None)
+
+
+def _fitting(data: str) -> str:
     return data.encode()[:64].decode(errors="ignore")
 
 
 def unpack(data: str | None) -> Pressed:
     """Read callback data; anybody can send anything here."""
-    verb, *words = (data or "").split(SEPARATOR)
+    verb, *words = (data or "").removeprefix(PLACE).split(SEPARATOR)
     return Pressed(verb, tuple(words))
 
 

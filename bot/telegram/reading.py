@@ -30,7 +30,8 @@ class Heard:
     place in a group did), "shared" (a group was chosen) or "other".
 
     `text` is the message's text or caption, the button's data, or the inline query. `message_id` is the message of the button.
-    `said_id` is the message that was written. `links` are addresses hidden behind words. `topic` is the forum topic's thread, None outside one.
+    `said_id` is the message that was written. `links` are addresses hidden behind words. `buttons` is the data of every button
+    of the message whose button was pressed. `topic` is the forum topic's thread, None outside one.
     """
 
     update_id: int
@@ -54,6 +55,7 @@ class Heard:
     shared_chat: ChatId | None = None
     shared_title: str = ""
     said_id: int | None = None
+    buttons: tuple[str, ...] = ()
 
     @property
     def private(self) -> bool:
@@ -74,6 +76,7 @@ def read(update: Mapping[str, Any]) -> Heard | None:
             text=_str(pressed.get("data")),
             callback_id=_str(pressed.get("id")),
             message_id=_int(message.get("message_id")) or None,
+            buttons=_buttons(message),
         )
     if asked := _dict(update.get("inline_query")):
         return _heard(
@@ -156,6 +159,12 @@ def _heard(update_id: int, kind: str, said: Mapping[str, Any], message: Mapping[
 def _links(entities: object) -> tuple[str, ...]:
     listed = entities if isinstance(entities, list) else []
     return tuple(url for one in listed if (url := _str(_dict(one).get("url"))))
+
+
+def _buttons(message: Mapping[str, Any]) -> tuple[str, ...]:
+    rows = _dict(message.get("reply_markup")).get("inline_keyboard")
+    listed = [button for row in (rows if isinstance(rows, list) else []) for button in (row if isinstance(row, list) else [])]  # fmt: skip
+    return tuple(data for button in listed if (data := _str(_dict(button).get("callback_data"))))
 
 
 def _dict(value: object) -> dict[str, Any]:

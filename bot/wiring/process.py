@@ -36,7 +36,7 @@ from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
 from bot.flows.reviewing import Reviewing
 from bot.flows.selecting import Selecting
-from bot.flows.statistics import Statistics
+from bot.flows.statistics import Comparison, Statistics
 from bot.flows.taking import Taking
 from bot.flows.tracking import Tracking
 from bot.flows.troubles import Troubles
@@ -235,7 +235,7 @@ def _stories(
         operating=Operating(store, access, clock, numbering),
         privacy=Privacy(store, access, clock, numbering),
         groups=Groups(store, access, standings, balance, clock, numbering),
-        browsing=Browsing(store, access, shelf, clock),
+        browsing=Browsing(store, access, shelf, clock, Comparison(store, clock)),
         ordering=ordering,
         reviewing=reviewing,
         requesting=requesting,

@@ -24,6 +24,7 @@ from bot.flows.ordering import Ordering, Step
 from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
 from bot.flows.reviewing import Reviewing
+from bot.flows.statistics import Comparison
 from bot.flows.tracking import Tracking
 from bot.panel.api import PanelAPI
 from bot.panel.panels import PanelConnections
@@ -101,7 +102,7 @@ class Stage:
         self.tracking = Tracking(self.store, self.access, panels, clock, new_id, schedule)
         self.recovering = Recovering(self.store, panels, clock, new_id)
         self.inviting = Inviting(self.store, self.access, clock, new_id)
-        self.browsing = Browsing(self.store, self.access, self.shelf, clock)
+        self.browsing = Browsing(self.store, self.access, self.shelf, clock, Comparison(self.store, clock))
         self.balance = Balance(self.store, self.access, panels, clock)
 
     async def opened(self) -> None:

@@ -10,9 +10,11 @@ import pytest
 from bot.domain.errors import NotAllowed, NotFound, PanelUnavailable
 from bot.domain.ids import SHARED, ServiceId
 from bot.domain.links import read_link
+from bot.domain.listing import Sort, Terms
 from bot.domain.people import Role
+from bot.domain.search import Wish, wish_of
 from bot.domain.services import category_key
-from bot.flows.browsing import PAGE, Terms
+from bot.flows.browsing import PAGE
 from tests.flows.stage import ANA, BORIS, LIKES, LINK, MINUTE, Stage
 
 
@@ -36,7 +38,7 @@ async def test_a_category_is_paged_sorted_and_sifted(stage: Stage) -> None:
     name, page, currency = await stage.browsing.category(person, key, 0, Terms())
     assert (name, page.total, page.pages, currency) == ("Instagram Likes", 20, 3, "USD")
     assert [int(service.rate) for service in page.services] == list(range(1, PAGE + 1))
-    _, last, _ = await stage.browsing.category(person, key, 99, Terms(sort="name", refill=True))
+    _, last, _ = await stage.browsing.category(person, key, 99, Terms(Sort.NAME, Wish(refill=True)))
     assert (last.number, last.total) == (1, 10)
     assert [service.name for service in last.services] == ["Instagram likes 16", "Instagram likes 18"]
 
@@ -72,9 +74,9 @@ async def test_the_last_order_that_fits_a_link_is_offered_again(stage: Stage) ->
 
 async def test_words_find_services_and_a_number_its_service(stage: Stage) -> None:
     person = await stage.who()
-    page, _ = await stage.browsing.search(person, "folowers")
+    page, _ = await stage.browsing.search(person, Terms(Sort.FIT, wish_of("folowers")))
     assert [service.name for service in page.services][:1] == ["Followers"]
-    page, _ = await stage.browsing.search(person, "3")
+    page, _ = await stage.browsing.search(person, Terms(Sort.FIT, wish_of("3")))
     assert page.services[0].id == "3"
 
 
@@ -97,7 +99,7 @@ async def test_who_may_not_look_sees_nothing_and_asks_the_panel_nothing(stage: S
     person = await stage.person(BORIS, Role.NOBODY)
     for looking in (
         stage.browsing.networks(person),
-        stage.browsing.search(person, "likes"),
+        stage.browsing.search(person, Terms(Sort.FIT, wish_of("likes"))),
         stage.browsing.service(person, ServiceId("1")),
         stage.browsing.favourites(person),
         stage.browsing.fitting(person, read_link(LINK)),

@@ -8,7 +8,7 @@ from bot.domain.events import EventKind
 from bot.domain.ids import SHARED, AccountId, PanelOrderId, ServiceId
 from bot.domain.orders import Order, Status
 from bot.domain.people import Account
-from bot.flows.statistics import Statistics
+from bot.flows.statistics import Comparison, Statistics
 from bot.store.store import SqlStore
 from tests.store.examples import NOW, SECOND, draft, order, running
 
@@ -44,6 +44,19 @@ async def test_the_record_of_a_service_is_of_its_own_orders_alone(store: SqlStor
     assert (record.count, record.start_seconds, record.done_seconds) == (5, 60, 1800)
     assert await statistics(store, 0).of(SHARED, other) is None
     assert await statistics(store, 0).of(AccountId(2), ServiceId("101")) is None
+
+
+async def test_services_are_compared_by_what_their_orders_did_and_looked_at_anew_now_and_then(store: SqlStore) -> None:
+    now = [NOW]
+    comparison = Comparison(store, lambda: now[0])
+    assert await comparison.of(SHARED) == {}
+    for number in range(1, 5):
+        await placed(store, finished(number, 10, Status.PARTIAL if number == 1 else Status.COMPLETED))
+    assert await comparison.of(SHARED) == {}
+    now[0] += 11 * MINUTE
+    records = await comparison.of(SHARED)
+    assert [(str(one), record.count, record.partial) for one, record in records.items()] == [("101", 4, 1)]
+    assert await comparison.of(AccountId(2)) == {}
 
 
 async def test_a_late_order_is_told_once(store: SqlStore) -> None:

@@ -64,6 +64,25 @@ async def test_new_order_leads_from_network_and_category_to_the_same_order(town:
     assert town.bought() == [{"link": POST, "quantity": "1000"}]
 
 
+async def test_a_list_is_sifted_by_taps_and_is_the_same_list_after_a_card(town: Town) -> None:
+    ana = town.ana
+    await ana.says("/search instagram likes <5")
+    await ana.reads("🔎 instagram likes · 6 services")
+    await ana.taps("refill only")
+    await ana.reads("🔎 instagram likes · 1 service\n1. Likes HQ")
+    await ana.taps("1")
+    await ana.taps("☆ Favourite")
+    await ana.taps("★ Not a favourite")
+    await ana.taps("Back")
+    await ana.reads("🔎 instagram likes · 1 service\n1. Likes HQ")
+    await ana.taps("☑ ♻️ refill only")
+    await ana.taps("☑ ≤ 5")
+    await ana.taps("≤ 1.9")
+    await ana.reads("4 services\n1. Likes HQ", "Auto likes")
+    await ana.taps("Sort: best match")
+    await ana.reads("1. Likes HQ", "4. Emoji package")
+
+
 @pytest.mark.parametrize("words", ["likes hq", "1234", "liks hq", "#1234"])
 async def test_a_search_forgives_typing_and_leads_to_an_order(town: Town, words: str) -> None:
     ana = town.ana

@@ -4,6 +4,12 @@ WHERE account_id = :account_id AND service_id = :service_id AND finished_at IS N
 ORDER BY finished_at DESC
 LIMIT :limit;
 
+-- name: statistics_courses
+SELECT service_id, status, placed_at, started_at, finished_at FROM orders
+WHERE account_id = :account_id AND finished_at IS NOT NULL AND placed_at IS NOT NULL
+ORDER BY id DESC
+LIMIT :limit;
+
 -- name: statistics_spent_on
 SELECT service_id, max(service_name) AS service_name, currency,
     CASE WHEN status = 'canceled' THEN coalesce(charged, '0') ELSE coalesce(charged, charge) END AS amount,

@@ -5,8 +5,12 @@ from __future__ import annotations
 from bot.domain.errors import OldButton
 from bot.domain.ids import ServiceId
 from bot.domain.links import Link, read_link
+from bot.domain.listing import Sort, Terms
 from bot.domain.networks import BY_KEY, KIND_BY_KEY
+from bot.domain.search import wish_of
+from bot.telegram.callbacks import place_in
 from bot.telegram.screens import browsing as screens
+from bot.telegram.screens.lists import View, unpack_view
 from bot.telegram.turn import Turn
 
 
@@ -30,10 +34,10 @@ async def categories(turn: Turn) -> None:
 async def category(turn: Turn) -> None:
     """A page of a category."""
     button = turn.button()
-    key, number, terms = button.word(0), button.number(1), screens.unpack_terms(button.word(2))
+    key, number, view = button.word(0), button.number(1), unpack_view(button.word(2))
     network = button.word(3) if len(button.words) > 3 else ""
-    name, page, currency = await turn.stories.browsing.category(turn.person, key, number, terms, network)
-    await turn.show(screens.category(turn.t, key, name, page, currency, terms, network))
+    name, page, currency = await turn.stories.browsing.category(turn.person, key, number, view.terms, network)
+    await turn.show(screens.category(turn.t, key, name, page, currency, view, network))
 
 
 async def service(turn: Turn) -> None:
@@ -42,10 +46,10 @@ async def service(turn: Turn) -> None:
 
 
 async def show_service(turn: Turn, service_id: ServiceId) -> None:
-    """The card of a service."""
+    """The card of a service; its Back leads to the list it was chosen from, as that list was."""
     view = await turn.stories.browsing.service(turn.person, service_id)
     record = await turn.stories.statistics.of(turn.person.account_id, service_id)
-    await turn.show(screens.card(turn.t, view, record))
+    await turn.show(screens.card(turn.t, view, record, place_in(turn.heard.buttons)))
 
 
 async def favour(turn: Turn) -> None:
@@ -73,16 +77,20 @@ async def ask_search(turn: Turn) -> None:
     await turn.show(screens.ask_search(turn.t))
 
 
-async def search(turn: Turn, query: str, number: int = 0) -> None:
+async def search(turn: Turn, text: str) -> None:
     """What fits the words."""
-    query = " ".join(query.split())[:200]
-    page, currency = await turn.stories.browsing.search(turn.person, query, number)
-    await turn.show(screens.found(turn.t, query, page, currency))
+    await _found(turn, View(Terms(Sort.FIT, wish_of(" ".join(text.split())[:200]))), 0)
 
 
 async def found(turn: Turn) -> None:
-    """Another page of a search."""
-    await search(turn, turn.button().rest(1), turn.button().number(0))
+    """Another page of a search, or the same sorted or sifted otherwise."""
+    button = turn.button()
+    await _found(turn, unpack_view(button.word(1), button.rest(2)), button.number(0))
+
+
+async def _found(turn: Turn, view: View, number: int) -> None:
+    page, currency = await turn.stories.browsing.search(turn.person, view.terms, number)
+    await turn.show(screens.found(turn.t, page, currency, view))
 
 
 async def paste(turn: Turn, link: Link) -> None:
@@ -104,11 +112,12 @@ async def _show_fitting(turn: Turn, link: Link) -> None:
 async def fitting_kind(turn: Turn) -> None:
     """Services that deliver one kind to the pasted link."""
     button = turn.button()
-    kind, number, terms = button.word(0), button.number(1), screens.unpack_terms(button.word(2))
+    kind, number, view = button.word(0), button.number(1), unpack_view(button.word(2))
     if kind not in KIND_BY_KEY:
         raise OldButton
-    page, currency = await turn.stories.browsing.fitting_kind(turn.person, await _pasted(turn), kind, number, terms)
-    await turn.show(screens.fitting_kind(turn.t, kind, page, currency, terms))
+    link = await _pasted(turn)
+    page, currency = await turn.stories.browsing.fitting_kind(turn.person, link, kind, number, view.terms)
+    await turn.show(screens.fitting_kind(turn.t, kind, page, currency, view))
 
 
 async def _pasted(turn: Turn) -> Link:

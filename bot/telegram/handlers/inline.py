@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.errors import BotError
+from bot.domain.listing import Sort, Terms
 from bot.domain.people import Role
+from bot.domain.search import wish_of
 from bot.telegram.screens import inline as screens
 from bot.telegram.turn import Turn
 
@@ -35,7 +37,7 @@ async def _found(turn: Turn) -> tuple[list[screens.Result], str]:
         favourites, currency = await browsing.favourites(turn.person)
         listed = list({service.id: service for service in (*recent, *favourites)}.values())
         return [screens.result(turn.t, service, currency) for service in listed[: screens.MOST]], ""
-    page, currency = await browsing.search(turn.person, query, number)
+    page, currency = await browsing.search(turn.person, Terms(Sort.FIT, wish_of(query)), number)
     following = str(page.number + 1) if page.number + 1 < page.pages else ""
     # Telegram may ask again for what is past the end; the nearest page would come twice.
     services = page.services if page.number == number else ()

@@ -9,15 +9,15 @@ from bot.domain.links import PLACES
 from bot.domain.money import Money
 from bot.domain.networks import KIND_BY_KEY, Network
 from bot.domain.presets import Preset
+from bot.domain.search import Wish
 from bot.domain.services import Service
 from bot.domain.statistics import Record
-from bot.flows.browsing import Fitting, Group, Page, ServiceCard, Terms
+from bot.flows.browsing import Fitting, Group, Page, ServiceCard
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, folded, in_pairs, lines
+from bot.telegram.screens.lists import View, pack_view, services, turn
 from bot.telegram.screens.mistakes import home_button
 from bot.telegram.screens.presets import button as preset_button
-
-NAME_LENGTH = 60
 
 
 def networks(t: Voice, known: Sequence[tuple[Network, int]], recent: Sequence[Service] = ()) -> Screen:
@@ -60,84 +60,14 @@ def categories(t: Voice, network: Network, groups: Sequence[Group], number: int)
     )
 
 
-def category(t: Voice, key: str, name: str, page: Page, currency: str, terms: Terms, network: str) -> Screen:
+def category(t: Voice, key: str, name: str, page: Page, currency: str, view: View, network: str) -> Screen:
     """One page of a category's services."""
 
-    def here(number: int, other: Terms) -> str:
-        return pack("cat", key, number, pack_terms(other), network)
+    def here(number: int, other: View) -> str:
+        return pack("cat", key, number, pack_view(other), network)
 
     back = Button("‹ " + t.plain("Back"), pack("net", network) if network else pack("new"))
-    return services(t, name, page, currency, terms, here, back)
-
-
-def services(
-    t: Voice,
-    title: str,
-    page: Page,
-    currency: str,
-    terms: Terms | None,
-    here: object,
-    back: Button,
-    *,
-    chosen: str = "svc",
-) -> Screen:
-    """A list of services: numbered lines, a button each, pages, and how it is sorted. `here(number, terms)` gives the data of this list."""
-    head = t(
-        "<b>{title}</b> · {count}",
-        title=cut(title, 90),
-        count=t.plural_plain("{count} service", "{count} services", page.total),
-    )
-    first = page.number * len(page.services) if page.number + 1 < page.pages else page.total - len(page.services)
-    listed = [service_line(t, first + place, service) for place, service in enumerate(page.services, 1)]
-    numbers = [
-        Button(t.formats.number(first + place), pack(chosen, service.id))
-        for place, service in enumerate(page.services, 1)
-    ]
-    note = t("Rates in {currency} per 1000.", currency=currency) if currency else t("Rates per 1000.")
-    rows: list[Sequence[Button]] = [numbers[start : start + 4] for start in range(0, len(numbers), 4)]
-    turning = turn(t, page.number, page.pages, lambda other: here(other, terms))  # type: ignore[operator]
-    if turning:
-        rows.append(turning)
-    if terms is not None:
-        other_sort = Terms("name" if terms.sort == "rate" else "rate", terms.refill)
-        sort = t.plain("Sort: rate") if terms.sort == "rate" else t.plain("Sort: name")
-        sift = ("☑ " if terms.refill else "") + "♻️ " + t.plain("refill only")
-        rows.append([Button(sort, here(0, other_sort)), Button(sift, here(0, Terms(terms.sort, not terms.refill)))])  # type: ignore[operator]
-    empty = t("Nothing fits here.") if not page.services else None
-    return Screen(lines(head, empty, *listed, note if page.services else None), (*rows, [back, home_button(t)]))
-
-
-def service_line(t: Voice, place: int, service: Service) -> Html:
-    """One numbered line: name, rate, what it allows."""
-    marks = ("♻️" if service.refill else "") + ("✖️" if service.cancel else "") + ("" if service.order_type else "🚫")
-    return t(
-        "{place}. {name} — <b>{rate}</b> {marks}",
-        place=place,
-        name=cut(service.name, NAME_LENGTH),
-        rate=service.rate,
-        marks=marks,
-    )
-
-
-def turn(t: Voice, number: int, pages: int, data: object) -> list[Button]:
-    """Previous, where we are, Next; empty where there is one page."""
-    if pages < 2:
-        return []
-    row = [Button("‹ " + t.plain("Previous"), data(number - 1))] if number > 0 else []  # type: ignore[operator]
-    row.append(Button(f"{t.formats.number(number + 1)}/{t.formats.number(pages)}", pack("here")))
-    if number + 1 < pages:
-        row.append(Button(t.plain("Next") + " ›", data(number + 1)))  # type: ignore[operator]
-    return row
-
-
-def pack_terms(terms: Terms) -> str:
-    """A list's terms as one word."""
-    return ("n" if terms.sort == "name" else "r") + ("f" if terms.refill else "")
-
-
-def unpack_terms(word: str) -> Terms:
-    """The terms again; anything else is the usual ones."""
-    return Terms("name" if word.startswith("n") else "rate", word.endswith("f"))
+    return services(t, name, page, currency, view, here, back)
 
 
 def own_record(t: Voice, record: Record | None) -> Html | None:
@@ -158,8 +88,8 @@ def own_record(t: Voice, record: Record | None) -> Html | None:
     return t("Ours: {record}", record=Html(", ".join([measured, *(part for part in shares if part)])))
 
 
-def card(t: Voice, view: ServiceCard, record: Record | None = None) -> Screen:
-    """One service."""
+def card(t: Voice, view: ServiceCard, record: Record | None = None, place: str | None = None) -> Screen:
+    """One service. `place` leads back to the list it was chosen from."""
     service = view.service
     shape = service.order_type
     head = t(
@@ -207,7 +137,7 @@ def card(t: Voice, view: ServiceCard, record: Record | None = None) -> Screen:
         if view.may_buy and shape
         else [star]
     )
-    rows.append([Button("‹ " + t.plain("Back"), pack("net", service.network.key)), home_button(t)])
+    rows.append([Button("‹ " + t.plain("Back"), place or pack("net", service.network.key)), home_button(t)])
     return Screen(lines(head, terms, Html(" · ".join(allowed)), own_record(t, record), kind, fold), rows)
 
 
@@ -244,32 +174,31 @@ def fitting(t: Voice, found: Fitting, presets: Sequence[Preset] = ()) -> Screen:
     return Screen(lines(head, ask), rows)
 
 
-def fitting_kind(t: Voice, kind: str, page: Page, currency: str, terms: Terms) -> Screen:
+def fitting_kind(t: Voice, kind: str, page: Page, currency: str, view: View) -> Screen:
     """Services that deliver one kind to the pasted link."""
-    icon, name = KIND_BY_KEY[kind].icon, t.plain(KIND_BY_KEY[kind].name)
-    back = Button("‹ " + t.plain("Back"), pack("link"))
-    return services(
-        t,
-        f"{icon} {name}",
-        page,
-        currency,
-        terms,
-        lambda number, other: pack("lk", kind, number, pack_terms(other)),
-        back,
-    )
+
+    def here(number: int, other: View) -> str:
+        return pack("lk", kind, number, pack_view(other))
+
+    title = f"{KIND_BY_KEY[kind].icon} {t.plain(KIND_BY_KEY[kind].name)}"
+    return services(t, title, page, currency, view, here, Button("‹ " + t.plain("Back"), pack("link")))
 
 
-def found(t: Voice, query: str, page: Page, currency: str) -> Screen:
+def found(t: Voice, page: Page, currency: str, view: View) -> Screen:
     """What a search found."""
-    back = Button("🔎 " + t.plain("Search"), pack("search"))
-    if not page.total:
+    words = view.terms.wish.words
+    if not page.total and view.terms.wish == Wish(words):
         text = lines(
-            t("Nothing found for “{query}”.", query=cut(query, 60)),
+            t("Nothing found for “{query}”.", query=cut(words, 60)),
             t("Try other words, a service's number, or the network's name."),
         )
         return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")),), (home_button(t),)))
+
+    def here(number: int, other: View) -> str:
+        return pack("find", number, pack_view(other), words)
+
     return services(
-        t, f"🔎 {cut(query, 60)}", page, currency, None, lambda number, _terms: pack("find", number, query), back
+        t, f"🔎 {cut(words, 60)}", page, currency, view, here, Button("🔎 " + t.plain("Search"), pack("search"))
     )
 
 
