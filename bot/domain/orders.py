@@ -37,6 +37,8 @@ class Status(StrEnum):
 
 
 RUNNING = frozenset({Status.PENDING, Status.PROCESSING, Status.IN_PROGRESS})
+UNPLACED = frozenset({Status.SUBMITTING, Status.UNKNOWN, Status.REJECTED})
+"""An order without the panel's number."""
 FINAL = frozenset({Status.COMPLETED, Status.PARTIAL, Status.CANCELED, Status.REJECTED})
 
 
@@ -98,6 +100,11 @@ class Order:
         if self.quantity is None or self.remains is None:
             return self.quantity if self.status is Status.COMPLETED else None
         return max(0, min(self.quantity, self.quantity - self.remains))
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it was placed on the panel itself and is only followed here: nobody knows its service."""
+        return self.draft_id is None and self.service_id == ""
 
     @property
     def missing(self) -> int | None:
@@ -174,6 +181,10 @@ def moved(order: Order, answer: StatusAnswer, now: int) -> StatusChange | None:
     return StatusChange(order, replace(order, **said))
 
 
+NUMBER_OF_ANOTHER = "the panel answered with the number of another order: "
+"""What `said` of an unknown order begins with whose answer named a number that is another order's."""
+
+
 class RefillStatus(StrEnum):
     """Where a refill request stands."""
 
@@ -183,11 +194,12 @@ class RefillStatus(StrEnum):
     IN_PROGRESS = "in_progress"
     COMPLETED = "completed"
     REJECTED = "rejected"
+    LAPSED = "lapsed"
 
     @property
     def final(self) -> bool:
-        """Whether nothing more is to come."""
-        return self in (RefillStatus.COMPLETED, RefillStatus.REJECTED)
+        """Whether nothing more is to come. *Lapsed*: nobody ever learnt what became of it, and it was asked for again."""
+        return self in (RefillStatus.COMPLETED, RefillStatus.REJECTED, RefillStatus.LAPSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +217,11 @@ class Refill:
     finished_at: int | None = None
     next_check_at: int | None = None
     lease_until: int | None = None
+
+    @property
+    def followed(self) -> bool:
+        """Whether more may be heard of it. An unanswered request has no number to ask about, and some panels tell nothing."""
+        return self.status is RefillStatus.SUBMITTING or self.next_check_at is not None
 
 
 @dataclass(frozen=True, slots=True)

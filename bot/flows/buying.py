@@ -22,14 +22,14 @@ from bot.domain.errors import (
     QuoteChanged,
     StoreUnavailable,
 )
-from bot.domain.events import Event
+from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, DraftId, OrderId, PersonId
 from bot.domain.links import link_key
 from bot.domain.memberships import ApprovalNeeded, Spending
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.order_types import OrderType
-from bot.domain.orders import Order, Placed, Status
+from bot.domain.orders import NUMBER_OF_ANOTHER, Order, Placed, Status
 from bot.domain.people import Account, Action, Person, Role, require
 from bot.domain.polling import Schedule
 from bot.domain.quote import Quote
@@ -168,7 +168,10 @@ class Buying:
             if isinstance(trouble, PanelUnavailable):
                 return await self._settled(order, self._rejected(order, trouble.why))
             return await self._unknown(order, panel, getattr(trouble, "why", ""), unknown)
-        return await self._settled(order, self.placed(order, placed))
+        settled = await self._settled(order, self.placed(order, placed))
+        if settled.status is Status.SUBMITTING:  # the number is another order's: nobody knows what the panel did
+            return await self._unknown(order, panel, NUMBER_OF_ANOTHER + placed.panel_order_id, unknown)
+        return settled
 
     def placed(self, order: Order, placed: Placed) -> Order:
         """The order as the panel took it, due to be asked about."""
@@ -202,8 +205,8 @@ class Buying:
     async def _settled(self, before: Order, after: Order, events: Sequence[Event] = ()) -> Order:
         """Store what became of it.
 
-        If the order was taken for lost meanwhile, or even settled as not there, a panel's yes still counts and nothing
-        else does. A database that is away is tried again, and what is true is shown in any case: what could not be
+        If the order was taken for lost meanwhile, or even settled as not there, a panel's yes still counts, is told, and
+        nothing else does. A yes with the number of another order is not stored: the order comes back as it is. A database that is away is tried again, and what is true is shown in any case: what could not be
         stored is *submitting* in the database and becomes *unknown* there.
         """
         for pause in (*STORE_PAUSES_SECONDS, None):
@@ -212,13 +215,27 @@ class Buying:
                 if await self.store.orders.save(after, was=before.status, events=[*events, *news]):
                     return after
                 for meanwhile in (Status.UNKNOWN, Status.REJECTED) if after.panel_order_id else ():
-                    if await self.store.orders.save(after, was=meanwhile):
+                    if await self.store.orders.save(after, was=meanwhile, events=[self._late(after, meanwhile)]):
                         return after
                 return await self.store.orders.get(before.id) or after
             except StoreUnavailable:
                 if pause is not None:
                     await asyncio.sleep(pause)
         return after
+
+    def _late(self, order: Order, was: Status) -> Event:
+        now = self.clock()
+        return Event(
+            self.new_id(),
+            EventKind.ORDER_PLACED_LATE,
+            f"order:{order.id}:placed_late",
+            order.person_id,
+            order.chat_id,
+            now,
+            order.id,
+            {"was": was.value},
+            created_at=now,
+        )
 
 
 def _still_fits(draft: Draft, quote: Quote, service: Service, shape: OrderType) -> bool:

@@ -231,8 +231,11 @@ class Orders(Protocol):
         of this draft exists, the draft is not at this version any more, or the person bought something since `seen` was read.
         """
 
-    async def take(self, order: Order) -> None:
-        """Store an order that was placed elsewhere."""
+    async def take(self, order: Order) -> bool:
+        """Store an order that was placed elsewhere; False if its number is here already."""
+
+    async def take_over(self, order: Order, person_id: PersonId, chat_id: ChatId) -> Order | None:
+        """Make an order placed elsewhere somebody else's; None if it is not as it was read any more."""
 
     async def get(self, order_id: OrderId) -> Order | None: ...
 
@@ -242,7 +245,8 @@ class Orders(Protocol):
 
     async def save(self, order: Order, *, was: Status, events: Sequence[Event] = ()) -> bool:
         """Store the order's changed state and its events in one transaction, on disk when this returns, if its status still is `was`.
-        False, and nothing stored, otherwise. Events whose dedupe key exists are left out silently.
+        False, and nothing stored, otherwise, and where the panel's number is given to an order while another one that was placed here
+        has it; what was followed by that number alone gives way. Events whose dedupe key exists are left out silently.
         """
 
     async def record(self, orders: Sequence[tuple[Order, Status]], events: Sequence[Event]) -> None:
@@ -311,8 +315,10 @@ class Orders(Protocol):
 class Refills(Protocol):
     """Refill requests, from the moment before they are sent."""
 
-    async def submit(self, refill: Refill) -> bool:
-        """Store it and its line of the audit log, on disk when this returns; False if an unfinished refill of the order exists."""
+    async def submit(self, refill: Refill, *, over: Sequence[Refill] = ()) -> bool:
+        """Store it and its line of the audit log, on disk when this returns; False if an unfinished refill of the order exists.
+        Earlier ones nobody follows any more (`over`) lapse with it.
+        """
 
     async def get(self, refill_id: int) -> Refill | None: ...
 

@@ -39,24 +39,29 @@ class Requesting:
         order = (await self.reviewing.order(person, order_id)).order
         await self.reviewing.require_acting(person, order)
         account = await self.access.account_for(person.id, order.account_id, Action.BUY)
+        return await self._send_refill(account, order, await self.begin_refill(order, person.id))
+
+    async def begin_refill(self, order: Order, by: PersonId) -> Refill:
+        """Note on disk that somebody asks for a refill, before the panel is asked; raises `UserMistake` where that cannot be asked."""
         now = self.clock()
-        if not refillable(order, tuple(await self.store.refills.of(order_id)), now) or order.panel_order_id is None:
+        known = tuple(await self.store.refills.of(order.id))
+        if order.panel_order_id is None or not refillable(order, known, now):
             raise UserMistake(N_("This order cannot be refilled now."))
         refill = Refill(
             RefillId(self.new_id()),
-            order_id,
+            order.id,
             order.account_id,
-            person.id,
+            by,
             RefillStatus.SUBMITTING,
             now,
             lease_until=now + LEASE_MS,
         )
-        if not await self.store.refills.submit(refill):
+        if not await self.store.refills.submit(refill, over=[one for one in known if not one.status.final]):
             raise UserMistake(N_("A refill of this order is under way already."))
-        return await self._send_refill(account, order, refill)
+        return refill
 
     async def _send_refill(self, account: Account, order: Order, refill: Refill) -> Refill:
-        assert order.panel_order_id is not None  # noqa: S101 - `refill` checked it
+        assert order.panel_order_id is not None  # noqa: S101 - `begin_refill` checked it
         try:
             answer = (await self.panels.of(account).refill([order.panel_order_id])).get(order.panel_order_id)
         except (PanelRefusal, PanelUnavailable) as refused:

@@ -90,7 +90,7 @@ class Reviewing:
         role = person.roles.get(order.account_id, Role.NOBODY)
         mine = order.person_id == person.id
         acts = role >= Role.MANAGER or (mine and role >= Role.BUYER)
-        refills = tuple(await self.store.refills.of(order.id)) if order.refill else ()
+        refills = tuple(await self.store.refills.of(order.id)) if order.refill or order.elsewhere else ()
         return OrderView(
             order,
             refills,
@@ -133,9 +133,7 @@ class Reviewing:
         panel_id = PanelOrderId(number.strip().lstrip("#").strip())
         if not panel_id or len(panel_id) > 64 or len(panel_id.split()) != 1:
             raise FieldMistake(N_("That is not an order number. Send it as the panel shows it, for example 23501."))
-        other = await self.store.orders.by_panel_id(account.id, panel_id)
-        if other is not None and other.draft_id is not None:  # else it was only taken by its number: it is this one
-            raise FieldMistake(N_("Order {number} is already known here as another order."), number=str(panel_id))
+        await self._require_free(person, order, panel_id)
         answer = (await self.panels.of(account).status([panel_id])).get(panel_id)
         if answer is None or isinstance(answer, PanelRefusal):
             raise FieldMistake(
@@ -148,9 +146,26 @@ class Reviewing:
                 change.after, next_check_at=self.ordering.schedule.next_check_at(change.after, self.clock())
             )
         if not await self.store.orders.save(after, was=Status.UNKNOWN):
+            await self._require_free(person, order, panel_id)
             raise OldButton
         await self.store.drafts.discard(person.id, chat_id)
         return after
+
+    async def _require_free(self, person: Person, order: Order, number: PanelOrderId) -> None:
+        """Raise if another order placed here has the number; one that is only followed by it is this one."""
+        other = await self.store.orders.by_panel_id(order.account_id, number)
+        if other is None or other.id == order.id or other.draft_id is None:
+            return
+        if other.person_id == person.id:
+            raise FieldMistake(
+                N_("Order {number} is another order of yours. Look there again and send this one's number."),
+                number=str(number),
+            )
+        raise FieldMistake(
+            N_("Order {number} is {name}'s already. Look there again and send this one's number."),
+            number=str(number),
+            name=(await self.access.person(other.person_id)).name,
+        )
 
     async def does_not_exist(self, person: Person, chat_id: ChatId, order_id: OrderId, update_id: int) -> Step:
         """*It does not exist*: closed as never placed, and offered again up to its confirm screen. Nothing is sent by this."""
@@ -201,18 +216,21 @@ SAID_NOT_THERE = "settled by a person: not at the panel"
 
 
 def refillable(order: Order, refills: tuple[Refill, ...], now: int) -> bool:
-    """Whether a refill is worth asking for: a delivered order of a refilling service, none under way, none asked for within a day."""
-    if not order.refill or order.panel_order_id is None or order.status not in (Status.COMPLETED, Status.PARTIAL):
+    """Whether a refill is worth asking for: a delivered order, none under way, none asked for within a day.
+
+    The service must allow it; where nobody knows the service, the panel is the judge.
+    """
+    allowed = order.refill or order.elsewhere
+    if not allowed or order.panel_order_id is None or order.status not in (Status.COMPLETED, Status.PARTIAL):
         return False
     return all(
-        (refill.status.final and now - refill.created_at >= REFILL_COOLDOWN_MS)
-        or refill.status is RefillStatus.REJECTED
+        refill.status is RefillStatus.REJECTED
+        or (not refill.followed and now - refill.created_at >= REFILL_COOLDOWN_MS)
         for refill in refills
     )
 
 
 def cancelable(order: Order) -> bool:
-    """Whether a cancel is worth asking for: a running order of a service that allows it, not asked for yet."""
-    return (
-        order.cancel and order.panel_order_id is not None and order.status.running and order.cancel_requested_at is None
-    )
+    """Whether a cancel is worth asking for: a running order whose service allows it as far as is known, not asked for yet."""
+    allowed = order.cancel or order.elsewhere
+    return allowed and order.panel_order_id is not None and order.status.running and order.cancel_requested_at is None

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from bot.domain.draft import Draft
 from bot.domain.errors import BotError, OldButton, OutcomeUnknown, PanelRefusal, PanelUnavailable, UserMistake
-from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PanelRefillId, RefillId
+from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PanelRefillId
 from bot.domain.messages import N_
-from bot.domain.orders import Filter, Order, Refill, RefillStatus
+from bot.domain.orders import Filter, Order, Refill
 from bot.domain.people import Account, Action, Person
 from bot.domain.polling import batches
-from bot.flows.requesting import LEASE_MS, Requesting
-from bot.flows.reviewing import OrdersPage, cancelable, refillable
+from bot.flows.requesting import Requesting
+from bot.flows.reviewing import OrdersPage, cancelable
 
 PURPOSE = "select"
 MOST = 100
@@ -145,18 +145,12 @@ class Selecting:
         outcomes: list[Outcome] = []
         begun: dict[PanelOrderId, tuple[Order, Refill]] = {}
         for order in orders:
-            now = own.clock()
-            known = tuple(await own.store.refills.of(order.id))
-            refill = Refill(
-                RefillId(own.new_id()), order.id, order.account_id, person.id, RefillStatus.SUBMITTING, now,
-                lease_until=now + LEASE_MS,
-            )  # fmt: skip
-            if order.panel_order_id is None or not refillable(order, known, now):
-                outcomes.append(Outcome(order, UserMistake(N_("This order cannot be refilled now."))))
-            elif not await own.store.refills.submit(refill):
-                outcomes.append(Outcome(order, UserMistake(N_("A refill of this order is under way already."))))
+            try:
+                refill = await own.begin_refill(order, person.id)
+            except UserMistake as no:
+                outcomes.append(Outcome(order, no))
             else:
-                begun[order.panel_order_id] = (order, refill)
+                begun[PanelOrderId(order.panel_order_id or "")] = (order, refill)
         panel = own.panels.of(account)
         answers, trouble, unanswered = await _asked(begun, panel.refill)
         for number, (order, refill) in begun.items():

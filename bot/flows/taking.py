@@ -24,10 +24,13 @@ _NUMBER = re.compile(r"[\w.-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of the numbers that were sent: followed from now on, followed before, or not known to the panel (with its words)."""
+    """What became of the numbers that were sent: followed from now on, followed before, followed by somebody else (with their name),
+    or not known to the panel (with its words).
+    """
 
     orders: tuple[Order, ...] = ()
     known: tuple[Order, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
     unknown: tuple[tuple[str, str], ...] = ()
 
 
@@ -61,34 +64,46 @@ class Taking:
         account = await self.access.account(person, Action.SEE_ORDERS)
         numbers = numbers_in(text)
         found = {number: await self.store.orders.by_panel_id(account.id, number) for number in numbers}
-        all_of_them = await self.access.role(person.id, account.id) >= Role.MANAGER
-        known: list[Order] = []
-        asked: list[PanelOrderId] = []
+        asked = [number for number, order in found.items() if order is None]
+        answers = await self.panels.of(account).status(asked) if asked else {}
         orders: list[Order] = []
+        known: list[Order] = []
+        others: list[tuple[str, str]] = []
         unknown: list[tuple[str, str]] = []
         for number, order in found.items():
-            placed_here = order is not None and order.draft_id is not None
-            if order is not None and (order.person_id == person.id or (placed_here and all_of_them)):
-                known.append(order)
-            elif placed_here:
-                unknown.append((str(number), ""))  # somebody else's: not even that it exists is theirs to know
-            else:
-                asked.append(number)
-        answers = await self.panels.of(account).status(asked) if asked else {}
-        for number in asked:
             answer = answers.get(number)
-            if isinstance(answer, StatusAnswer):
-                orders.append(await self._take(person, account, chat_id, number, answer))
-            else:
+            if order is None and isinstance(answer, StatusAnswer):
+                taken = await self._take(person, account, chat_id, number, answer)
+                if taken is not None:
+                    orders.append(taken)
+                    continue
+                order = await self.store.orders.by_panel_id(account.id, number)  # somebody else was quicker
+            if order is None:
                 unknown.append((str(number), answer.said if isinstance(answer, PanelRefusal) else ""))
+            elif (mine := await self._theirs(person, chat_id, order)) is not None:
+                known.append(mine)
+            elif order.elsewhere:
+                others.append((str(number), (await self.access.person(order.person_id)).name))
+            else:
+                unknown.append(
+                    (str(number), "")
+                )  # placed here by somebody else: not even that it exists is theirs to know
         current = await self.store.drafts.current(person.id, chat_id)
         if current is not None and current.purpose == PURPOSE:
             await self.store.drafts.discard(person.id, chat_id)
-        return Taken(tuple(orders), tuple(known), tuple(unknown))
+        return Taken(tuple(orders), tuple(known), tuple(others), tuple(unknown))
+
+    async def _theirs(self, person: Person, chat_id: ChatId, order: Order) -> Order | None:
+        """The order if the person may see it. What somebody followed who is gone from the account is followed by who asks."""
+        if order.person_id == person.id or await self.access.role(person.id, order.account_id) >= Role.MANAGER:
+            return order
+        if order.elsewhere and await self.access.role(order.person_id, order.account_id) is Role.NOBODY:
+            return await self.store.orders.take_over(order, person.id, chat_id)
+        return None
 
     async def _take(
         self, person: Person, account: Account, chat_id: ChatId, number: PanelOrderId, answer: StatusAnswer
-    ) -> Order:
+    ) -> Order | None:
         now = self.clock()
         currency = answer.currency or account.currency
         order = Order(
@@ -112,8 +127,7 @@ class Taking:
         change = moved(order, answer, now)
         after = change.after if change is not None else order
         after = replace(after, checked_at=now, next_check_at=self.tracking.schedule.next_check_at(after, now))
-        await self.store.orders.take(after)
-        return after
+        return after if await self.store.orders.take(after) else None
 
 
 def numbers_in(text: str) -> list[PanelOrderId]:

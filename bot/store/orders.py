@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from bot.domain.draft import Draft
 from bot.domain.events import Event
-from bot.domain.ids import AccountId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
+from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.memberships import Entry, Membership
 from bot.domain.money import Money
-from bot.domain.orders import Filter, Order, Status
+from bot.domain.orders import UNPLACED, Filter, Order, Status
 from bot.domain.statistics import Course, SpentOn
 from bot.flows.ports import Depth, Summary
 from bot.store.audit import auditing, buying
@@ -38,8 +38,16 @@ class SqlOrders:
         )
         return written is not None
 
-    async def take(self, order: Order) -> None:
-        await self._engine.write(do("orders_submit", **order_values(order)))
+    async def take(self, order: Order) -> bool:
+        written = await self._engine.write(*self._numbering(order), must("orders_submit", **order_values(order)))
+        return written is not None
+
+    async def take_over(self, order: Order, person_id: PersonId, chat_id: ChatId) -> Order | None:
+        written = await self._engine.write(
+            must("orders_take_over", id=order.id, was=order.person_id, person_id=person_id, chat_id=chat_id),
+            do("cards_forget_all", order_id=order.id),
+        )
+        return None if written is None else next(iter(_orders(written[0])), None)
 
     async def get(self, order_id: OrderId) -> Order | None:
         return await self._one(do("orders_get", id=order_id))
@@ -51,10 +59,18 @@ class SqlOrders:
         return await self._one(do("orders_by_panel_id", account_id=account_id, panel_order_id=panel_order_id))
 
     async def save(self, order: Order, *, was: Status, events: Sequence[Event] = ()) -> bool:
-        written = await self._engine.write(
-            must("orders_save", **saved_values(order), was=was.value), *([adding(events)] if events else ())
-        )
+        placing: tuple[Statement, ...] = ()
+        if order.panel_order_id is not None and was in UNPLACED:
+            same: dict[str, Value] = {"id": order.id, "account_id": order.account_id, "number": order.panel_order_id}
+            ways = ("orders_bring_refills", "orders_drop_cards", "orders_give_way")
+            placing = (*self._numbering(order), *(do(way, **same) for way in ways))
+        saving = must("orders_save", **saved_values(order), was=was.value)
+        written = await self._engine.write(*placing, saving, *([adding(events)] if events else ()))
         return written is not None
+
+    def _numbering(self, order: Order) -> tuple[Statement, ...]:
+        """Two that give an order the same number come one after the other."""
+        return self._engine.one_at_a_time(f"order {order.panel_order_id} of {order.account_id}")
 
     async def record(self, orders: Sequence[tuple[Order, Status]], events: Sequence[Event]) -> None:
         # In the order of their ids: two processes that record the same orders must not wait for each other.

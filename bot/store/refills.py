@@ -9,7 +9,7 @@ from bot.domain.ids import AccountId, OrderId, PersonId
 from bot.domain.memberships import Entry
 from bot.domain.orders import Refill, RefillStatus
 from bot.store.audit import auditing, refilling
-from bot.store.engine import Engine, Row, Value, do, must
+from bot.store.engine import Engine, Row, Value, do, each, must
 from bot.store.outbox import adding
 
 
@@ -19,8 +19,10 @@ class SqlRefills:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    async def submit(self, refill: Refill) -> bool:
+    async def submit(self, refill: Refill, *, over: Sequence[Refill] = ()) -> bool:
+        lapsing = ({"id": one.id, "was": one.status.value, "now": refill.created_at} for one in over)
         written = await self._engine.write(
+            each("refills_lapse", lapsing),
             must(
                 "refills_submit",
                 **_values(refill),

@@ -6,12 +6,11 @@ import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.domain.errors import NotFound, RetryLater
+from bot.domain.errors import RetryLater
 from bot.domain.events import Event, EventKind
 from bot.domain.groups import BalanceFor, GroupLink
 from bot.domain.ids import AccountId
 from bot.domain.memberships import ApprovalState
-from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.noise import Loudness, Topic
 from bot.domain.orders import Order, Status
@@ -77,7 +76,7 @@ class TelegramNotifier:
             return
         order = await self._stories.store.orders.get(event.order_id) if event.order_id is not None else None
         if order is None:
-            raise NotFound(N_("There is no such order of yours."))
+            return  # followed by its number alone, until that turned out to be another order's here
         if event.kind is EventKind.APPROVAL_DECIDED and order.status is Status.SUBMITTING:
             raise RetryLater(1.0, "the order is being sent")
         await self._tell_order(event, order, t)
@@ -95,6 +94,8 @@ class TelegramNotifier:
         if event.kind is EventKind.ORDER_LATE:
             await self._tell_late(event, order, t)
             return
+        if event.kind is EventKind.ORDER_PLACED_LATE:
+            await self._send(event, notices.placed_late(t, order, event.payload.get("was", "")))
         await self._move_cards(order)
         if event.kind is EventKind.ORDER_FINISHED and not order.muted and order.status.final:
             await self._notice(event, _topic(order), notices.finished(t, order))

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.errors import AlreadyOrdered, NotAllowed, OldButton, PanelUnavailable, QuoteChanged
 from bot.domain.ids import SHARED, ChatId
-from bot.domain.orders import Order, Status
+from bot.domain.orders import NUMBER_OF_ANOTHER, Order, Status
 from bot.domain.people import Role
 from bot.flows.ordering import Ordering
 from tests.flows.stage import ANA, BORIS, LINK, MINUTE, SECOND, Stage, button_of
@@ -261,6 +261,8 @@ async def test_a_late_yes_counts_even_against_a_person_who_said_it_does_not_exis
     order = await buying
     assert (order.status, order.finished_at) == (Status.PENDING, None)
     assert (await stage.store.orders.get(order.id)) == order
+    told = (await stage.store.outbox.waiting(10))[-1]
+    assert (told.kind, told.order_id, told.payload["was"]) == ("order_placed_late", order.id, "rejected")
 
 
 async def test_a_refusal_that_comes_late_leaves_an_unknown_order_unknown(stage: Stage) -> None:
@@ -271,3 +273,14 @@ async def test_a_refusal_that_comes_late_leaves_an_unknown_order_unknown(stage: 
     stage.clock.passes(MINUTE)
     await stage.recovering.lost_orders()
     assert (await buying).status is Status.UNKNOWN
+
+
+async def test_a_yes_with_the_number_of_another_order_is_kept_as_unknown(stage: Stage) -> None:
+    first = await stage.bought()
+    step = await stage.quoted(link="https://instagram.com/p/Second")
+    stage.goes_wrong("add", body=f'{{"order": {first.panel_order_id}}}')
+    second = await stage.confirm(step)
+    assert (second.status, second.said) == (Status.UNKNOWN, f"{NUMBER_OF_ANOTHER}{first.panel_order_id}")
+    assert second.balance_after == stage.holds()
+    assert await stage.store.orders.get(second.id) == second
+    assert await stage.store.orders.get(first.id) == first

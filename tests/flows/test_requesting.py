@@ -134,6 +134,26 @@ async def test_a_lost_refill_becomes_unknown(stage: Stage) -> None:
     assert (await refill_now(stage, lost)).status is RefillStatus.UNKNOWN
 
 
+@pytest.mark.parametrize("silent", [True, False])
+async def test_a_refill_nobody_can_follow_may_be_asked_for_again_after_a_day(stage: Stage, silent: bool) -> None:
+    order = await done(stage)
+    if silent:
+        stage.goes_wrong("refill", cut="before")
+    refill = await stage.requesting.refill(await stage.who(), order.id)
+    if not silent:
+        stage.clock.passes(20 * SECOND)
+        stage.goes_wrong("refill_status", body='{"error": "Invalid action"}')
+        await refills_followed(stage)
+    assert not (await stage.reviewing.order(await stage.who(), order.id)).may_refill
+    stage.clock.passes(DAY)
+    stage.panel.control({"do": "refill_pause", "hours": 0})
+    stage.panel.control({"do": "advance", "seconds": 3600})
+    outcomes = await asyncio.gather(*(asked(stage, order) for _ in range(5)))
+    [again] = [one for one in outcomes if isinstance(one, Refill)]
+    assert again.status is RefillStatus.PENDING
+    assert (await refill_now(stage, refill)).status is RefillStatus.LAPSED
+
+
 async def test_a_panel_without_refill_status_is_not_asked_for_ever(stage: Stage) -> None:
     order = await done(stage)
     refill = await stage.requesting.refill(await stage.who(), order.id)

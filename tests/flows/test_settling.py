@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 
 import pytest
 
 from bot.domain.errors import FieldMistake, NotFound, OldButton, PanelUnavailable, UserMistake
-from bot.domain.ids import ChatId
+from bot.domain.ids import SHARED, ChatId, PanelOrderId
 from bot.domain.orders import Order, Status
 from bot.domain.people import Role
-from tests.flows.stage import ANA, BORIS, LINK, Stage, button_of
+from bot.flows.taking import Taking
+from tests.flows.stage import ANA, BORIS, LINK, Keyed, Stage, button_of
 
 CHAT = ChatId(ANA)
 
@@ -58,9 +60,46 @@ async def test_the_number_of_another_order_of_ours_settles_nothing(stage: Stage)
     another = await stage.bought(link="https://instagram.com/p/Another")
     order = await unknown(stage, booked=True)
     assert another.panel_order_id is not None
-    with pytest.raises(FieldMistake, match="already known here as another order"):
+    with pytest.raises(FieldMistake, match="another order of yours"):
         await stage.reviewing.settle(await stage.who(), CHAT, order.id, another.panel_order_id)
     assert await stage.store.orders.get(order.id) == order
+
+
+async def test_two_who_settle_to_one_number_at_once_are_one_order_and_the_second_hears_whose_it_is(
+    stage: Stage,
+) -> None:
+    await stage.person(BORIS, Role.BUYER)
+    orders = [await unknown(stage, booked=True)]
+    step = await stage.quoted(link="https://instagram.com/p/Boris", person_id=BORIS)
+    stage.goes_wrong("add", cut="before")
+    orders.append(await stage.confirm(step, person_id=BORIS))
+    number = number_at_the_panel(stage)
+    people = [await stage.who(one.person_id) for one in orders]
+    outcomes = await asyncio.gather(
+        *(
+            stage.reviewing.settle(person, ChatId(person.id), one.id, number)
+            for person, one in zip(people, orders, strict=True)
+        ),
+        return_exceptions=True,
+    )
+    [settled] = [one for one in outcomes if isinstance(one, Order)]
+    [told] = [one for one in outcomes if isinstance(one, FieldMistake)]
+    assert str(told).startswith(f"Order {number} is person {settled.person_id}'s already.")
+    assert await stage.store.orders.by_panel_id(SHARED, settled.panel_order_id or PanelOrderId("")) == settled
+    assert len(await stage.store.orders.unknown()) == 1
+
+
+async def test_what_was_followed_by_its_number_is_the_order_it_turns_out_to_be(stage: Stage) -> None:
+    order = await unknown(stage, booked=True)
+    person, number = await stage.who(), number_at_the_panel(stage)
+    stage.panel.control({"do": "finish", "order": number})
+    taking = Taking(stage.store, stage.access, Keyed(stage.connections), stage.tracking, stage.clock, stage.new_id)
+    [followed] = (await taking.take(person, CHAT, number)).orders
+    asked = await stage.requesting.refill(person, followed.id)
+    settled = await stage.reviewing.settle(person, CHAT, order.id, number)
+    assert await stage.store.orders.get(followed.id) is None
+    assert [one.id for one in await stage.store.refills.of(settled.id)] == [asked.id]
+    assert (await taking.take(person, CHAT, number)).known == (settled,)
 
 
 async def test_a_number_cannot_be_checked_while_the_panel_is_down(stage: Stage) -> None:

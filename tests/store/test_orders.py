@@ -9,9 +9,9 @@ from decimal import Decimal
 from bot.domain.ids import SHARED, AccountId, DraftId, OrderId, PanelOrderId
 from bot.domain.money import Money
 from bot.domain.orders import Order, Status
-from bot.flows.ports import Summary
+from bot.flows.ports import Card, Summary
 from bot.store.store import SqlStore
-from tests.store.examples import ANA, AT_ANAS, BORIS, NOW, SECOND, draft, event, order, running
+from tests.store.examples import ANA, AT_ANAS, BORIS, NOW, SECOND, draft, event, order, refill, running
 
 LEASE = NOW + 30 * SECOND
 
@@ -123,6 +123,34 @@ async def test_recording_keeps_what_the_person_did_while_the_panel_was_asked(sto
     await store.orders.record([(replace(read, remains=5, lease_until=None), read.status)], [])
     after = await store.orders.get(read.id)
     assert after == replace(read, remains=5, lease_until=None, muted=True, cancel_requested_at=NOW)
+
+
+async def test_a_number_is_one_order_however_many_claim_it_at_once(store: SqlStore) -> None:
+    await stored(store, *(order(one, status=Status.UNKNOWN) for one in (10, 11, 12)))
+    number = PanelOrderId("900001")
+    claims = [replace(running(one), panel_order_id=number) for one in (10, 11, 12)]
+    taken = replace(running(20), draft_id=None, panel_order_id=number)
+    outcomes = await asyncio.gather(
+        *(store.orders.save(one, was=Status.UNKNOWN) for one in claims), *(store.orders.take(taken) for _ in range(3))
+    )
+    assert outcomes[:3].count(True) == 1
+    [winner] = [one for one, won in zip(claims, outcomes, strict=False) if won]
+    found = await store.orders.by_panel_id(SHARED, number)
+    assert found is not None
+    assert found.id == winner.id
+    assert not await store.orders.take(taken)
+
+
+async def test_what_was_followed_by_its_number_gives_way_with_its_refills(store: SqlStore) -> None:
+    followed = replace(running(20), draft_id=None)
+    assert await store.orders.take(followed)
+    await store.refills.submit(refill(1, 20))
+    await store.cards.put(Card(followed.id, AT_ANAS, 7))
+    await stored(store, order(10))
+    placed = replace(running(10), panel_order_id=followed.panel_order_id)
+    assert await store.orders.save(placed, was=Status.SUBMITTING)
+    assert await store.orders.get(followed.id) is None
+    assert [one.id for one in await store.refills.of(placed.id)] == [1]
 
 
 async def test_muting_stays_when_an_order_read_before_is_saved(store: SqlStore) -> None:

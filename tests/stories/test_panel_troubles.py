@@ -45,7 +45,7 @@ async def test_the_number_of_another_order_settles_nothing(town: Town) -> None:
     await left_in_doubt(town)
     await ana.taps("It exists")
     await ana.says(other)
-    await ana.reads(f"Order {other} is already known here as another order.", "Which number")
+    await ana.reads(f"Order {other} is another order of yours.", "Which number")
     await ana.says("23502")
     await ana.reads("#23502", "instagram.com/p/Cx1")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import aiohttp
 
+from bot.sandbox.faults import Fault
 from tests.stories.stage import Stage, staged
 
 
@@ -39,6 +40,45 @@ async def test_a_number_is_followed_once(sqlite_url: str) -> None:
         await ana.sees("followed from now on")
         await ana.says(f"/track {number}")
         await ana.sees(f"#{number} is in My orders already")
+
+
+async def test_an_order_is_followed_by_one_and_the_second_is_told_by_whom(sqlite_url: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana, boris = stage.person("ana"), stage.person("boris")
+        number = await placed_elsewhere(stage, "https://instagram.com/p/site")
+        await ana.says("/settings")
+        await ana.taps("Invite a buyer")
+        link = (await ana.sees("This link makes one person"))["text"]
+        await boris.speaks("en")
+        await boris.follows(link.split("?start=", 1)[1].split()[0])
+        await boris.sees("You are in")
+        await boris.says(f"/track {number}")
+        await boris.sees(f"#{number}", "followed from now on")
+        await ana.says(f"/track {number}")
+        await ana.sees(f"#{number} is in My orders already")  # an operator sees every order
+        other = await placed_elsewhere(stage, "https://instagram.com/p/other")
+        await ana.says(f"/track {other}")
+        await ana.sees("followed from now on")
+        await boris.says(f"/track {other}")
+        await boris.sees(f"#{other} is followed by Ana already")
+
+
+async def test_the_panel_judges_refill_and_cancel_of_what_was_placed_elsewhere(sqlite_url: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana = stage.person("ana")
+        number = await placed_elsewhere(stage, "https://instagram.com/p/site")
+        await ana.says(f"/track {number}")
+        await ana.taps(f"#{number}")
+        card = await ana.sees(f"#{number}", "it cannot be ordered again here")
+        assert "Order again" not in str(card["buttons"])
+        stage.sandbox.faults.order(
+            Fault("panel", "cancel", body=f'[{{"order": {number}, "cancel": {{"error": "Incorrect order ID"}}}}]')
+        )
+        await ana.taps("Cancel order")
+        await ana.sees("The panel does not know this order number.")
+        stage.panel.control({"do": "finish", "order": number})
+        await ana.sees(f"✅ #{number} is done.")
+        assert "Refill asked for" in await ana.taps("Refill")
 
 
 async def test_a_stranger_follows_nothing(sqlite_url: str) -> None:

@@ -11,19 +11,45 @@ INSERT INTO orders (
     :balance_after, :placed_at, :started_at, :finished_at, :checked_at, :next_check_at, :lease_until,
     :cancel_requested_at, :muted, :group_id
 )
-ON CONFLICT (draft_id) DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id;
 
 -- name: orders_save
--- Whether it is muted is the person's alone to change.
+-- Whether it is muted is the person's alone to change. One number is one order.
 UPDATE orders SET
     status = :status, said = :said, panel_order_id = :panel_order_id, charged = :charged, start_count = :start_count,
     remains = :remains, runs_done = :runs_done, posts_done = :posts_done, children = :children,
     balance_before = :balance_before, balance_after = :balance_after, placed_at = :placed_at,
     started_at = :started_at, finished_at = :finished_at, checked_at = :checked_at, next_check_at = :next_check_at,
     lease_until = :lease_until, cancel_requested_at = :cancel_requested_at
-WHERE id = :id AND status = :was
+WHERE id = :id AND status = :was AND NOT EXISTS (
+    SELECT 1 FROM orders AS other
+    WHERE other.account_id = orders.account_id AND other.panel_order_id = :panel_order_id AND other.id <> orders.id
+)
 RETURNING id;
+
+-- What was followed by its number alone turns out to be an order placed here: there it lives on.
+
+-- name: orders_bring_refills!
+UPDATE refills SET order_id = :id WHERE order_id IN (
+    SELECT id FROM orders
+    WHERE account_id = :account_id AND panel_order_id = :number AND draft_id IS NULL AND id <> :id
+);
+
+-- name: orders_drop_cards!
+DELETE FROM cards WHERE order_id IN (
+    SELECT id FROM orders
+    WHERE account_id = :account_id AND panel_order_id = :number AND draft_id IS NULL AND id <> :id
+);
+
+-- name: orders_give_way!
+DELETE FROM orders
+WHERE account_id = :account_id AND panel_order_id = :number AND draft_id IS NULL AND id <> :id;
+
+-- name: orders_take_over
+UPDATE orders SET person_id = :person_id, chat_id = :chat_id
+WHERE id = :id AND person_id = :was AND draft_id IS NULL
+RETURNING *;
 
 -- name: orders_record_numbers!
 -- An order whose status is the same: none of the many indexes by status is touched.
@@ -48,7 +74,7 @@ SELECT * FROM orders WHERE id = :id;
 SELECT * FROM orders WHERE draft_id = :draft_id;
 
 -- name: orders_by_panel_id
-SELECT * FROM orders WHERE account_id = :account_id AND panel_order_id = :panel_order_id ORDER BY id DESC LIMIT 1;
+SELECT * FROM orders WHERE account_id = :account_id AND panel_order_id = :panel_order_id;
 
 -- name: orders_claim_due
 WITH claimed AS MATERIALIZED (

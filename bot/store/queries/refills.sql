@@ -8,6 +8,9 @@ INSERT INTO refills (
 ON CONFLICT DO NOTHING
 RETURNING id;
 
+-- name: refills_lapse!
+UPDATE refills SET status = 'lapsed', finished_at = :now WHERE id = :id AND status = :was AND next_check_at IS NULL;
+
 -- name: refills_get
 SELECT * FROM refills WHERE id = :id;
 

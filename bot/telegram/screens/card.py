@@ -30,11 +30,12 @@ STATUSES: dict[Status, tuple[str, str]] = {
 }
 REFILL_STATUSES: dict[RefillStatus, str] = {
     RefillStatus.SUBMITTING: N_("being asked for"),
-    RefillStatus.UNKNOWN: N_("asked for, the panel did not answer; it is not asked again"),
+    RefillStatus.UNKNOWN: N_("asked for, the panel did not answer; you can ask again after a day"),
     RefillStatus.PENDING: N_("asked for, pending"),
     RefillStatus.IN_PROGRESS: N_("in progress"),
     RefillStatus.COMPLETED: N_("completed"),
     RefillStatus.REJECTED: N_("rejected"),
+    RefillStatus.LAPSED: N_("asked for, what became of it is not known"),
 }
 
 
@@ -66,6 +67,9 @@ def card(t: Voice, view: OrderView, now: int) -> Screen:
         about(t, order),
         facts(t, order, now),
         children(t, order),
+        t("The panel does not say which service and link it was, so it cannot be ordered again here.")
+        if order.elsewhere
+        else None,
         *refills,
     )
     return Screen(text, _card_rows(t, view))
@@ -73,7 +77,7 @@ def card(t: Voice, view: OrderView, now: int) -> Screen:
 
 def about(t: Voice, order: Order, length: int = 60) -> Html | None:
     """Service and target in one line; nothing of an order that was placed elsewhere is known."""
-    if not order.service_name:
+    if order.elsewhere:
         return t("Placed elsewhere, followed here.")
     return t("{service} · {target}", service=cut(order.service_name, length), target=short_link(order.link))
 

@@ -47,6 +47,15 @@ def finished(t: Voice, order: Order) -> Screen:
     return Screen(lines(text, about(t, order, 40)), rows)
 
 
+def placed_late(t: Voice, order: Order, was: str) -> Screen:
+    """The panel's yes came after the order had been called unknown, or even settled as not there."""
+    text = t("❗ The panel answered late: {number} was placed after all.", number=number(order))
+    again = t("You said it does not exist. If you ordered it again, both run now.") if was == Status.REJECTED else None
+    return Screen(
+        lines(text, about(t, order, 40), again), ((Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id))),),)
+    )
+
+
 def late(t: Voice, order: Order, record: Record, now: int) -> Screen:
     """An order takes much longer than usual: said once, with a text for the panel's support."""
     age = t.formats.duration((now - (order.placed_at or order.created_at)) / 1000)

@@ -32,6 +32,7 @@ def taken(t: Voice, result: Taken) -> Screen:
             for icon, word in [STATUSES[order.status]]
         ),
         *(t("• {number} is in My orders already", number=number(order)) for order in result.known),
+        *(t("• {number} is followed by {name} already", number=f"#{one}", name=cut(name, 40)) for one, name in result.others),
         *(
             t("✗ {number}: the panel does not know it{said}", number=cut(one, 64), said=f" (“{cut(words, 80)}”)" if words else "")
             for one, words in result.unknown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.money import Money
-from bot.domain.orders import Order
+from bot.domain.orders import NUMBER_OF_ANOTHER, Order
 from bot.flows.reviewing import SAID_NOT_THERE, OrderView
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
@@ -34,10 +34,19 @@ def unknown(t: Voice, view: OrderView) -> Screen:
         [home_button(t)],
     ]
     text = lines(
-        t("❓ <b>The panel did not answer. The order may or may not exist.</b>"), about, evidence(t, order),
+        _why(t, order), about, evidence(t, order),
         t("I will not send it again by myself. Look in the panel, then tell me:"),
     )  # fmt: skip
     return Screen(text, rows if view.may_order else [[home_button(t)]])
+
+
+def _why(t: Voice, order: Order) -> Html:
+    if order.said.startswith(NUMBER_OF_ANOTHER):
+        return t(
+            "❓ <b>The panel answered with #{number}, which is another order already. It may have made one order of the two.</b>",
+            number=order.said.removeprefix(NUMBER_OF_ANOTHER),
+        )
+    return t("❓ <b>The panel did not answer. The order may or may not exist.</b>")
 
 
 def evidence(t: Voice, order: Order) -> Html:

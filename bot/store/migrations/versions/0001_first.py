@@ -233,6 +233,7 @@ def upgrade() -> None:
         "ix_orders_panel",
         "orders",
         ["account_id", "panel_order_id"],
+        unique=True,
         sqlite_where=sa.text("panel_order_id IS NOT NULL"),
         postgresql_where=sa.text("panel_order_id IS NOT NULL"),
     )
