@@ -29,6 +29,12 @@ def day_start(now: int, zone: str = "UTC") -> int:
     return _ms(_midnight(now, zone))
 
 
+def day_starts(now: int, days: int, zone: str = "UTC") -> list[int]:
+    """When each of the last `days` days began in that zone, today's last, and when today ends; in ms UTC. A day need not have 24 hours."""
+    today = _midnight(now, zone)
+    return [_ms(today + timedelta(days=number)) for number in range(1 - days, 2)]
+
+
 def week_start(now: int, zone: str = "UTC") -> int:
     """When the week of `now` began, on its Monday, in that zone; both in ms UTC."""
     midnight = _midnight(now, zone)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from bot.domain.ids import ServiceId
-from bot.domain.money import Money
 from bot.domain.orders import Order, Status
 
 LEAST = 3
@@ -77,23 +75,3 @@ def lateness(order: Order, record: Record, now: int, least_seconds: float) -> fl
     bounds = [record.late_done_seconds, record.late_start_seconds if order.status is Status.PENDING else None]
     late = any(bound is not None and age > max(bound, least_seconds) for bound in bounds)
     return age if late and order.status.running else None
-
-
-@dataclass(frozen=True, slots=True)
-class SpentOn:
-    """What was spent on one service, with how many orders."""
-
-    service_id: ServiceId
-    service_name: str
-    spent: Money
-    orders: int
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What one person spent on an account: today, this week and in 30 days in the account's currency, and on which `services`."""
-
-    today: Money
-    week: Money
-    month: Money
-    services: tuple[SpentOn, ...]

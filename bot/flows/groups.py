@@ -141,14 +141,19 @@ class Groups:
     # ── looking ──
 
     async def figures(self, who: Who, chat_id: ChatId) -> tuple[GroupLink, AccountFigures]:
-        """The balance of the group's account, for its admins, and for its members where the link says so."""
+        """The balance of the group's account, for who may see it."""
+        link, account = await self.seen(who, chat_id)
+        return link, await self.of_account(account)
+
+    async def seen(self, who: Who, chat_id: ChatId) -> tuple[GroupLink, Account]:
+        """The group's account, for who may see its balance: its admins, and its members where the link says so."""
         link = await self._linked(chat_id)
         if link.balance_for is BalanceFor.MEMBERS and not who.anonymous:
             if not await self.standings.member(chat_id, who.person_id):
                 raise NotAllowed(N_("Only this group's members see its balance."))
         else:
             await self._require_admin(who, chat_id)
-        return link, await self.of_account(await self._account(link))
+        return link, await self._account(link)
 
     async def of_account(self, account: Account) -> AccountFigures:
         """An account in numbers, its days and weeks in its own zone; whoever calls has checked who asks. Raises what the panel raises."""

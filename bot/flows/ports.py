@@ -18,7 +18,8 @@ from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Statu
 from bot.domain.people import Account, Chat, Invitation, Person, Role
 from bot.domain.presets import Preset
 from bot.domain.services import Catalogue, Service
-from bot.domain.statistics import Course, SpentOn
+from bot.domain.spending import SpentOn
+from bot.domain.statistics import Course
 from bot.flows.account_ports import Approvals, Audit, Broadcasts, Groups, Memberships, Register, Switches
 from bot.flows.mass_ports import MassOrders
 
@@ -223,6 +224,14 @@ class Summary:
     needs_you: int
 
 
+@dataclass(frozen=True, slots=True)
+class DaySpent:
+    """What was spent on one service in the day that stands at `place` of those asked about."""
+
+    place: int
+    on: SpentOn
+
+
 class Orders(Protocol):
     """Orders, from the moment before they are sent."""
 
@@ -286,8 +295,10 @@ class Orders(Protocol):
     async def courses(self, account_id: AccountId, limit: int) -> dict[ServiceId, list[Course]]:
         """The courses of the newest orders of an account that finished, by service."""
 
-    async def spent_on(self, account_id: AccountId, person_id: PersonId, since: int) -> list[SpentOn]:
-        """What a person spent since then, by service and currency, the most first."""
+    async def spent_by_day(
+        self, account_id: AccountId, person_id: PersonId | None, starts: Sequence[int]
+    ) -> list[DaySpent]:
+        """What a person, or (None) everybody on the account, spent between each of `starts` and the next, by service and currency."""
 
     async def running_since(self, account_id: AccountId) -> list[tuple[ServiceId, int]]:
         """Services with running orders that were not told as late, and when the oldest of each was placed."""

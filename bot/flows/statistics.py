@@ -11,10 +11,10 @@ from bot.domain.money import Money
 from bot.domain.orders import Order
 from bot.domain.people import Person
 from bot.domain.periods import day_start, week_start
-from bot.domain.statistics import MOST, Record, Spent, lateness, record_of
+from bot.domain.spending import Spent
+from bot.domain.statistics import MOST, Record, lateness, record_of
 from bot.flows.ports import Clock, NewId, Store
 
-MONTH_MS = 30 * 86_400_000
 LEAST_LATE_SECONDS = 600.0
 MOST_A_ROUND = 100
 MOST_COMPARED = 5000
@@ -61,14 +61,7 @@ class Statistics:
             sums = await self.store.memberships.spent(account_id, moment, person.id)
             return Money(sums.get(currency, Decimal(0)), currency)
 
-        services = await self.store.orders.spent_on(account_id, person.id, now - MONTH_MS)
-        month = sum((one.spent.amount for one in services if one.spent.currency == currency), Decimal(0))
-        return Spent(
-            await since(day_start(now, zone)),
-            await since(week_start(now, zone)),
-            Money(month, currency),
-            tuple(services),
-        )
+        return Spent(await since(day_start(now, zone)), await since(week_start(now, zone)))
 
     async def tell_late(self) -> int:
         """Tell of every order that is late and was not told before; how many."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 from babel.units import format_unit
 
@@ -112,6 +112,10 @@ class Formats:
     def date(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
         """Write the day of a moment (milliseconds UTC) as it is in the reader's zone: `24 Nov 2026`."""
         return self._native(format_date(_local(at, zone).date(), "medium", locale=self._locale))
+
+    def day(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
+        """Write the same without its year: `24 Nov`."""
+        return self._native(format_skeleton("MMMd", _local(at, zone).replace(tzinfo=None), locale=self._locale))
 
     def time(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
         """Write the time of day of a moment (milliseconds UTC): `14:02`."""

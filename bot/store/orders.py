@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
 
 from bot.domain.draft import Draft
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.memberships import Entry, Membership
-from bot.domain.money import Money
 from bot.domain.orders import UNPLACED, Filter, Order, Status
-from bot.domain.statistics import Course, SpentOn
-from bot.flows.ports import Depth, Summary
+from bot.domain.statistics import Course
+from bot.flows.ports import DaySpent, Depth, Summary
 from bot.store.audit import auditing, buying
 from bot.store.drafts import closing
 from bot.store.engine import Engine, Row, Rows, Statement, Value, do, each, must
@@ -21,6 +18,7 @@ from bot.store.memberships import counting, spending
 from bot.store.order_rows import order_of, order_values, recorded_values, saved_values
 from bot.store.outbox import adding, event_values
 from bot.store.pages import page
+from bot.store.spending import spent_by_day
 
 
 class SqlOrders:
@@ -145,17 +143,10 @@ class SqlOrders:
             found.setdefault(ServiceId(row["service_id"]), []).append(_course(row))
         return found
 
-    async def spent_on(self, account_id: AccountId, person_id: PersonId, since: int) -> list[SpentOn]:
-        [rows] = await self._engine.read(
-            do("statistics_spent_on", account_id=account_id, person_id=person_id, since=since)
-        )
-        sums: dict[tuple[str, str], SpentOn] = {}
-        for row in rows:
-            key = (row["service_id"], row["currency"])
-            before = sums.get(key) or SpentOn(ServiceId(key[0]), row["service_name"], Money(Decimal(0), key[1]), 0)
-            spent = before.spent + Money(Decimal(row["amount"]) * row["orders"], key[1])
-            sums[key] = replace(before, spent=spent, orders=before.orders + row["orders"])
-        return sorted(sums.values(), key=lambda one: -one.spent.amount)
+    async def spent_by_day(
+        self, account_id: AccountId, person_id: PersonId | None, starts: Sequence[int]
+    ) -> list[DaySpent]:
+        return await spent_by_day(self._engine, account_id, person_id, starts)
 
     async def running_since(self, account_id: AccountId) -> list[tuple[ServiceId, int]]:
         [rows] = await self._engine.read(do("statistics_running_since", account_id=account_id))

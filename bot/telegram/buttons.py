@@ -16,6 +16,7 @@ from bot.telegram.handlers import (
     orders,
     presets,
     selecting,
+    spending,
 )
 
 BUTTONS: dict[str, Handler] = {
@@ -23,7 +24,7 @@ BUTTONS: dict[str, Handler] = {
     "here": home.here,
     "help": show_help,
     "bal": home.balance,
-    "spent": home.spending,
+    "spent": spending.own,
     "set": home.settings,
     "langs": home.languages,
     "lang": home.language,
@@ -103,6 +104,7 @@ BUTTONS: dict[str, Handler] = {
     "gu": groups.unlink,
     "gb": groups.balance,
     "gord": groups.orders,
+    "gsp": spending.of_group,
     "gself": groups.order_for_oneself,
     "sel": selecting.select,
     "nz": noise.noise,

@@ -13,6 +13,7 @@ from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputFile,
+    InputMediaPhoto,
     InputTextMessageContent,
     LinkPreviewOptions,
 )
@@ -28,7 +29,7 @@ from bot.telegram.screens.inline import Result, StartButton
 from bot.telegram.transport import NotSent
 
 LONGEST_CAPTION = 1024
-"""Source: Bot API, sendDocument, "0-1024 characters after entities parsing"."""
+"""Source: Bot API, sendDocument and sendPhoto, "0-1024 characters after entities parsing"."""
 LONGEST_WAIT_SECONDS = 30.0
 """How long a person is let wait for Telegram's permission; who waits longer is told by what comes next."""
 TRIES = 4
@@ -192,6 +193,44 @@ class Sender:
             return message.message_id
 
         return await self._in_topic("document", chat_id, out, topic, interactive=interactive)
+
+    async def photo(self, chat_id: int, content: bytes, screen: Screen, *, over: int | None = None) -> int | None:
+        """Send a picture with a screen as its caption and buttons, or put it in the place of the message `over`.
+
+        The id of the message that shows it; None where Telegram does not take the picture.
+        """
+        caption, keyboard = fitted(screen.text, LONGEST_CAPTION), screen.keyboard()
+
+        async def out() -> int:
+            message = await self._bot.send_photo(
+                chat_id,
+                InputFile(content, filename="chart.png"),
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+            )
+            return message.message_id
+
+        async def instead(message_id: int) -> int:
+            media = InputMediaPhoto(content, caption=caption, parse_mode=ParseMode.HTML, filename="chart.png")
+            await self._bot.edit_message_media(media, chat_id, message_id, reply_markup=keyboard)
+            return message_id
+
+        try:
+            if over is not None:
+                try:
+                    return await self._carried(
+                        "edit", chat_id, lambda: instead(over), interactive=True, repeatable=True
+                    )
+                except BadRequest as refused:
+                    if _UNCHANGED in refused.message.lower():
+                        return over
+                    if not _says(refused, _NO_MESSAGE):
+                        raise
+            return await self._carried("photo", chat_id, out, interactive=True)
+        except BadRequest as refused:
+            _log.warning("a picture was refused: %s", refused.message)
+            return None
 
     async def fetch(self, file_id: str, most_bytes: int) -> bytes | None:
         """The content of a file somebody sent; None where Telegram does not give it, or it is larger than that."""

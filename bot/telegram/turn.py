@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from bot.flows.requesting import Requesting
     from bot.flows.reviewing import Reviewing
     from bot.flows.selecting import Selecting
+    from bot.flows.spending import SpendingByDay
     from bot.flows.statistics import Statistics
     from bot.flows.taking import Taking
     from bot.flows.tracking import Tracking
     from bot.i18n.catalogues import Catalogues
     from bot.telegram.callbacks import Pressed
+    from bot.telegram.charts import Charts
     from bot.telegram.reading import Heard
     from bot.telegram.sending import Sender
     from bot.telegram.standings import TelegramStandings
@@ -62,10 +64,12 @@ class Stories:
     mass: MassOrdering
     taking: Taking
     statistics: Statistics
+    spending: SpendingByDay
     presetting: Presetting
     selecting: Selecting
     store: Store
     catalogues: Catalogues
+    charts: Charts
     clock: Clock
     bot_username: Callable[[], str]
 

@@ -36,6 +36,7 @@ from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
 from bot.flows.reviewing import Reviewing
 from bot.flows.selecting import Selecting
+from bot.flows.spending import SpendingByDay
 from bot.flows.statistics import Comparison, Statistics
 from bot.flows.taking import Taking
 from bot.flows.tracking import Tracking
@@ -47,6 +48,7 @@ from bot.ops.metrics import Metrics
 from bot.settings import Settings
 from bot.store.numbering import Numbering
 from bot.telegram.application import Application
+from bot.telegram.charts import Charts
 from bot.telegram.connection import Connection
 from bot.telegram.pacing import Pacing
 from bot.telegram.polling import WAIT_SECONDS, Poller
@@ -115,7 +117,9 @@ async def running(
         stack.push_async_callback(ending.within, END_SECONDS, supervisor.stop)
 
         pacing = Pacing(per_second=30 if role == "all" else 15)
-        stories, shelf = _stories(settings, store, panels, metrics, numbering, telegram)
+        charts = Charts()
+        stack.callback(charts.close)
+        stories, shelf = _stories(settings, store, panels, metrics, numbering, telegram, charts)
         sender = Sender(telegram.bot, pacing, metrics.telegram_called)
         application = Application(bot=telegram.bot, sender=sender, stories=stories)
         starting: list[Loop] = []
@@ -202,6 +206,7 @@ def _stories(
     metrics: Metrics,
     numbering: Numbering,
     telegram: Connection,
+    charts: Charts,
 ) -> tuple[Stories, CatalogueShelf]:
     access = Access(store, clock, frozenset(map(PersonId, settings.operator_ids)))
     shelf = CatalogueShelf(store, panels, clock)
@@ -243,12 +248,14 @@ def _stories(
         tracking=tracking,
         presetting=Presetting(store.presets, ordering, reviewing),
         statistics=Statistics(store, clock, numbering),
+        spending=SpendingByDay(store, access, clock),
         taking=Taking(store, access, panels, tracking, clock, numbering),
         balance=balance,
         mass=MassOrdering(ordering, access),
         inviting=Inviting(store, access, clock, numbering),
         store=store,
         catalogues=catalogues(settings),
+        charts=charts,
         clock=clock,
         bot_username=lambda: telegram.username,
     ), shelf

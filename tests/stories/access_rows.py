@@ -148,6 +148,7 @@ BUTTONS: dict[str, tuple[str, Role | None]] = {
     "ge": ("{group}:final", OPERATOR),
     "gb": ("{group}", OPERATOR),
     "gord": ("{group}:zzzzzzzzzzz", OPERATOR),
+    "gsp": ("{group}", OPERATOR),
     "gself": ("", NOBODY),
     "gu": ("{group}", OPERATOR),
     "fgx": ("", NOBODY),

@@ -48,6 +48,8 @@ async def test_a_command_never_posts_a_balance_that_is_for_admins(town: Town) ->
     opened = await ana.taps("In private", message_id=shown["message_id"])
     await town.ana.follows(start_of(opened["url"]))
     await town.ana.sees("100.84", "Spent today")
+    await town.ana.taps("Spending")
+    await town.ana.sees("Spent on Panel", "30 days: nothing was ordered.")
     await town.carla.follows(start_of(opened["url"]))
     await town.carla.sees("Only this group's admins")
     await town.carla.does_not_see("100.84")

@@ -10,14 +10,25 @@ WHERE account_id = :account_id AND finished_at IS NOT NULL AND placed_at IS NOT 
 ORDER BY id DESC
 LIMIT :limit;
 
--- name: statistics_spent_on
-SELECT service_id, max(service_name) AS service_name, currency,
+-- name: statistics_spent_by_day_of_account
+-- By days of 24 hours from :since; what was placed elsewhere and only followed here has no draft.
+SELECT (created_at - :since) / 86400000 AS day, service_id, max(service_name) AS service_name, currency,
     CASE WHEN status = 'canceled' THEN coalesce(charged, '0') ELSE coalesce(charged, charge) END AS amount,
     count(*) AS orders
 FROM orders
-WHERE account_id = :account_id AND created_at >= :since AND person_id = :person_id AND status <> 'rejected'
-  AND draft_id IS NOT NULL
-GROUP BY 1, 3, 4;
+WHERE account_id = :account_id AND created_at >= :since AND created_at < :until
+  AND status <> 'rejected' AND draft_id IS NOT NULL
+GROUP BY 1, 2, 4, 5;
+
+-- name: statistics_spent_by_day_of_person
+-- By days of 24 hours from :since; what was placed elsewhere and only followed here has no draft.
+SELECT (created_at - :since) / 86400000 AS day, service_id, max(service_name) AS service_name, currency,
+    CASE WHEN status = 'canceled' THEN coalesce(charged, '0') ELSE coalesce(charged, charge) END AS amount,
+    count(*) AS orders
+FROM orders
+WHERE account_id = :account_id AND created_at >= :since AND created_at < :until AND person_id = :person_id
+  AND status <> 'rejected' AND draft_id IS NOT NULL
+GROUP BY 1, 2, 4, 5;
 
 -- name: statistics_running_since
 SELECT service_id, min(placed_at) AS oldest_at FROM orders

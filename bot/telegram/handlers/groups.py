@@ -19,7 +19,7 @@ def who(turn: Turn) -> Who:
     return Who(turn.person.id, turn.heard.anonymous and turn.pressed is None)
 
 
-def _group(turn: Turn) -> ChatId:
+def group_of(turn: Turn) -> ChatId:
     """The group a button is about; in a group only that one itself."""
     chat_id = ChatId(-turn.button().id(0))
     if chat_id >= 0 or (not turn.heard.private and chat_id != turn.chat_id):
@@ -46,7 +46,7 @@ async def link_command(turn: Turn) -> None:
 
 async def link(turn: Turn) -> None:
     """An account was chosen for the group: `gl:group:account:person`, each 0 for any."""
-    button, chat_id = turn.button(), _group(turn)
+    button, chat_id = turn.button(), group_of(turn)
     made_for, account = button.id(2), button.id(1)
     if made_for not in (0, turn.person.id):
         await turn.toast(screens.not_for_you(turn.t), alert=True)
@@ -78,7 +78,7 @@ async def _show_link(turn: Turn, chat_id: ChatId) -> None:
 
 async def choose_balance(turn: Turn) -> None:
     """Who sees the balance."""
-    chat_id, word = _group(turn), turn.button().word(1)
+    chat_id, word = group_of(turn), turn.button().word(1)
     if word not in set(BalanceFor):
         raise OldButton
     await turn.stories.groups.change(turn.person.id, chat_id, balance_for=BalanceFor(word))
@@ -87,7 +87,7 @@ async def choose_balance(turn: Turn) -> None:
 
 async def choose_told(turn: Turn) -> None:
     """What is told in the group."""
-    chat_id, word = _group(turn), turn.button().word(1)
+    chat_id, word = group_of(turn), turn.button().word(1)
     if word not in set(Told):
         raise OldButton
     await turn.stories.groups.change(turn.person.id, chat_id, told=Told(word))
@@ -101,7 +101,7 @@ async def unlink_command(turn: Turn) -> None:
 
 async def unlink(turn: Turn) -> None:
     """The button of the same."""
-    await turn.show(screens.unlinked(turn.t, await turn.stories.groups.unlink(who(turn), _group(turn))))
+    await turn.show(screens.unlinked(turn.t, await turn.stories.groups.unlink(who(turn), group_of(turn))))
 
 
 async def balance_command(turn: Turn) -> None:
@@ -116,7 +116,7 @@ async def balance_command(turn: Turn) -> None:
 async def balance(turn: Turn) -> None:
     """The balance for who presses, and nobody else; whatever is wrong is an alert too."""
     try:
-        _, figures = await turn.stories.groups.figures(who(turn), _group(turn))
+        _, figures = await turn.stories.groups.figures(who(turn), group_of(turn))
     except PanelError as trouble:
         await turn.toast(mistakes.said_plain(turn.t, trouble), alert=True)
         return
@@ -127,7 +127,7 @@ async def balance_in_private(turn: Turn, key: str) -> None:
     """A deep link from a group: its balance, here."""
     chat_id = ChatId(-unpack_id(key))
     _, figures = await turn.stories.groups.figures(who(turn), chat_id)
-    await turn.send(screens.figures(turn.t, figures))
+    await turn.send(screens.figures_in_private(turn.t, figures, chat_id))
 
 
 async def orders_command(turn: Turn) -> None:
@@ -138,7 +138,7 @@ async def orders_command(turn: Turn) -> None:
 
 async def orders(turn: Turn) -> None:
     """Older orders."""
-    chat_id = _group(turn)
+    chat_id = group_of(turn)
     page = await turn.stories.groups.orders(who(turn), chat_id, OrderId(turn.button().id(1)))
     await turn.show(screens.orders(turn.t, page, chat_id))
 

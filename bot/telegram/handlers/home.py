@@ -76,12 +76,6 @@ async def balance(turn: Turn) -> None:
     await turn.show(screens.balance(turn.t, view, await turn.stories.reviewing.summary(turn.person), spent))
 
 
-async def spending(turn: Turn) -> None:
-    """What the person spent, and on what."""
-    view = await turn.stories.balance.lately(turn.person)
-    await turn.show(screens.spending(turn.t, await turn.stories.statistics.spent(turn.person, view.balance.currency)))
-
-
 async def settings(turn: Turn) -> None:
     """The settings."""
     await turn.show(screens.settings(turn.t, turn.person, turn.stories.catalogues.languages))

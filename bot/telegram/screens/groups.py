@@ -105,6 +105,12 @@ def figures(t: Voice, view: AccountFigures) -> Screen:
     return Screen(lines(line, *(t(message, **values) for message, values in _figures(t, view))))
 
 
+def figures_in_private(t: Voice, view: AccountFigures, chat_id: ChatId) -> Screen:
+    """The same in the private chat, where there is room for more."""
+    button = Button("📈 " + t.plain("Spending"), pack("gsp", group_key(chat_id)))
+    return Screen(figures(t, view).text, ((button,), (home_button(t),)))
+
+
 def figures_plain(t: Voice, view: AccountFigures) -> str:
     """The same for an alert of 200 characters."""
     head = t.plain("💳 {balance} · {account}", balance=short_money(t, view.balance), account=cut(view.account.name, 40))

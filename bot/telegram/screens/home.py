@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from bot.domain.money import Money
 from bot.domain.people import Invitation, Person, Role
 from bot.domain.periods import Moment
-from bot.domain.statistics import Spent
+from bot.domain.spending import Spent
 from bot.flows.balance import BalanceView
 from bot.flows.ports import Summary
 from bot.i18n.catalogues import Language
 from bot.telegram.callbacks import pack
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screen import Button, Html, Screen, Voice, lines
 from bot.telegram.screens.mistakes import home_button
 
 
@@ -61,27 +61,9 @@ def not_invited(t: Voice, *, connect: bool = False) -> Screen:
 
 def spending_line(t: Voice, spent: Spent) -> Html | None:
     """What the reader spent themselves; nothing where that is nothing."""
-    if not spent.month.amount and not spent.week.amount:
+    if not spent.week.amount:
         return None
     return t("You spent {today} today · {week} this week", today=spent.today, week=spent.week)
-
-
-def spending(t: Voice, spent: Spent) -> Screen:
-    """What the reader spent, and on what."""
-    listed = [
-        t(
-            "{place}. {service} — <b>{spent}</b>, {orders}",
-            place=place, service=cut(one.service_name, 40), spent=one.spent,
-            orders=t.plural_plain("{count} order", "{count} orders", one.orders),
-        )
-        for place, one in enumerate(spent.services[:10], 1)
-    ]  # fmt: skip
-    text = lines(
-        t("📊 <b>What you spent</b>"),
-        t("Today {today} · this week {week} · 30 days {month}", today=spent.today, week=spent.week, month=spent.month),
-        *(listed or [t("Nothing in the last 30 days.")]),
-    )
-    return Screen(text, ((Button("‹ " + t.plain("Back"), pack("bal")), home_button(t)),))
 
 
 def balance(t: Voice, view: BalanceView, summary: Summary, spent: Spent | None = None) -> Screen:
@@ -91,7 +73,7 @@ def balance(t: Voice, view: BalanceView, summary: Summary, spent: Spent | None =
     return Screen(
         lines(balance_line(t, view), exact, running, spending_line(t, spent) if spent else None),
         (
-            (Button("🔄 " + t.plain("Refresh"), pack("bal")), Button("📊 " + t.plain("Spending"), pack("spent"))),
+            (Button("🔄 " + t.plain("Refresh"), pack("bal")), Button("📈 " + t.plain("Spending"), pack("spent"))),
             (home_button(t),),
         ),
     )
