@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import asyncpg
 
 from bot.sandbox.server import Sandbox
@@ -89,6 +91,7 @@ class Bots:
     _chatting: asyncio.subprocess.Process | None = None
     kills: list[float] = field(default_factory=list)
     ended_by_themselves: int = 0
+    _newest_health: str = ""
 
     async def complete(self, count: int) -> None:
         """See that so many run: one with the chat, since Telegram gives updates to one poller, the others beside it."""
@@ -100,6 +103,8 @@ class Bots:
 
     async def start(self, role: str) -> asyncio.subprocess.Process:
         """One more process at work."""
+        port = _free_port()
+        self._newest_health = f"http://127.0.0.1:{port}/healthz"
         environment = {
             "PATH": os.environ["PATH"],
             "TELEGRAM_TOKEN": self.sandbox.token,
@@ -112,7 +117,7 @@ class Bots:
             "ALLOW_PRIVATE_PANELS": "true",
             "OWN_ACCOUNTS": "false",
             "DATABASE_URL": self.database.url,
-            "HTTP_LISTEN": "",
+            "HTTP_LISTEN": f"127.0.0.1:{port}",
             "TRACK_FIRST_SECONDS": "1",
             "TRACK_MAX_SECONDS": "5",
             "LOG_LEVEL": "warning",
@@ -123,6 +128,14 @@ class Bots:
             )
         self.running.append(process)
         return process
+
+    async def newest_is_up(self) -> bool:
+        """Whether the process that was started last has begun to work."""
+        try:
+            async with aiohttp.ClientSession() as session, session.get(self._newest_health) as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
 
     async def kill(self, process: asyncio.subprocess.Process) -> None:
         """End a process as a power switch does."""
@@ -138,3 +151,9 @@ class Bots:
         """Kill whatever still runs."""
         for process in list(self.running):
             await self.kill(process)
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])

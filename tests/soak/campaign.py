@@ -108,13 +108,12 @@ async def _kill(bots: Bots, wanted: Wanted, chance: random.Random, began: float,
 
 
 async def _at_work(bots: Bots) -> None:
-    """Until the bot that was just started asks for updates: what dies before has nothing to lose."""
-    since, calls = bots.sandbox.world.clock() * 1000, bots.sandbox.api.calls
+    """Until the bot that was started last is up: what dies before has nothing to lose."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and all(one.returncode is None for one in bots.running):
-        if any(call["method"] == "getUpdates" and call["at"] > since for call in list(calls)[-50:]):
+        if await bots.newest_is_up():
             return
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
 
 
 async def _a_moment(sandbox: Sandbox, chance: random.Random) -> None:
