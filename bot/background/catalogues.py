@@ -69,11 +69,12 @@ class CatalogueRefresh:
             catalogue = await self._shelf.current(account)
             # Another process, or a person who looked, may have asked just now.
             if self._clock() - catalogue.fetched_at >= self._every_seconds * 1000 * (1 - _JITTER):
-                catalogue = await self._shelf.refresh(account)
-        except PanelError:
+                catalogue = await self._shelf.refresh(account, patiently=True)
+        except PanelError as silence:
             failures = self._failures[account.id] = self._failures.get(account.id, 0) + 1
             pause = min(LONGEST_PAUSE_SECONDS, self._first_pause_seconds * 2 ** min(failures - 1, 20))
-            self._next_at[account.id] = self._clock() + round(1000 * _spread(pause))
+            at = self._clock() + round(1000 * _spread(pause))
+            self._next_at[account.id] = max(at, silence.again_at or at)
         else:
             self._failures.pop(account.id, None)
             self._next_at[account.id] = catalogue.fetched_at + round(1000 * _spread(self._every_seconds))

@@ -90,7 +90,9 @@ class AlreadyOrdered(UserMistake):
 
 
 class PanelError(BotError):
-    """The panel could not or would not."""
+    """The panel could not or would not. `again_at` (ms): when the clock asks again, where somebody keeps count of silences."""
+
+    again_at: int | None = None
 
 
 class PanelUnavailable(PanelError):
@@ -103,6 +105,11 @@ class PanelUnavailable(PanelError):
         super().__init__(N_("The panel is not answering."))
         self.why = why
         self.retry_after_seconds = retry_after_seconds
+
+    def silent_for(self, minutes: int) -> None:
+        """Say since when, if it is more than a stumble."""
+        if minutes >= 1:
+            self.message, self.values = N_("The panel has not answered for {minutes} min."), {"minutes": minutes}
 
 
 class RefusalCode(StrEnum):

@@ -50,7 +50,10 @@ STORE_PAUSES_SECONDS = (0.2, 1, 3)
 
 @dataclass(frozen=True, slots=True)
 class Buying:
-    """`lease_seconds`: how long an `add` may take at most, before its order counts as lost."""
+    """`lease_seconds`: how long an `add` may take at most, before its order counts as lost.
+
+    `doubtful`: whether the panel of an account lately did not answer.
+    """
 
     store: Store
     access: Access
@@ -60,6 +63,7 @@ class Buying:
     new_id: NewId
     schedule: Schedule
     lease_seconds: float = 45
+    doubtful: Callable[[Account], bool] = lambda _account: False
 
     async def confirm(self, person: Person, chat_id: ChatId, button: tuple[DraftId, int]) -> Order:
         """Buy what the confirm screen showed, once. The order comes back placed, rejected or unknown.
@@ -82,6 +86,7 @@ class Buying:
         now = self.clock()
         if draft.quote.expired(now):
             raise QuoteChanged(N_("This price is too old to confirm. Nothing was bought: look again and confirm."))
+        await self.sound_out(account, panel)
         fresh = now - draft.quote.made_at < FRESH_MS
         catalogue = await (self.shelf.current(account) if fresh else self.shelf.refresh(account))
         service = catalogue.find(draft.service_id) if draft.service_id is not None else None
@@ -95,6 +100,14 @@ class Buying:
             if spending is None or await self.store.drafts.current(person.id, chat_id) != draft:
                 raise OldButton
         raise OldButton
+
+    async def sound_out(self, account: Account, panel: Panel) -> None:
+        """Ask a panel that lately did not answer for its balance before anything is sent; raises its `PanelError`.
+
+        An order to a panel that is down would only be one more of which nobody knows whether it exists.
+        """
+        if self.doubtful(account):
+            await panel.balance()
 
     async def allowance(
         self, person_id: PersonId, account: Account, charge: Money, *, approved: bool = False

@@ -99,6 +99,10 @@ class MassSending:
             return None
         order = replace(self._ordered(mass, line, service), muted=quiet)
         panel = own.panels.of(account)
+        try:
+            await own.sound_out(account, panel)
+        except PanelError as silence:
+            return silence
         spending = await own.allowance(mass.person_id, account, order.charge)
         if not await own.store.mass.submit(order, line, seen=spending.membership if spending else None):
             return None

@@ -24,7 +24,7 @@ REFILL_PAUSE_MS = 600_000
 
 @dataclass(frozen=True, slots=True)
 class Requesting:
-    """Asks a panel to refill or cancel, and follows refills."""
+    """Asks a panel to refill or cancel, and follows refills: these questions of the clock go to `patient`, or (None) to `panels`."""
 
     store: Store
     access: Access
@@ -33,6 +33,7 @@ class Requesting:
     clock: Clock
     new_id: NewId
     first_seconds: float = 20
+    patient: Panels | None = None
 
     async def refill(self, person: Person, order_id: OrderId) -> Refill:
         """Ask for a refill of one order, once. Raises the panel's refusal; an unanswered request comes back *unknown*."""
@@ -156,17 +157,22 @@ class Requesting:
             ids = [PanelRefillId(refill.panel_refill_id) for refill in batch if refill.panel_refill_id]
             answers: dict[PanelRefillId, RefillAnswer | PanelRefusal] = {}
             give_up = account is None or account.closed_at is not None
+            again_at = self.clock() + REFILL_PAUSE_MS
             if account is not None and not give_up:
                 try:
-                    answers = await self.panels.of(account).refill_status(ids)
+                    answers = await (self.patient or self.panels).of(account).refill_status(ids)
                 except PanelError as trouble:
+                    again_at = trouble.again_at or again_at
                     give_up = isinstance(trouble, PanelRefusal) and trouble.code is RefusalCode.ACTION
             for refill in batch:
-                await self._record(refill, answers.get(PanelRefillId(refill.panel_refill_id or "")), give_up=give_up)
+                answer = answers.get(PanelRefillId(refill.panel_refill_id or ""))
+                await self._record(refill, answer, again_at=None if give_up else again_at)
 
-    async def _record(self, refill: Refill, answer: RefillAnswer | PanelRefusal | None, *, give_up: bool) -> None:
+    async def _record(
+        self, refill: Refill, answer: RefillAnswer | PanelRefusal | None, *, again_at: int | None
+    ) -> None:
         now = self.clock()
-        after = replace(refill, lease_until=None, next_check_at=None if give_up else now + REFILL_PAUSE_MS)
+        after = replace(refill, lease_until=None, next_check_at=again_at)
         events: list[Event] = []
         if isinstance(answer, RefillAnswer):
             status = answer.status or refill.status

@@ -15,11 +15,10 @@ from bot.domain.polling import MOST_IDS_A_REQUEST, Schedule, batches
 from bot.flows.access import Access
 from bot.flows.groups import group_news
 from bot.flows.ports import Clock, NewId, Panels, Store
-from bot.flows.troubles import Troubles
 
 LEASE_MS = 120_000
 PAUSE_MS = 60_000
-"""How long orders wait whose panel did not answer, where nobody keeps count of its troubles."""
+"""How long orders wait whose panel refused to speak of them, or of which nobody says when to ask again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,6 @@ class Tracking:
     schedule: Schedule
     on_change: Callable[[str], None] = lambda _status: None
     patient: Panels | None = None
-    troubles: Troubles | None = None
 
     async def due(self, limit: int = 20 * MOST_IDS_A_REQUEST) -> dict[AccountId, list[Order]]:
         """Orders to ask about now, by account, held for the caller until the lease ends."""
@@ -84,19 +82,13 @@ class Tracking:
     async def _ask_batch(self, account: Account, batch: Sequence[Order]) -> int:
         ids = [order.panel_order_id for order in batch if order.panel_order_id is not None]
         now = self.clock()
-        if self.troubles is not None and (until := self.troubles.rests_until(account)) is not None:
-            await self._later(batch, until)
-            return 0
         try:
             answers: dict[PanelOrderId, StatusAnswer | PanelRefusal] = (
                 await (self.patient or self.panels).of(account).status(ids)
             )
         except PanelError as error:
-            until = await self.troubles.met(account, error) if self.troubles is not None else now + PAUSE_MS
-            await self._later(batch, until)
+            await self._later(batch, error.again_at or now + PAUSE_MS)
             return 0
-        if self.troubles is not None:
-            await self.troubles.answered(account)
         recorded: list[tuple[Order, Status]] = []
         events: list[Event] = []
         changed = 0

@@ -12,14 +12,35 @@ import stamina
 from aiolimiter import AsyncLimiter
 
 from bot.domain.errors import BotError, OutcomeUnknown, PanelUnavailable
-from bot.panel.replies import Reply
+from bot.panel.replies import TOO_MANY, Reply
 from bot.panel.wire import NoReply, NotSent, Wire
 
 Meaning = TypeVar("Meaning")
 
 ATTEMPTS = 3
 LONGEST_PATIENCE_SECONDS = 10.0
-"""The longest `Retry-After` that a read waits for itself; beyond it the caller is told."""
+"""The longest `Retry-After` that is waited for; beyond it the caller is told."""
+
+
+class Rest:
+    """Until when the panel wants to hear nothing of an account, by its 429."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def heed(self, reply: Reply) -> Reply:
+        """Remember what the reply asks for; the reply."""
+        if reply.status == TOO_MANY and reply.retry_after_seconds:
+            self._until = asyncio.get_running_loop().time() + reply.retry_after_seconds
+        return reply
+
+    async def over(self) -> None:
+        """Wait for its end; PanelUnavailable, and nothing was sent, if that is longer than anybody waits."""
+        left = self._until - asyncio.get_running_loop().time()
+        if left > LONGEST_PATIENCE_SECONDS:
+            raise PanelUnavailable("the panel asked to wait", retry_after_seconds=left)
+        if left > 0:
+            await asyncio.sleep(left)
 
 
 class Transport:
@@ -44,6 +65,7 @@ class Transport:
         self._pace = pace(requests_per_minute)
         self._room = self._pace.max_rate // 2
         self._reserve = 0.0
+        self._rest = Rest()
         self._reading = asyncio.Semaphore(at_once)
         self._writing = asyncio.Semaphore(at_once)
 
@@ -78,10 +100,13 @@ class Transport:
         while self._reserve and not self._pace.has_capacity(1 + self._reserve):  # noqa: ASYNC110 - a limiter tells nobody
             await asyncio.sleep(self._pace.time_period / self._pace.max_rate)
         async with self._reading:
+            await self._rest.over()
             await self._pace.acquire()
             try:
-                return await self._wire.post(
-                    self._url, self._form(action, parameters), fresh=False, public_only=self._public_only
+                return self._rest.heed(
+                    await self._wire.post(
+                        self._url, self._form(action, parameters), fresh=False, public_only=self._public_only
+                    )
                 )
             except (NotSent, NoReply) as error:
                 raise PanelUnavailable(str(error)) from error
@@ -95,8 +120,10 @@ class Transport:
         """
         async with self._turn_to_write():
             try:
-                reply = await self._wire.post(
-                    self._url, self._form(action, parameters), fresh=True, public_only=self._public_only
+                reply = self._rest.heed(
+                    await self._wire.post(
+                        self._url, self._form(action, parameters), fresh=True, public_only=self._public_only
+                    )
                 )
             except NotSent as error:
                 raise PanelUnavailable(str(error)) from error
@@ -119,6 +146,7 @@ class Transport:
         try:
             try:
                 async with asyncio.timeout(self._timeout_seconds):
+                    await self._rest.over()
                     await self._pace.acquire()
             except TimeoutError:
                 raise PanelUnavailable("too many requests are waiting") from None

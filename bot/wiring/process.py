@@ -21,6 +21,7 @@ from bot.flows.approving import Approving
 from bot.flows.balance import Balance
 from bot.flows.browsing import Browsing
 from bot.flows.catalogue import CatalogueShelf
+from bot.flows.circuit import Circuit
 from bot.flows.delivering import Delivering
 from bot.flows.groups import Groups
 from bot.flows.inviting import Inviting
@@ -83,8 +84,8 @@ def sending_seconds(timeout_seconds: float) -> float:
 
 
 def handling_seconds(timeout_seconds: float) -> float:
-    """How long one update may be handled: a confirmation asks for the catalogue, sends, and may ask for the balance."""
-    return max(LONGEST_HANDLING_SECONDS, sending_seconds(timeout_seconds) + 2 * timeout_seconds + 60)
+    """How long one update may be handled: a confirmation asks for balance and catalogue, sends, and asks for the balance again."""
+    return max(LONGEST_HANDLING_SECONDS, sending_seconds(timeout_seconds) + 3 * timeout_seconds + 60)
 
 
 async def run(settings: Settings, role: str) -> None:
@@ -208,27 +209,28 @@ def _stories(
     telegram: Connection,
     charts: Charts,
 ) -> tuple[Stories, CatalogueShelf]:
-    access = Access(store, clock, frozenset(map(PersonId, settings.operator_ids)))
-    shelf = CatalogueShelf(store, panels, clock)
+    operators = tuple(map(PersonId, settings.operator_ids))
+    access = Access(store, clock, frozenset(operators))
+    troubles = Troubles(store, clock, numbering, lambda account: (account.owner_id,) if account.owner_id else operators)
+    asked, patient = Circuit(panels, troubles), Circuit(Patient(panels), troubles, patient=True)
+    shelf = CatalogueShelf(store, asked, clock, patient=patient)
     schedule = Schedule(settings.track_first_seconds, settings.track_max_seconds)
     lease_seconds = sending_seconds(settings.panel_timeout_seconds)
-    ordering = Ordering(store, access, shelf, panels, clock, numbering, schedule, lease_seconds)
-    reviewing = Reviewing(store, access, panels, ordering, clock, numbering)
-    operators = tuple(map(PersonId, settings.operator_ids))
-    troubles = Troubles(store, clock, numbering, lambda account: (account.owner_id,) if account.owner_id else operators)
-    tracking = Tracking(
-        store, access, panels, clock, numbering, schedule, metrics.status_changed, Patient(panels), troubles
-    )
-    balance = Balance(store, access, panels, clock)
+    ordering = Ordering(store, access, shelf, asked, clock, numbering, schedule, lease_seconds, troubles.known)
+    reviewing = Reviewing(store, access, asked, ordering, clock, numbering)
+    tracking = Tracking(store, access, asked, clock, numbering, schedule, metrics.status_changed, patient)
+    balance = Balance(store, access, asked, clock, patient=patient)
     standings = TelegramStandings(telegram.bot, clock)
-    requesting = Requesting(store, access, panels, reviewing, clock, numbering, settings.track_first_seconds)
+    requesting = Requesting(
+        store, access, asked, reviewing, clock, numbering, settings.track_first_seconds, patient=patient
+    )
     return Stories(
         access=access,
         standings=standings,
         accounts=Accounts(
             store,
             access,
-            panels,
+            panels,  # a key that is only tried is nobody's trouble
             balance,
             clock,
             numbering,
@@ -249,7 +251,7 @@ def _stories(
         presetting=Presetting(store.presets, ordering, reviewing),
         statistics=Statistics(store, clock, numbering),
         spending=SpendingByDay(store, access, clock),
-        taking=Taking(store, access, panels, tracking, clock, numbering),
+        taking=Taking(store, access, asked, tracking, clock, numbering),
         balance=balance,
         mass=MassOrdering(ordering, access),
         inviting=Inviting(store, access, clock, numbering),

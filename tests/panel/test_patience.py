@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from bot.domain.errors import PanelRefusal, PanelUnavailable
+from bot.domain.ids import ServiceId
 from bot.panel.panels import PanelConnections
-from tests.panel.played import PlayedPanel
+from tests.panel.played import Answer, PlayedPanel
 
 BALANCE = '{"balance": "1.00", "currency": "USD"}'
 
@@ -50,3 +54,18 @@ async def test_a_panel_that_is_slow_to_the_clock_is_the_same_panel_to_people(con
         assert connections.of(account) is connections.of(account)
         assert connections.patiently(account) is connections.patiently(account)
         assert connections.patiently(account).currency == connections.of(account).currency == "EUR"
+
+
+async def test_a_panel_that_asks_to_wait_hears_nothing_of_that_account_meanwhile(
+    connections: PanelConnections, panel: PlayedPanel
+) -> None:
+    panel.plays(Answer("", 429, headers={"Retry-After": "60"}))
+    api = connections.of(panel.account())
+    with pytest.raises(PanelRefusal):
+        await api.add(ServiceId("1"), {"link": "x"})
+    for asked in (api.balance(), connections.patiently(panel.account()).balance(), api.add(ServiceId("1"), {})):
+        with pytest.raises(PanelUnavailable, match="not answering") as trouble:
+            await asked
+        assert trouble.value.retry_after_seconds is not None
+        assert 50 < trouble.value.retry_after_seconds <= 60
+    assert len(panel.forms) == 1

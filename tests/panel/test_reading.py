@@ -223,7 +223,7 @@ async def test_a_panel_asked_one_by_one_is_asked_about_some_at_a_time(api: Panel
     panel.plays(
         '{"error": "Incorrect order ID"}',
         *['{"status": "Pending"}'] * 3,
-        Answer("", 429, headers={"Retry-After": "60"}),
+        Answer("", 503, headers={"Retry-After": "60"}),
         '{"status": "Pending"}',
     )
     assert list(await api.status(ids)) == ids[:3]
