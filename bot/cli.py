@@ -144,6 +144,19 @@ def secret() -> None:
     typer.echo(Fernet.generate_key().decode())
 
 
+@app.command()
+def rotate() -> None:
+    """Encrypt every stored key anew with the first SECRET_KEY.
+
+    The bot may go on running, once every process of it was started with that key.
+    """
+    settings = _settings()
+    from bot import wiring
+
+    count = _finish(wiring.rotate(settings))
+    typer.echo(f"Encrypted anew: {count}. Every stored key is under the first SECRET_KEY now.")
+
+
 @orders.command("unknown")
 def orders_unknown() -> None:
     """List the orders whose answer was lost.
@@ -158,7 +171,10 @@ def orders_unknown() -> None:
 
 @outbox.command("list")
 def outbox_list() -> None:
-    """List the events that wait to be told."""
+    """List the events that wait to be told.
+
+    Those that were set aside, because they could not be told, come first.
+    """
     settings = _settings()
     from bot import wiring
 

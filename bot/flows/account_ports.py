@@ -81,6 +81,33 @@ class Switches(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class EventSetAside:
+    """An event that could not be told after every try, and what was wrong at the last one. Times in ms."""
+
+    id: int
+    kind: str
+    chat_id: ChatId
+    created_at: int
+    attempts: int
+    why: str
+
+
+class SetAside(Protocol):
+    """Events that could not be told; they wait for an operator."""
+
+    async def list(self, limit: int) -> list[EventSetAside]:
+        """Newest first."""
+
+    async def count(self) -> int: ...
+
+    async def again(self, event_id: int, entry: Entry) -> bool:
+        """Let it be told now, with all its tries; False if somebody decided before."""
+
+    async def drop(self, event_id: int, entry: Entry) -> bool:
+        """Tell it never; False if somebody decided before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Broadcast:
     """A text of an operator for everybody."""
 

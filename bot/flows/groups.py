@@ -50,11 +50,12 @@ class AccountFigures:
 
 @dataclass(frozen=True, slots=True)
 class GroupOrders:
-    """A page of the account's orders, newest first; whether there are older ones."""
+    """A page of the account's orders, newest first; whether there are older ones, and whether its reader may see money."""
 
     account: Account
     orders: tuple[Order, ...]
     older: bool
+    charges: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,8 @@ class Groups:
         await self._require_admin(who, chat_id)
         account = await self._account(link)
         found = await self.store.orders.page(account.id, None, Filter(), older_than=older_than, limit=PAGE + 1)
-        return GroupOrders(account, tuple(found[:PAGE]), len(found) > PAGE)
+        charges = link.balance_for is BalanceFor.MEMBERS
+        return GroupOrders(account, tuple(found[:PAGE]), len(found) > PAGE, charges)
 
     # ── ordering for a group ──
 

@@ -13,7 +13,7 @@ from bot.domain.messages import N_
 from bot.domain.orders import Order
 from bot.domain.people import Account, Action, Person, require
 from bot.flows.access import MAINTENANCE, Access
-from bot.flows.account_ports import Broadcast, InvitationSeen, PersonSeen, Progress
+from bot.flows.account_ports import Broadcast, EventSetAside, InvitationSeen, PersonSeen, Progress
 from bot.flows.asking import answered, ask
 from bot.flows.ports import Clock, NewId, Store
 
@@ -22,6 +22,7 @@ LONGEST_BROADCAST = 3500
 PACE_MS = 50
 """Between two messages of a broadcast, so that what somebody waits for is never behind all of them."""
 MOST_AUDIT = 50_000
+MOST_SET_ASIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Overview:
     accounts: int
     unknown: int
     waiting: int
+    set_aside: int
     paused: str
 
 
@@ -53,6 +55,7 @@ class Operating:
             len(accounts),
             len(await self.store.orders.unknown()),
             (await self.store.outbox.depth(self.clock())).waiting,
+            await self.store.set_aside.count(),
             await self.store.switches.get(MAINTENANCE),
         )
 
@@ -80,6 +83,25 @@ class Operating:
         """What spent money or changed rights, newest first."""
         await self._require(person)
         return await self.store.audit.page(limit)
+
+    # ── what could not be told ──
+
+    async def set_aside(self, person: Person) -> list[EventSetAside]:
+        """Events that could not be told, newest first."""
+        await self._require(person)
+        return await self.store.set_aside.list(MOST_SET_ASIDE)
+
+    async def tell_again(self, person: Person, event_id: int) -> None:
+        """Try to tell one of them again."""
+        await self._require(person)
+        if not await self.store.set_aside.again(event_id, self._entry(person, "event_again", event=str(event_id))):
+            raise OldButton
+
+    async def drop(self, person: Person, event_id: int) -> None:
+        """Tell one of them never."""
+        await self._require(person)
+        if not await self.store.set_aside.drop(event_id, self._entry(person, "event_drop", event=str(event_id))):
+            raise OldButton
 
     # ── buying paused ──
 

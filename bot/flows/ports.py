@@ -20,7 +20,7 @@ from bot.domain.presets import Preset
 from bot.domain.services import Catalogue, Service
 from bot.domain.spending import SpentOn
 from bot.domain.statistics import Course
-from bot.flows.account_ports import Approvals, Audit, Broadcasts, Groups, Memberships, Register, Switches
+from bot.flows.account_ports import Approvals, Audit, Broadcasts, Groups, Memberships, Register, SetAside, Switches
 from bot.flows.mass_ports import MassOrders
 
 Clock = Callable[[], int]
@@ -447,6 +447,8 @@ class Store(Protocol):
     def audit(self) -> Audit: ...
     @property
     def switches(self) -> Switches: ...
+    @property
+    def set_aside(self) -> SetAside: ...
     @property
     def broadcasts(self) -> Broadcasts: ...
     @property

@@ -26,6 +26,7 @@ class SqlAccounts:
     def __init__(self, engine: Engine, keys: Sequence[str]) -> None:
         self._engine = engine
         self._cipher = cipher_of(keys)
+        self._newest = cipher_of(keys[:1])
 
     async def get(self, account_id: AccountId) -> Account | None:
         [found] = await self._engine.read(do("accounts_get", id=account_id))
@@ -95,11 +96,14 @@ class SqlAccounts:
             raise Misconfigured(problems)
 
     async def rotate(self) -> int:
-        """Encrypt every stored key with the first key, so that the older ones can be put away; how many were."""
+        """Encrypt every stored key that is not yet with the first key, so that the older ones can be put away; how many.
+
+        An account a transaction: broken off, it goes on where it was. A key that is changed meanwhile stays as it is.
+        """
         [rows] = await self._engine.read(do("accounts_all"))
         done = 0
         for row in rows:
-            if self._cipher is None or not row["encrypted_key"]:
+            if self._cipher is None or not row["encrypted_key"] or self._is_newest(row["encrypted_key"]):
                 continue
             anew = self._cipher.rotate(row["encrypted_key"].encode()).decode()
             written = await self._engine.write(
@@ -107,6 +111,14 @@ class SqlAccounts:
             )
             done += len(written[0]) if written else 0
         return done
+
+    def _is_newest(self, encrypted: str) -> bool:
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return self._newest is not None and bool(self._newest.decrypt(encrypted.encode()))
+        except InvalidToken:
+            return False
 
     def _values(self, account: Account) -> dict[str, Value]:
         return {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.events import Event
-from bot.domain.ids import AccountId, DraftId, PersonId
+from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
 from bot.domain.memberships import Approval, ApprovalState, Entry, Membership
 from bot.domain.orders import Order
-from bot.flows.account_ports import Broadcast, InvitationSeen, PersonSeen, Progress
+from bot.flows.account_ports import Broadcast, EventSetAside, InvitationSeen, PersonSeen, Progress
 from bot.store.audit import auditing, buying
 from bot.store.drafts import draft_text, read_draft
 from bot.store.engine import Engine, Row, Statement, do, first, must
@@ -32,6 +32,34 @@ class SqlSwitches:
 
     async def set(self, name: str, value: str, entry: Entry) -> None:
         await self._engine.write(do("switches_set", name=name, value=value), auditing(entry))
+
+
+class SqlSetAside:
+    """Events of the outbox that could not be told; see the port `SetAside`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def list(self, limit: int) -> list[EventSetAside]:
+        [rows] = await self._engine.read(do("set_aside_list", limit=limit))
+        return [
+            EventSetAside(
+                row["id"], row["kind"], ChatId(row["chat_id"]), row["created_at"], row["attempts"], row["why"]
+            )
+            for row in rows
+        ]
+
+    async def count(self) -> int:
+        [[row]] = await self._engine.read(do("set_aside_count"))
+        return int(row["events"])
+
+    async def again(self, event_id: int, entry: Entry) -> bool:
+        written = await self._engine.write(must("set_aside_again", id=event_id, now=entry.at), auditing(entry))
+        return written is not None
+
+    async def drop(self, event_id: int, entry: Entry) -> bool:
+        written = await self._engine.write(must("set_aside_drop", id=event_id, now=entry.at), auditing(entry))
+        return written is not None
 
 
 class SqlBroadcasts:

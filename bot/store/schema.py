@@ -14,6 +14,7 @@ WHOLE = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits on both; on SQLite a primary key of this type is the row's own number."""
 WAITING = text("state = 0")
 DONE = text("state = 1")
+SET_ASIDE = text("state = 2")
 UNFINISHED = text("status IN ('submitting', 'unknown', 'pending', 'processing', 'in_progress')")
 UNFINISHED_REFILL = text("status IN ('submitting', 'unknown', 'pending', 'in_progress')")
 GROUP = text("chat_id < 0")
@@ -309,6 +310,7 @@ outbox = Table(
     _partial("ix_outbox_waiting", "state", "id", where=WAITING),
     _partial("ix_outbox_chat", "chat_id", "state", "id", where=WAITING),
     _partial("ix_outbox_told", "done_at", where=DONE),
+    _partial("ix_outbox_set_aside", "state", "id", where=SET_ASIDE),
 )
 
 mass_orders = Table(

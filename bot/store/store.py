@@ -19,7 +19,7 @@ from bot.store.inbox import SqlInbox
 from bot.store.mass import SqlMassOrders
 from bot.store.memberships import SqlMemberships
 from bot.store.noise import SqlNoise
-from bot.store.operating import SqlApprovals, SqlBroadcasts, SqlRegister, SqlSwitches
+from bot.store.operating import SqlApprovals, SqlBroadcasts, SqlRegister, SqlSetAside, SqlSwitches
 from bot.store.orders import SqlOrders
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
@@ -60,6 +60,7 @@ class SqlStore:
         self.memberships = SqlMemberships(engine)
         self.audit = SqlAudit(engine)
         self.switches = SqlSwitches(engine)
+        self.set_aside = SqlSetAside(engine)
         self.broadcasts = SqlBroadcasts(engine)
         self.approvals = SqlApprovals(engine)
         self.register = SqlRegister(engine)

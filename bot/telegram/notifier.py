@@ -201,7 +201,9 @@ class TelegramNotifier:
         linker = await self._stories.access.person(link.linked_by)
         t = self._stories.voice(linker.speaks, linker.time_zone)
         buyer = await self._stories.access.person(order.person_id)
-        await self._to_group(link, group_screens.news(t, order, status, buyer.name), t)
+        await self._to_group(
+            link, group_screens.news(t, order, status, buyer.name, charges=link.balance_for is BalanceFor.MEMBERS), t
+        )
 
     async def _to_group(self, link: GroupLink, screen: Screen, t: Voice) -> None:
         await self._sender.send(link.chat_id, screen, interactive=False, topic=link.topic_id)

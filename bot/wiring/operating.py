@@ -73,6 +73,15 @@ async def restore(settings: Settings, file: Path) -> None:
     await read(settings.database_url, file)
 
 
+async def rotate(settings: Settings) -> int:
+    """Encrypt every stored key with the first `SECRET_KEY`; how many were not."""
+    store = await open_store(settings)
+    try:
+        return await store.accounts.rotate()
+    finally:
+        await store.close()
+
+
 async def unknown_orders(settings: Settings) -> list[str]:
     """The orders whose answer was lost, a line each, newest first."""
     store = await open_store(settings)
@@ -87,10 +96,15 @@ async def unknown_orders(settings: Settings) -> list[str]:
 
 
 async def outbox(settings: Settings, limit: int = 200) -> list[str]:
-    """The events that wait to be told, a line each, oldest first."""
+    """The events that were set aside, newest first, then those that wait to be told, oldest first; a line each."""
     store = await open_store(settings)
     try:
-        return [
+        aside = [
+            f"{_written(event.created_at)}  set aside: {event.kind} for chat {event.chat_id}, tries {event.attempts}: "
+            f"{event.why}"
+            for event in await store.set_aside.list(limit)
+        ]
+        return aside + [
             f"{_written(event.created_at)}  {event.kind} for chat {event.chat_id}, due {_written(event.due_at)}, "
             f"tries {event.attempts}"
             for event in await store.outbox.waiting(limit)

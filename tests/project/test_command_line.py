@@ -21,6 +21,7 @@ COMMANDS = [
     "backup",
     "restore",
     "secret",
+    "rotate",
     "orders",
     "orders unknown",
     "outbox",
@@ -86,6 +87,7 @@ def test_the_help_lists_every_command_with_a_whole_sentence(tmp_path: Path) -> N
         ("backup bot.backup", "TELEGRAM_TOKEN is missing"),
         ("orders unknown", "TELEGRAM_TOKEN is missing"),
         ("outbox list", "TELEGRAM_TOKEN is missing"),
+        ("rotate", "TELEGRAM_TOKEN is missing"),
     ],
 )
 def test_a_mistake_is_one_line_and_exit_2(tmp_path: Path, arguments: str, begins: str) -> None:

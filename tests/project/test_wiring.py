@@ -17,13 +17,15 @@ from typing import Any
 
 import aiohttp
 import pytest
+from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import wiring
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import SHARED, ChatId, PersonId
+from bot.domain.ids import SHARED, AccountId, ChatId, PersonId
 from bot.domain.orders import Status
+from bot.domain.people import Account
 from bot.sandbox.person import People
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
@@ -69,6 +71,21 @@ async def test_a_set_up_without_a_problem_has_none_and_is_left_as_it_is(
 ) -> None:
     assert await wiring.check(settings(sandbox, empty_sqlite_url)) == []
     assert not os.path.exists(empty_sqlite_url.removeprefix("sqlite+aiosqlite:///"))  # noqa: ASYNC240
+
+
+async def test_a_stored_key_that_no_secret_opens_is_a_problem_until_the_right_one_is_back(
+    sandbox: Sandbox, sqlite_url: str
+) -> None:
+    old, new, other = (Fernet.generate_key().decode() for _ in range(3))
+    store = await SqlStore.open(sqlite_url, keys=[old])
+    await store.accounts.save(
+        Account(AccountId(2), "Own", "https://panel.example/api/v2", "0123456789", PersonId(1001))
+    )
+    await store.close()
+    [problem] = await wiring.check(settings(sandbox, sqlite_url, secret_key=(other,)))
+    assert "SECRET_KEY does not open the stored key of the account “Own”" in problem
+    assert await wiring.rotate(settings(sandbox, sqlite_url, secret_key=(new, old))) == 1
+    assert await wiring.check(settings(sandbox, sqlite_url, secret_key=(new,))) == []
 
 
 async def test_every_problem_is_told_at_once(sandbox: Sandbox, tmp_path: Path) -> None:

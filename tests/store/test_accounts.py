@@ -63,6 +63,7 @@ async def test_after_rotation_the_old_secret_can_be_put_away(database_url: str) 
     store = await SqlStore.open(database_url, keys=[NEW, OLD])
     assert await store.accounts.get(OWN.id) == OWN
     assert await store.accounts.rotate() == 1
+    assert await store.accounts.rotate() == 0
     await store.close()
 
     store = await SqlStore.open(database_url, keys=[NEW])

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from pathlib import Path
 
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.flows.ports import Received
 from bot.store.store import SqlStore
 from tests.store.examples import NOW, SECOND, received
 
@@ -132,3 +138,19 @@ async def test_two_replicas_never_claim_the_same_update_nor_share_a_lane(databas
     finally:
         await one.close()
         await two.close()
+
+
+@pytest.mark.parametrize(
+    "said", ["abcd1234x", "a/b@c.d", "/connect https://panel.example/api/v2 abcd1234", 'a "callback_query" key']
+)
+@pytest.mark.parametrize("part", ["text", "caption"])
+async def test_what_somebody_writes_is_on_the_disk_only_encrypted(sqlite_url: str, said: str, part: str) -> None:
+    body = json.dumps({"update_id": 1, "message": {"chat": {"id": 1001, "type": "private"}, part: said}})
+    store = await SqlStore.open(sqlite_url, keys=[Fernet.generate_key().decode()])
+    await store.inbox.receive([Received(1, "ana", body, NOW)], "gone", NOW)
+    [claimed] = await store.inbox.claim("two", NOW + 1, LEASE, 10)
+    await store.close()
+    assert claimed.body == body
+    file = Path(sqlite_url.removeprefix("sqlite+aiosqlite:///"))
+    for one in file.parent.glob(f"{file.name}*"):
+        assert json.dumps(said)[1:-1].encode() not in one.read_bytes()

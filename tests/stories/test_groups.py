@@ -62,6 +62,9 @@ async def test_members_see_it_where_the_link_says_so_and_outsiders_never(town: T
     carla = town.carla.in_chat(TEAM)
     await carla.says("/balance")
     await carla.sees("100.84", "Spent today")
+    await town.buys(town.ana)
+    await ana.says("/orders")
+    await ana.sees("Orders of Panel", "0.85")
     dora = await town.people.meets("Dora")
     await dora.follows(f"gb-{_key(TEAM)}")
     await dora.sees("Only this group's members")
@@ -69,8 +72,10 @@ async def test_members_see_it_where_the_link_says_so_and_outsiders_never(town: T
 
 async def test_the_group_itself_counts_as_an_admin_there_and_as_nobody_else(town: Town) -> None:
     ana = await link(town)
+    await town.buys(town.ana)
     await ana.says("/orders", anonymous=True)
-    await ana.sees("Orders of Panel")
+    listed = await ana.sees("Orders of Panel", "Likes HQ")
+    assert "0.85" not in listed["text"], "what an order cost is as much the account's as its balance"
     await ana.says("/settings", anonymous=True)
     await ana.sees("works on the account")
     await ana.says("/link", anonymous=True)
@@ -130,7 +135,8 @@ async def test_every_change_is_told_where_that_was_chosen_and_nothing_where_noth
     await ana.taps("every change")
     await ana.sees("Told here: every change")
     number = await town.buys(town.ana)
-    await ana.sees("Pending", f"#{number}")
+    told = await ana.sees("Pending", f"#{number}")
+    assert "0.85" not in told["text"]
     await ana.taps("nothing")
     await ana.sees("Told here: nothing")
     town.panel("finish", order=number)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import aiohttp
 
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import ChatId, PersonId
 from bot.sandbox.person import SandboxPerson
+from bot.wiring import outbox
+from bot.wiring.parts import open_store
 from tests.stories.town import Town
 
 
@@ -114,6 +119,32 @@ async def test_what_spent_money_or_changed_rights_is_in_the_audit_log(town: Town
     assert [row["action"] for row in rows] == ["invite", "join", "order"]
     assert rows[2]["person"] == "1002"
     assert "charge=0.85 USD" in rows[2]["details"]
+
+
+async def test_what_could_not_be_told_is_listed_tried_again_and_dropped_by_an_operator(town: Town) -> None:
+    await town.invites(town.boris)
+    store = await open_store(town.settings)
+    notes = [
+        Event(number, EventKind.OPERATOR_NOTE, f"note:{number}", PersonId(1001), ChatId(1001), 0,
+              payload={"text": f"note number {number}"}, created_at=number)
+        for number in (1, 2)
+    ]  # fmt: skip
+    await store.outbox.add([replace(one, due_at=2**50) for one in notes])
+    for one in notes:
+        await store.outbox.set_aside(one.id, "KeyError('text')")
+    await store.close()
+    assert any("set aside: operator_note" in one and "KeyError" in one for one in await outbox(town.settings))
+    ana = await opens_admin(town)
+    await ana.sees("2 messages could not be sent")
+    await ana.taps("Not sent")
+    await ana.sees("1. operator_note", "2. operator_note", "KeyError")
+    await ana.taps("2: Drop")
+    await ana.taps("1: Try again")
+    await ana.sees("note number 2")
+    await ana.says("/admin")
+    await ana.taps("Audit log")
+    await ana.sees("event_again", "event_drop")
+    assert not [one for one in await ana.messages() if one["text"] == "🛠 note number 1"]
 
 
 async def test_the_lists_show_people_accounts_and_invitations(town: Town) -> None:

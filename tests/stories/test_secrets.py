@@ -27,6 +27,8 @@ from tests.stories.town import CATALOGUE, POST
 
 TOKEN = "123456789:" + "AbCdEfGhIj" * 3 + "KlMnO"
 SHARED_KEY = "sharedKeyOfThePanel0123456789abcd"
+SHORT_KEY = "k/9@z.Q1x"
+"""As no panel of today gives them."""
 OWN_KEY = "ownKeyOfCarlaAlone9876543210fedcba"
 
 
@@ -94,6 +96,8 @@ async def test_no_secret_is_in_logs_figures_messages_or_the_database(sqlite_url:
             await carla.sees("Send the address", within_seconds=15)
             await carla.says(other.panel_url)
             await carla.sees("Now send the API key")
+            await carla.says(SHORT_KEY)
+            await carla.sees("Now send the API key", "The panel")
             others.order(Fault("panel", "balance", body=f'{{"error": "{OWN_KEY} is wrong"}}'))
             await carla.says(OWN_KEY)
             await carla.sees("Now send the API key", "The panel")
@@ -109,7 +113,7 @@ async def test_no_secret_is_in_logs_figures_messages_or_the_database(sqlite_url:
             async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/readyz") as answer:
                 figures += await answer.text()
         said = [str(message) for person in (ana, carla) for message in await person.messages()]
-    secrets = (TOKEN, SHARED_KEY, OWN_KEY, secret_key, webhook)
+    secrets = (TOKEN, SHARED_KEY, OWN_KEY, SHORT_KEY, secret_key, webhook)
     file = Path(sqlite_url.removeprefix("sqlite+aiosqlite:///"))
     written = {one.name: one.read_bytes() for one in file.parent.glob(f"{file.name}*")}
     assert "order" in log.getvalue()

@@ -30,6 +30,20 @@ DELETE FROM outbox WHERE dedupe_key >= :low AND dedupe_key < :high AND state = 0
 -- name: broadcasts_progress
 SELECT state, count(*) AS events FROM outbox WHERE dedupe_key >= :low AND dedupe_key < :high GROUP BY state;
 
+-- name: set_aside_list
+SELECT * FROM outbox WHERE state = 2 ORDER BY id DESC LIMIT :limit;
+
+-- name: set_aside_count
+SELECT count(*) AS events FROM outbox WHERE state = 2;
+
+-- name: set_aside_again
+UPDATE outbox SET state = 0, attempts = 0, why = '', due_at = :now, lease_until = 0 WHERE id = :id AND state = 2
+RETURNING id;
+
+-- name: set_aside_drop
+-- Its key stays, as that of what was told: it is not made a second time.
+UPDATE outbox SET state = 1, done_at = :now WHERE id = :id AND state = 2 RETURNING id;
+
 -- name: approvals_add
 INSERT INTO approvals (id, draft_id, account_id, person_id, chat_id, draft, state, created_at)
 VALUES (:id, :draft_id, :account_id, :person_id, :chat_id, :draft, 'waiting', :created_at)

@@ -38,6 +38,23 @@ async def unknown(turn: Turn) -> None:
     await turn.show(screens.unknown(turn.t, await turn.stories.operating.unknown(turn.person)))
 
 
+async def set_aside(turn: Turn) -> None:
+    """Events that could not be told."""
+    await turn.show(screens.set_aside(turn.t, await turn.stories.operating.set_aside(turn.person)))
+
+
+async def tell_again(turn: Turn) -> None:
+    """Try once more."""
+    await turn.stories.operating.tell_again(turn.person, turn.button().id(0))
+    await set_aside(turn)
+
+
+async def drop_event(turn: Turn) -> None:
+    """Never."""
+    await turn.stories.operating.drop(turn.person, turn.button().id(0))
+    await set_aside(turn)
+
+
 async def ask_pause(turn: Turn) -> None:
     """Why?"""
     await turn.stories.operating.ask_pause(turn.person, turn.chat_id, turn.update_id)

@@ -10,7 +10,7 @@ from bot.domain.memberships import Entry
 from bot.domain.orders import Order
 from bot.domain.people import Account, Role
 from bot.domain.periods import Moment
-from bot.flows.account_ports import Broadcast, InvitationSeen, PersonSeen, Progress
+from bot.flows.account_ports import Broadcast, EventSetAside, InvitationSeen, PersonSeen, Progress
 from bot.flows.operating import PAGE, Overview
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, escaped, lines
@@ -31,6 +31,9 @@ def overview(t: Voice, view: Overview) -> Screen:
         t.plural("{count} message waits to be sent", "{count} messages wait to be sent", view.waiting)
         if view.waiting
         else None,
+        t.plural("⚠️ {count} message could not be sent", "⚠️ {count} messages could not be sent", view.set_aside)
+        if view.set_aside
+        else None,
         t("⏸ Ordering is paused: {why}", why=view.paused) if view.paused else None,
     )
     pausing = (
@@ -41,7 +44,7 @@ def overview(t: Voice, view: Overview) -> Screen:
     rows = [
         [Button("👥 " + t.plain("People"), pack("adp", 0)), Button("🗂 " + t.plain("Accounts"), pack("ada"))],
         [Button("✉️ " + t.plain("Invitations"), pack("adi")), Button("❓ " + t.plain("Unknown orders"), pack("adu"))],
-        [Button("📣 " + t.plain("Write to everybody"), pack("adb"))],
+        [Button("⚠️ " + t.plain("Not sent"), pack("adq")), Button("📣 " + t.plain("Write to everybody"), pack("adb"))],
         [pausing, Button("📜 " + t.plain("Audit log"), pack("adl"))],
         [home_button(t)],
     ]
@@ -96,6 +99,24 @@ def unknown(t: Voice, found: Sequence[Order]) -> Screen:
     rows = [[Button(row(t, one), pack("o", pack_id(one.id)))] for one in found]
     text = t("❓ <b>Orders of unknown outcome</b>") if found else t("No order is unknown.")
     return Screen(text, (*rows, _back(t)))
+
+
+def set_aside(t: Voice, found: Sequence[EventSetAside]) -> Screen:
+    """Messages that could not be sent after every try, numbered, each with its two buttons."""
+    listed = [
+        t("{number}. {kind} · <code>{chat}</code> · {when}: {why}", number=number, kind=one.kind, chat=str(one.chat_id),
+          when=t.formats.datetime(one.created_at), why=cut(one.why, 160))
+        for number, one in enumerate(found, 1)
+    ]  # fmt: skip
+    rows = [
+        [
+            Button("🔁 " + t.plain("{number}: Try again", number=number), pack("adqt", pack_id(one.id))),
+            Button("🗑 " + t.plain("{number}: Drop", number=number), pack("adqx", pack_id(one.id)), style="danger"),
+        ]
+        for number, one in enumerate(found, 1)
+    ]
+    head = t("⚠️ <b>Messages that could not be sent</b>, times UTC") if found else t("Every message could be sent.")
+    return Screen(lines(head, *listed), (*rows, _back(t)))
 
 
 def ask_pause(t: Voice) -> Screen:

@@ -148,7 +148,10 @@ def orders(t: Voice, page: GroupOrders, chat_id: ChatId) -> Screen:
     head = t("📦 <b>Orders of {account}</b>", account=page.account.name)
     if not page.orders:
         return Screen(lines(head, t("No orders yet.")))
-    listed = [t("{row} · {charge}", row=row(t, one), charge=one.charge) for one in page.orders]
+    listed = [
+        t("{row} · {charge}", row=row(t, one), charge=one.charge) if page.charges else t("{row}", row=row(t, one))
+        for one in page.orders
+    ]
     turning = (
         [Button(t.plain("Next") + " ›", pack("gord", group_key(chat_id), pack_id(page.orders[-1].id)))]
         if page.older
@@ -157,16 +160,16 @@ def orders(t: Voice, page: GroupOrders, chat_id: ChatId) -> Screen:
     return Screen(lines(head, *listed), (turning,))
 
 
-def news(t: Voice, order: Order, status: Status, buyer: str) -> Screen:
-    """An order came to another status; for a group, without buttons that are a person's."""
+def news(t: Voice, order: Order, status: Status, buyer: str, *, charges: bool) -> Screen:
+    """An order came to another status; for a group, without buttons that are a person's. `charges`: whether everybody there may see money."""
     by = t("for {name}", name=cut(buyer, 40)) if buyer else None
     if order.status is status and status.final and status is not Status.REJECTED:
-        return Screen(lines(finished(t, order).text, by))
+        return Screen(lines(finished(t, order, charges=charges).text, by))
     icon, word = STATUSES[status]
     shown = number(order)
     head = t("{icon} {status}{number}", icon=icon, status=t.plain(word), number=f" · {shown}" if shown else "")
     about = t("{service} · {link}", service=cut(order.service_name, 40), link=short_link(order.link))
-    return Screen(lines(head, about, t("{charge}", charge=order.charge), by))
+    return Screen(lines(head, about, t("{charge}", charge=order.charge) if charges else None, by))
 
 
 def topic_lost(t: Voice) -> Html:

@@ -14,8 +14,8 @@ from bot.telegram.screens.card import about, number
 from bot.telegram.screens.mistakes import home_button, quoted
 
 
-def finished(t: Voice, order: Order) -> Screen:
-    """The short notice of a final state; it points to the card."""
+def finished(t: Voice, order: Order, *, charges: bool = True) -> Screen:
+    """The short notice of a final state; it points to the card. `charges`: whether its readers may see money."""
     kind = t.plain(KIND_BY_KEY[kind_of(order.service_name, "")].name).lower()
     values: dict[str, object] = {
         "number": number(order),
@@ -23,7 +23,7 @@ def finished(t: Voice, order: Order) -> Screen:
         "quantity": order.quantity,
         "delivered": order.delivered,
     }
-    charged = Money(order.charged, order.charge.currency) if order.charged is not None else None
+    charged = Money(order.charged, order.charge.currency) if charges and order.charged is not None else None
     rows: list[Sequence[Button]] = [[Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id)))]]
     if order.status is Status.COMPLETED:
         took = t.formats.duration(((order.finished_at or 0) - (order.placed_at or order.created_at)) / 1000)

@@ -294,6 +294,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 0"),
     )
     op.create_index(
+        "ix_outbox_set_aside",
+        "outbox",
+        ["state", "id"],
+        sqlite_where=sa.text("state = 2"),
+        postgresql_where=sa.text("state = 2"),
+    )
+    op.create_index(
         "ix_outbox_told",
         "outbox",
         ["done_at"],
