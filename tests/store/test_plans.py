@@ -50,7 +50,14 @@ FILL = {
 }
 NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 20000) "
 # What stays small whatever is stored, and may be read through: the indexes of what is not finished.
-SMALL = ("ix_orders_unknown", "ix_orders_submitting", "ix_refills_submitting", "ix_inbox_waiting", "ix_outbox_waiting")
+SMALL = (
+    "ix_orders_unknown",
+    "ix_orders_submitting",
+    "ix_refills_submitting",
+    "ix_inbox_waiting",
+    "ix_outbox_waiting",
+    "ix_outbox_set_aside",
+)
 SIZES = {"limit": 50, "within": 50}
 NO_STATEMENTS_OF_TABLES = ("one_at_a_time", "server_is_there")
 
