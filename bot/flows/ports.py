@@ -279,6 +279,9 @@ class Orders(Protocol):
     ) -> list[Order]:
         """Newest first; of one person, or of the whole account when None."""
 
+    async def of_each_service(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
+        """The newest order of each service that the person's last orders were of, newest first."""
+
     async def unfinished_on(self, account_id: AccountId, link_key: str) -> list[Order]:
         """Submitting, unknown and running orders on one link."""
 

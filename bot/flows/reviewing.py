@@ -15,6 +15,7 @@ from bot.flows.ordering import Ordering, Step
 from bot.flows.ports import Clock, NewId, Panels, Store, Summary
 
 PAGE = 6
+MOST_SERVICES = 12
 REFILL_COOLDOWN_MS = 24 * 3_600_000
 """Source: "refill was requested less than 24 hours ago" (API dialects, refusals)."""
 
@@ -68,6 +69,11 @@ class Reviewing:
             shown = found[-PAGE:] if len(found) > PAGE else found
             return OrdersPage(tuple(shown), chosen, newer=len(found) > PAGE, older=True)
         return OrdersPage(tuple(found[:PAGE]), chosen, newer=older_than is not None, older=len(found) > PAGE)
+
+    async def services(self, person: Person) -> list[Order]:
+        """The newest order of each service the person ordered of late."""
+        account = await self.access.account(person, Action.SEE_ORDERS)
+        return await self.store.orders.of_each_service(account.id, person.id, MOST_SERVICES)
 
     async def order(self, person: Person, order_id: OrderId) -> OrderView:
         """One order; raises `NotFound` for one that is not the person's to see."""

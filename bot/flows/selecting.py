@@ -22,11 +22,14 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A page of orders and which orders are chosen, on this page or another; `shown` is the word of the filter."""
+    """A page of orders and which orders are chosen, on this page or another; `shown` is the word of the filter, `service` an order
+    of the service they are sifted by.
+    """
 
     page: OrdersPage
     chosen: frozenset[OrderId]
     shown: str
+    service: OrderId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ class Selecting:
 
     # ── choosing ──
 
-    async def begin(self, person: Person, chat_id: ChatId, shown: str, update_id: int) -> None:
+    async def begin(
+        self, person: Person, chat_id: ChatId, shown: str, update_id: int, service: OrderId | None = None
+    ) -> None:
         """Begin with nothing chosen, at the first page."""
         own = self.requesting
         await own.access.account(person, Action.SEE_ORDERS)
@@ -58,7 +63,7 @@ class Selecting:
             person.id,
             chat_id,
             person.account_id,
-            answers={"shown": shown},
+            answers={"shown": shown, **({"service": str(service)} if service else {})},
             purpose=PURPOSE,
             update_id=update_id,
             updated_at=own.clock(),
@@ -70,13 +75,17 @@ class Selecting:
         draft = await self._draft(person, chat_id)
         shown, cursor = draft.answers.get("shown", "a"), draft.answers.get("cursor", "")
         order_id = OrderId(int(cursor[1:])) if cursor else None
-        page = await self.requesting.reviewing.page(
+        reviewing, sifted = self.requesting.reviewing, filter_of(shown)
+        service = OrderId(int(draft.answers["service"])) if "service" in draft.answers else None
+        if service is not None:
+            sifted = replace(sifted, service_id=(await reviewing.order(person, service)).order.service_id)
+        page = await reviewing.page(
             person,
-            filter_of(shown),
+            sifted,
             older_than=order_id if cursor.startswith("o") else None,
             newer_than=order_id if cursor.startswith("n") else None,
         )
-        return Selection(page, _chosen(draft), shown)
+        return Selection(page, _chosen(draft), shown, service)
 
     async def turn_page(self, person: Person, chat_id: ChatId, cursor: str, update_id: int) -> None:
         """Go to another page: `o` or `n` and an order's id."""

@@ -17,7 +17,7 @@ from bot.store.engine import Engine, Row, Rows, Statement, Value, do, each, must
 from bot.store.memberships import counting, spending
 from bot.store.order_rows import order_of, order_values, recorded_values, saved_values
 from bot.store.outbox import adding, event_values
-from bot.store.pages import page
+from bot.store.pages import SERVICES_WITHIN, page
 from bot.store.spending import spent_by_day
 
 
@@ -108,6 +108,10 @@ class SqlOrders:
         return await page(
             self._engine, account_id, person_id, chosen, older_than=older_than, newer_than=newer_than, limit=limit
         )
+
+    async def of_each_service(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
+        where: dict[str, Value] = {"account_id": account_id, "person_id": person_id}
+        return await self._many(do("pages_services", **where, within=SERVICES_WITHIN, limit=limit))
 
     async def unfinished_on(self, account_id: AccountId, link_key: str) -> list[Order]:
         """Newest first."""

@@ -9,6 +9,8 @@ from bot.store.order_rows import order_of
 
 LOOKED_THROUGH = 10_000
 """How many of the nearest orders a search by words looks at; an order's number is found beyond them."""
+SERVICES_WITHIN = 500
+"""How many of somebody's newest orders are looked at for the services they order."""
 _NEWEST = 2**63 - 1
 
 
@@ -47,9 +49,12 @@ async def page(
 
 def _statements(name: str, where: dict[str, Value], chosen: Filter, limit: int) -> list[Statement]:
     words = chosen.words.strip()
+    statuses = chosen.statuses or frozenset(Status)
+    if chosen.service_id is not None and not words and "person_id" in where:
+        of_service: dict[str, Value] = {**where, "service_id": chosen.service_id}
+        return [do(name.format("service"), **of_service, status=status.value) for status in sorted(statuses)]
     if chosen.statuses and not words and chosen.service_id is None:
         return [do(name.format("status"), **where, status=status.value) for status in sorted(chosen.statuses)]
-    statuses = chosen.statuses or frozenset(Status)
     picking = words or chosen.service_id is not None
     looking = do(
         name.format("any"),

@@ -248,6 +248,7 @@ orders = Table(
     Index("ix_orders_account_status", "account_id", "status", "id"),
     Index("ix_orders_person", "account_id", "person_id", "id"),
     Index("ix_orders_person_status", "account_id", "person_id", "status", "id"),
+    Index("ix_orders_person_service", "account_id", "person_id", "service_id", "status", "id"),
     _partial("ix_orders_panel", "account_id", "panel_order_id", where=text("panel_order_id IS NOT NULL"), unique=True),
     _partial("ix_orders_link", "account_id", "link_key", where=UNFINISHED),
     _partial("ix_orders_due", "next_check_at", where=text("next_check_at IS NOT NULL")),

@@ -53,6 +53,7 @@ BUTTONS: dict[str, Handler] = {
     "rest": ordering.rest,
     "last": ordering.last,
     "my": orders.my_orders,
+    "mys": orders.services,
     "o": orders.order,
     "or": orders.refresh,
     "orf": orders.refill,

@@ -82,6 +82,7 @@ BUTTONS: dict[str, tuple[str, Role | None]] = {
     "rest": ("{order}", MANAGER),
     "last": ("{order}", MANAGER),
     "my": ("", VIEWER),
+    "mys": ("a", VIEWER),
     "o": ("{order}", MANAGER),
     "or": ("{order}", MANAGER),
     "orf": ("{order}", MANAGER),

@@ -188,6 +188,36 @@ async def test_my_orders_turns_pages_and_sifts(town: Town) -> None:
     await ana.reads("Completed · #23502", "Number1")
 
 
+async def test_my_orders_are_sifted_by_service_and_stay_so_while_pages_are_turned(town: Town) -> None:
+    ana = town.ana
+    await ana.says("/mass " + "\n".join(
+        f"{'10' if number == 3 else '1234'} | https://instagram.com/p/Number{number} | 50" for number in range(9)
+    ))  # fmt: skip
+    await ana.taps("Confirm 9")
+    await ana.sees("The mass order is done")
+    await ana.says("/orders")
+    await ana.taps("By service")
+    await ana.reads("Orders of which service?")
+    await ana.taps("Likes HQ")
+    page = await ana.reads("My orders")
+    assert "✕ Likes HQ" in str(page["buttons"])
+    await ana.taps("Next")
+    page = await ana.reads("My orders")
+    assert ["#23504" in str(page["buttons"]), "#23502" in str(page["buttons"])] == [False, True]
+    await ana.taps("Running")
+    await ana.taps("Select several")
+    await ana.taps("Next")
+    assert "#23504" not in str((await ana.reads("tap those you mean"))["buttons"])
+    await ana.taps("Back")
+    page = await ana.reads("My orders")
+    assert "• Running" in str(page["buttons"])
+    await ana.taps("✕ Likes HQ")
+    await ana.taps("By service")
+    await ana.taps("Likes with drip-feed")
+    page = await ana.reads("My orders")
+    assert ["#23504" in str(page["buttons"]), "#23502" in str(page["buttons"])] == [True, False]
+
+
 async def test_my_orders_finds_one_by_its_number_or_link(town: Town) -> None:
     ana = town.ana
     await town.buys(ana, link="https://instagram.com/p/First", quantity="50")

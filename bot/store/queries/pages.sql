@@ -12,6 +12,18 @@ SELECT * FROM orders
 WHERE account_id = :account_id AND person_id = :person_id AND status = :status AND id > :beyond
 ORDER BY id LIMIT :limit;
 
+-- name: pages_of_person_service_older
+SELECT * FROM orders
+WHERE account_id = :account_id AND person_id = :person_id AND service_id = :service_id AND status = :status
+  AND id < :beyond
+ORDER BY id DESC LIMIT :limit;
+
+-- name: pages_of_person_service_newer
+SELECT * FROM orders
+WHERE account_id = :account_id AND person_id = :person_id AND service_id = :service_id AND status = :status
+  AND id > :beyond
+ORDER BY id LIMIT :limit;
+
 -- name: pages_of_account_status_older
 SELECT * FROM orders
 WHERE account_id = :account_id AND status = :status AND id < :beyond
@@ -59,6 +71,19 @@ SELECT orders.* FROM orders JOIN (
 WHERE search_text LIKE :pattern ESCAPE '!'
   AND (service_id = :service_id OR :service_id = '') AND :statuses LIKE '%,' || status || ',%'
 ORDER BY orders.id LIMIT :limit;
+
+-- The services of somebody's nearest orders, each with the newest order of it.
+
+-- name: pages_services
+SELECT * FROM orders WHERE id IN (
+    SELECT max(id) FROM (
+        SELECT id, service_id FROM orders WHERE account_id = :account_id AND person_id = :person_id
+        ORDER BY id DESC LIMIT :within
+    ) AS near
+    WHERE service_id <> ''
+    GROUP BY service_id
+)
+ORDER BY id DESC LIMIT :limit;
 
 -- An order's number is found however old it is.
 

@@ -17,15 +17,26 @@ from bot.telegram.turn import Turn
 
 
 async def my_orders(turn: Turn) -> None:
-    """A page of the person's orders: `my:filter:n|o:order`."""
+    """A page of the person's orders: `my:filter:n|o|-:order:service`, the service as an order of it."""
     words = turn.pressed.words if turn.pressed else ()
     chosen = words[0] if words and words[0] in screens.FILTERS else "a"
-    cursor = OrderId(turn.button().id(2)) if len(words) > 2 else None
+    cursor = OrderId(turn.button().id(2)) if len(words) > 2 and words[1] in ("n", "o") else None
     newer = cursor if cursor and words[1] == "n" else None
-    page = await turn.stories.reviewing.page(
-        turn.person, screens.filter_of(chosen, turn.arguments), older_than=None if newer else cursor, newer_than=newer
+    reviewing = turn.stories.reviewing
+    service = (await reviewing.order(turn.person, OrderId(turn.button().id(3)))).order if len(words) > 3 else None
+    page = await reviewing.page(
+        turn.person,
+        screens.filter_of(chosen, turn.arguments, service.service_id if service else None),
+        older_than=None if newer else cursor,
+        newer_than=newer,
     )
-    await turn.show(screens.my_orders(turn.t, page, chosen, turn.stories.clock()))
+    await turn.show(screens.my_orders(turn.t, page, chosen, service))
+
+
+async def services(turn: Turn) -> None:
+    """The services to sift by: `mys:filter`."""
+    found = await turn.stories.reviewing.services(turn.person)
+    await turn.show(screens.services(turn.t, found, turn.button().word(0)))
 
 
 async def found(turn: Turn, text: str) -> bool:

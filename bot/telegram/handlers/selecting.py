@@ -16,7 +16,8 @@ async def select(turn: Turn) -> None:
     step, person, chat_id = button.word(0), turn.person, turn.chat_id
     if step == "b":
         shown = button.word(1) if len(button.words) > 1 and button.word(1) in FILTERS else "a"
-        await selecting.begin(person, chat_id, shown, turn.update_id)
+        service = OrderId(button.id(2)) if len(button.words) > 2 else None
+        await selecting.begin(person, chat_id, shown, turn.update_id, service)
     elif step == "t":
         await selecting.toggle(person, chat_id, [OrderId(button.id(1))], turn.update_id)
     elif step == "p":

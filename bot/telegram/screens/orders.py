@@ -1,9 +1,11 @@
-"""My orders: pages of them, by status."""
+"""My orders: pages of them, by status and service."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
+from bot.domain.ids import ServiceId
 from bot.domain.messages import N_
 from bot.domain.orders import Filter, Order, Status
 from bot.flows.reviewing import OrdersPage
@@ -23,33 +25,45 @@ FILTERS: dict[str, tuple[str, frozenset[Status]]] = {
 }
 
 
-def my_orders(t: Voice, page: OrdersPage, chosen: str, now: int) -> Screen:
-    """A page of orders."""
+def my_orders(t: Voice, page: OrdersPage, chosen: str, service: Order | None = None) -> Screen:
+    """A page of orders. `service`: an order of the service they are sifted by, which buttons carry because it is short."""
+    of = (pack_id(service.id),) if service else ()
     sifting = [
-        Button(("• " if key == chosen else "") + t.plain(name), pack("my", key)) for key, (name, _) in FILTERS.items()
+        Button(
+            ("• " if key == chosen else "") + t.plain(name), pack("my", key, "-", "0", *of) if of else pack("my", key)
+        )
+        for key, (name, _) in FILTERS.items()
     ]
-    heads = (sifting[:2], sifting[2:])  # four in a row would be cut on a phone
+    by_service = (
+        Button("✕ " + cut(service.service_name, 40), pack("my", chosen))
+        if service
+        else Button("🏷 " + t.plain("By service"), pack("mys", chosen))
+    )
+    heads = (sifting[:2], sifting[2:], [by_service])  # four in a row would be cut on a phone
+    title = t("📦 <b>My orders</b>")
     if not page.orders:
-        empty = (
-            t("No orders yet. Paste a link, or tap New order.")
-            if chosen == "a" and not page.chosen.words
-            else t("No such orders.")
-        )
-        return Screen(
-            lines(t("📦 <b>My orders</b>"), empty),
-            (*heads, (Button("🛒 " + t.plain("New order"), pack("new")), home_button(t))),
-        )
+        none_yet = chosen == "a" and not page.chosen.words and service is None
+        empty = t("No orders yet. Paste a link, or tap New order.") if none_yet else t("No such orders.")
+        new = (Button("🛒 " + t.plain("New order"), pack("new")), home_button(t))
+        return Screen(lines(title, empty), (*heads[:2], new) if none_yet else (*heads, new))
     rows = [[Button(row(t, order), pack("o", pack_id(order.id)))] for order in page.orders]
     turning = []
     if page.newer:
-        turning.append(Button("‹ " + t.plain("Previous"), pack("my", chosen, "n", pack_id(page.orders[0].id))))
+        turning.append(Button("‹ " + t.plain("Previous"), pack("my", chosen, "n", pack_id(page.orders[0].id), *of)))
     if page.older:
-        turning.append(Button(t.plain("Next") + " ›", pack("my", chosen, "o", pack_id(page.orders[-1].id))))
-    several = Button("☑ " + t.plain("Select several"), pack("sel", "b", chosen))
+        turning.append(Button(t.plain("Next") + " ›", pack("my", chosen, "o", pack_id(page.orders[-1].id), *of)))
+    several = Button("☑ " + t.plain("Select several"), pack("sel", "b", chosen, *of))
     return Screen(
-        lines(t("📦 <b>My orders</b>"), t("/orders 23501 finds one by its number, link or name.")),
+        lines(title, t("/orders 23501 finds one by its number, link or name.")),
         (*heads, *rows, turning, *in_pairs([several, home_button(t)])),
     )
+
+
+def services(t: Voice, newest: Sequence[Order], chosen: str) -> Screen:
+    """Which service's orders? `newest`: one order of each."""
+    rows = [[Button(cut(order.service_name, 50), pack("my", chosen, "-", "0", pack_id(order.id)))] for order in newest]
+    said = t("🏷 Orders of which service?") if newest else t("No orders yet. Paste a link, or tap New order.")
+    return Screen(said, (*rows, (Button("‹ " + t.plain("Back"), pack("my", chosen)), home_button(t))))
 
 
 def row(t: Voice, order: Order) -> str:
@@ -61,6 +75,6 @@ def row(t: Voice, order: Order) -> str:
     return cut(f"{icon}{share} {number(order)} {cut(order.service_name, 26)}", 56)
 
 
-def filter_of(chosen: str, words: str = "") -> Filter:
+def filter_of(chosen: str, words: str = "", service_id: ServiceId | None = None) -> Filter:
     """The filter behind a button's word."""
-    return Filter(FILTERS.get(chosen, FILTERS["a"])[1], words)
+    return Filter(FILTERS.get(chosen, FILTERS["a"])[1], words, service_id)

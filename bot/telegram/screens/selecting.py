@@ -35,7 +35,8 @@ def choosing(t: Voice, where: Selection) -> Screen:
         cancel = t.plural_plain("Cancel {count} order", "Cancel {count} orders", count)
         rows.append([Button("♻️ " + refill, pack("sel", "r"))])
         rows.append([Button("✖️ " + cancel, pack("sel", "c"), style="danger")])
-    rows.append([Button("‹ " + t.plain("Back"), pack("my", where.shown)), home_button(t)])
+    back = pack("my", where.shown, "-", "0", pack_id(where.service)) if where.service else pack("my", where.shown)
+    rows.append([Button("‹ " + t.plain("Back"), back), home_button(t)])
     head = t("📦 <b>My orders</b>: tap those you mean.")
     chosen = t.plural("{count} is chosen.", "{count} are chosen.", count) if count else None
     return Screen(lines(head, chosen), rows)

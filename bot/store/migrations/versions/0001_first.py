@@ -239,6 +239,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_orders_person", "orders", ["account_id", "person_id", "id"])
     op.create_index("ix_orders_person_status", "orders", ["account_id", "person_id", "status", "id"])
+    op.create_index("ix_orders_person_service", "orders", ["account_id", "person_id", "service_id", "status", "id"])
     op.create_index(
         "ix_orders_running",
         "orders",
