@@ -15,7 +15,7 @@ from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PersonId, Servic
 from bot.domain.messages import N_
 from bot.domain.order_types import OrderType
 from bot.domain.quote import Quote
-from bot.domain.terms import ServiceTerms
+from bot.domain.terms import ServiceTerms, ShownTerms
 
 EDITED = "edit "
 
@@ -27,7 +27,7 @@ class Draft:
     `service_id` None: only a link was pasted, the service is still to be chosen. `answers` hold the texts to send by
     field name. `version` grows with every step: a button carries the version it was made for. `update_id` is the
     Telegram update that made the last step, so that the same update, handled again after a kill, takes no second step.
-    `quote` is what the confirm screen showed. `purpose` is what is being talked about: "order", or another question a
+    `shown` is what the person saw of the service when they began, `quote` what the confirm screen showed. `purpose` is what is being talked about: "order", or another question a
     text answers, with what it is about ("settle:123"). `reopened` names the field that is asked again although it is
     answered (Back), with `EDITED` before it where a person chose it (Edit). `order_id` is set once it was confirmed.
     """
@@ -42,6 +42,7 @@ class Draft:
     reopened: str | None = None
     version: int = 0
     update_id: int = 0
+    shown: ShownTerms | None = None
     quote: Quote | None = None
     order_id: OrderId | None = None
     message_id: int | None = None
@@ -85,7 +86,7 @@ class Draft:
         current = self.question(service, shape)
         if self.reopened and self.reopened.startswith(EDITED):
             return replace(self, reopened=None, quote=None)
-        arising = [one for one in shape.fields if one.asked(service, self.answers)]
+        arising = [one for one in shape.fields if one.asked(service, self.answers) or self.answers.get(one.name)]
         before = arising[: arising.index(current)] if current in arising else arising
         return replace(self, reopened=before[-1].name, quote=None) if before else None
 

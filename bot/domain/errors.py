@@ -29,8 +29,6 @@ from typing import TYPE_CHECKING
 from bot.domain.messages import N_
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from bot.domain.ids import ChatId, OrderId
 
 
@@ -76,9 +74,6 @@ class OldButton(UserMistake):
 
 class QuoteChanged(UserMistake):
     """The service changed between the card and the confirmation; nothing was bought."""
-
-    def __init__(self, message: str, *, old_rate: Decimal | None = None, new_rate: Decimal | None = None) -> None:
-        super().__init__(message, old=old_rate, new=new_rate)
 
 
 class AlreadyOrdered(UserMistake):

@@ -82,8 +82,8 @@ def _with_runs(_service: ServiceTerms, answers: Answers) -> bool:
     return bool(answers.get("runs"))
 
 
-def _dripfeed_offered(service: ServiceTerms, _answers: Answers) -> bool:
-    return service.dripfeed is True
+def _never(_service: ServiceTerms, _answers: Answers) -> bool:
+    return False
 
 
 def _dripfeed_not_ruled_out(service: ServiceTerms, _answers: Answers) -> bool:
@@ -127,8 +127,8 @@ RUNS = Field(
     N_("Runs"),
     N_("Spread it over several runs? Send how many times {quantity} is to be delivered, or all at once."),
     reading.runs,
-    f"2 – {reading.MOST_RUNS}; asked where the service offers drip-feed, possible where it does not rule it out",
-    asked=_dripfeed_offered,
+    f"2 – {reading.MOST_RUNS}; only by a person's own wish, where the service does not rule drip-feed out",
+    asked=_never,
     possible=_dripfeed_not_ruled_out,
     optional=True,
     skip=N_("All at once"),

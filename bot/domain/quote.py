@@ -17,8 +17,7 @@ VALID_MINUTES = 15
 class Quote:
     """What the confirm screen shows: the charge, the balance before, and the terms both rest on.
 
-    `balance` None: the panel did not say. `shown_rate` is the rate the person saw last if it differed. `made_at` in ms;
-    a quote older than `VALID_MINUTES` is made anew.
+    `balance` None: the panel did not say. `made_at` in ms; a quote older than `VALID_MINUTES` is made anew.
     """
 
     rate: Decimal
@@ -28,7 +27,6 @@ class Quote:
     charge: Money
     balance: Money | None
     made_at: int
-    shown_rate: Decimal | None = None
 
     @property
     def balance_after(self) -> Money | None:
@@ -54,10 +52,17 @@ class Quote:
         if service.rate != self.rate:
             raise QuoteChanged(
                 N_("The rate changed from {old} to {new} per 1000. Nothing was bought: look again and confirm."),
-                old_rate=self.rate,
-                new_rate=service.rate,
+                old=self.rate,
+                new=service.rate,
             )
         if (service.minimum, service.maximum) != (self.minimum, self.maximum):
             raise QuoteChanged(
-                N_("The minimum or maximum of this service changed. Nothing was bought: look again and confirm.")
+                N_(
+                    "The bounds changed from {old_minimum} – {old_maximum} to {minimum} – {maximum}. "
+                    "Nothing was bought: look again and confirm."
+                ),
+                old_minimum=self.minimum,
+                old_maximum=self.maximum,
+                minimum=service.minimum,
+                maximum=service.maximum,
             )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, Self
 
 
 class ServiceTerms(Protocol):
@@ -21,3 +22,17 @@ class ServiceTerms(Protocol):
     def maximum(self) -> int: ...
     @property
     def dripfeed(self) -> bool | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTerms:
+    """What a person was shown of a service before they began to order it."""
+
+    rate: Decimal
+    minimum: int
+    maximum: int
+
+    @classmethod
+    def of(cls, service: ServiceTerms) -> Self:
+        """The terms as they are now."""
+        return cls(service.rate, service.minimum, service.maximum)

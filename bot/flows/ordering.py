@@ -29,6 +29,7 @@ from bot.domain.people import Account, Action, Person, Role
 from bot.domain.quote import Quote
 from bot.domain.services import Service
 from bot.domain.statistics import MOST, Record, record_of
+from bot.domain.terms import ShownTerms
 from bot.flows.buying import Buying
 from bot.flows.limits import spending_today
 
@@ -72,8 +73,19 @@ class Ordering(Buying):
         await self.store.drafts.save(draft, over=None)
         return draft
 
-    async def choose(self, person: Person, chat_id: ChatId, service_id: ServiceId, update_id: int) -> Step:
-        """A service was chosen: the draft that holds a pasted link takes it over, else a new one begins."""
+    async def choose(
+        self,
+        person: Person,
+        chat_id: ChatId,
+        service_id: ServiceId,
+        update_id: int,
+        *,
+        shown: ShownTerms | None = None,
+    ) -> Step:
+        """A service was chosen: the draft that holds a pasted link takes it over, else a new one begins.
+
+        `shown` is what its card said; without a card the person sees it for the first time now.
+        """
         account = await self.access.account(person, Action.BUY)
         service = (await self.shelf.current(account)).find(service_id)
         if service is None:
@@ -94,7 +106,14 @@ class Ordering(Buying):
             and (link := current.answers.get("link"))
         ):
             answers = self._taken_over(link, service, shape)
-        draft = self._new(person, chat_id, update_id, service_id=service_id, answers=answers)
+        draft = self._new(
+            person,
+            chat_id,
+            update_id,
+            service_id=service_id,
+            answers=answers,
+            shown=shown or ShownTerms.of(service),
+        )
         await self.store.drafts.save(draft, over=None)
         return await self._advance(draft, account, service, shape)
 
@@ -135,7 +154,9 @@ class Ordering(Buying):
         shape = service.order_type if service else None
         if service is None or shape is None:
             raise NotFound(N_("Service {id} is not in the catalogue."), id=str(service_id)[:40])
-        draft = self._new(person, chat_id, update_id, account_id=account.id, service_id=service.id)
+        draft = self._new(
+            person, chat_id, update_id, account_id=account.id, service_id=service.id, shown=ShownTerms.of(service)
+        )
         whole = {field.name: SKIPPED for field in shape.fields if field.optional} | dict(answers)
         draft, mistake = self._repeated(draft, whole, service, shape)
         await self.store.drafts.save(draft, over=None)
@@ -251,13 +272,13 @@ class Ordering(Buying):
             return Step(draft, account.currency, service, shape, trouble=trouble)
         if fresh is None:
             raise QuoteChanged(N_("The panel does not offer this service any more. Nothing was bought."))
-        quoted, mistake = self._quoted(draft, service, fresh, shape, balance)
+        quoted, mistake = self._quoted(draft, fresh, shape, balance)
         if not await self.store.drafts.save(quoted, over=draft):
             raise OldButton
         return replace(await self._step(quoted, replace(account, currency=balance.currency), fresh), mistake=mistake)
 
     def _quoted(
-        self, draft: Draft, shown: Service, fresh: Service, shape: OrderType, balance: Money
+        self, draft: Draft, fresh: Service, shape: OrderType, balance: Money
     ) -> tuple[Draft, FieldMistake | None]:
         """The draft with its quote; or, where an answer does not fit the service as it is now, with that question open."""
         for field in shape.fields:
@@ -275,7 +296,6 @@ class Ordering(Buying):
             charge,
             balance,
             self.clock(),
-            shown.rate if shown.rate != fresh.rate else None,
         )
         return replace(draft, quote=quote, version=draft.version + 1), None
 
@@ -347,6 +367,7 @@ class Ordering(Buying):
         account_id: AccountId | None = None,
         service_id: ServiceId | None = None,
         answers: dict[str, str] | None = None,
+        shown: ShownTerms | None = None,
     ) -> Draft:
         return Draft(
             id=DraftId(self.new_id()),
@@ -355,6 +376,7 @@ class Ordering(Buying):
             account_id=person.account_id if account_id is None else account_id,
             service_id=service_id,
             answers=answers or {},
+            shown=shown,
             update_id=update_id,
             updated_at=self.clock(),
             group_id=person.group_id if account_id in (None, person.account_id) else None,

@@ -9,7 +9,8 @@ from bot.domain.draft import Draft
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PersonId, ServiceId
 from bot.domain.money import Money
 from bot.domain.quote import Quote
-from bot.store.columns import decimal_or_none, decimal_text, json_text, read_json
+from bot.domain.terms import ShownTerms
+from bot.store.columns import decimal_text, json_text, read_json
 from bot.store.engine import Engine, Row, Statement, Value, do, first, must
 
 
@@ -85,6 +86,7 @@ def _values(draft: Draft) -> dict[str, Value]:
         "reopened": draft.reopened,
         "version": draft.version,
         "update_id": draft.update_id,
+        "shown": None if draft.shown is None else json_text(_shown_values(draft.shown)),
         "quote": None if draft.quote is None else json_text(_quote_values(draft.quote)),
         "order_id": draft.order_id,
         "message_id": draft.message_id,
@@ -105,12 +107,21 @@ def _draft(row: Row) -> Draft:
         reopened=row["reopened"],
         version=row["version"],
         update_id=row["update_id"],
+        shown=None if row["shown"] is None else _shown(read_json(row["shown"])),
         quote=None if row["quote"] is None else _quote(read_json(row["quote"])),
         order_id=None if row["order_id"] is None else OrderId(row["order_id"]),
         message_id=row["message_id"],
         updated_at=row["updated_at"],
         group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
     )
+
+
+def _shown_values(shown: ShownTerms) -> list[str | int | None]:
+    return [decimal_text(shown.rate), shown.minimum, shown.maximum]
+
+
+def _shown(kept: list[Any]) -> ShownTerms:
+    return ShownTerms(Decimal(kept[0]), kept[1], kept[2])
 
 
 def _quote_values(quote: Quote) -> dict[str, Any]:
@@ -122,7 +133,6 @@ def _quote_values(quote: Quote) -> dict[str, Any]:
         "charge": _money_values(quote.charge),
         "balance": None if quote.balance is None else _money_values(quote.balance),
         "made_at": quote.made_at,
-        "shown_rate": decimal_text(quote.shown_rate),
     }
 
 
@@ -135,7 +145,6 @@ def _quote(kept: dict[str, Any]) -> Quote:
         charge=_money(kept["charge"]),
         balance=None if kept["balance"] is None else _money(kept["balance"]),
         made_at=kept["made_at"],
-        shown_rate=decimal_or_none(kept["shown_rate"]),
     )
 
 

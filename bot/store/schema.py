@@ -192,6 +192,7 @@ drafts = Table(
     _text_or_none("reopened"),
     _whole("version"),
     _whole("update_id"),
+    _text_or_none("shown"),
     _text_or_none("quote"),
     _whole_or_none("order_id"),
     _whole_or_none("message_id"),

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from bot.domain.draft import Draft
 from bot.domain.errors import OldButton
 from bot.domain.ids import DraftId
+from bot.domain.terms import ShownTerms
+
+if TYPE_CHECKING:
+    from bot.domain.services import Service
 
 SEPARATOR = ":"
 PLACE = "="
 """Stands before the data of the button that leads to the list a screen belongs to: Back from a card leads there."""
 _DIGITS = string.digits + string.ascii_lowercase
 _LARGEST = 2**63
+MOST_BYTES = 64
+_SHOWN = re.compile(r"(\d{1,20}(?:\.\d{1,20})?),(\d{1,18}),(\d{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,13 @@ class Pressed:
         return int(word)
 
     @property
+    def shown(self) -> ShownTerms | None:
+        """The terms that the card of the button showed: its first word; None where it holds none."""
+        if (said := _SHOWN.fullmatch(self.word(0))) is None:
+            return None
+        return ShownTerms(Decimal(said[1]), int(said[2]), int(said[3]))
+
+    @property
     def draft(self) -> tuple[DraftId, int]:
         """The draft and the version the button was made for: its first two words."""
         return DraftId(self.id(0)), self.number(1)
@@ -68,13 +84,20 @@ def place_in(buttons: Iterable[str]) -> str | None:
 
 
 def _fitting(data: str) -> str:
-    return data.encode()[:64].decode(errors="ignore")
+    return data.encode()[:MOST_BYTES].decode(errors="ignore")
 
 
 def unpack(data: str | None) -> Pressed:
     """Read callback data; anybody can send anything here."""
     verb, *words = (data or "").removeprefix(PLACE).split(SEPARATOR)
     return Pressed(verb, tuple(words))
+
+
+def of_service(verb: str, service: Service) -> str:
+    """Callback data for a button of a service's card: what it said of rate and bounds goes along where there is room."""
+    shown = f"{service.rate:f},{service.minimum},{service.maximum}"
+    data = SEPARATOR.join((verb, shown, str(service.id)))
+    return data if len(data.encode()) <= MOST_BYTES else pack(verb, "", service.id)
 
 
 def of_draft(verb: str, draft: Draft, *words: object) -> str:

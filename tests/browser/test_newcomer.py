@@ -109,7 +109,6 @@ async def orders(page: Page, words: Translator, folder: Path) -> None:
     await expect(key(page, "10k")).to_be_visible()
     await looks(page, folder, "5-quantity")
     await says(page, "1.5k")
-    await key(page, t("All at once")).click()
     await expect(key(page, t("Confirm"))).to_be_visible()
     await looks(page, folder, "6-confirm")
     await key(page, t("Confirm")).click()

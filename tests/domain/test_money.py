@@ -89,6 +89,8 @@ def test_a_quote_holds_only_on_the_terms_that_were_shown() -> None:
     assert str(risen.value) == (
         "The rate changed from 0.85 to 0.90 per 1000. Nothing was bought: look again and confirm."
     )
-    for changed in (None, service(minimum=3), service(maximum=9_999)):
+    with pytest.raises(QuoteChanged, match="The bounds changed from 2 – 10000 to 3 – 10000"):
+        quote().check(service(minimum=3))
+    for changed in (None, service(maximum=9_999)):
         with pytest.raises(QuoteChanged):
             quote().check(changed)

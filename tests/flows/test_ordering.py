@@ -11,6 +11,7 @@ from bot.domain.ids import SHARED, ChatId, ServiceId
 from bot.domain.links import read_link
 from bot.domain.orders import Status
 from bot.domain.people import Account, Role
+from bot.domain.terms import ShownTerms
 from bot.flows.ordering import Step
 from tests.flows.stage import ANA, BORIS, DAY, LINK, Stage, button_of
 
@@ -18,12 +19,14 @@ CHAT = ChatId(ANA)
 
 
 async def test_the_questions_of_a_type_come_one_by_one_and_end_in_a_quote(stage: Stage) -> None:
-    step = await stage.asked("3")
+    step, person = await stage.asked("3"), await stage.who()
     seen = []
     for text in (LINK, "1k", "10", "60"):
+        if step.question is None:
+            step = await stage.ordering.edit(person, CHAT, "runs", stage.update(), button_of(step))
         assert step.question is not None
         seen.append(step.question.name)
-        step = await stage.ordering.answer(await stage.who(), CHAT, text, stage.update())
+        step = await stage.ordering.answer(person, CHAT, text, stage.update())
     assert seen == ["link", "quantity", "runs", "interval"]
     assert step.quote is not None
     assert (step.quote.quantity, step.quote.charge.amount) == (10_000, Decimal("8.5"))
@@ -74,6 +77,10 @@ async def test_an_update_that_is_handled_again_takes_no_second_step(stage: Stage
     for _ in range(2):  # a number that would be a number of runs as well
         step = await stage.ordering.answer(person, CHAT, "100", counting)
         assert dict(step.draft.answers) == {"link": LINK, "quantity": "100"}
+    assert step.quote is not None
+    wishing, button = stage.update(), button_of(step)
+    for _ in range(2):
+        step = await stage.ordering.edit(person, CHAT, "runs", wishing, button)
     skipping, button = stage.update(), button_of(step)
     for _ in range(2):
         step = await stage.ordering.skip(person, CHAT, skipping, button)
@@ -83,7 +90,7 @@ async def test_an_update_that_is_handled_again_takes_no_second_step(stage: Stage
         earlier = await stage.ordering.back(person, CHAT, back, button)
         assert isinstance(earlier, Step)
         assert earlier.question is not None
-        assert earlier.question.name == "runs"
+        assert earlier.question.name == "quantity"
 
 
 async def test_an_update_cut_off_before_its_quote_makes_it_when_it_is_handled_again(stage: Stage) -> None:
@@ -186,7 +193,8 @@ async def test_the_quote_shows_a_rate_that_changed_since_the_service_was_shown(s
     stage.panel.control({"do": "set_service", "service": 1, "rate": "0.90"})
     step = await stage.ordering.answer(await stage.who(), CHAT, "1k", stage.update())
     assert step.quote is not None
-    assert (step.quote.shown_rate, step.quote.rate) == (Decimal("0.85"), Decimal("0.90"))
+    assert step.draft.shown == ShownTerms(Decimal("0.85"), 50, 10_000)
+    assert step.quote.rate == Decimal("0.90")
 
 
 async def test_an_answer_that_no_longer_fits_is_asked_again_before_anything_is_quoted(stage: Stage) -> None:
@@ -214,7 +222,10 @@ async def test_an_order_again_stands_at_its_confirm_screen(stage: Stage) -> None
 
 
 async def test_a_drip_feed_again_keeps_its_runs_and_the_rest_of_one_has_none(stage: Stage) -> None:
-    step = await stage.asked("3", LINK, "1k", "10", "60")
+    step = await stage.asked("3", LINK, "1k")
+    await stage.ordering.edit(await stage.who(), CHAT, "runs", stage.update(), button_of(step))
+    await stage.ordering.answer(await stage.who(), CHAT, "10", stage.update())
+    step = await stage.ordering.answer(await stage.who(), CHAT, "60", stage.update())
     order = await stage.confirm(step)
     again = await stage.ordering.again(await stage.who(), CHAT, order, stage.update())
     assert again.quote is not None

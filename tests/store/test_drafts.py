@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from bot.domain.money import Money
 from bot.domain.quote import Quote
+from bot.domain.terms import ShownTerms
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, AT_BORIS, BORIS, GROUP, NOW, draft, order
 
@@ -19,7 +20,6 @@ QUOTE = Quote(
     charge=Money(Decimal("0.00000001"), "USD"),
     balance=Money(Decimal("-1E+3"), "USD"),
     made_at=NOW,
-    shown_rate=Decimal("0.1"),
 )
 
 
@@ -31,10 +31,11 @@ async def test_a_draft_comes_back_as_it_was_with_every_digit(store: SqlStore) ->
         reopened="link",
         version=3,
         update_id=2**40,
+        shown=ShownTerms(Decimal("0.1"), 1, 2**62),
         quote=QUOTE,
         message_id=12,
     )
-    for one in (whole, replace(whole, quote=replace(QUOTE, balance=None, shown_rate=None), service_id=None)):
+    for one in (whole, replace(whole, quote=replace(QUOTE, balance=None), shown=None, service_id=None)):
         assert await store.drafts.save(one, over=None)
         assert await store.drafts.current(ANA, AT_ANAS) == one
 

@@ -68,7 +68,7 @@ BUTTONS: dict[str, tuple[str, Role | None]] = {
     "find": ("0:likes", VIEWER),
     "link": ("", VIEWER),
     "lk": ("likes:0:r", VIEWER),
-    "ord": ("1234", BUYER),
+    "ord": ("0.85,50,10000:1234", BUYER),
     "a": ("1:0:100", BUYER),
     "sk": ("1:0", BUYER),
     "bk": ("1:0", BUYER),

@@ -57,7 +57,6 @@ async def test_what_is_silent_comes_without_a_sound_and_what_is_off_not_at_all(s
         await ana.says("/order 1234")
         for answer in ("https://instagram.com/p/two", "50"):
             await ana.says(answer)
-        await ana.taps("All at once")
         await ana.taps("Confirm")
         await ana.sees("Pending", "#23502")
         stage.panel.control({"do": "finish"})

@@ -29,14 +29,14 @@ DIALOGUES = (
     Dialogue(
         "Default with drip-feed",
         10,
-        (LINKED, ("How many?", "1,500"), ("Spread it over several runs?", "3"), ("minutes between two runs", "[30]")),
+        (LINKED, ("How many?", "1,500"), ("Charge", "[Drip-feed]"), ("Spread it over several runs?", "3"), ("minutes between two runs", "[30]")),
         {"link": POST, "quantity": "1500", "runs": "3", "interval": "30"},
         "9",
     ),
     Dialogue(
         "Default, drip-feed passed over",
         10,
-        (LINKED, ("How many?", "[100]"), ("Spread it over several runs?", "[All at once]")),
+        (LINKED, ("How many?", "[100]"), ("Charge", "[Drip-feed]"), ("Spread it over several runs?", "[All at once]")),
         {"link": POST, "quantity": "100"},
         "0.2",
     ),

@@ -11,7 +11,6 @@ async def ordered(stage: Stage, link: str, quantity: str) -> None:
     await ana.sees("Send the link")
     await ana.says(link)
     await ana.says(quantity)
-    await ana.taps("All at once")
     await ana.taps("Confirm")
     await ana.sees("Pending")
 

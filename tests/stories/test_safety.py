@@ -14,8 +14,6 @@ async def confirm_screen(stage: Stage, link: str) -> None:
     await ana.says(link)
     await ana.sees("How many?")
     await ana.says("100")
-    await ana.sees("Spread it over several runs?")
-    await ana.taps("All at once")
     await ana.sees("Charge")
 
 

@@ -4,23 +4,23 @@ SELECT * FROM drafts WHERE person_id = :person_id AND chat_id = :chat_id AND ord
 
 -- name: drafts_begin!
 INSERT INTO drafts (
-    person_id, chat_id, id, account_id, service_id, answers, purpose, reopened, version, update_id, quote, order_id,
+    person_id, chat_id, id, account_id, service_id, answers, purpose, reopened, version, update_id, shown, quote, order_id,
     message_id, updated_at, group_id
 ) VALUES (
-    :person_id, :chat_id, :id, :account_id, :service_id, :answers, :purpose, :reopened, :version, :update_id, :quote,
+    :person_id, :chat_id, :id, :account_id, :service_id, :answers, :purpose, :reopened, :version, :update_id, :shown, :quote,
     :order_id, :message_id, :updated_at, :group_id
 )
 ON CONFLICT (person_id, chat_id) DO UPDATE SET
     id = excluded.id, account_id = excluded.account_id, service_id = excluded.service_id, answers = excluded.answers,
     purpose = excluded.purpose, reopened = excluded.reopened, version = excluded.version,
-    update_id = excluded.update_id, quote = excluded.quote, order_id = excluded.order_id,
+    update_id = excluded.update_id, shown = excluded.shown, quote = excluded.quote, order_id = excluded.order_id,
     message_id = excluded.message_id, updated_at = excluded.updated_at, group_id = excluded.group_id;
 
 -- name: drafts_save
 -- A draft that was ordered meanwhile counts as moved on, although its version is the same.
 UPDATE drafts SET
     id = :id, account_id = :account_id, service_id = :service_id, answers = :answers,
-    purpose = :purpose, reopened = :reopened, version = :version, update_id = :update_id, quote = :quote,
+    purpose = :purpose, reopened = :reopened, version = :version, update_id = :update_id, shown = :shown, quote = :quote,
     order_id = :order_id, message_id = :message_id, updated_at = :updated_at,
     group_id = :group_id
 WHERE person_id = :person_id AND chat_id = :chat_id AND id = :was_id AND version = :was_version

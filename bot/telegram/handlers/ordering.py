@@ -42,8 +42,9 @@ async def order_command(turn: Turn) -> None:
 async def order(turn: Turn) -> None:
     """A service was chosen."""
     async with patience(turn):
+        button = turn.button()
         step = await turn.stories.ordering.choose(
-            turn.person, turn.chat_id, ServiceId(turn.button().rest(0)), turn.update_id
+            turn.person, turn.chat_id, ServiceId(button.rest(1)), turn.update_id, shown=button.shown
         )
     await show(turn, step)
 

@@ -13,7 +13,7 @@ from bot.domain.search import Wish
 from bot.domain.services import Service
 from bot.domain.statistics import Record
 from bot.flows.browsing import Fitting, Group, Page, ServiceCard
-from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.callbacks import of_service, pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, folded, in_pairs, lines
 from bot.telegram.screens.lists import View, pack_view, services, turn
 from bot.telegram.screens.mistakes import home_button
@@ -133,7 +133,7 @@ def card(t: Voice, view: ServiceCard, record: Record | None = None, place: str |
         else Button("☆ " + t.plain("Favourite"), pack("fav", 1, service.id))
     )
     rows.append(
-        [Button("🛒 " + t.plain("Order"), pack("ord", service.id), style="success"), star]
+        [Button("🛒 " + t.plain("Order"), of_service("ord", service), style="success"), star]
         if view.may_buy and shape
         else [star]
     )

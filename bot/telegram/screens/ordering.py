@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain import dripfeed
 from bot.domain.draft import Draft
 from bot.domain.errors import FieldMistake
 from bot.domain.fields import SKIPPED, Field
@@ -11,7 +12,9 @@ from bot.domain.links import read_link, strays
 from bot.domain.money import Money
 from bot.domain.networks import KIND_BY_KEY
 from bot.domain.orders import Order
+from bot.domain.quote import Quote
 from bot.domain.services import Service
+from bot.domain.terms import ShownTerms
 from bot.flows.ordering import Step
 from bot.telegram.callbacks import of_draft, pack
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
@@ -20,6 +23,8 @@ from bot.telegram.screens.home import short_money
 from bot.telegram.screens.mistakes import home_button, said, trouble
 
 _CHIPS_A_ROW = 4
+_TOLD_APART = ("link", "quantity", "runs", "interval")
+"""Answers that the confirm screen says in lines of their own."""
 
 
 def step(t: Voice, where: Step) -> Screen:
@@ -115,7 +120,7 @@ def _confirm(t: Voice, where: Step) -> Screen:
     answers = [
         t("{label}: {answer}", label=t(field.label), answer=_answer(t, field, draft.answers[field.name]))
         for field in shape.fields
-        if field.name not in ("link", "quantity") and draft.answers.get(field.name, SKIPPED) != SKIPPED
+        if field.name not in _TOLD_APART and draft.answers.get(field.name, SKIPPED) != SKIPPED
     ]
     target = draft.answers.get("link")
     link = t("🔗 {link}", link=cut(target, 120)) if target else None
@@ -138,8 +143,28 @@ def _confirm(t: Voice, where: Step) -> Screen:
     doubtful = where.running or strays(service, draft.target)
     confirm = t.plain("Confirm anyway") if doubtful else t.plain("Confirm")
     rows: list[Sequence[Button]] = [[Button("✅ " + confirm, of_draft("ok", draft), style="success")]]
+    if service.dripfeed and shape.field("runs"):
+        rows.append([Button("💧 " + t.plain("Drip-feed"), of_draft("ef", draft, "runs"))])
     rows.append([Button("✏️ " + t.plain("Edit"), of_draft("ed", draft)), Button(t.plain("Cancel"), pack("cx"))])
-    return Screen(lines(head, link, amount, *answers, charge, own_record(t, where.record), *warnings(t, where)), rows)
+    return Screen(
+        lines(head, link, amount, _runs(t, draft), *answers, charge, own_record(t, where.record), *warnings(t, where)),
+        rows,
+    )
+
+
+def _runs(t: Voice, draft: Draft) -> Html | None:
+    """A drip-feed in one line: what each run delivers, and when the last one begins."""
+    minutes = dripfeed.minutes_to_last_run(draft.answers)
+    if minutes is None:
+        return None
+    return t.plural(
+        "💧 {count} run of {quantity}, one every {pause}: the last begins after {time}",
+        "💧 {count} runs of {quantity}, one every {pause}: the last begins after {time}",
+        dripfeed.runs_of(draft.answers),
+        quantity=int(draft.answers["quantity"]),
+        pause=t.formats.duration(int(draft.answers["interval"]) * 60),
+        time=t.formats.duration(minutes * 60),
+    )
 
 
 def _answer(t: Voice, field: Field, value: str) -> str:
@@ -175,14 +200,8 @@ def warnings(t: Voice, where: Step) -> list[Html]:
                 order=_running(t, order),
             )
         )
-    if quote and quote.shown_rate is not None:
-        found.append(
-            t(
-                "⚠️ The rate changed since you looked: it was {old}, now it is {new} per 1000.",
-                old=quote.shown_rate,
-                new=quote.rate,
-            )
-        )
+    if quote and (shown := where.draft.shown) is not None:
+        found += _changes(t, shown, quote)
     if quote and quote.short_by is not None:
         found.append(t("⚠️ The balance is too low: {amount} is missing. The panel will refuse.", amount=quote.short_by))
     found += bounds(t, where)
@@ -190,6 +209,30 @@ def warnings(t: Voice, where: Step) -> list[Html]:
         found.append(t("⚠️ The panel does not tell the balance just now."))
     if where.mistake:
         found.append(Html(f"⚠️ {said(t, where.mistake)}"))
+    return found
+
+
+def _changes(t: Voice, shown: ShownTerms, quote: Quote) -> list[Html]:
+    """What changed between the service's card and this confirm screen, old and new."""
+    found: list[Html] = []
+    if shown.rate != quote.rate:
+        found.append(
+            t(
+                "⚠️ The rate changed since you looked: it was {old}, now it is {new} per 1000.",
+                old=shown.rate,
+                new=quote.rate,
+            )
+        )
+    if (shown.minimum, shown.maximum) != (quote.minimum, quote.maximum):
+        found.append(
+            t(
+                "⚠️ The bounds changed since you looked: they were {old_minimum} – {old_maximum}, now they are {minimum} – {maximum}.",
+                old_minimum=shown.minimum,
+                old_maximum=shown.maximum,
+                minimum=quote.minimum,
+                maximum=quote.maximum,
+            )
+        )
     return found
 
 

@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("reopened", sa.Text(), nullable=True),
         sa.Column("version", WHOLE, nullable=False),
         sa.Column("update_id", WHOLE, nullable=False),
+        sa.Column("shown", sa.Text(), nullable=True),
         sa.Column("quote", sa.Text(), nullable=True),
         sa.Column("order_id", WHOLE, nullable=True),
         sa.Column("message_id", WHOLE, nullable=True),
