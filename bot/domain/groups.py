@@ -26,7 +26,11 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GroupLink:
-    """What a group works on. `topic_id` is the forum topic it was linked in, None for the general one; times in ms."""
+    """What a group works on. `topic_id` is the forum topic it was linked in, None for the general one; times in ms.
+
+    `low`: a low balance is told there. `held_at`: since when nobody stands for the link, because who linked it lost the
+    rights; then nothing of the account is shown or told there.
+    """
 
     chat_id: ChatId
     account_id: AccountId
@@ -36,6 +40,8 @@ class GroupLink:
     told: Told
     linked_by: PersonId
     linked_at: int
+    low: bool = True
+    held_at: int | None = None
 
     def wants(self, status: Status, *, ordered_here: bool) -> bool:
         """Whether an order that came to this status is told; one ordered from this group always is, at its end."""

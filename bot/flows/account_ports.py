@@ -38,6 +38,9 @@ class Groups(Protocol):
     async def unlink(self, chat_id: ChatId, entry: Entry) -> bool:
         """Whether it was linked."""
 
+    async def hold(self, link: GroupLink, entry: Entry, events: Sequence[Event]) -> bool:
+        """Nobody stands for this link any more; with who is told. False if it was changed or held meanwhile."""
+
     async def lose_topic(self, chat_id: ChatId, topic_id: int) -> bool:
         """Write to the general topic from now on; True for who finds it out first."""
 

@@ -246,7 +246,7 @@ class Alarming:
             return False
         now = self.clock()
         people = await self.access.managers(account.id)
-        groups = [link.chat_id for link in await self.store.groups.of_account(account.id)]
+        groups = [link.chat_id for link in await self.store.groups.of_account(account.id) if link.low]
         payload = {"account": str(account.id), "balance": str(balance.amount), "currency": balance.currency}
         events = [
             Event(

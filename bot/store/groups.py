@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.domain.events import Event
 from bot.domain.groups import BalanceFor, GroupLink, Told
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.memberships import Entry
 from bot.store.audit import auditing
 from bot.store.engine import Engine, Row, do, first, must
+from bot.store.outbox import adding
 
 
 class SqlGroups:
@@ -37,12 +41,25 @@ class SqlGroups:
                 events=link.told.value,
                 linked_by=link.linked_by,
                 linked_at=link.linked_at,
+                low=int(link.low),
+                held_at=link.held_at,
             ),
             auditing(entry),
         )
 
     async def unlink(self, chat_id: ChatId, entry: Entry) -> bool:
         return await self._engine.write(must("groups_unlink", id=chat_id), auditing(entry)) is not None
+
+    async def hold(self, link: GroupLink, entry: Entry, events: Sequence[Event]) -> bool:
+        statement = must(
+            "groups_hold",
+            id=link.chat_id,
+            account_id=link.account_id,
+            linked_by=link.linked_by,
+            linked_at=link.linked_at,
+            now=entry.at,
+        )
+        return await self._engine.write(statement, auditing(entry), adding(events)) is not None
 
     async def lose_topic(self, chat_id: ChatId, topic_id: int) -> bool:
         return await self._engine.write(must("groups_lose_topic", id=chat_id, topic_id=topic_id)) is not None
@@ -58,4 +75,6 @@ def _link(row: Row) -> GroupLink:
         told=Told(row["events"] or Told.NONE),
         linked_by=PersonId(row["linked_by"] or 0),
         linked_at=row["linked_at"] or 0,
+        low=bool(row["low"]),
+        held_at=row["held_at"],
     )

@@ -140,6 +140,8 @@ chats = Table(
     _text_or_none("events"),
     _whole_or_none("linked_by"),
     _whole_or_none("linked_at"),
+    _whole_or_none("low"),  # whether a low balance is told there
+    _whole_or_none("held_at"),  # since when nobody stands for the link
     _partial("ix_chats_account", "account_id", where=text("account_id IS NOT NULL")),
 )
 

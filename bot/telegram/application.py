@@ -74,6 +74,8 @@ class Application:
                 return
             if heard.kind == "standing":
                 self._stories.standings.heard(heard.chat_id, heard.person_id, heard.status)
+                if link := await self._stories.store.groups.get(heard.chat_id):
+                    await self._stories.linking.look_after([link], heard.person_id)
                 return
             person = await self._met(heard)
             turn = Turn(

@@ -105,6 +105,11 @@ BUTTONS: dict[str, Handler] = {
     "gl": groups.link,
     "gs": groups.choose_balance,
     "ge": groups.choose_told,
+    "glw": groups.choose_low,
+    "gt": groups.leave_topic,
+    "gk": groups.confirm,
+    "acg": groups.of_account,
+    "gv": groups.group,
     "gu": groups.unlink,
     "gb": groups.balance,
     "gord": groups.orders,
@@ -128,5 +133,5 @@ BUTTONS: dict[str, Handler] = {
     "mfile": mass.as_file,
 }
 
-IN_GROUPS = frozenset({"gl", "gs", "ge", "gu", "gb", "gord", "here"})
+IN_GROUPS = frozenset({"gl", "gs", "ge", "glw", "gt", "gk", "gu", "gb", "gord", "here"})
 """The only buttons that do anything in a group: every other one would show there what is one person's."""

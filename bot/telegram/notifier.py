@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.domain.errors import RetryLater
+from bot.domain.errors import RetryLater, UserMistake
 from bot.domain.events import Event, EventKind
 from bot.domain.groups import BalanceFor, GroupLink
-from bot.domain.ids import AccountId
+from bot.domain.ids import AccountId, ChatId
 from bot.domain.memberships import ApprovalState
 from bot.domain.money import Money
 from bot.domain.noise import Loudness, Topic
@@ -73,6 +73,9 @@ class TelegramNotifier:
             return
         if event.kind is EventKind.GROUP_ORDER:
             await self._tell_group(event)
+            return
+        if event.kind is EventKind.GROUP_HELD:
+            await self._tell_held(event, t)
             return
         order = await self._stories.store.orders.get(event.order_id) if event.order_id is not None else None
         if order is None:
@@ -172,7 +175,7 @@ class TelegramNotifier:
         if link is None:
             if event.chat_id > 0:
                 await self._send(event, screen)
-        elif link.account_id == account.id:  # else it was linked to another account meanwhile
+        elif link.account_id == account.id and link.low and await self._trusted(link):  # else it was changed meanwhile
             if link.balance_for is not BalanceFor.MEMBERS:
                 row = group_screens.balance_row(t, link.chat_id, self._stories.bot_username())
                 screen = account_screens.low_balance_privately(t, account, row)
@@ -196,7 +199,7 @@ class TelegramNotifier:
         order = await store.orders.get(event.order_id) if event.order_id is not None else None
         link = await store.groups.get(event.chat_id)
         status = Status(event.payload.get("status", Status.PENDING))
-        if order is None or link is None or not is_told(link, order, status):
+        if order is None or link is None or not is_told(link, order, status) or not await self._trusted(link):
             return
         linker = await self._stories.access.person(link.linked_by)
         t = self._stories.voice(linker.speaks, linker.time_zone)
@@ -204,6 +207,18 @@ class TelegramNotifier:
         await self._to_group(
             link, group_screens.news(t, order, status, buyer.name, charges=link.balance_for is BalanceFor.MEMBERS), t
         )
+
+    async def _trusted(self, link: GroupLink) -> bool:
+        try:
+            return await self._stories.linking.trusted(link)
+        except UserMistake as away:  # Telegram does not say who is an admin just now
+            raise RetryLater(30.0, str(away)) from away
+
+    async def _tell_held(self, event: Event, t: Voice) -> None:
+        link = await self._stories.store.groups.get(ChatId(int(event.payload["group"])))
+        account = await self._stories.store.accounts.get(link.account_id) if link is not None else None
+        if link is not None and account is not None and link.held_at is not None:
+            await self._send(event, group_screens.held(t, link, account))
 
     async def _to_group(self, link: GroupLink, screen: Screen, t: Voice) -> None:
         await self._sender.send(link.chat_id, screen, interactive=False, topic=link.topic_id)

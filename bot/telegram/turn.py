@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.flows.browsing import Browsing
     from bot.flows.groups import Groups
     from bot.flows.inviting import Inviting
+    from bot.flows.linking import Linking
     from bot.flows.mass import MassOrdering
     from bot.flows.members import Members
     from bot.flows.operating import Operating
@@ -54,6 +55,7 @@ class Stories:
     tracking: Tracking
     balance: Balance
     inviting: Inviting
+    linking: Linking
     groups: Groups
     accounts: Accounts
     members: Members

@@ -25,6 +25,7 @@ from bot.flows.circuit import Circuit
 from bot.flows.delivering import Delivering
 from bot.flows.groups import Groups
 from bot.flows.inviting import Inviting
+from bot.flows.linking import Linking
 from bot.flows.mass import MassOrdering
 from bot.flows.members import Members
 from bot.flows.noting import Noting
@@ -221,6 +222,7 @@ def _stories(
     tracking = Tracking(store, access, asked, clock, numbering, schedule, metrics.status_changed, patient)
     balance = Balance(store, access, asked, clock, patient=patient)
     standings = TelegramStandings(telegram.bot, clock)
+    linking = Linking(store, access, standings, clock, numbering)
     requesting = Requesting(
         store, access, asked, reviewing, clock, numbering, settings.track_first_seconds, patient=patient
     )
@@ -241,7 +243,8 @@ def _stories(
         approving=Approving(ordering),
         operating=Operating(store, access, clock, numbering),
         privacy=Privacy(store, access, clock, numbering),
-        groups=Groups(store, access, standings, balance, clock, numbering),
+        linking=linking,
+        groups=Groups(store, access, standings, linking, balance, clock),
         browsing=Browsing(store, access, shelf, clock, Comparison(store, clock)),
         ordering=ordering,
         reviewing=reviewing,

@@ -34,12 +34,16 @@ async def test_a_group_is_linked_changed_and_unlinked(store: SqlStore) -> None:
     changed = replace(LINK, told=Told.ALL, balance_for=BalanceFor.MEMBERS)
     await store.groups.link(replace(changed, title=""), entry(2))
     assert await store.groups.of_account(SHARED) == [changed]
+    assert await store.groups.hold(changed, entry(5), [event(1)])
+    assert not await store.groups.hold(changed, entry(6), [event(2)])
+    assert await store.groups.get(GROUP) == replace(changed, held_at=NOW)
+    assert [one.id for one in await store.outbox.waiting(5)] == [1]
     assert await store.groups.lose_topic(GROUP, 7)
     assert not await store.groups.lose_topic(GROUP, 7)
     assert await store.groups.unlink(GROUP, entry(3))
     assert not await store.groups.unlink(GROUP, entry(4))
     assert await store.groups.of_account(SHARED) == []
-    assert [one.id for one in await store.audit.page(10)] == [3, 2, 1]
+    assert [one.id for one in await store.audit.page(10)] == [5, 3, 2, 1]
 
 
 @pytest.mark.parametrize("met", [False, True])

@@ -150,10 +150,16 @@ BUTTONS: dict[str, tuple[str, Role | None]] = {
     "gl": ("{group}:1:0", OPERATOR),
     "gs": ("{group}:admins", OPERATOR),
     "ge": ("{group}:final", OPERATOR),
+    "glw": ("{group}:1", OPERATOR),
+    "gt": ("{group}", OPERATOR),
+    "gk": ("{group}", OPERATOR),
     "gb": ("{group}", OPERATOR),
     "gord": ("{group}:zzzzzzzzzzz", OPERATOR),
     "gsp": ("{group}", OPERATOR),
     "gself": ("", NOBODY),
-    "gu": ("{group}", OPERATOR),
+    # Whoever manages the account sees where it is shown, and puts an end to it.
+    "acg": ("1", MANAGER),
+    "gv": ("{group}", MANAGER),
+    "gu": ("{group}", MANAGER),
     "fgx": ("", NOBODY),
 }

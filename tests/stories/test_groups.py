@@ -112,6 +112,79 @@ async def test_rights_that_are_lost_are_lost_at_once(town: Town) -> None:
     assert "Only this group's admins" in await boris.taps("💳 Balance")
 
 
+async def test_a_link_nobody_stands_for_shows_and_tells_nothing_until_another_manager_confirms_it(town: Town) -> None:
+    await town.boris.speaks("en")
+    await town.boris.follows(await _as_manager(town))
+    await town.boris.sees("You are in")
+    boris = town.boris.in_chat(TEAM)
+    await boris.says("/link")
+    shown = await boris.sees("works on the account")
+    assert "100.84" in await boris.taps("💳 Balance", message_id=shown["message_id"])
+    await town.ana.says("/accounts")
+    await town.ana.taps("Panel")
+    await town.ana.taps("Members")
+    await town.ana.taps("Boris")
+    await town.ana.taps("viewer")
+    told = await town.ana.sees("Who linked Agency team to Panel does not manage")
+    toast = await boris.taps("💳 Balance", message_id=shown["message_id"])
+    assert "lost the rights" in toast
+    number = await town.buys(town.ana)
+    town.panel("finish", order=number)
+    await town.ana.sees(f"#{number} done")
+    await boris.says("/orders")
+    await boris.sees("lost the rights")
+    await boris.does_not_see(f"#{number}")
+    await town.ana.taps("Look at it", message_id=told["message_id"])
+    await town.ana.sees("until a manager of the account who is an admin")
+    await town.ana.taps("✅ Confirm")
+    await town.ana.sees("Told here: finished orders")
+    number = await town.buys(town.ana, link="https://instagram.com/p/second")
+    town.panel("finish", order=number)
+    await boris.sees(f"#{number} done")
+    told_again = [one for one in await town.ana.messages() if "Who linked Agency team" in (one["text"] or "")]
+    assert told_again == [], "told once, and that message is the group's screen now"
+
+
+async def test_who_is_no_admin_of_the_group_any_more_stands_for_nothing_there(town: Town) -> None:
+    await town.people.post("member", chat=TEAM, person="bot", status="administrator", by="ana")
+    await town.boris.speaks("en")
+    await town.boris.follows(await _as_manager(town))
+    await town.boris.sees("You are in")
+    boris = town.boris.in_chat(TEAM)
+    await boris.says("/link")
+    await boris.sees("works on the account")
+    await town.people.post("member", chat=TEAM, person="boris", status="member", by="ana")
+    await town.boris.sees("Who linked Agency team to Panel", "is no admin of the group")
+    await town.people.post("member", chat=TEAM, person="boris", status="administrator", by="ana")
+    await boris.says("/balance")
+    await boris.sees("lost the rights")
+
+
+async def test_the_groups_of_an_account_are_listed_set_and_unlinked_in_private(town: Town) -> None:
+    team = await link(town)
+    await town.ana.says("/accounts")
+    await town.ana.taps("Panel")
+    await town.ana.taps("Groups")
+    await town.ana.taps("Agency team")
+    await town.ana.sees("works on the account", "A low balance is told here too")
+    await town.ana.taps("No low balance here")
+    await town.ana.sees("A low balance is not told here")
+    await town.ana.taps("every change")
+    await town.ana.sees("Told here: every change")
+    number = await town.buys(town.ana)
+    await team.sees("Pending", f"#{number}")
+    await town.ana.says("/accounts")
+    await town.ana.taps("Panel")
+    await town.ana.taps("Groups")
+    await town.ana.taps("Agency team")
+    await town.ana.taps("Unlink")
+    await town.ana.sees("is not linked any more")
+    await town.ana.says("/accounts")
+    await town.ana.taps("Panel")
+    await town.ana.taps("Groups")
+    await town.ana.sees("None yet")
+
+
 async def test_finished_orders_are_told_in_the_topic_it_was_linked_in(database_url: str) -> None:
     async with a_town(database_url) as town:
         ana = await link(town, ORDERS_TOPIC, FORUM)
@@ -237,6 +310,16 @@ async def test_an_unlinked_group_is_told_nothing_and_shows_nothing(sqlite_url: s
         town.panel("finish", order=number)
         await town.ana.sees(f"#{number} done")
         await ana.does_not_see(f"#{number}")
+
+
+async def _as_manager(town: Town) -> str:
+    """What stands behind `?start=` in an invitation that makes somebody a manager."""
+    await town.ana.says("/accounts")
+    await town.ana.taps("Panel")
+    await town.ana.taps("Invite")
+    await town.ana.taps("Manager")
+    shown = await town.ana.sees("This link makes one person a manager")
+    return str(shown["text"].split("?start=", 1)[1].split()[0])
 
 
 async def _toast(person: SandboxPerson, shown: dict[str, Any], data: str) -> Any:

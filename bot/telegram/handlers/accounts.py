@@ -187,6 +187,7 @@ async def change_role(turn: Turn) -> None:
     """Make them something else."""
     account_id, person_id = _account(turn), _person(turn)
     await turn.stories.members.change_role(turn.person, account_id, person_id, _role(turn, 2))
+    await _look_after_groups(turn, account_id, person_id)
     await _show_member(turn, account_id, person_id)
 
 
@@ -220,7 +221,13 @@ async def ask_remove(turn: Turn) -> None:
 async def remove(turn: Turn) -> None:
     """Take their role away."""
     await turn.stories.members.remove(turn.person, _account(turn), _person(turn))
+    await _look_after_groups(turn, _account(turn), _person(turn))
     await members(turn)
+
+
+async def _look_after_groups(turn: Turn, account_id: AccountId, person_id: PersonId) -> None:
+    """Groups that somebody linked who may not any more are held at once, and their managers told."""
+    await turn.stories.linking.look_after(await turn.stories.store.groups.of_account(account_id), person_id)
 
 
 async def invite(turn: Turn) -> None:

@@ -6,7 +6,8 @@ from bot.domain.errors import NotAllowed, OldButton, PanelError
 from bot.domain.groups import BalanceFor, Told
 from bot.domain.ids import AccountId, ChatId, OrderId
 from bot.domain.messages import N_
-from bot.flows.groups import Who
+from bot.domain.people import Role
+from bot.flows.linking import Who
 from bot.telegram.callbacks import unpack_id
 from bot.telegram.screen import Screen
 from bot.telegram.screens import groups as screens
@@ -29,8 +30,7 @@ def group_of(turn: Turn) -> ChatId:
 
 async def link_command(turn: Turn) -> None:
     """`/link`: in a group its link, in private the choice of a group."""
-    groups = turn.stories.groups
-    known = await groups.linkable(turn.person.id) if not who(turn).anonymous else []
+    known = await turn.stories.linking.linkable(turn.person.id) if not who(turn).anonymous else []
     if turn.heard.private:
         if not known:
             raise NotAllowed(N_("Only a manager or the owner of an account can link a group to it."))
@@ -63,17 +63,42 @@ async def shared(turn: Turn) -> None:
 
 
 async def _link(turn: Turn, chat_id: ChatId, title: str, topic: int | None, account_id: AccountId | None) -> None:
-    made = await turn.stories.groups.link(turn.person.id, chat_id, title, topic, account_id)
+    made = await turn.stories.linking.link(turn.person.id, chat_id, title, topic, account_id)
     await _show_link(turn, made.chat_id)
     if turn.heard.private:
-        account = (await turn.stories.groups.settings(who(turn), chat_id))[1]
+        account = (await turn.stories.linking.settings(who(turn), chat_id))[1]
         told = screens.linked(turn.t, made, account, turn.stories.bot_username())
         await turn.sender.send(chat_id, told)
 
 
 async def _show_link(turn: Turn, chat_id: ChatId) -> None:
-    made, account = await turn.stories.groups.settings(who(turn), chat_id)
-    await turn.show(screens.linked(turn.t, made, account, turn.stories.bot_username()))
+    await turn.show(await _settings(turn, chat_id))
+
+
+async def _settings(turn: Turn, chat_id: ChatId) -> Screen:
+    """How the group is linked; in private with the way back to the account's groups, for who manages it."""
+    made, account = await turn.stories.linking.settings(who(turn), chat_id)
+    manages = await turn.stories.access.role(turn.person.id, account.id) >= Role.MANAGER
+    screen = screens.linked(turn.t, made, account, turn.stories.bot_username())
+    return screens.from_account(turn.t, screen, account) if turn.heard.private and manages else screen
+
+
+async def of_account(turn: Turn) -> None:
+    """The groups that work on an account."""
+    account_id = AccountId(turn.button().id(0))
+    found = await turn.stories.linking.of_account(turn.person, account_id)
+    await turn.show(screens.of_account(turn.t, await turn.stories.accounts.view(turn.person, account_id), found))
+
+
+async def group(turn: Turn) -> None:
+    """One of them."""
+    await _show_link(turn, group_of(turn))
+
+
+async def confirm(turn: Turn) -> None:
+    """Somebody stands for the link again."""
+    await turn.stories.linking.confirm(turn.person.id, group_of(turn))
+    await _show_link(turn, group_of(turn))
 
 
 async def choose_balance(turn: Turn) -> None:
@@ -81,7 +106,7 @@ async def choose_balance(turn: Turn) -> None:
     chat_id, word = group_of(turn), turn.button().word(1)
     if word not in set(BalanceFor):
         raise OldButton
-    await turn.stories.groups.change(turn.person.id, chat_id, balance_for=BalanceFor(word))
+    await turn.stories.linking.change(turn.person.id, chat_id, balance_for=BalanceFor(word))
     await _show_link(turn, chat_id)
 
 
@@ -90,18 +115,30 @@ async def choose_told(turn: Turn) -> None:
     chat_id, word = group_of(turn), turn.button().word(1)
     if word not in set(Told):
         raise OldButton
-    await turn.stories.groups.change(turn.person.id, chat_id, told=Told(word))
+    await turn.stories.linking.change(turn.person.id, chat_id, told=Told(word))
     await _show_link(turn, chat_id)
+
+
+async def choose_low(turn: Turn) -> None:
+    """Whether a low balance is told in the group."""
+    await turn.stories.linking.change(turn.person.id, group_of(turn), low=turn.button().number(1) == 1)
+    await _show_link(turn, group_of(turn))
+
+
+async def leave_topic(turn: Turn) -> None:
+    """Write to the general topic from now on."""
+    await turn.stories.linking.change(turn.person.id, group_of(turn), general=True)
+    await _show_link(turn, group_of(turn))
 
 
 async def unlink_command(turn: Turn) -> None:
     """`/unlink`."""
-    await turn.send(screens.unlinked(turn.t, await turn.stories.groups.unlink(who(turn), turn.chat_id)))
+    await turn.send(screens.unlinked(turn.t, await turn.stories.linking.unlink(who(turn), turn.chat_id)))
 
 
 async def unlink(turn: Turn) -> None:
     """The button of the same."""
-    await turn.show(screens.unlinked(turn.t, await turn.stories.groups.unlink(who(turn), group_of(turn))))
+    await turn.show(screens.unlinked(turn.t, await turn.stories.linking.unlink(who(turn), group_of(turn))))
 
 
 async def balance_command(turn: Turn) -> None:
@@ -145,8 +182,7 @@ async def orders(turn: Turn) -> None:
 
 async def settings_command(turn: Turn) -> None:
     """`/settings` in a group: its link."""
-    made, account = await turn.stories.groups.settings(who(turn), turn.chat_id)
-    await turn.send(screens.linked(turn.t, made, account, turn.stories.bot_username()))
+    await turn.send(await _settings(turn, turn.chat_id))
 
 
 async def order_for(turn: Turn, key: str) -> Turn:
@@ -162,7 +198,8 @@ async def order_for(turn: Turn, key: str) -> Turn:
 
 async def above_home(turn: Turn, screen: Screen) -> Screen:
     """Home says for which group is ordered, while it is."""
-    link = await turn.stories.groups.linked(turn.person.group_id) if turn.person.group_id is not None else None
+    store = turn.stories.store
+    link = await store.groups.get(turn.person.group_id) if turn.person.group_id is not None else None
     return screen if link is None else screens.for_group(turn.t, link, screen)
 
 

@@ -67,7 +67,12 @@ def account(t: Voice, view: AccountView, now: int, *, above: Html | None = None)
                 Button("✋ " + t.plain("Ask a manager"), _on("aca", view)),
             ]
         )
-        rows.append([Button("🕐 " + t.plain("Time zone"), _on("acz", view))])
+        rows.append(
+            [
+                Button("🕐 " + t.plain("Time zone"), _on("acz", view)),
+                Button("👥 " + t.plain("Groups"), _on("acg", view)),
+            ]
+        )
     if view.role is Role.OWNER:
         rows.append(
             [

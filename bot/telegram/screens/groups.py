@@ -9,6 +9,7 @@ from bot.domain.ids import ChatId
 from bot.domain.messages import N_
 from bot.domain.orders import Order, Status
 from bot.domain.people import Account
+from bot.flows.accounts import AccountView
 from bot.flows.balance import BalanceView
 from bot.flows.groups import AccountFigures, GroupOrders
 from bot.telegram.callbacks import pack, pack_id
@@ -48,7 +49,17 @@ def linked(t: Voice, link: GroupLink, account: Account, bot: str, *, above: Html
         t("🔗 <b>{group}</b> works on the account <b>{account}</b>.", group=link.title or "—", account=account.name),
         t("The balance is for: {who}.", who=t.plain(BALANCE_CHOICES[link.balance_for])),
         t("Told here: {what}.", what=t.plain(TOLD_CHOICES[link.told])),
+        t("A low balance is told here too.") if link.low else t("A low balance is not told here."),
+        t("I write to one topic of it. /link in another topic moves me there.") if link.topic_id is not None else None,
     )
+    unlinking = [Button("✂️ " + t.plain("Unlink"), pack("gu", key), style="danger")]
+    if link.held_at is not None:
+        held = t(
+            "⏸ Who linked it lost the rights for it. Nothing of the account is shown or told there until a manager of the account who is an admin of the group confirms."
+        )
+        return Screen(
+            lines(text, held), ([Button("✅ " + t.plain("Confirm"), pack("gk", key), style="success")], unlinking)
+        )
     # A row each: a phone cuts two such labels in one.
     balance = N_("Balance: {choice}")
     told = N_("Tell: {choice}")
@@ -61,10 +72,47 @@ def linked(t: Voice, link: GroupLink, account: Account, bot: str, *, above: Html
             [Button(_chosen(t, name, chosen=choice is link.told, of=told), pack("ge", key, choice))]
             for choice, name in TOLD_CHOICES.items()
         ),
+        [
+            Button("🔕 " + t.plain("No low balance here"), pack("glw", key, 0))
+            if link.low
+            else Button("🔔 " + t.plain("Tell a low balance"), pack("glw", key, 1))
+        ],
+        *([[Button("💬 " + t.plain("Leave the topic"), pack("gt", key))]] if link.topic_id is not None else []),
         *_doors(t, link, bot),
-        [Button("✂️ " + t.plain("Unlink"), pack("gu", key), style="danger")],
+        unlinking,
     ]
     return Screen(text, rows)
+
+
+def from_account(t: Voice, screen: Screen, account: Account) -> Screen:
+    """The same in private, with the way back."""
+    return Screen(screen.text, (*screen.rows, [Button("‹ " + t.plain("Back"), pack("acg", pack_id(account.id)))]))
+
+
+def of_account(t: Voice, view: AccountView, links: Sequence[GroupLink]) -> Screen:
+    """The groups that work on an account."""
+    rows = [
+        [
+            Button(
+                ("⏸ " if one.held_at is not None else "") + cut(one.title or "—", 40),
+                pack("gv", group_key(one.chat_id)),
+            )
+        ]
+        for one in links[:90]
+    ]
+    text = None if links else t("None yet. /link in a group, or here, links one.")
+    back = [Button("‹ " + t.plain("Back"), pack("ac", pack_id(view.account.id)))]
+    return Screen(lines(t("👥 <b>Groups of {name}</b>", name=view.account.name), text), (*rows, back))
+
+
+def held(t: Voice, link: GroupLink, account: Account) -> Screen:
+    """Told once to the managers of the account, in private."""
+    text = t(
+        "⏸ Who linked <b>{group}</b> to <b>{account}</b> does not manage the account any more, or is no admin of the group. Nothing of the account is shown or told there until a manager who is an admin of the group confirms.",
+        group=link.title or "—",
+        account=account.name,
+    )
+    return Screen(text, ([Button("👥 " + t.plain("Look at it"), pack("gv", group_key(link.chat_id)))],))
 
 
 def _chosen(t: Voice, name: str, *, chosen: bool, of: str) -> str:

@@ -61,6 +61,8 @@ def upgrade() -> None:
         sa.Column("events", sa.Text(), nullable=True),
         sa.Column("linked_by", WHOLE, nullable=True),
         sa.Column("linked_at", WHOLE, nullable=True),
+        sa.Column("low", WHOLE, nullable=True),
+        sa.Column("held_at", WHOLE, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_chats"),
     )
     op.create_index(
