@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -260,17 +259,3 @@ def check_terms(line: MassLine, service: Service | None) -> Service:
     if line.quantity and not service.minimum <= int(line.quantity) <= service.maximum:
         raise FieldMistake(N_("the least or the most of this service changed"))
     return service
-
-
-def csv_file(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """A table as a file that office programs open as it is: UTF-8 with its mark, and no cell that they would run."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([[_harmless(cell) for cell in row] for row in rows])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    """Source: OWASP, "CSV Injection": a cell that begins with one of these is taken for a formula."""
-    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from telegram import (
@@ -172,24 +174,25 @@ class Sender:
         self,
         chat_id: int,
         name: str,
-        content: bytes,
+        content: bytes | Path,
         caption: Html | None = None,
         *,
         interactive: bool = True,
         silent: bool = False,
         topic: int | None = None,
     ) -> int:
-        """Send a file; the id of its message."""
+        """Send a file, from memory or from the disk, read as it goes out; the id of its message."""
 
         async def out(thread: int | None) -> int:
-            message = await self._bot.send_document(
-                chat_id,
-                InputFile(content, filename=name),
-                caption=None if caption is None else fitted(caption, LONGEST_CAPTION),
-                parse_mode=ParseMode.HTML,
-                disable_notification=silent,
-                message_thread_id=thread,
-            )
+            with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as opened:
+                message = await self._bot.send_document(
+                    chat_id,
+                    InputFile(opened, filename=name, read_file_handle=False),
+                    caption=None if caption is None else fitted(caption, LONGEST_CAPTION),
+                    parse_mode=ParseMode.HTML,
+                    disable_notification=silent,
+                    message_thread_id=thread,
+                )
             return message.message_id
 
         return await self._in_topic("document", chat_id, out, topic, interactive=interactive)

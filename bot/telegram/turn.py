@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.flows.approving import Approving
     from bot.flows.balance import Balance
     from bot.flows.browsing import Browsing
+    from bot.flows.exporting import Exporting
     from bot.flows.groups import Groups
     from bot.flows.inviting import Inviting
     from bot.flows.linking import Linking
@@ -67,6 +68,7 @@ class Stories:
     taking: Taking
     statistics: Statistics
     spending: SpendingByDay
+    exporting: Exporting
     presetting: Presetting
     selecting: Selecting
     store: Store

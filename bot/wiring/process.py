@@ -23,6 +23,7 @@ from bot.flows.browsing import Browsing
 from bot.flows.catalogue import CatalogueShelf
 from bot.flows.circuit import Circuit
 from bot.flows.delivering import Delivering
+from bot.flows.exporting import Exporting
 from bot.flows.groups import Groups
 from bot.flows.inviting import Inviting
 from bot.flows.linking import Linking
@@ -254,6 +255,7 @@ def _stories(
         presetting=Presetting(store.presets, ordering, reviewing),
         statistics=Statistics(store, clock, numbering),
         spending=SpendingByDay(store, access, clock),
+        exporting=Exporting(store, access),
         taking=Taking(store, access, asked, tracking, clock, numbering),
         balance=balance,
         mass=MassOrdering(ordering, access),

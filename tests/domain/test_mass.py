@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import FieldMistake
 from bot.domain.ids import ServiceId
-from bot.domain.mass import MOST_LINES, LineState, MassLine, checked, csv_file, looks_like_mass, read_file, rows_of
+from bot.domain.mass import MOST_LINES, LineState, MassLine, checked, looks_like_mass, read_file, rows_of
 from bot.domain.services import Service
 
 LIKES = Service(ServiceId("12"), "Likes", "Default", "Instagram", Decimal("0.9"), 50, 10_000)
@@ -105,7 +105,3 @@ def test_no_text_raises_anything_but_a_mistake(text: str) -> None:
     with contextlib.suppress(FieldMistake):
         for line in lines(text):
             assert (line.state is LineState.READY) == (line.problem is None)
-
-
-def test_a_file_for_office_programs_runs_nothing() -> None:
-    assert csv_file(["a"], [["=1+1"], ["fine"]]).decode("utf-8-sig").split() == ["a", "'=1+1", "fine"]

@@ -83,6 +83,7 @@ BUTTONS: dict[str, tuple[str, Role | None]] = {
     "last": ("{order}", MANAGER),
     "my": ("", VIEWER),
     "mys": ("a", VIEWER),
+    "myf": ("a", VIEWER),
     "o": ("{order}", MANAGER),
     "or": ("{order}", MANAGER),
     "orf": ("{order}", MANAGER),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -274,6 +275,17 @@ async def test_a_file_goes_out_with_its_name_and_caption(sender: Sender, ana: Sa
     assert message["document"]["name"] == "orders.csv"
     assert message["document"]["size"] == 10
     assert units(message["caption"]) <= 1024
+
+
+async def test_a_file_on_the_disk_goes_out_whole_also_when_telegram_asks_to_wait(
+    sender: Sender, ana: SandboxPerson, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_bytes(b"1,done\n" * 100_000)
+    order(sandbox, "sendDocument", status=429, body=refusal(429, "Too Many Requests: retry after 3", retry_after=3))
+    message_id = await sender.document(ANA, file.name, file)
+    [message] = [one for one in await ana.messages() if one["message_id"] == message_id]
+    assert message["document"]["size"] == 700_000
 
 
 async def test_a_text_that_is_too_long_arrives_cut_after_a_line(sender: Sender, ana: SandboxPerson) -> None:

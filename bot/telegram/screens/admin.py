@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.domain.draft import Draft
-from bot.domain.mass import csv_file
 from bot.domain.memberships import Entry
 from bot.domain.orders import Order
 from bot.domain.people import Account, Role
 from bot.domain.periods import Moment
+from bot.domain.tables import moment, table
 from bot.flows.account_ports import Broadcast, EventSetAside, InvitationSeen, PersonSeen, Progress
 from bot.flows.operating import PAGE, Overview
 from bot.telegram.callbacks import pack, pack_id
@@ -164,10 +164,10 @@ def audit(t: Voice, entries: Sequence[Entry]) -> Screen:
 
 def audit_file(entries: Iterable[Entry]) -> bytes:
     """The audit log as CSV, oldest first."""
-    head = ("time_ms", "person", "account", "action", "details")
-    return csv_file(
+    head = ("time", "person", "account", "action", "details")
+    return table(
         head,
-        [(str(one.at), str(one.person_id), str(one.account_id or ""), one.action, _details(one)) for one in entries],
+        [(moment(one.at), str(one.person_id), str(one.account_id or ""), one.action, _details(one)) for one in entries],
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.errors import UserMistake
-from bot.domain.mass import MOST_LINES, LineState, MassLine, MassStatus, csv_file
+from bot.domain.mass import MOST_LINES, LineState, MassLine, MassStatus
+from bot.domain.tables import table
 from bot.flows.mass import MassView
 from bot.flows.mass_sending import QUIET_ABOVE
 from bot.telegram.callbacks import pack, pack_id
@@ -173,10 +174,17 @@ def file_name(view: MassView) -> str:
 def file(t: Voice, view: MassView) -> bytes:
     """Every line and what is known of it, to be kept."""
     head = [
-        t.plain(word)
-        for word in ("line", "service", "link", "quantity", "charge", "currency", "status", "order number", "note")
+        t.plain("line"),
+        t.plain("service"),
+        t.plain("link"),
+        t.plain("quantity"),
+        t.plain("charge"),
+        t.plain("currency"),
+        t.plain("status"),
+        t.plain("order number"),
+        t.plain("note"),
     ]
-    return csv_file(head, [_row(t, view, line) for line in view.lines])
+    return table(head, [_row(t, view, line) for line in view.lines])
 
 
 def _row(t: Voice, view: MassView, line: MassLine) -> list[str]:

@@ -53,9 +53,10 @@ def my_orders(t: Voice, page: OrdersPage, chosen: str, service: Order | None = N
     if page.older:
         turning.append(Button(t.plain("Next") + " ›", pack("my", chosen, "o", pack_id(page.orders[-1].id), *of)))
     several = Button("☑ " + t.plain("Select several"), pack("sel", "b", chosen, *of))
+    file = Button("⬇️ " + t.plain("As a file"), pack("myf", chosen, *of))
     return Screen(
         lines(title, t("/orders 23501 finds one by its number, link or name.")),
-        (*heads, *rows, turning, *in_pairs([several, home_button(t)])),
+        (*heads, *rows, turning, *in_pairs([several, file, home_button(t)])),
     )
 
 
