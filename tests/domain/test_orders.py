@@ -132,7 +132,8 @@ def test_an_order_without_a_quantity_has_nothing_delivered_and_nothing_missing()
 def test_every_status_is_ours_running_or_final() -> None:
     for status in Status:
         assert (status.final, status.running, status in (Status.SUBMITTING, Status.UNKNOWN)).count(True) == 1
-    assert {status for status in RefillStatus if status.final} == {RefillStatus.COMPLETED, RefillStatus.REJECTED}
+    final = {status for status in RefillStatus if status.final}
+    assert final == {RefillStatus.COMPLETED, RefillStatus.REJECTED, RefillStatus.LAPSED}
 
 
 # ── what is told ──

@@ -12,6 +12,7 @@ from bot.domain.errors import AlreadyOrdered, NotAllowed, OldButton, PanelUnavai
 from bot.domain.ids import SHARED, ChatId
 from bot.domain.orders import NUMBER_OF_ANOTHER, Order, Status
 from bot.domain.people import Role
+from bot.domain.quote import VALID_MINUTES
 from bot.flows.ordering import Ordering
 from tests.flows.stage import ANA, BORIS, LINK, MINUTE, SECOND, Stage, button_of
 
@@ -26,6 +27,19 @@ async def test_a_yes_is_one_order_at_the_panel_and_one_here(stage: Stage) -> Non
     assert order.balance_before == Decimal("100.84292")
     assert order.next_check_at == stage.clock.now + 20 * SECOND
     assert await stage.store.orders.get(order.id) == order
+
+
+async def test_a_quote_of_a_quarter_of_an_hour_ago_buys_nothing_until_the_price_was_seen_anew(stage: Stage) -> None:
+    step = await stage.quoted()
+    stage.clock.passes(VALID_MINUTES * MINUTE + 1)
+    with pytest.raises(QuoteChanged, match=r"too old to confirm\. Nothing was bought"):
+        await stage.confirm(step)
+    assert stage.sent("add") == []
+    anew = await stage.ordering.review(await stage.who(), ChatId(ANA), stage.update(), button_of(step))
+    assert anew.quote is not None
+    assert anew.quote.made_at == stage.clock.now
+    assert (await stage.confirm(anew)).status is Status.PENDING
+    assert len(stage.sent("add")) == len(stage.booked()) == 1
 
 
 FAULTS: dict[str, tuple[dict[str, Any], Status, int]] = {

@@ -172,11 +172,11 @@ async def _told(
                 if one.by_bot and f" #{number} " in one.text.replace(":", " ")
                 and one.text.split()[0] in ENDED
             ]  # fmt: skip
-            if not any(min(at) - 1 <= kill <= max(at) + 1 for kill in bots.kills):
+            if not any(min(at) - 1 <= kill <= max(at) + 1 for kill in [*bots.kills, *bots.lost_answers]):
                 without_reason.append(f"{number} of {person}, {times} times")
     return (
         _check("ends that were not told", silent),
-        _check("ends told twice without a kill between", without_reason),
+        _check("ends told twice without a kill or a lost answer between", without_reason),
     )
 
 

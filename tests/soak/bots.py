@@ -81,7 +81,7 @@ async def a_database(kind: str) -> AsyncIterator[Database]:
 
 @dataclass(slots=True)
 class Bots:
-    """Starts the bot and kills it. `kills` are the times of every kill, Unix seconds; `said` is what it complained of."""
+    """Starts the bot and kills it. `kills` are the times of every kill, Unix seconds, `lost_answers` those of messages of which it never learned."""
 
     sandbox: Sandbox
     database: Database
@@ -90,6 +90,7 @@ class Bots:
     running: list[asyncio.subprocess.Process] = field(default_factory=list)
     _chatting: asyncio.subprocess.Process | None = None
     kills: list[float] = field(default_factory=list)
+    lost_answers: list[float] = field(default_factory=list)
     ended_by_themselves: int = 0
     _newest_health: str = ""
 

@@ -19,6 +19,8 @@ from tests.soak.crowd import Somebody, Told, keeps_at_it
 SPEED = 300.0
 """How much faster than a real panel orders move: most end within half a minute."""
 QUICKEST_PATIENCE_SECONDS = 120.0
+STUMBLING = {"telegram": ("sendMessage",), "panel": ("status", "balance")}
+"""What now and then gives no answer. One such fault waits at a time: a queue of them would be an outage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ async def campaign(wanted: Wanted, log: Path, say: Callable[[str], None] = lambd
         for number, somebody in enumerate(people):
             lines = wanted.mass_lines if number == 0 else 0
             tasks.append(asyncio.create_task(keeps_at_it(somebody, lambda: going_on, mass_lines=lines)))
-        mischief = asyncio.create_task(_mischief(sandbox, chance))
+        mischief = asyncio.create_task(_mischief(bots, chance))
         try:
             await _kill(bots, wanted, chance, began, say)
         finally:
@@ -142,8 +144,10 @@ async def _a_moment(sandbox: Sandbox, chance: random.Random) -> None:
     await asyncio.sleep(chance.choice((0.0, chance.uniform(0, 0.02), chance.uniform(0, 0.2))))
 
 
-async def _mischief(sandbox: Sandbox, chance: random.Random) -> None:
+async def _mischief(bots: Bots, chance: random.Random) -> None:
     """A panel that is slow, and now and then loses an answer; a Telegram that stumbles."""
+    sandbox = bots.sandbox
+    lost: Fault | None = None
     while True:
         if not any(fault.method == "add" for fault in sandbox.faults.waiting()):
             kind = chance.random()
@@ -153,11 +157,21 @@ async def _mischief(sandbox: Sandbox, chance: random.Random) -> None:
                 sandbox.faults.order(Fault("panel", "add", cut=chance.choice(("before", "after", "mid"))))
             else:
                 sandbox.faults.order(Fault("panel", "add", status=500, body="", effect=chance.random() < 0.5))
-        if chance.random() < 0.004:
-            sandbox.faults.order(Fault("telegram", "sendMessage", cut=chance.choice(("before", "after"))))
-        if chance.random() < 0.004:
-            sandbox.faults.order(Fault("panel", chance.choice(("status", "balance")), status=502, body="<html>"))
+        if lost is not None and lost not in sandbox.faults.waiting():
+            bots.lost_answers.append(sandbox.world.clock())
+            lost = None
+        for target, methods in STUMBLING.items():
+            if chance.random() < 0.004 and not any(one.method in methods for one in sandbox.faults.waiting()):
+                stumble = _stumble(target, chance.choice(methods), chance)
+                sandbox.faults.order(stumble)
+                lost = stumble if stumble.cut == "after" else lost
         await asyncio.sleep(0.02)
+
+
+def _stumble(target: str, method: str, chance: random.Random) -> Fault:
+    if target == "telegram":
+        return Fault(target, method, cut=chance.choice(("before", "after")))
+    return Fault(target, method, status=502, body="<html>")
 
 
 async def _leave_drafts_open(people: list[Somebody], told: Told) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import resource
 import shutil
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,70 @@ async def test_a_disk_that_fails_to_write_is_told_and_nothing_is_half_written(
         await refuses(store)
         await refuses(store)
     await works(store)
+
+
+class Disk:
+    """A file system of its own, of two MiB."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def mount(self, options: str) -> None:
+        """Mount it, or mount it anew with other options; skips where that is not allowed."""
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", self.folder], capture_output=True)
+        if done.returncode:
+            pytest.skip(f"no file system can be mounted here: {done.stderr.decode().strip()}")
+
+    def fill(self) -> None:
+        """Leave no room."""
+        with (self.folder / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
+            while ballast.write(bytes(4096)):
+                pass
+
+
+async def writes_much(store: SqlStore) -> None:
+    """Ten MiB of an answer, again and again."""
+    for _ in range(200):
+        await store.drafts.save(draft(1, answers={"comments": "x" * 50_000}), over=None)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    disk = Disk(tmp_path / "disk")
+    disk.folder.mkdir()
+    disk.mount("size=2m")
+    yield disk
+    subprocess.run(["umount", "--lazy", disk.folder], check=True)
+
+
+async def test_a_file_system_without_room_refuses_and_orders_are_taken_when_there_is_some(disk: Disk) -> None:
+    await migrate(f"sqlite+aiosqlite:///{disk.folder}/bot.db")
+    engine = SqliteEngine(disk.folder / "bot.db", busy_seconds=0.05)
+    store = SqlStore(engine)
+    await store.drafts.save(draft(1), over=None)
+    disk.fill()
+    with pytest.raises(StoreUnavailable, match="Nothing was bought"):
+        await writes_much(store)
+    (disk.folder / "ballast").unlink()
+    assert await store.drafts.current(ANA, AT_ANAS) is not None
+    await store.drafts.discard(ANA, AT_ANAS)
+    await store.drafts.save(draft(1), over=None)
+    await works(store)
+    await engine.close()
+
+
+async def test_a_file_system_that_is_read_only_refuses_until_it_can_be_written(disk: Disk) -> None:
+    await migrate(f"sqlite+aiosqlite:///{disk.folder}/bot.db")
+    first = SqliteEngine(disk.folder / "bot.db", busy_seconds=0.05)
+    await SqlStore(first).drafts.save(draft(1), over=None)
+    await first.close()
+    disk.mount("remount,ro")
+    engine = SqliteEngine(disk.folder / "bot.db", busy_seconds=0.05)
+    store = SqlStore(engine)
+    await refuses(store)
+    disk.mount("remount,rw")
+    await works(store)
+    await engine.close()
 
 
 async def test_a_file_that_is_gone_is_not_made_anew_and_used_when_it_is_back(
