@@ -9,24 +9,33 @@ from bot.background.asking import Spawn
 from bot.domain.errors import BotError
 from bot.domain.ids import AccountId
 from bot.domain.people import Account
+from bot.domain.shares import WHOLE, Share
 from bot.flows.accounts import Alarming
 
 _log = logging.getLogger(__name__)
 
 
 class BalanceWatch:
-    """`told` is called when there may be something new to tell."""
+    """`told` is called when there may be something new to tell; `share` says which accounts are looked after here."""
 
-    def __init__(self, alarming: Alarming, spawn: Spawn, told: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        alarming: Alarming,
+        spawn: Spawn,
+        told: Callable[[], None],
+        share: Callable[[], Share] = lambda: WHOLE,
+    ) -> None:
         self._alarming = alarming
         self._spawn = spawn
         self._told = told
+        self._share = share
         self._asking: set[AccountId] = set()
 
     async def round(self) -> None:
         """Ask for the balance of every watched account that is not being asked already."""
+        share = self._share()
         for account in await self._alarming.watched():
-            if account.id not in self._asking:
+            if share.has(account.id) and account.id not in self._asking:
                 self._asking.add(account.id)
                 self._spawn(self._look(account), f"balance of {account.id}")
 

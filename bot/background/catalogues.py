@@ -10,6 +10,7 @@ from bot.domain.errors import PanelError
 from bot.domain.ids import AccountId
 from bot.domain.people import Account
 from bot.domain.services import Catalogue
+from bot.domain.shares import WHOLE, Share
 from bot.flows.catalogue import CatalogueShelf
 from bot.flows.ports import Accounts, Clock
 
@@ -23,7 +24,7 @@ def _nobody_sees(_account: Account, _catalogue: Catalogue) -> None:
 
 
 class CatalogueRefresh:
-    """Sees to it that no open account's catalogue is much older than `every_seconds`."""
+    """Sees to it that no open account's catalogue is much older than `every_seconds`; `share` says which are looked after here."""
 
     def __init__(
         self,
@@ -35,6 +36,7 @@ class CatalogueRefresh:
         every_seconds: float,
         first_pause_seconds: float = FIRST_PAUSE_SECONDS,
         seen: Callable[[Account, Catalogue], None] = _nobody_sees,
+        share: Callable[[], Share] = lambda: WHOLE,
     ) -> None:
         self._accounts = accounts
         self._shelf = shelf
@@ -43,6 +45,7 @@ class CatalogueRefresh:
         self._every_seconds = every_seconds
         self._first_pause_seconds = first_pause_seconds
         self._seen = seen
+        self._share = share
         self._next_at: dict[AccountId, int] = {}
         self._failures: dict[AccountId, int] = {}
         self._asking: set[AccountId] = set()
@@ -50,7 +53,12 @@ class CatalogueRefresh:
     async def round(self) -> None:
         """Begin with every account whose turn has come."""
         now = self._clock()
-        accounts = {account.id: account for account in await self._accounts.all() if account.closed_at is None}
+        share = self._share()
+        accounts = {
+            account.id: account
+            for account in await self._accounts.all()
+            if account.closed_at is None and share.has(account.id)
+        }
         for gone in self._next_at.keys() - accounts.keys():
             del self._next_at[gone]
         for account in accounts.values():

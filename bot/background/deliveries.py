@@ -25,10 +25,16 @@ def _at_once(_chat_id: int) -> float:
     return 0.0
 
 
+def _alone() -> int:
+    """No other process could take anything over."""
+    return 0
+
+
 class Deliveries:
     """Takes due events and tells them.
 
-    `turn` says in how many seconds a chat may be written to; `wake` ends a pause. `held` counts what was taken.
+    `turn` says in how many seconds a chat may be written to; `wake` ends a pause. `held` counts what was taken. Where
+    `standing` changes, others may have taken it over: nothing of it is told any more.
     """
 
     def __init__(
@@ -40,6 +46,7 @@ class Deliveries:
         wake: asyncio.Event,
         *,
         turn: Callable[[int], float] = _at_once,
+        standing: Callable[[], int | None] = _alone,
     ) -> None:
         self._delivering = delivering
         self._outbox = outbox
@@ -47,6 +54,7 @@ class Deliveries:
         self._spawn = spawn
         self._wake = wake
         self._turn = turn
+        self._standing = standing
         self.held = 0
         self._full = False
         self._places = asyncio.Semaphore(AT_ONCE)
@@ -57,14 +65,15 @@ class Deliveries:
         if room <= MOST_HELD // 2:
             self._full = True
             return
+        standing = self._standing()
         events = await self._delivering.due(room)
         self._full = len(events) == room
         self.held += len(events)
         # The sort is stable: each chat's events stay in the order they happened.
         for chat_id, of_chat in groupby(sorted(events, key=lambda one: one.chat_id), key=lambda one: one.chat_id):
-            self._spawn(self._tell_chat(chat_id, list(of_chat)), f"delivery to chat {chat_id}")
+            self._spawn(self._tell_chat(chat_id, list(of_chat), standing), f"delivery to chat {chat_id}")
 
-    async def _tell_chat(self, chat_id: ChatId, events: Sequence[Event]) -> None:
+    async def _tell_chat(self, chat_id: ChatId, events: Sequence[Event], standing: int | None) -> None:
         until = self._clock() + LEASE_MS // 2
         untold = bundled(events)
         try:
@@ -82,6 +91,8 @@ class Deliveries:
                 if not untold:
                     break
                 async with self._places:
+                    if standing is None or self._standing() != standing:
+                        break
                     group = untold.pop(0)
                     event, outcome = group[0], await self._delivering.deliver(*group)
                 if outcome in ("failed", "set_aside"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import RetryLater, Unreachable
 from bot.domain.events import Event, EventKind
+from bot.domain.shares import WHOLE, Share
 from bot.flows.ports import Clock, Notifier, Store
 
 LEASE_MS = 120_000
@@ -17,17 +18,20 @@ BURST = 4
 
 @dataclass(frozen=True, slots=True)
 class Delivering:
-    """`observe` hears each outcome: sent, later, unreachable, set_aside."""
+    """`observe` hears each outcome: sent, later, unreachable, set_aside. `share` is this process's part of the chats: one chat is told
+    by one process, which alone can keep its limits.
+    """
 
     store: Store
     notifier: Notifier
     clock: Clock
     observe: Callable[[str], None] = lambda _outcome: None
+    share: Callable[[], Share] = lambda: WHOLE
 
     async def due(self, limit: int = 200) -> list[Event]:
         """Events to tell now, held until the lease ends."""
         now = self.clock()
-        return await self.store.outbox.claim(now, now + LEASE_MS, limit)
+        return await self.store.outbox.claim(now, now + LEASE_MS, limit, self.share())
 
     async def deliver(self, *events: Event) -> str:
         """Tell one event, or several of one chat together; the outcome.

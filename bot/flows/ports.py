@@ -18,6 +18,7 @@ from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Statu
 from bot.domain.people import Account, Chat, Invitation, Person, Role
 from bot.domain.presets import Preset
 from bot.domain.services import Catalogue, Service
+from bot.domain.shares import WHOLE, Share
 from bot.domain.spending import SpentOn
 from bot.domain.statistics import Course
 from bot.flows.account_ports import Approvals, Audit, Broadcasts, Groups, Memberships, Register, SetAside, Switches
@@ -91,16 +92,17 @@ class Inbox(Protocol):
     async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[Received]:
         """Take over waiting updates whose lease ended: oldest first, none of a lane that another holder is still working on."""
 
-    async def hold(self, update_ids: Sequence[int], holder: str, lease_until: int) -> None:
-        """Go on holding what waits or is worked on; what another holder took over meanwhile stays theirs."""
+    async def hold(self, update_ids: Sequence[int], holder: str, lease_until: int) -> list[int]:
+        """Go on holding what waits or is worked on; which of it is still the holder's. What was lost meanwhile stays lost."""
 
     async def release(self, holder: str) -> None:
         """Let everybody take over at once what the holder has not finished."""
 
-    async def finish(self, update_ids: Sequence[int]) -> None: ...
+    async def finish(self, update_ids: Sequence[int], holder: str) -> None:
+        """They were handled; one that the holder lost meanwhile is left to whoever has it."""
 
-    async def failed(self, update_id: int, why: str, retry_at: int | None) -> None:
-        """Count a failed try; handled again after `retry_at`, or set aside for the operator when None."""
+    async def failed(self, update_id: int, holder: str, why: str, retry_at: int | None) -> None:
+        """Count a failed try; handled again by its holder, or by anybody after `retry_at`; set aside for the operator when None."""
 
     async def forget(self, update_id: int) -> None:
         """Keep nothing of what it said: a key was in it."""
@@ -258,8 +260,13 @@ class Orders(Protocol):
         has it; what was followed by that number alone gives way. Events whose dedupe key exists are left out silently.
         """
 
-    async def record(self, orders: Sequence[tuple[Order, Status]], events: Sequence[Event]) -> None:
-        """Store many tracked orders (each with the status it was read with; one that moved meanwhile is left alone) and events in one transaction."""
+    async def record(
+        self, orders: Sequence[tuple[Order, Status]], events: Sequence[Event], *, claimed: bool = True
+    ) -> None:
+        """Store many tracked orders (each with the status it was read with; one that moved meanwhile is left alone) and events in one transaction.
+
+        What was claimed and then lost to another replica is left alone too; with `claimed` False nobody needed a claim.
+        """
 
     async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Order]:
         """Orders whose next check is due and that nobody else holds, oldest due first; held until `lease_until`."""
@@ -374,8 +381,8 @@ class Outbox(Protocol):
     async def add(self, events: Sequence[Event]) -> None:
         """Store them; one whose dedupe key exists is left out silently."""
 
-    async def claim(self, now: int, lease_until: int, limit: int) -> list[Event]:
-        """Due events of chats that are not paused, oldest first, held until `lease_until`."""
+    async def claim(self, now: int, lease_until: int, limit: int, share: Share = WHOLE) -> list[Event]:
+        """Due events of those chats of the share that are not paused, oldest first, held until `lease_until`."""
 
     async def done(self, event_ids: Sequence[int], now: int) -> None: ...
 

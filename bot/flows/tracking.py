@@ -75,7 +75,9 @@ class Tracking:
         after, events = self._after(order, answer)
         news = await group_news(self.store, [(order.status, after)], self.new_id, self.clock())
         await self.store.orders.record(
-            [(after, order.status)], [*(replace(event, due_at=self.clock()) for event in events), *news]
+            [(after, order.status)],
+            [*(replace(event, due_at=self.clock()) for event in events), *news],
+            claimed=False,
         )
         return await self.store.orders.get(order.id) or after
 

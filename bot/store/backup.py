@@ -75,6 +75,8 @@ async def _dump(opened: Tables, out: IO[str]) -> int:
     out.write(_line({"what": WHAT, "revision": HEAD}))
     count = 0
     for table in metadata.sorted_tables:  # those that others refer to go first
+        if table.name == "replicas":  # processes, not what they remember
+            continue
         async for columns, rows in opened.rows(table.name):
             for row in rows:
                 out.write(_line({"table": table.name, "row": dict(zip(columns, row, strict=True))}))

@@ -47,26 +47,29 @@ class SqlInbox:
         claimed = written[-1] if written else []
         return sorted(map(self._received, claimed), key=lambda update: update.update_id)
 
-    async def hold(self, update_ids: Sequence[int], holder: str, lease_until: int) -> None:
+    async def hold(self, update_ids: Sequence[int], holder: str, lease_until: int) -> list[int]:
         held: Iterable[Mapping[str, Value]] = (
             {"update_id": one, "holder": holder, "lease_until": lease_until} for one in sorted(update_ids)
         )
-        await self._engine.write(each("inbox_hold", held), synced=False)
+        written = await self._engine.write(each("inbox_hold", held), synced=False)
+        return [row["update_id"] for row in written[0]] if written else []
 
     async def release(self, holder: str) -> None:
         await self._engine.write(do("inbox_release", holder=holder), synced=False)
 
-    async def finish(self, update_ids: Sequence[int]) -> None:
+    async def finish(self, update_ids: Sequence[int], holder: str) -> None:
         """Not waiting for the disk: what a power cut leaves unfinished is handled again, and finds its work done."""
-        rows: list[Mapping[str, Value]] = [{"update_id": update_id} for update_id in sorted(update_ids)]
+        rows: list[Mapping[str, Value]] = [
+            {"update_id": update_id, "holder": holder} for update_id in sorted(update_ids)
+        ]
         await self._engine.write(each("inbox_finish", rows), synced=False)
 
-    async def failed(self, update_id: int, why: str, retry_at: int | None) -> None:
-        why = why[:LONGEST_WHY]
+    async def failed(self, update_id: int, holder: str, why: str, retry_at: int | None) -> None:
+        tried: dict[str, Value] = {"update_id": update_id, "holder": holder, "why": why[:LONGEST_WHY]}
         if retry_at is None:
-            await self._engine.write(do("inbox_set_aside", update_id=update_id, why=why))
+            await self._engine.write(do("inbox_set_aside", **tried))
         else:
-            await self._engine.write(do("inbox_retry", update_id=update_id, why=why, retry_at=retry_at))
+            await self._engine.write(do("inbox_retry", **tried, retry_at=retry_at))
 
     async def forget(self, update_id: int) -> None:
         await self._engine.write(do("inbox_forget", update_id=update_id))

@@ -24,8 +24,9 @@ from bot.store.outbox import adding
 class SqlMassOrders:
     """The tables `mass_orders` and `mass_lines`; see the port `MassOrders`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
+        self._holder = holder
 
     async def begin(self, mass: MassOrder, lines: Sequence[MassLine]) -> None:
         await self._engine.write(
@@ -70,7 +71,7 @@ class SqlMassOrders:
 
     async def claim(self, now: int, lease_until: int, limit: int) -> list[MassOrder]:
         written = await self._engine.write(
-            do("mass_claim", now=now, lease_until=lease_until, limit=limit), synced=False
+            do("mass_claim", holder=self._holder, now=now, lease_until=lease_until, limit=limit), synced=False
         )
         return [_mass(row) for row in (written[0] if written else [])]
 
@@ -79,13 +80,14 @@ class SqlMassOrders:
 
     async def hold(self, mass: MassOrder, lease_until: int) -> bool:
         written = await self._engine.write(
-            must("mass_hold", id=mass.id, was=mass.lease_until, lease_until=lease_until), synced=False
+            must("mass_hold", id=mass.id, holder=self._holder, was=mass.lease_until, lease_until=lease_until),
+            synced=False,
         )
         return written is not None
 
     async def submit(self, order: Order, line: MassLine, *, seen: Membership | None = None) -> bool:
         written = await self._engine.write(
-            must("mass_line_sent", id=line.id, order_id=order.id),
+            must("mass_line_sent", id=line.id, order_id=order.id, holder=self._holder),
             must("orders_submit", **order_values(order)),
             spending(seen) if seen else counting(order.person_id, order.account_id),
             buying(order),
@@ -99,7 +101,15 @@ class SqlMassOrders:
         self, mass_id: int, status: MassStatus, now: int, why: UserMistake | None, events: Sequence[Event]
     ) -> bool:
         written = await self._engine.write(
-            must("mass_end", id=mass_id, status=status.value, finished_at=now, why=_sentence(why)), adding(events)
+            must(
+                "mass_end",
+                id=mass_id,
+                holder=self._holder,
+                status=status.value,
+                finished_at=now,
+                why=_sentence(why),
+            ),
+            adding(events),
         )
         return written is not None
 

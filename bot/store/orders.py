@@ -24,8 +24,9 @@ from bot.store.spending import spent_by_day
 class SqlOrders:
     """The table `orders`; see the port `Orders`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
+        self._holder = holder
 
     async def submit(self, order: Order, draft: Draft, *, seen: Membership | None = None) -> bool:
         written = await self._engine.write(
@@ -70,15 +71,18 @@ class SqlOrders:
         """Two that give an order the same number come one after the other."""
         return self._engine.one_at_a_time(f"order {order.panel_order_id} of {order.account_id}")
 
-    async def record(self, orders: Sequence[tuple[Order, Status]], events: Sequence[Event]) -> None:
+    async def record(
+        self, orders: Sequence[tuple[Order, Status]], events: Sequence[Event], *, claimed: bool = True
+    ) -> None:
         # In the order of their ids: two processes that record the same orders must not wait for each other.
         ordered = sorted(orders, key=lambda pair: pair[0].id)
         status_of = {order.id: order.status.value for order, _ in ordered}
         about = [(event, status_of[event.order_id]) for event in events if event.order_id in status_of]
+        held: dict[str, Value] = {"holder": self._holder, "claimed": int(claimed)}
         moved: list[Mapping[str, Value]] = []
         stayed: list[Mapping[str, Value]] = []
         for order, was in ordered:
-            (stayed if order.status is was else moved).append({**recorded_values(order), "was": was.value})
+            (stayed if order.status is was else moved).append({**recorded_values(order), **held, "was": was.value})
         await self._engine.write(
             each("orders_record", moved),
             each("orders_record_numbers", stayed),
@@ -88,7 +92,7 @@ class SqlOrders:
         )
 
     async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Order]:
-        claiming = do("orders_claim_due", now=now, lease_until=lease_until, limit=limit)
+        claiming = do("orders_claim_due", holder=self._holder, now=now, lease_until=lease_until, limit=limit)
         written = await self._engine.write(claiming, synced=False)
         return sorted(_orders(written[0] if written else []), key=lambda order: order.next_check_at or 0)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, OrderId, PersonId
+from bot.domain.shares import WHOLE, Share
 from bot.flows.ports import Depth
 from bot.store.columns import json_text, read_json
 from bot.store.engine import Engine, Row, Statement, Value, do, each
@@ -17,32 +18,34 @@ LONGEST_WHY = 2000
 class SqlOutbox:
     """The table `outbox`; see the port `Outbox`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
+        self._holder = holder
 
     async def add(self, events: Sequence[Event]) -> None:
         await self._engine.write(adding(events))
 
-    async def claim(self, now: int, lease_until: int, limit: int) -> list[Event]:
+    async def claim(self, now: int, lease_until: int, limit: int, share: Share = WHOLE) -> list[Event]:
+        held: dict[str, Value] = {"holder": self._holder, "lease_until": lease_until}
         written = await self._engine.write(
             *self._engine.one_at_a_time("outbox"),
-            do("outbox_claim", now=now, lease_until=lease_until, limit=limit),
+            do("outbox_claim", now=now, limit=limit, rank=share.rank, of=share.of, **held),
             synced=False,
         )
         return sorted(map(_event, written[-1] if written else []), key=lambda event: event.id)
 
     async def done(self, event_ids: Sequence[int], now: int) -> None:
-        await self._engine.write(each("outbox_done", ({"id": one, "done_at": now} for one in sorted(event_ids))))
+        await self._engine.write(each("outbox_done", self._held(event_ids, done_at=now)))
 
     async def later(self, event_ids: Sequence[int], due_at: int, why: str, *, tried: bool = True) -> None:
-        values: dict[str, Value] = {"due_at": due_at, "why": why[:LONGEST_WHY] or "later", "tried": int(tried)}
-        await self._engine.write(each("outbox_later", ({"id": one, **values} for one in sorted(event_ids))))
+        held = self._held(event_ids, due_at=due_at, why=why[:LONGEST_WHY] or "later", tried=int(tried))
+        await self._engine.write(each("outbox_later", held))
 
     async def release(self, event_ids: Sequence[int]) -> None:
-        await self._engine.write(each("outbox_release", ({"id": one} for one in sorted(event_ids))), synced=False)
+        await self._engine.write(each("outbox_release", self._held(event_ids)), synced=False)
 
     async def set_aside(self, event_id: int, why: str) -> None:
-        await self._engine.write(do("outbox_set_aside", id=event_id, why=why[:LONGEST_WHY]))
+        await self._engine.write(each("outbox_set_aside", self._held([event_id], why=why[:LONGEST_WHY])))
 
     async def waiting(self, limit: int) -> list[Event]:
         """Oldest first."""
@@ -56,6 +59,10 @@ class SqlOutbox:
     async def trim(self, before: int) -> int:
         """Forget what was told before that time, and with it that it was: its key could be used again."""
         return await trim(self._engine, "outbox_trim", before)
+
+    def _held(self, event_ids: Sequence[int], **values: Value) -> list[dict[str, Value]]:
+        """The values for events that are still held here."""
+        return [{"id": one, "holder": self._holder, **values} for one in sorted(event_ids)]
 
 
 def adding(events: Sequence[Event]) -> Statement:

@@ -16,8 +16,9 @@ from bot.store.outbox import adding
 class SqlRefills:
     """The table `refills`; see the port `Refills`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
+        self._holder = holder
 
     async def submit(self, refill: Refill, *, over: Sequence[Refill] = ()) -> bool:
         lapsing = ({"id": one.id, "was": one.status.value, "now": refill.created_at} for one in over)
@@ -45,14 +46,14 @@ class SqlRefills:
 
     async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: Entry | None = None) -> bool:
         written = await self._engine.write(
-            must("refills_save", **_values(refill), was=str(was)),
+            must("refills_save", **_values(refill), was=str(was), holder=self._holder),
             *([adding(events)] if events else ()),
             *([auditing(entry)] if entry else ()),
         )
         return written is not None
 
     async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Refill]:
-        claiming = do("refills_claim_due", now=now, lease_until=lease_until, limit=limit)
+        claiming = do("refills_claim_due", holder=self._holder, now=now, lease_until=lease_until, limit=limit)
         written = await self._engine.write(claiming, synced=False)
         claimed = [_refill(row) for row in (written[0] if written else [])]
         return sorted(claimed, key=lambda refill: refill.next_check_at or 0)

@@ -64,7 +64,7 @@ inbox = Table(
     _whole("state", 0),  # 0 waiting, 1 handled, 2 set aside for the operator
     _whole("attempts", 0),
     _text("holder", ""),
-    _whole("lease_until", 0),  # with no holder: when it may be tried again
+    _whole("lease_until", 0),
     _text("why", ""),
     _partial("ix_inbox_waiting", "state", "update_id", where=WAITING),
     _partial("ix_inbox_lane", "lane", "state", "update_id", where=WAITING),
@@ -241,6 +241,7 @@ orders = Table(
     _whole_or_none("checked_at"),
     _whole_or_none("next_check_at"),
     _whole_or_none("lease_until"),
+    _text("holder", ""),
     _whole_or_none("cancel_requested_at"),
     _whole("muted"),
     _whole_or_none("late_told_at"),
@@ -277,6 +278,7 @@ refills = Table(
     _whole_or_none("finished_at"),
     _whole_or_none("next_check_at"),
     _whole_or_none("lease_until"),
+    _text("holder", ""),
     Index("ix_refills_order", "order_id", "id"),
     _partial("ix_refills_unfinished", "order_id", where=UNFINISHED_REFILL, unique=True),
     _partial("ix_refills_due", "next_check_at", where=text("next_check_at IS NOT NULL")),
@@ -308,6 +310,7 @@ outbox = Table(
     _whole("created_at"),
     _whole("state", 0),  # 0 waiting, 1 told, 2 set aside for the operator
     _whole("lease_until", 0),
+    _text("holder", ""),
     _text("why", ""),
     _whole_or_none("done_at"),
     UniqueConstraint("dedupe_key"),
@@ -333,6 +336,7 @@ mass_orders = Table(
     _whole_or_none("confirmed_at"),
     _whole_or_none("finished_at"),
     _whole_or_none("lease_until"),
+    _text("holder", ""),
     _whole_or_none("group_id"),  # the group it is for
     _text_or_none("why"),  # JSON: the sentence that stopped it, and its values
     Index("ix_mass_orders_update", "update_id"),
@@ -427,4 +431,13 @@ switches = Table(
     metadata,
     Column("name", Text, primary_key=True),
     _text("value"),
+)
+
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("holder", Text, primary_key=True),  # the name under which a process holds what it works on
+    _text("role"),  # all, chat, background
+    _whole("beats"),  # grows as long as it lives
+    _whole("polls", 0),
 )

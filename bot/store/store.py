@@ -25,6 +25,7 @@ from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
 from bot.store.presets import SqlPresets
 from bot.store.refills import SqlRefills
+from bot.store.replicas import SqlReplicas
 from bot.store.revision import HEAD, KNOWN
 
 HOUR_MS = 3_600_000
@@ -43,7 +44,7 @@ class SqlStore:
     stored: what is repeated after it must be guarded, as `submit` is by its draft.
     """
 
-    def __init__(self, engine: Engine, keys: Sequence[str] = ()) -> None:
+    def __init__(self, engine: Engine, keys: Sequence[str] = (), holder: str = "") -> None:
         self._engine = engine
         self.inbox = SqlInbox(engine, keys)
         self.people = SqlPeople(engine)
@@ -52,10 +53,10 @@ class SqlStore:
         self.catalogues = SqlCatalogues(engine)
         self.favourites = SqlFavourites(engine)
         self.drafts = SqlDrafts(engine)
-        self.orders = SqlOrders(engine)
-        self.refills = SqlRefills(engine)
+        self.orders = SqlOrders(engine, holder)
+        self.refills = SqlRefills(engine, holder)
         self.cards = SqlCards(engine)
-        self.outbox = SqlOutbox(engine)
+        self.outbox = SqlOutbox(engine, holder)
         self.groups = SqlGroups(engine)
         self.memberships = SqlMemberships(engine)
         self.audit = SqlAudit(engine)
@@ -64,13 +65,16 @@ class SqlStore:
         self.broadcasts = SqlBroadcasts(engine)
         self.approvals = SqlApprovals(engine)
         self.register = SqlRegister(engine)
-        self.mass = SqlMassOrders(engine)
+        self.mass = SqlMassOrders(engine, holder)
         self.presets = SqlPresets(engine)
         self.noise = SqlNoise(engine)
+        self.replicas = SqlReplicas(engine)
 
     @classmethod
-    async def open(cls, url: str, *, keys: Sequence[str] = ()) -> SqlStore:
+    async def open(cls, url: str, *, keys: Sequence[str] = (), holder: str = "") -> SqlStore:
         """Open the database, made or upgraded where it is empty or older; `keys` are of Fernet, the first encrypts.
+
+        `holder` is the name under which this process claims orders, refills, mass orders and events.
 
         Raises `StoreUnavailable` where it cannot be reached, `Misconfigured` where it was made by a newer bot, the
         address is none, or a stored key cannot be decrypted.
@@ -79,7 +83,7 @@ class SqlStore:
         found = await address.revision()
         if found != HEAD:
             await migrate(url)
-        store = cls(await address.open(), keys)
+        store = cls(await address.open(), keys, holder)
         try:
             await store.accounts.check_keys()
         except BaseException:

@@ -10,6 +10,9 @@ from collections.abc import Awaitable, Callable
 EDIT_COST = 0.25
 """An edit counts as this part of a message. **Source:** experience; Telegram documents no number for edits."""
 
+GROUP_REPLIES = 5
+"""Messages a minute that notices to a group leave to other processes."""
+
 # Telegram counts arrivals and we count departures: a little more than the second and the minute absorbs the difference.
 _SECOND = 1.01
 _MINUTE = 60.5
@@ -28,7 +31,8 @@ class Pacing:
     over the second instead of sent in one burst. In a chat: `chat_burst` at once after a rest, then `chat_per_second`.
     In a group (a negative id): `group_per_minute` too.
 
-    Times are seconds of the clock given. One process keeps its own count: two processes need half the rates each.
+    Times are seconds of the clock given. Each process keeps its own count; `shared_by` says how many share the limit of
+    all, and each then keeps an equal part of it.
 
     **Source:** Telegram, "Bots FAQ": about 30 messages a second in all, one a second in a chat with short bursts let
     through, 20 a minute in a group.
@@ -50,16 +54,38 @@ class Pacing:
             raise ValueError("Every limit must leave room for one message.")
         self._clock = clock
         self._sleep = sleep
+        self._per_second = per_second
+        self._reserve_of_all = reserve
+        self._whole_group_per_minute = group_per_minute
         self._all = _Window(per_second, _SECOND)
-        self._reserve = reserve
-        self._spacing = _SECOND / (per_second - reserve)
+        self._shared_by = 0
         self._next_notice_at = float("-inf")
         self._paused_until = float("-inf")
         self._chat_burst = chat_burst
         self._chat_spacing = _SECOND / chat_per_second
-        self._group_per_minute = group_per_minute
         self._chats: dict[int, _Chat] = {}
         self._sweep_at = _SWEEP_FROM
+        self.shared_by(1)
+
+    def shared_by(self, processes: int) -> None:
+        """Keep one of so many equal parts of the limit of all, for notices.
+
+        A chat's own limit is not divided: one process sends the notices of a chat. Where others may answer people in a
+        group, `GROUP_REPLIES` of its minute are left for that.
+        """
+        if processes == self._shared_by:
+            return
+        self._shared_by = processes
+        part = min(
+            processes, self._per_second / 2
+        )  # at least two a second, so that one message fits beside the reserve
+        self._all.limit = self._per_second / part
+        self._reserve = self._reserve_of_all / part
+        self._spacing = _SECOND / (self._all.limit - self._reserve)
+        self._group_per_minute = max(1.0, self._whole_group_per_minute - (GROUP_REPLIES if processes > 1 else 0))
+        for chat in self._chats.values():
+            if chat.minute is not None:
+                chat.minute.limit = self._group_per_minute
 
     async def slot(self, chat_id: int, *, interactive: bool, edit: bool = False) -> None:
         """Wait until a message to this chat may be sent; the caller then sends it at once."""
@@ -132,10 +158,10 @@ class Pacing:
 class _Window:
     """What was sent within the last so many seconds, which may not be more than the limit."""
 
-    __slots__ = ("_limit", "_seconds", "_sent", "_total")
+    __slots__ = ("_seconds", "_sent", "_total", "limit")
 
     def __init__(self, limit: float, seconds: float) -> None:
-        self._limit = limit
+        self.limit = limit
         self._seconds = seconds
         self._sent: deque[tuple[float, float]] = deque()
         self._total = 0.0
@@ -146,7 +172,7 @@ class _Window:
     def free_at(self, now: float, cost: float, reserve: float = 0) -> float:
         """When this much more fits, if nothing else is sent until then; the reserve stays free."""
         self._forget(now)
-        excess = self._total + cost + reserve - self._limit
+        excess = self._total + cost + reserve - self.limit
         for at, past in self._sent:
             if excess <= 0:
                 break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -14,6 +14,8 @@ from telegram.request import BaseRequest
 from bot.telegram.connection import WANTED, Patience
 
 WAIT_SECONDS = 30
+TURN_SECONDS = 1.0
+"""How often a process looks whether nobody asks any more."""
 
 
 class Inflow(Protocol):
@@ -24,6 +26,11 @@ class Inflow(Protocol):
     async def room(self) -> None: ...
 
 
+async def _nobody_else() -> bool:
+    """No other process asks."""
+    return True
+
+
 def nobody_hears() -> None:
     """Nobody wants to know that Telegram was reached."""
 
@@ -31,7 +38,8 @@ def nobody_hears() -> None:
 class Poller:
     """Fetches updates as they are, in JSON: reading them is for later, when they are safe.
 
-    `request` is a connection of its own, open already. An offset is sent only to confirm what was stored since: Telegram
+    `turn` says whether it is this process's to ask: Telegram refuses two at a time. `request` is a connection of its own,
+    open already. An offset is sent only to confirm what was stored since: Telegram
     then keeps count itself. **Source:** Bot API, Update: after a week without any, the numbers start again at random,
     and an old offset would throw away everything below it.
     """
@@ -43,12 +51,14 @@ class Poller:
         updates: Inflow,
         *,
         reached: Callable[[], None] = nobody_hears,
+        turn: Callable[[], Awaitable[bool]] = _nobody_else,
         wait_seconds: int = WAIT_SECONDS,
     ) -> None:
         self._bot = bot
         self._request = request
         self._updates = updates
         self._reached = reached
+        self._turn = turn
         self._wait_seconds = wait_seconds
         self._offset = 0
         self._webhook_gone = False
@@ -57,6 +67,8 @@ class Poller:
     async def round(self) -> float:
         """Ask once and store what came; the seconds until the next question. Raises `StoreUnavailable` alone."""
         await self._updates.room()
+        if not await self._turn():
+            return TURN_SECONDS
         try:
             if not self._webhook_gone:
                 await self._bot.delete_webhook(drop_pending_updates=False)

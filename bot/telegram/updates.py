@@ -36,16 +36,22 @@ async def _nobody_is_told(_update: Received, _why: str) -> None:
     """Nobody asked to hear of updates set aside."""
 
 
+def _alone() -> int:
+    """No other process could take anything over."""
+    return 0
+
+
 async def _nobody_apologises(_update: Body) -> None:
     """Nobody is told that an update could not be stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A stored update; `body` where it was just read, None where only its text is at hand."""
+    """A stored update; `body` where it was just read, None where only its text is at hand; `standing` when it was taken."""
 
     row: Received
     body: Body | None
+    standing: int | None = 0
 
 
 class Updates:
@@ -60,7 +66,8 @@ class Updates:
     that nobody waits in silence.
 
     What is held in memory is leased for `lease_seconds`, prolonged by `tend`, which also takes over what others left. One
-    handling is cut off after `longest_seconds`, which must be more than a confirmation may take.
+    handling is cut off after `longest_seconds`, which must be more than a confirmation may take. Where `standing` is not
+    what it was when an update was taken, or None, others may have taken it over: the database is asked before it is handled.
     """
 
     def __init__(
@@ -75,6 +82,7 @@ class Updates:
         on_set_aside: Callable[[Received, str], Awaitable[None]] = _nobody_is_told,
         on_unstored: Callable[[Body], Awaitable[None]] = _nobody_apologises,
         at_once: int = 64,
+        standing: Callable[[], int | None] = _alone,
         lease_seconds: float = 60,
         longest_seconds: float = LONGEST_HANDLING_SECONDS,
         retry_seconds: Sequence[float] = RETRY_SECONDS,
@@ -87,6 +95,7 @@ class Updates:
         self._figures = figures
         self._on_set_aside = on_set_aside
         self._on_unstored = on_unstored
+        self._standing = standing
         self._in_the_dark: set[str] = set()
         self._lease_ms = round(lease_seconds * 1000)
         self._longest_seconds = longest_seconds
@@ -165,13 +174,16 @@ class Updates:
     def _take(self, row: Received, body: Body | None) -> None:
         if row.update_id not in self._held:
             self._held.add(row.update_id)
-            self._lanes.put(row.lane, _Waiting(row, body))
+            self._lanes.put(row.lane, _Waiting(row, body, self._standing()))
 
     async def _work(self, lane: str, one: _Waiting) -> None:
         loop = asyncio.get_running_loop()
         started_at = loop.time()
         trouble: Exception | None = None
         try:
+            if not await self._still_held(one):
+                self._let_go(lane, one.row.update_id)
+                return
             async with asyncio.timeout(self._longest_seconds):
                 await self._handle(dict(one.body) if one.body is not None else json.loads(one.row.body))
         except Unreachable as gone:
@@ -184,6 +196,13 @@ class Updates:
             self._finish(lane, one.row.update_id)
         else:
             await self._failed(lane, one, trouble)
+
+    async def _still_held(self, one: _Waiting) -> bool:
+        standing = self._standing()
+        if standing is not None and standing == one.standing:
+            return True
+        held = await self._inbox.hold([one.row.update_id], self._holder, self._clock() + self._lease_ms)
+        return bool(held)
 
     async def _failed(self, lane: str, one: _Waiting, trouble: Exception) -> None:
         row = one.row
@@ -198,7 +217,7 @@ class Updates:
         try:
             # The lane waits here: the lease lasts beyond the pause, so that nobody else begins meanwhile.
             retry_at = None if last else self._clock() + round(pause * 1000) + self._lease_ms
-            await self._inbox.failed(row.update_id, why, retry_at)
+            await self._inbox.failed(row.update_id, self._holder, why, retry_at)
             if last:
                 await self._on_set_aside(row, why)
         except StoreUnavailable as away:
@@ -230,7 +249,7 @@ class Updates:
             while self._finished:
                 ended, self._finished = self._finished, []
                 try:
-                    await self._inbox.finish([update_id for _, update_id in ended])
+                    await self._inbox.finish([update_id for _, update_id in ended], self._holder)
                 except StoreUnavailable as away:
                     _log.warning("%s handled updates could not be finished yet: %s", len(ended), away.why)
                     self._finished = ended + self._finished

@@ -9,6 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
 
+from bot.background.replica import Alone, Replica
 from bot.domain.ids import SHARED
 from bot.domain.people import Account
 from bot.flows.ports import Panel, Store
@@ -19,6 +20,7 @@ from bot.panel.panels import PanelConnections
 from bot.settings import Settings
 from bot.store.store import SqlStore
 from bot.telegram.connection import Connection
+from bot.telegram.pacing import Pacing
 from bot.wiring.steady import SteadyClock
 
 LOCALES = Path(__file__).parents[2] / "locales"
@@ -64,9 +66,10 @@ class Patient:
         return self.panels.patiently(account)
 
 
-async def open_store(settings: Settings) -> SqlStore:
+async def open_store(settings: Settings, holder: str = "") -> SqlStore:
     """The database, open; raises as `SqlStore.open` does."""
-    return await SqlStore.open(settings.database_url, keys=[key.get_secret_value() for key in settings.secret_key])
+    keys = [key.get_secret_value() for key in settings.secret_key]
+    return await SqlStore.open(settings.database_url, keys=keys, holder=holder)
 
 
 def catalogues(settings: Settings) -> Catalogues:
@@ -105,12 +108,28 @@ async def ensure_shared_account(store: Store, settings: Settings, name: str) -> 
         await store.accounts.save(wanted)
 
 
-async def holder_of(store: Store, settings: Settings) -> str:
-    """The name under which this process holds updates.
+def has_file(settings: Settings) -> bool:
+    """Whether the database is a SQLite file, which serves one process."""
+    return settings.database_url.startswith("sqlite")
 
-    A SQLite file serves one process: what is held there was held by one that is no more, and is free at once.
+
+def holder_of(settings: Settings) -> str:
+    """The name under which this process holds what it works on."""
+    return "this machine" if has_file(settings) else f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
+
+
+async def join(store: SqlStore, settings: Settings, holder: str, role: str, pacing: Pacing) -> Replica | Alone:
+    """This process among those that share the database.
+
+    What was held in a file was held by a process that is no more, and is free at once.
     """
-    if not settings.database_url.startswith("sqlite"):
-        return f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
-    await store.inbox.release("this machine")
-    return "this machine"
+    if has_file(settings):
+        pacing.shared_by(1 if role == "all" else 2)
+        if role != "chat":
+            await store.release()
+        else:
+            await store.inbox.release(holder)
+        return Alone()
+    replica = Replica(holder, role, store.replicas, clock, shared_by=pacing.shared_by)
+    await replica.round()
+    return replica

@@ -12,6 +12,7 @@ from bot.background.catalogues import CatalogueRefresh
 from bot.background.deliveries import Deliveries
 from bot.background.loops import Intervals, loops
 from bot.background.mass import MassSending
+from bot.background.replica import BEAT_SECONDS
 from bot.background.supervisor import Loop, Supervisor
 from bot.domain.ids import PersonId
 from bot.domain.polling import Schedule
@@ -68,6 +69,7 @@ from bot.wiring.parts import (
     connection,
     ensure_shared_account,
     holder_of,
+    join,
     open_store,
     panels_of,
 )
@@ -77,7 +79,7 @@ STOP_SECONDS = 17.0
 """How long everything under way may take at a stop; with closing everything it stays below 20 seconds."""
 DRAIN_SECONDS = 12.0
 END_SECONDS = 4.0
-TEND_SECONDS = 5.0
+TEND_SECONDS = 2.0
 
 
 def sending_seconds(timeout_seconds: float) -> float:
@@ -109,8 +111,12 @@ async def running(
     numbering = Numbering(clock)
     ending = Ending(STOP_SECONDS)
     async with AsyncExitStack() as stack:
-        store = await open_store(settings)
+        holder = holder_of(settings)
+        store = await open_store(settings, holder)
         stack.push_async_callback(store.close)
+        pacing = Pacing()
+        replica = await join(store, settings, holder, role, pacing)
+        stack.push_async_callback(replica.leave)
         await store.straighten(clock(), longest_pause_ms=round(1000 * settings.track_max_seconds))
         await ensure_shared_account(store, settings, account_name)
         panels = panels_of(settings, metrics)
@@ -119,13 +125,12 @@ async def running(
         supervisor = Supervisor(heartbeats, failed=metrics.loop_failed)
         stack.push_async_callback(ending.within, END_SECONDS, supervisor.stop)
 
-        pacing = Pacing(per_second=30 if role == "all" else 15)
         charts = Charts()
         stack.callback(charts.close)
         stories, shelf = _stories(settings, store, panels, metrics, numbering, telegram, charts)
         sender = Sender(telegram.bot, pacing, metrics.telegram_called)
         application = Application(bot=telegram.bot, sender=sender, stories=stories)
-        starting: list[Loop] = []
+        starting = [Loop("replica", replica.round, BEAT_SECONDS)]
         webhook = None
         if role != "background":
             noting = Noting(store, tuple(map(PersonId, settings.operator_ids)), clock, numbering)
@@ -138,11 +143,12 @@ async def running(
                 store,
                 application.handle,
                 clock,
-                await holder_of(store, settings),
+                holder,
                 spawn=supervisor.spawn,
                 figures=metrics,
                 on_set_aside=set_aside,
                 on_unstored=application.apologise,
+                standing=replica.standing,
                 longest_seconds=handling_seconds(settings.panel_timeout_seconds),
             )
             stack.push_async_callback(ending.within, DRAIN_SECONDS, updates.drain)
@@ -150,14 +156,13 @@ async def running(
             if settings.webhook_secret is not None and settings.webhook_url is not None:
                 webhook = Webhook(settings.webhook_secret.get_secret_value(), updates.receive_webhook)
             else:
-                poller = Poller(telegram.bot, telegram.polling, updates, reached=telegram.reached)
+                poller = Poller(telegram.bot, telegram.polling, updates, reached=telegram.reached, turn=replica.polls)
                 starting.append(Loop("polling", poller.round, 0.0, longest_round_seconds=3 * WAIT_SECONDS))
+                stack.push_async_callback(replica.rest)
                 stack.push_async_callback(supervisor.stop_loop, "polling")
         starting.append(Loop("greeting", Greeting(settings, telegram, application, role).round, 60.0))
         if role != "chat":
             told = asyncio.Event()
-            if settings.database_url.startswith("sqlite"):  # a file serves one process: who held it is no more
-                await store.release()
             mass = MassSending(stories.mass, supervisor.spawn, told.set)
             stack.push_async_callback(ending.within, DRAIN_SECONDS, mass.end)
             starting += loops(
@@ -174,18 +179,23 @@ async def running(
                     supervisor.spawn,
                     every_seconds=settings.catalogue_refresh_seconds,
                     seen=catalogue_figures(metrics),
+                    share=replica.share,
                 ),
                 deliveries=Deliveries(
-                    Delivering(store, application.notifier, clock, metrics.delivered),
+                    Delivering(store, application.notifier, clock, metrics.delivered, replica.share),
                     store.outbox,
                     clock,
                     supervisor.spawn,
                     told,
                     turn=pacing.delay,
+                    standing=replica.standing,
                 ),
                 mass=mass,
                 balances=BalanceWatch(
-                    Alarming(store, stories.access, stories.balance, clock, numbering), supervisor.spawn, told.set
+                    Alarming(store, stories.access, stories.balance, clock, numbering),
+                    supervisor.spawn,
+                    told.set,
+                    replica.share,
                 ),
                 statistics=stories.statistics,
                 told=told,

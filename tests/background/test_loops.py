@@ -77,7 +77,7 @@ async def test_updates_are_forgotten_only_when_they_cannot_come_again(
         received(3, at=now - (INBOX_DAYS + 1) * DAY_MS),
     )
     await store.inbox.receive([old, fresh, unhandled], "somebody", now + DAY_MS)
-    await store.inbox.finish([1, 2])
+    await store.inbox.finish([1, 2], "somebody")
     async with running(settings(sandbox, sqlite_url), role="background", intervals=QUICK), asyncio.timeout(20):
         # A number that was forgotten is taken for new.
         while await store.inbox.receive([old], "somebody", now + DAY_MS) == []:  # noqa: ASYNC110 - the other process has no event

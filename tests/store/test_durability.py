@@ -85,7 +85,7 @@ async def test_a_draft_alone_does_not_wait_for_the_disk_and_its_update_is_there_
     store = await SqlStore.open(sqlite_url)
     await store.inbox.receive([received(1)], "one", NOW)
     await store.drafts.save(draft(1), over=None)
-    await store.inbox.finish([1])
+    await store.inbox.finish([1], "one")
     left = await after_power_cut(disk, tmp_path, "left")
     assert await left.drafts.current(ANA, AT_ANAS) is None
     assert await left.inbox.claim("two", NOW, NOW + 1, 10) == [received(1)]

@@ -20,7 +20,7 @@ LATER = LEASE + 1
 async def test_an_update_is_new_only_once(store: SqlStore) -> None:
     assert await store.inbox.receive([received(1), received(2)], "one", LEASE) == [1, 2]
     assert await store.inbox.receive([received(2), received(3)], "two", LEASE) == [3]
-    await store.inbox.finish([1])
+    await store.inbox.finish([1], "one")
     assert await store.inbox.receive([received(1)], "one", LEASE) == []
 
 
@@ -32,7 +32,7 @@ async def test_the_next_offset_is_one_past_the_newest(store: SqlStore) -> None:
     assert await store.inbox.next_offset() == 0
     await store.inbox.receive([received(7), received(5)], "one", LEASE)
     assert await store.inbox.next_offset() == 8
-    await store.inbox.finish([5, 7])
+    await store.inbox.finish([5, 7], "one")
     assert await store.inbox.next_offset() == 8
 
 
@@ -64,14 +64,14 @@ async def test_a_holder_may_take_more_of_its_own_lane(store: SqlStore) -> None:
 
 async def test_what_is_finished_is_not_claimed_and_its_body_is_gone(store: SqlStore) -> None:
     await store.inbox.receive([received(1)], "one", LEASE)
-    await store.inbox.finish([1])
+    await store.inbox.finish([1], "one")
     assert await store.inbox.claim("two", LATER, LATER + SECOND, 10) == []
     assert (await store.inbox.depth()).waiting == 0
 
 
 async def test_a_failed_update_is_tried_again_when_it_is_time_and_counts_its_tries(store: SqlStore) -> None:
     await store.inbox.receive([received(1)], "one", LEASE)
-    await store.inbox.failed(1, "the database was locked", NOW + 5 * SECOND)
+    await store.inbox.failed(1, "one", "the database was locked", NOW + 5 * SECOND)
     assert await store.inbox.claim("one", NOW + 4 * SECOND, LEASE, 10) == []
     [again] = await store.inbox.claim("one", NOW + 5 * SECOND, LEASE, 10)
     assert again.attempts == 1
@@ -79,7 +79,7 @@ async def test_a_failed_update_is_tried_again_when_it_is_time_and_counts_its_tri
 
 async def test_a_later_update_does_not_overtake_one_that_waits_to_be_tried_again(store: SqlStore) -> None:
     await store.inbox.receive([received(1), received(2)], "one", NOW)
-    await store.inbox.failed(1, "no answer", NOW + 10 * SECOND)
+    await store.inbox.failed(1, "one", "no answer", NOW + 10 * SECOND)
     assert await store.inbox.claim("two", NOW + SECOND, LEASE, 10) == []
     claimed = await store.inbox.claim("two", NOW + 10 * SECOND, LEASE, 10)
     assert [update.update_id for update in claimed] == [1, 2]
@@ -87,7 +87,7 @@ async def test_a_later_update_does_not_overtake_one_that_waits_to_be_tried_again
 
 async def test_an_update_set_aside_waits_for_nobody_and_holds_nobody_up(store: SqlStore) -> None:
     await store.inbox.receive([received(1), received(2)], "one", NOW)
-    await store.inbox.failed(1, "a bug", None)
+    await store.inbox.failed(1, "one", "a bug", None)
     assert [update.update_id for update in await store.inbox.claim("two", NOW + 1, LEASE, 10)] == [2]
     assert await store.inbox.trim(NOW + SECOND) == 0
     assert await store.inbox.receive([received(1)], "one", LEASE) == []
@@ -96,14 +96,14 @@ async def test_an_update_set_aside_waits_for_nobody_and_holds_nobody_up(store: S
 async def test_the_depth_tells_how_much_waits_and_since_when(store: SqlStore) -> None:
     assert (await store.inbox.depth()).oldest_at is None
     await store.inbox.receive([received(1, at=NOW + 5), received(2, at=NOW + 3), received(3, at=NOW)], "one", LEASE)
-    await store.inbox.finish([3])
+    await store.inbox.finish([3], "one")
     depth = await store.inbox.depth()
     assert (depth.waiting, depth.oldest_at) == (2, NOW + 3)
 
 
 async def test_only_handled_updates_are_forgotten(store: SqlStore) -> None:
     await store.inbox.receive([received(1), received(2), received(3, at=NOW + SECOND)], "one", LEASE)
-    await store.inbox.finish([1, 3])
+    await store.inbox.finish([1, 3], "one")
     assert await store.inbox.trim(NOW + 1) == 1
     assert await store.inbox.receive([received(1), received(3)], "one", LEASE) == [1]
 
@@ -111,7 +111,7 @@ async def test_only_handled_updates_are_forgotten(store: SqlStore) -> None:
 async def test_more_than_a_portion_is_forgotten_at_once(store: SqlStore) -> None:
     numbers = range(1, 2502)
     await store.inbox.receive([received(number) for number in numbers], "one", LEASE)
-    await store.inbox.finish(list(numbers))
+    await store.inbox.finish(list(numbers), "one")
     assert await store.inbox.trim(NOW + 1) == len(numbers)
 
 
@@ -130,7 +130,7 @@ async def test_two_replicas_never_claim_the_same_update_nor_share_a_lane(databas
                     handled.append(update.update_id)
                 for update in claimed:
                     lanes.pop(update.lane, None)
-                await store.inbox.finish([update.update_id for update in claimed])
+                await store.inbox.finish([update.update_id for update in claimed], name)
 
         async with asyncio.timeout(60):
             await asyncio.gather(work("one", one), work("two", two))

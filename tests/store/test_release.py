@@ -28,7 +28,7 @@ async def test_what_was_being_sent_is_lost_only_when_its_lease_ends(store: SqlSt
 
 async def test_an_update_that_waits_to_be_tried_again_is_tried_at_once(store: SqlStore) -> None:
     await store.inbox.receive([received(1)], "a process", LEASE)
-    await store.inbox.failed(1, "no reply", LEASE)
+    await store.inbox.failed(1, "a process", "no reply", LEASE)
     assert await store.inbox.claim("another", NOW, LEASE, 10) == []
     await store.release()
     assert [one.update_id for one in await store.inbox.claim("another", NOW, LEASE, 10)] == [1]

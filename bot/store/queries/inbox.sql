@@ -5,14 +5,13 @@ ON CONFLICT (update_id) DO NOTHING
 RETURNING update_id;
 
 -- name: inbox_claim
--- A lane is left alone while another holder works on any of it, or while an earlier update of it waits to be tried again.
+-- A lane is left alone while another holder works on any of it, or lets any of it wait to be tried again.
 WITH claimed AS MATERIALIZED (
     SELECT free.update_id FROM inbox AS free
     WHERE free.state = 0 AND free.lease_until <= :now
       AND NOT EXISTS (
           SELECT 1 FROM inbox AS other
-          WHERE other.state = 0 AND other.lane = free.lane AND other.lease_until > :now
-            AND (other.holder NOT IN ('', :holder) OR other.holder = '' AND other.update_id < free.update_id)
+          WHERE other.state = 0 AND other.lane = free.lane AND other.lease_until > :now AND other.holder <> :holder
       )
     ORDER BY free.update_id
     LIMIT :limit
@@ -22,23 +21,24 @@ UPDATE inbox SET holder = :holder, lease_until = :lease_until
 WHERE update_id IN (SELECT update_id FROM claimed)
 RETURNING update_id, lane, body, received_at, attempts;
 
--- name: inbox_hold!
+-- name: inbox_hold
 UPDATE inbox SET holder = :holder, lease_until = :lease_until
-WHERE update_id = :update_id AND state = 0 AND holder IN ('', :holder);
+WHERE update_id = :update_id AND state = 0 AND holder = :holder
+RETURNING update_id;
 
 -- name: inbox_release!
 UPDATE inbox SET holder = '', lease_until = 0 WHERE state = 0 AND holder = :holder;
 
 -- name: inbox_finish!
-UPDATE inbox SET state = 1, body = '', holder = '', lease_until = 0 WHERE update_id = :update_id;
+UPDATE inbox SET state = 1, body = '', holder = '', lease_until = 0 WHERE update_id = :update_id AND holder = :holder;
 
 -- name: inbox_retry!
-UPDATE inbox SET attempts = attempts + 1, why = :why, holder = '', lease_until = :retry_at
-WHERE update_id = :update_id AND state = 0;
+UPDATE inbox SET attempts = attempts + 1, why = :why, lease_until = :retry_at
+WHERE update_id = :update_id AND state = 0 AND holder = :holder;
 
 -- name: inbox_set_aside!
 UPDATE inbox SET attempts = attempts + 1, why = :why, holder = '', lease_until = 0, state = 2
-WHERE update_id = :update_id AND state = 0;
+WHERE update_id = :update_id AND state = 0 AND holder = :holder;
 
 -- name: inbox_newest
 SELECT max(update_id) AS update_id FROM inbox;

@@ -54,31 +54,31 @@ WITH claimed AS MATERIALIZED (
     LIMIT :limit
     FOR UPDATE SKIP LOCKED
 )
-UPDATE mass_orders SET lease_until = :lease_until
+UPDATE mass_orders SET holder = :holder, lease_until = :lease_until
 WHERE id IN (SELECT id FROM claimed)
 RETURNING *;
 
 -- name: mass_release!
-UPDATE mass_orders SET lease_until = 0 WHERE status = 'running';
+UPDATE mass_orders SET holder = '', lease_until = 0 WHERE status = 'running';
 
 -- name: mass_hold
 -- Only who claimed it last goes on with it: their lease is the one stored.
 UPDATE mass_orders SET lease_until = :lease_until
-WHERE id = :id AND status = 'running' AND lease_until = :was
+WHERE id = :id AND status = 'running' AND lease_until = :was AND holder = :holder
 RETURNING id;
 
 -- name: mass_line_sent
 UPDATE mass_lines SET state = 'sent', order_id = :order_id
 WHERE id = :id AND state = 'ready'
-  AND EXISTS (SELECT 1 FROM mass_orders WHERE mass_orders.id = mass_lines.mass_id AND status = 'running')
+  AND EXISTS (SELECT 1 FROM mass_orders WHERE mass_orders.id = mass_lines.mass_id AND status = 'running' AND holder = :holder)
 RETURNING id;
 
 -- name: mass_line_refused!
 UPDATE mass_lines SET state = 'refused', problem = :problem WHERE id = :id AND state = 'ready';
 
 -- name: mass_end
-UPDATE mass_orders SET status = :status, finished_at = :finished_at, why = :why, lease_until = NULL
-WHERE id = :id AND status = 'running'
+UPDATE mass_orders SET status = :status, finished_at = :finished_at, why = :why, holder = '', lease_until = NULL
+WHERE id = :id AND status = 'running' AND holder = :holder
 RETURNING id;
 
 -- name: mass_trim_lines

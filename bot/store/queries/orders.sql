@@ -56,16 +56,18 @@ RETURNING *;
 UPDATE orders SET
     said = :said, charged = :charged, start_count = :start_count, remains = :remains, runs_done = :runs_done,
     posts_done = :posts_done, children = :children, started_at = :started_at, checked_at = :checked_at,
-    next_check_at = :next_check_at, lease_until = :lease_until
-WHERE id = :id AND status = :was;
+    next_check_at = :next_check_at, lease_until = :lease_until, holder = ''
+WHERE id = :id AND status = :was AND (:claimed = 0 OR holder = :holder);
 
 -- name: orders_record!
--- What the panel says of it, and nothing a person may have changed while it was asked.
+-- What the panel says of it, and nothing a person may have changed while it was asked. A claim that was lost meanwhile
+-- counts no more: whoever took over knows better.
 UPDATE orders SET
     status = :status, said = :said, charged = :charged, start_count = :start_count, remains = :remains,
     runs_done = :runs_done, posts_done = :posts_done, children = :children, started_at = :started_at,
-    finished_at = :finished_at, checked_at = :checked_at, next_check_at = :next_check_at, lease_until = :lease_until
-WHERE id = :id AND status = :was;
+    finished_at = :finished_at, checked_at = :checked_at, next_check_at = :next_check_at, lease_until = :lease_until,
+    holder = ''
+WHERE id = :id AND status = :was AND (:claimed = 0 OR holder = :holder);
 
 -- name: orders_get
 SELECT * FROM orders WHERE id = :id;
@@ -83,7 +85,7 @@ WITH claimed AS MATERIALIZED (
     LIMIT :limit
     FOR UPDATE SKIP LOCKED
 )
-UPDATE orders SET lease_until = :lease_until
+UPDATE orders SET holder = :holder, lease_until = :lease_until
 WHERE id IN (SELECT id FROM claimed)
 RETURNING *;
 

@@ -19,7 +19,7 @@ ON CONFLICT (dedupe_key) DO NOTHING;
 -- A chat is told in the order things happened: nothing overtakes what is being told or waits to be tried again.
 WITH claimed AS MATERIALIZED (
     SELECT free.id FROM outbox AS free
-    WHERE free.state = 0 AND free.due_at <= :now AND free.lease_until <= :now
+    WHERE free.state = 0 AND free.due_at <= :now AND free.lease_until <= :now AND abs(free.chat_id) % :of = :rank
       AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.id = free.chat_id AND chats.paused_at IS NOT NULL)
       AND NOT EXISTS (
           SELECT 1 FROM outbox AS earlier
@@ -30,21 +30,24 @@ WITH claimed AS MATERIALIZED (
     LIMIT :limit
     FOR UPDATE SKIP LOCKED
 )
-UPDATE outbox SET lease_until = :lease_until
+UPDATE outbox SET holder = :holder, lease_until = :lease_until
 WHERE id IN (SELECT id FROM claimed)
 RETURNING *;
 
 -- name: outbox_release!
-UPDATE outbox SET lease_until = 0 WHERE id = :id AND state = 0;
+UPDATE outbox SET holder = '', lease_until = 0 WHERE id = :id AND state = 0 AND holder = :holder;
 
 -- name: outbox_done!
-UPDATE outbox SET state = 1, done_at = :done_at, lease_until = 0 WHERE id = :id AND state = 0;
+UPDATE outbox SET state = 1, done_at = :done_at, holder = '', lease_until = 0
+WHERE id = :id AND state = 0 AND holder = :holder;
 
 -- name: outbox_later!
-UPDATE outbox SET attempts = attempts + :tried, due_at = :due_at, why = :why, lease_until = 0 WHERE id = :id AND state = 0;
+UPDATE outbox SET attempts = attempts + :tried, due_at = :due_at, why = :why, holder = '', lease_until = 0
+WHERE id = :id AND state = 0 AND holder = :holder;
 
 -- name: outbox_set_aside!
-UPDATE outbox SET attempts = attempts + 1, state = 2, why = :why, lease_until = 0 WHERE id = :id AND state = 0;
+UPDATE outbox SET attempts = attempts + 1, state = 2, why = :why, holder = '', lease_until = 0
+WHERE id = :id AND state = 0 AND holder = :holder;
 
 -- name: outbox_waiting
 SELECT * FROM outbox WHERE state = 0 ORDER BY id LIMIT :limit;

@@ -20,8 +20,8 @@ SELECT * FROM refills WHERE order_id = :order_id ORDER BY id DESC;
 -- name: refills_save
 UPDATE refills SET
     status = :status, panel_refill_id = :panel_refill_id, said = :said, finished_at = :finished_at,
-    next_check_at = :next_check_at, lease_until = :lease_until
-WHERE id = :id AND status = :was
+    next_check_at = :next_check_at, lease_until = :lease_until, holder = ''
+WHERE id = :id AND status = :was AND holder IN ('', :holder)
 RETURNING id;
 
 -- name: refills_claim_due
@@ -31,7 +31,7 @@ WITH claimed AS MATERIALIZED (
     LIMIT :limit
     FOR UPDATE SKIP LOCKED
 )
-UPDATE refills SET lease_until = :lease_until
+UPDATE refills SET holder = :holder, lease_until = :lease_until
 WHERE id IN (SELECT id FROM claimed)
 RETURNING *;
 

@@ -194,6 +194,7 @@ def upgrade() -> None:
         sa.Column("checked_at", WHOLE, nullable=True),
         sa.Column("next_check_at", WHOLE, nullable=True),
         sa.Column("lease_until", WHOLE, nullable=True),
+        sa.Column("holder", sa.Text(), server_default="", nullable=False),
         sa.Column("cancel_requested_at", WHOLE, nullable=True),
         sa.Column("muted", WHOLE, nullable=False),
         sa.Column("late_told_at", WHOLE, nullable=True),
@@ -285,6 +286,7 @@ def upgrade() -> None:
         sa.Column("created_at", WHOLE, nullable=False),
         sa.Column("state", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("lease_until", WHOLE, server_default=sa.text("0"), nullable=False),
+        sa.Column("holder", sa.Text(), server_default="", nullable=False),
         sa.Column("why", sa.Text(), server_default="", nullable=False),
         sa.Column("done_at", WHOLE, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
@@ -377,6 +379,7 @@ def upgrade() -> None:
         sa.Column("finished_at", WHOLE, nullable=True),
         sa.Column("next_check_at", WHOLE, nullable=True),
         sa.Column("lease_until", WHOLE, nullable=True),
+        sa.Column("holder", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name="fk_refills_order_id"),
         sa.PrimaryKeyConstraint("id", name="pk_refills"),
     )
@@ -457,6 +460,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", WHOLE, nullable=True),
         sa.Column("finished_at", WHOLE, nullable=True),
         sa.Column("lease_until", WHOLE, nullable=True),
+        sa.Column("holder", sa.Text(), server_default="", nullable=False),
         sa.Column("group_id", WHOLE, nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_mass_orders"),
@@ -522,9 +526,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_presets"),
         sa.UniqueConstraint("person_id", "account_id", "name", name="uq_presets_person_id_account_id_name"),
     )
+    op.create_table(
+        "replicas",
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("beats", WHOLE, nullable=False),
+        sa.Column("polls", WHOLE, server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("holder", name="pk_replicas"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("replicas")
     op.drop_table("presets")
     op.drop_table("noise")
     op.drop_table("mass_lines")
