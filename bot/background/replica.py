@@ -62,7 +62,7 @@ class Replica:
     async def round(self) -> None:
         """Beat once, and bury who is gone. Raises `StoreUnavailable`."""
         began = self._counted()
-        living = await self._replicas.beat(self._holder, self._role)
+        living = list(await self._replicas.beat(self._holder, self._role))
         self._beaten_at = began
         mine = next(one for one in living if one.holder == self._holder)
         if mine.beats == 1:  # new, or it was buried
@@ -71,6 +71,7 @@ class Replica:
         for gone in self._gone(living, began):
             if await self._replicas.bury(gone, self._clock()):
                 _log.warning("replica %s does not answer any more; others take over what it was doing", gone.holder)
+            living.remove(gone)
         self._divide(living, mine)
 
     def standing(self) -> int | None:

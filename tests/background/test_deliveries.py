@@ -10,6 +10,7 @@ from bot.background.supervisor import Loop, Supervisor
 from bot.domain.errors import RetryLater, Unreachable
 from bot.domain.events import Event
 from bot.domain.ids import ChatId
+from bot.domain.shares import Share
 from bot.flows.delivering import Delivering
 from bot.ops.health import Heartbeats
 from bot.store.store import SqlStore
@@ -103,6 +104,33 @@ async def test_a_chat_is_told_in_order_and_a_slow_one_holds_up_nobody(
     assert telling.to(AT_ANAS) == []
     telling.gates[AT_ANAS].set()
     await until(lambda: telling.to(AT_ANAS) == list(range(2, 21, 2)))
+
+
+async def test_a_process_that_was_paused_tells_no_more(
+    store: SqlStore, telling: Telling, clock: Clock, supervisor: Supervisor, wake: asyncio.Event
+) -> None:
+    standing: int | None = 1
+    delivering = Delivering(store, telling, clock)
+    deliveries = Deliveries(
+        delivering, store.outbox, clock, supervisor.spawn, wake, turn=lambda _: 0.01, standing=lambda: standing
+    )
+    await store.outbox.add([event(number) for number in (1, 2, 3)])
+    await deliveries.round()
+    standing = None
+    await until(lambda: deliveries.held == 0)
+    assert telling.told == []
+    assert await waiting(store) == [1, 2, 3]
+
+
+async def test_a_replica_tells_the_chats_of_its_share(
+    store: SqlStore, telling: Telling, clock: Clock, supervisor: Supervisor, wake: asyncio.Event
+) -> None:
+    delivering = Delivering(store, telling, clock, share=lambda: Share(1, 2))
+    deliveries = Deliveries(delivering, store.outbox, clock, supervisor.spawn, wake)
+    await store.outbox.add([event(1, chat_id=ChatId(6)), event(2, chat_id=ChatId(7)), event(3, chat_id=ChatId(-9))])
+    await deliveries.round()
+    await until(lambda: deliveries.held == 0)
+    assert sorted(telling.told) == [(-9, 3), (7, 2)]
 
 
 async def test_more_than_can_be_held_is_told_in_one_go(

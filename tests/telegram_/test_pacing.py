@@ -122,6 +122,22 @@ def test_a_thousand_notices_take_hardly_longer_than_the_limit_allows() -> None:
     assert sent[-1].at - sent[0].at <= 1000 / 30 * 1.05
 
 
+def test_what_several_processes_send_together_is_what_one_may() -> None:
+    clock = Clock()
+    wanted = [Wanted(1000.0, chat, interactive=False) for chat in range(1, 301)]
+    sent: list[Sent] = []
+    for rank in range(3):
+        pacing = Pacing(clock=clock)
+        pacing.shared_by(3)
+        clock.now = 1000.0
+        sent += carry_out(pacing, clock, wanted[rank::3])
+    sent.sort(key=lambda one: one.at)
+    assert most_in_any(1.0, sent) <= 30
+    assert (
+        sent[-1].at - sent[0].at <= 300 / 30 * 1.15
+    )  # a window of ten keeps room for a part of a reply, and holds nine
+
+
 def test_a_person_hardly_waits_while_a_thousand_notices_are_under_way() -> None:
     clock = Clock()
     notices = [Wanted(1000.0, chat, interactive=False) for chat in range(1, 1001)]

@@ -315,6 +315,27 @@ async def test_what_takes_long_is_not_taken_away_while_its_process_lives(
     assert others.begun == []
 
 
+async def test_a_process_that_was_paused_does_not_handle_what_another_took_over(
+    store: SqlStore, begin: Callable[..., Updates], clock: HeldClock
+) -> None:
+    standing: int | None = 1
+    gate = asyncio.Event()
+    handling, others = Handling(work=lambda _: gate.wait()), Handling()  # type: ignore[arg-type, return-value]
+    paused = begin(handling, standing=lambda: standing)
+    await paused.receive([message(1), message(2), message(3, BORIS)])
+    await until(lambda: handling.begun == [1, 3])
+    await store.inbox.release("one")
+    other = begin(others, "two")
+    await other.tend()
+    await until(lambda: others.ended == [1, 3, 2] or others.ended == [1, 2, 3] or others.ended == [3, 1, 2])
+    standing = None
+    gate.set()
+    await until(lambda: handling.ended == [1, 3])
+    await until(lambda: not paused._held)
+    assert handling.begun == [1, 3]
+    assert await waiting(store) == 0
+
+
 @pytest.mark.parametrize("nonsense", [b"", b"{", b"[]", b"7", b"\xff", b'{"message": {}}', b'{"update_id": "1"}'])
 async def test_what_the_webhook_brings_that_is_no_update_is_dropped(
     store: SqlStore, begin: Callable[..., Updates], nonsense: bytes

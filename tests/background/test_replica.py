@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.background.replica import GONE_SECONDS, SURE_SECONDS, Replica
+from bot.domain.shares import NOTHING, WHOLE
+from bot.flows.replica_ports import Beat
+from bot.store.store import SqlStore
+from tests.store.examples import NOW, SECOND, draft, event, order, received, running
+
+LEASE = NOW + 120 * SECOND
+
+
+@dataclass
+class Counted:
+    """Seconds that pass when the test says so, for every replica at its own pace."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Machine:
+    """A replica whose clocks are its own."""
+
+    store: SqlStore
+    name: str
+    role: str = "background"
+    counted: Counted = field(default_factory=Counted)
+    told: list[int] = field(default_factory=list)
+    replica: Replica = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.replica = Replica(
+            self.name, self.role, self.store.replicas, lambda: NOW, shared_by=self.told.append, counted=self.counted
+        )
+
+
+async def pass_seconds(seconds: int, *living: Machine) -> None:
+    """Every one of them beats once a second."""
+    for _ in range(seconds):
+        for one in living:
+            one.counted.now += 1
+            await one.replica.round()
+
+
+async def living(store: SqlStore) -> list[str]:
+    return [one.holder for one in await store.replicas.beat("a witness", "chat") if one.holder != "a witness"]
+
+
+async def test_what_a_dead_replica_held_is_free_but_for_the_order_being_sent(store: SqlStore) -> None:
+    one, two = Machine(store, "one"), Machine(store, "two")
+    await pass_seconds(3, one, two)
+    held = SqlStore(store._engine, holder="two")
+    await held.inbox.receive([received(1)], "two", LEASE)
+    await held.orders.take(running(1, next_check_at=NOW))
+    await held.drafts.save(draft(2), over=None)
+    assert await held.orders.submit(order(2, draft_id=draft(2).id, lease_until=LEASE), draft(2))
+    await held.outbox.add([event(1)])
+    assert await held.orders.claim_due(NOW, LEASE, 10)
+    assert await held.outbox.claim(NOW, LEASE, 10)
+    assert await store.orders.claim_due(NOW, LEASE, 10) == []
+
+    await pass_seconds(round(GONE_SECONDS) + 1, one)
+    assert [one.update_id for one in await store.inbox.claim("one", NOW, LEASE, 10)] == [1]
+    assert [one.id for one in await store.orders.claim_due(NOW, LEASE, 10)] == [1]
+    assert [one.id for one in await store.outbox.claim(NOW, LEASE, 10)] == [1]
+    assert await store.orders.lost(NOW) == []
+    assert one.told[-1] == 1
+
+
+async def test_what_a_replica_lost_it_does_not_write_any_more(store: SqlStore) -> None:
+    lost, ours = SqlStore(store._engine, holder="two"), SqlStore(store._engine, holder="one")
+    await lost.inbox.receive([received(1)], "two", LEASE)
+    await lost.orders.take(running(1, next_check_at=NOW))
+    await lost.outbox.add([event(1)])
+    [read] = await lost.orders.claim_due(NOW, LEASE, 10)
+    await lost.outbox.claim(NOW, LEASE, 10)
+    await store.replicas.leave("two", NOW)
+    assert await ours.inbox.claim("one", NOW, LEASE, 10)
+    assert await ours.orders.claim_due(NOW, LEASE, 10)
+    assert await ours.outbox.claim(NOW, LEASE, 10)
+
+    await lost.inbox.finish([1], "two")
+    assert await lost.inbox.hold([1], "two", LEASE) == []
+    await lost.orders.record([(read, read.status)], [])
+    await lost.outbox.done([1], NOW)
+    assert (await store.inbox.depth()).waiting == 1
+    assert (stored := await store.orders.get(read.id)) is not None
+    assert stored.lease_until == LEASE
+    assert [one.id for one in await store.outbox.waiting(10)] == [1]
+    await ours.outbox.done([1], NOW)
+    assert await store.outbox.waiting(10) == []
+
+
+async def test_one_that_beats_now_and_then_is_left_alive(sqlite_url: str) -> None:
+    store = await SqlStore.open(sqlite_url)
+    one, two = Machine(store, "one"), Machine(store, "two")
+    await pass_seconds(1, one, two)
+    for _ in range(3):
+        await pass_seconds(round(GONE_SECONDS) - 1, one)
+        await pass_seconds(1, two)
+    assert await living(store) == ["one", "two"]
+    assert not await store.replicas.bury(Beat("two", "background", 1), NOW)
+    await store.close()
+
+
+async def test_one_that_saw_nothing_for_a_while_buries_nobody_for_it(sqlite_url: str) -> None:
+    store = await SqlStore.open(sqlite_url)
+    one, two = Machine(store, "one"), Machine(store, "two")
+    await pass_seconds(2, one, two)
+    one.counted.now += 60
+    await pass_seconds(1, one)
+    assert await living(store) == ["one", "two"]
+    await store.close()
+
+
+async def test_a_paused_replica_knows_before_anybody_buries_it_and_afterwards_too(sqlite_url: str) -> None:
+    store = await SqlStore.open(sqlite_url)
+    one, two = Machine(store, "one"), Machine(store, "two")
+    await pass_seconds(3, one, two)
+    before = two.replica.standing()
+    assert before is not None
+    two.counted.now += SURE_SECONDS
+    assert two.replica.standing() is None
+    assert two.replica.share() is NOTHING
+    assert not await two.replica.polls()
+    await pass_seconds(round(GONE_SECONDS) + 1, one)
+    await pass_seconds(1, two)
+    assert two.replica.standing() not in (None, before)
+    await store.close()
+
+
+async def test_one_alone_polls_and_another_when_it_rests_or_is_dead(store: SqlStore) -> None:
+    one, two, three = (Machine(store, name, "chat") for name in ("one", "two", "three"))
+    await pass_seconds(1, one, two, three)
+    assert [await each.replica.polls() for each in (one, two, three)] == [True, False, False]
+    await one.replica.rest()
+    assert [await each.replica.polls() for each in (two, one, three)] == [True, False, False]
+    await pass_seconds(round(GONE_SECONDS) + 1, one, three)
+    assert await three.replica.polls()
+
+
+async def test_every_chat_is_the_share_of_one_replica_that_all_know_of(sqlite_url: str) -> None:
+    store = await SqlStore.open(sqlite_url)
+    one, two = Machine(store, "one"), Machine(store, "two")
+    await pass_seconds(1, one)
+    assert one.replica.share() == WHOLE
+    await pass_seconds(1, two, Machine(store, "chat", "chat"))
+    assert two.replica.share() is NOTHING
+    await pass_seconds(3, one, two)
+    for chat_id in (-1001000000001, -4001, 0, 1, 2, 1001):
+        assert one.replica.share().has(chat_id) is not two.replica.share().has(chat_id)
+    assert one.told[-1] == 3
+    await store.close()
