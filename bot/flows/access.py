@@ -68,8 +68,7 @@ class Access:
 
     async def managers(self, account_id: AccountId) -> list[PersonId]:
         """Who decides about an account: its owner and managers, and for the shared one the operators."""
-        members = await self.store.memberships.of_account(account_id)
-        found = [one.person_id for one in members if one.role >= Role.MANAGER]
+        found = await self.store.memberships.at_least(account_id, Role.MANAGER)
         return list(dict.fromkeys([*found, *(self.operators if account_id == SHARED else ())]))
 
     def _with_operator(self, person: Person) -> Person:

@@ -50,6 +50,9 @@ class Memberships(Protocol):
 
     async def get(self, person_id: PersonId, account_id: AccountId) -> Membership | None: ...
 
+    async def at_least(self, account_id: AccountId, least: Role) -> list[PersonId]:
+        """Who holds that role on the account or a higher one."""
+
     async def of_account(self, account_id: AccountId) -> list[Membership]:
         """Higher roles first."""
 

@@ -27,6 +27,10 @@ class SqlMemberships:
         [rows] = await self._engine.read(do("memberships_of_account", account_id=account_id))
         return [_membership(row) for row in rows]
 
+    async def at_least(self, account_id: AccountId, least: Role) -> list[PersonId]:
+        [rows] = await self._engine.read(do("memberships_from", account_id=account_id, least=int(least)))
+        return [PersonId(row["person_id"]) for row in rows]
+
     async def change(self, changed: Membership, *, was: Role, entry: Entry) -> bool:
         statement = must(
             "memberships_change",

@@ -128,8 +128,8 @@ class SqlOrders:
             statement = do("orders_summary_of_person", account_id=account_id, person_id=person_id)
         [rows] = await self._engine.read(statement)
         counts: dict[Status, int] = {Status(row["status"]): row["orders"] for row in rows}
-        needs_you = counts.pop(Status.UNKNOWN, 0)
-        return Summary(running=sum(counts.values()), needs_you=needs_you)
+        running = sum(orders for status, orders in counts.items() if status.running)
+        return Summary(running=running, needs_you=counts.get(Status.UNKNOWN, 0))
 
     async def latest(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
         return await self._many(do("orders_latest", account_id=account_id, person_id=person_id, limit=limit))

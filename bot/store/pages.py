@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.domain.ids import AccountId, OrderId, PersonId
+from bot.domain.links import link_key
 from bot.domain.orders import Filter, Order, Status
 from bot.store.engine import Engine, Statement, Value, do
 from bot.store.order_rows import order_of
 
-LOOKED_THROUGH = 10_000
-"""How many of the nearest orders a search by words looks at; an order's number is found beyond them."""
+LOOKED_THROUGH = 2_000
+"""How many of the nearest orders a search by words looks at; an order's number or whole link is found beyond them."""
 SERVICES_WITHIN = 500
 """How many of somebody's newest orders are looked at for the services they order."""
 _NEWEST = 2**63 - 1
@@ -56,18 +57,16 @@ def _statements(name: str, where: dict[str, Value], chosen: Filter, limit: int) 
     if chosen.statuses and not words and chosen.service_id is None:
         return [do(name.format("status"), **where, status=status.value) for status in sorted(chosen.statuses)]
     picking = words or chosen.service_id is not None
-    looking = do(
-        name.format("any"),
-        **where,
-        within=LOOKED_THROUGH if picking else limit,
-        pattern=f"%{_literally(words.casefold())}%",
-        service_id=chosen.service_id or "",
-        statuses=f",{','.join(sorted(statuses))},",
-    )
+    where |= {"service_id": chosen.service_id or "", "statuses": f",{','.join(sorted(statuses))},"}
+    pattern = f"%{_literally(words.casefold())}%"
+    looking = do(name.format("any"), **where, within=LOOKED_THROUGH if picking else limit, pattern=pattern)
     if not words:
         return [looking]
-    number = words.removeprefix("#").strip()
-    return [looking, do("pages_by_number", account_id=where["account_id"], number=number)]
+    return [
+        looking,
+        do("pages_by_number", account_id=where["account_id"], number=words.removeprefix("#").strip()),
+        do(f"pages_by_link_{name.rpartition('_')[2]}", **{"person_id": 0, **where}, link_key=link_key(words)),
+    ]
 
 
 def _literally(words: str) -> str:

@@ -93,7 +93,7 @@ memberships = Table(
     _whole("role"),
     _text_or_none("daily_limit"),
     _whole("orders", 0),  # grows with every order: two at once cannot both pass a limit
-    Index("ix_memberships_account", "account_id"),
+    Index("ix_memberships_account", "account_id", "role"),
 )
 
 invitations = Table(
@@ -253,15 +253,27 @@ orders = Table(
     Index("ix_orders_person", "account_id", "person_id", "id"),
     Index("ix_orders_person_status", "account_id", "person_id", "status", "id"),
     Index("ix_orders_person_service", "account_id", "person_id", "service_id", "status", "id"),
+    Index("ix_orders_spent", "account_id", "person_id", "created_at"),
+    _partial("ix_orders_open", "account_id", "person_id", "status", where=UNFINISHED),
     _partial("ix_orders_panel", "account_id", "panel_order_id", where=text("panel_order_id IS NOT NULL"), unique=True),
     _partial("ix_orders_link", "account_id", "link_key", where=UNFINISHED),
+    Index("ix_orders_every_link", "account_id", "link_key", "id"),
     _partial("ix_orders_due", "next_check_at", where=text("next_check_at IS NOT NULL")),
     _partial("ix_orders_submitting", "lease_until", where=text("status = 'submitting'")),
     _partial("ix_orders_unknown", "id", where=text("status = 'unknown'")),
     _partial("ix_orders_group", "chat_id", where=GROUP),
     _partial("ix_orders_ordered_in", "group_id", where=text("group_id IS NOT NULL")),
-    _partial("ix_orders_service", "account_id", "service_id", "finished_at", where=SETTLED),
-    _partial("ix_orders_running", "account_id", "placed_at", where=NOT_TOLD_LATE),
+    _partial(  # with all that a record is made of: the table is not read for it
+        "ix_orders_service",
+        "account_id",
+        "service_id",
+        "finished_at",
+        "status",
+        "placed_at",
+        "started_at",
+        where=SETTLED,
+    ),
+    _partial("ix_orders_running", "account_id", "service_id", "placed_at", where=NOT_TOLD_LATE),
 )
 
 refills = Table(

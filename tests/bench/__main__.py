@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from tests.bench.rows import EVERY, QUICK, WHOLE, Row, Size
+from tests.bench.rows import EVERY, ON_REQUEST, QUICK, WHOLE, Row, Size
 from tests.bench.town import AIOGRAM, ROOT
 
 
@@ -31,9 +31,8 @@ def machine() -> dict[str, object]:
 async def measure(names: list[str], size: Size) -> list[Row]:
     """Every row, printed as it is known; what cannot be measured says why."""
     found: list[Row] = []
-    for group in EVERY:
-        if names and group.__name__ not in names:
-            continue
+    chosen = [group for group in (*EVERY, *ON_REQUEST) if group.__name__ in names] if names else EVERY
+    for group in chosen:
         began = time.perf_counter()
         try:
             async for row in group(size):
@@ -60,11 +59,13 @@ def verdict(row: Row) -> str:
 
 def main() -> None:
     """Measure what was asked for."""
-    names = [group.__name__ for group in EVERY]
+    names = [group.__name__ for group in (*EVERY, *ON_REQUEST)]
     parser = argparse.ArgumentParser(prog="make bench", description="Measure speed and memory beside a bare bot.")
     parser.add_argument("--quick", action="store_true", help="less of everything: a first look")
     parser.add_argument("--rounds", type=int, help="how often each bot has its turn; medians are taken")
-    parser.add_argument("name", nargs="*", metavar="NAME", help=f"only these: {', '.join(names)}")
+    parser.add_argument(
+        "name", nargs="*", metavar="NAME", help=f"only these: {', '.join(names)} (the last one only if it is named)"
+    )
     asked = parser.parse_args()
     if unknown := set(asked.name) - set(names):
         parser.error(f"there is no {', '.join(sorted(unknown))}; there is {', '.join(names)}")

@@ -161,12 +161,17 @@ async def postgres() -> AsyncIterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def replicas(server: str, count: int, orders: int, call_seconds: float = 0.2) -> dict[str, float]:
-    """Orders asked about a second by so many background processes on one database, and how many were asked about twice."""
+async def new_database(server: str) -> str:
+    """The address of an empty database on that server."""
     name = f"bench_{time.time_ns()}"
     await _execute(server, f"CREATE DATABASE {name}")
     address = server.rpartition("/")[0] + "/" + name if "?" not in server else server.replace("/postgres?", f"/{name}?")
-    url = address.replace("postgresql://", "postgresql+asyncpg://")
+    return address.replace("postgresql://", "postgresql+asyncpg://")
+
+
+async def replicas(server: str, count: int, orders: int, call_seconds: float = 0.2) -> dict[str, float]:
+    """Orders asked about a second by so many background processes on one database, and how many were asked about twice."""
+    url = await new_database(server)
     async with town(8) as there, AsyncExitStack() as stack:
         there.sandbox.faults.order(Fault("panel", "status", times=10**9, delay_seconds=call_seconds))
         numbers = place(there, orders)
@@ -179,7 +184,7 @@ async def replicas(server: str, count: int, orders: int, call_seconds: float = 0
         await asyncio.sleep(2)
         assert not asked_about(there), "the panel was asked before it was due"
         began = time.perf_counter()
-        await _execute(address, "UPDATE orders SET next_check_at = 1")
+        await _execute(url.replace("+asyncpg", ""), "UPDATE orders SET next_check_at = 1")
         await until(lambda: asked_about(there).total() >= orders)
         took = time.perf_counter() - began
         await asyncio.sleep(2)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 from tests.bench import inside, processes
+from tests.bench import million as many_orders
 from tests.bench.town import AIOGRAM, BARE, OURS, Bot, pace
 
 
@@ -199,6 +200,32 @@ async def replicas(size: Size) -> Rows:
     )
 
 
+async def million(_size: Size) -> Rows:
+    """Every screen and loop with a million orders stored, beside a thousand, on both engines."""
+    async with processes.database() as url:
+        found = {"SQLite": await many_orders.grown([url, f"{url}.many"])}
+    async with processes.postgres() as server:
+        urls = [await processes.new_database(server) for _ in many_orders.STORED]
+        found["PostgreSQL"] = await many_orders.grown(urls)
+    for name in found["SQLite"]:
+        pairs = {engine: times[name] for engine, times in found.items()}
+        said = [
+            f"{engine} {few.median:.2f} → {many.median:.2f} (p99 {many.p99:.1f})"
+            for engine, (few, many) in pairs.items()
+        ]
+        flat = all(many.median <= 2 * few.median + 2 for few, many in pairs.values())
+        bounded = many_orders.BOUNDED.get(name)
+        bar = f"follows {bounded}" if bounded else "≤ 2 × + 2 ms"
+        numbers = {
+            f"{engine} {at}": times.median
+            for engine, pair in pairs.items()
+            for at, times in zip(many_orders.STORED, pair, strict=True)
+        }
+        yield Row(f"{name}, ms", bar, ", ".join(said), None if bounded else flat, numbers)
+
+
 EVERY: tuple[Callable[[Size], Rows], ...] = (
     conversation, slow_telegram, tracked_batch, requests, catalogue, search, notices, start, memory, growth, replicas,
 )  # fmt: skip
+ON_REQUEST: tuple[Callable[[Size], Rows], ...] = (million,)
+"""What takes too long to be measured each time."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.ids import SHARED, AccountId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.orders import Filter, Order, Status
+from bot.store.pages import LOOKED_THROUGH
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, BORIS, order, running
 from tests.store.test_orders import stored
@@ -82,6 +85,18 @@ async def test_a_number_is_found_among_the_persons_own_alone(store: SqlStore) ->
     assert await ids(store, Filter(words="900010")) == []
     assert await ids(store, Filter(words="900010"), None) == [10]
     assert await ids(store, Filter(words="900011"), None) == []
+
+
+async def test_words_are_looked_for_nearby_and_a_whole_link_everywhere(store: SqlStore) -> None:
+    first = running(10, link="https://www.example.com/p/old/", link_key="example.com/p/old", service_name="Old likes")
+    await stored(store, first, running(11, person_id=BORIS, link_key="example.com/p/old"))
+    await asyncio.gather(*(store.orders.take(running(20 + number)) for number in range(LOOKED_THROUGH)))
+    assert await ids(store, Filter(words="old likes")) == []
+    assert await ids(store, Filter(words="old likes"), older_than=OrderId(20)) == [10]
+    assert await ids(store, Filter(words="http://example.com/p/old?utm_source=a")) == [10]
+    assert await ids(store, Filter(words="example.com/p/old"), None) == [11, 10]
+    assert await ids(store, Filter(words="example.com/p/old"), newer_than=OrderId(1)) == [10]
+    assert await ids(store, Filter(frozenset({Status.PARTIAL}), "example.com/p/old")) == []
 
 
 _orders = st.lists(

@@ -4,6 +4,9 @@ LEFT JOIN people ON people.id = memberships.person_id
 WHERE memberships.account_id = :account_id
 ORDER BY memberships.role DESC, memberships.person_id;
 
+-- name: memberships_from
+SELECT person_id FROM memberships WHERE account_id = :account_id AND role >= :least ORDER BY role DESC, person_id;
+
 -- name: memberships_get
 SELECT memberships.*, people.name, people.username FROM memberships
 LEFT JOIN people ON people.id = memberships.person_id

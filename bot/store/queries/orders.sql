@@ -110,12 +110,13 @@ LIMIT :limit;
 -- name: orders_summary_of_person
 SELECT status, count(*) AS orders FROM orders
 WHERE account_id = :account_id AND person_id = :person_id
-  AND status IN ('pending', 'processing', 'in_progress', 'unknown')
+  AND status IN ('submitting', 'unknown', 'pending', 'processing', 'in_progress')
 GROUP BY status;
 
 -- name: orders_summary_of_account
 SELECT status, count(*) AS orders FROM orders
-WHERE account_id = :account_id AND status IN ('pending', 'processing', 'in_progress', 'unknown')
+WHERE account_id = :account_id
+  AND status IN ('submitting', 'unknown', 'pending', 'processing', 'in_progress')
 GROUP BY status;
 
 -- name: orders_ask_cancel

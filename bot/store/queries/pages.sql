@@ -34,43 +34,47 @@ SELECT * FROM orders
 WHERE account_id = :account_id AND status = :status AND id > :beyond
 ORDER BY id LIMIT :limit;
 
--- Everything else looks through the nearest orders, at most `within` of them, and picks.
+-- Everything else walks from the nearest order to the one `within` orders further, and stops when it has enough.
 
 -- name: pages_of_person_any_older
-SELECT orders.* FROM orders JOIN (
-    SELECT id FROM orders WHERE account_id = :account_id AND person_id = :person_id AND id < :beyond
-    ORDER BY id DESC LIMIT :within
-) AS near ON near.id = orders.id
-WHERE search_text LIKE :pattern ESCAPE '!'
+SELECT * FROM orders
+WHERE account_id = :account_id AND person_id = :person_id AND id < :beyond AND id > coalesce((
+        SELECT id FROM orders WHERE account_id = :account_id AND person_id = :person_id AND id < :beyond
+        ORDER BY id DESC LIMIT 1 OFFSET :within
+    ), 0)
+  AND search_text LIKE :pattern ESCAPE '!'
   AND (service_id = :service_id OR :service_id = '') AND :statuses LIKE '%,' || status || ',%'
-ORDER BY orders.id DESC LIMIT :limit;
+ORDER BY id DESC LIMIT :limit;
 
 -- name: pages_of_person_any_newer
-SELECT orders.* FROM orders JOIN (
-    SELECT id FROM orders WHERE account_id = :account_id AND person_id = :person_id AND id > :beyond
-    ORDER BY id LIMIT :within
-) AS near ON near.id = orders.id
-WHERE search_text LIKE :pattern ESCAPE '!'
+SELECT * FROM orders
+WHERE account_id = :account_id AND person_id = :person_id AND id > :beyond AND id < coalesce((
+        SELECT id FROM orders WHERE account_id = :account_id AND person_id = :person_id AND id > :beyond
+        ORDER BY id LIMIT 1 OFFSET :within
+    ), 9223372036854775807)
+  AND search_text LIKE :pattern ESCAPE '!'
   AND (service_id = :service_id OR :service_id = '') AND :statuses LIKE '%,' || status || ',%'
-ORDER BY orders.id LIMIT :limit;
+ORDER BY id LIMIT :limit;
 
 -- name: pages_of_account_any_older
-SELECT orders.* FROM orders JOIN (
-    SELECT id FROM orders WHERE account_id = :account_id AND id < :beyond
-    ORDER BY id DESC LIMIT :within
-) AS near ON near.id = orders.id
-WHERE search_text LIKE :pattern ESCAPE '!'
+SELECT * FROM orders
+WHERE account_id = :account_id AND id < :beyond AND id > coalesce((
+        SELECT id FROM orders WHERE account_id = :account_id AND id < :beyond
+        ORDER BY id DESC LIMIT 1 OFFSET :within
+    ), 0)
+  AND search_text LIKE :pattern ESCAPE '!'
   AND (service_id = :service_id OR :service_id = '') AND :statuses LIKE '%,' || status || ',%'
-ORDER BY orders.id DESC LIMIT :limit;
+ORDER BY id DESC LIMIT :limit;
 
 -- name: pages_of_account_any_newer
-SELECT orders.* FROM orders JOIN (
-    SELECT id FROM orders WHERE account_id = :account_id AND id > :beyond
-    ORDER BY id LIMIT :within
-) AS near ON near.id = orders.id
-WHERE search_text LIKE :pattern ESCAPE '!'
+SELECT * FROM orders
+WHERE account_id = :account_id AND id > :beyond AND id < coalesce((
+        SELECT id FROM orders WHERE account_id = :account_id AND id > :beyond
+        ORDER BY id LIMIT 1 OFFSET :within
+    ), 9223372036854775807)
+  AND search_text LIKE :pattern ESCAPE '!'
   AND (service_id = :service_id OR :service_id = '') AND :statuses LIKE '%,' || status || ',%'
-ORDER BY orders.id LIMIT :limit;
+ORDER BY id LIMIT :limit;
 
 -- The services of somebody's nearest orders, each with the newest order of it.
 
@@ -85,7 +89,19 @@ SELECT * FROM orders WHERE id IN (
 )
 ORDER BY id DESC LIMIT :limit;
 
--- An order's number is found however old it is.
+-- An order's number and its whole link find it however old it is. `person_id` 0: whoever ordered.
 
 -- name: pages_by_number
 SELECT * FROM orders WHERE account_id = :account_id AND panel_order_id = :number;
+
+-- name: pages_by_link_older
+SELECT * FROM orders
+WHERE account_id = :account_id AND link_key = :link_key AND id < :beyond AND (person_id = :person_id OR :person_id = 0)
+  AND (service_id = :service_id OR :service_id = '') AND :statuses LIKE '%,' || status || ',%'
+ORDER BY id DESC LIMIT :limit;
+
+-- name: pages_by_link_newer
+SELECT * FROM orders
+WHERE account_id = :account_id AND link_key = :link_key AND id > :beyond AND (person_id = :person_id OR :person_id = 0)
+  AND (service_id = :service_id OR :service_id = '') AND :statuses LIKE '%,' || status || ',%'
+ORDER BY id LIMIT :limit;

@@ -155,7 +155,7 @@ def upgrade() -> None:
         sa.Column("orders", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("person_id", "account_id", name="pk_memberships"),
     )
-    op.create_index("ix_memberships_account", "memberships", ["account_id"])
+    op.create_index("ix_memberships_account", "memberships", ["account_id", "role"])
     op.create_table(
         "orders",
         sa.Column("id", WHOLE, autoincrement=False, nullable=False),
@@ -226,6 +226,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("chat_id < 0"),
         postgresql_where=sa.text("chat_id < 0"),
     )
+    op.create_index("ix_orders_every_link", "orders", ["account_id", "link_key", "id"])
     op.create_index(
         "ix_orders_link",
         "orders",
@@ -244,17 +245,25 @@ def upgrade() -> None:
     op.create_index("ix_orders_person", "orders", ["account_id", "person_id", "id"])
     op.create_index("ix_orders_person_status", "orders", ["account_id", "person_id", "status", "id"])
     op.create_index("ix_orders_person_service", "orders", ["account_id", "person_id", "service_id", "status", "id"])
+    op.create_index("ix_orders_spent", "orders", ["account_id", "person_id", "created_at"])
+    op.create_index(
+        "ix_orders_open",
+        "orders",
+        ["account_id", "person_id", "status"],
+        sqlite_where=sa.text("status IN ('submitting', 'unknown', 'pending', 'processing', 'in_progress')"),
+        postgresql_where=sa.text("status IN ('submitting', 'unknown', 'pending', 'processing', 'in_progress')"),
+    )
     op.create_index(
         "ix_orders_running",
         "orders",
-        ["account_id", "placed_at"],
+        ["account_id", "service_id", "placed_at"],
         sqlite_where=sa.text("status IN ('pending', 'processing', 'in_progress') AND late_told_at IS NULL"),
         postgresql_where=sa.text("status IN ('pending', 'processing', 'in_progress') AND late_told_at IS NULL"),
     )
     op.create_index(
         "ix_orders_service",
         "orders",
-        ["account_id", "service_id", "finished_at"],
+        ["account_id", "service_id", "finished_at", "status", "placed_at", "started_at"],
         sqlite_where=sa.text("finished_at IS NOT NULL AND placed_at IS NOT NULL"),
         postgresql_where=sa.text("finished_at IS NOT NULL AND placed_at IS NOT NULL"),
     )

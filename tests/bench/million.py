@@ -1,0 +1,217 @@
+"""What each screen and each loop asks of a database, timed with few orders stored and with many."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TypeAlias
+
+from bot.domain.draft import Draft
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
+from bot.domain.orders import Filter, Order, Status
+from bot.domain.statistics import MOST
+from bot.flows.ports import Received
+from bot.store.pages import LOOKED_THROUGH
+from bot.store.store import SqlStore, migrate
+from tests.bench import large
+from tests.bench.seeding import DAY_MS, clock
+
+Asked: TypeAlias = Callable[[], Awaitable[object]]
+SHARED = AccountId(large.SHARED)
+BUSY = PersonId(large.BUSY)
+SERVICE = ServiceId("1020")
+RUNNING = frozenset({Status.PENDING, Status.PROCESSING, Status.IN_PROGRESS})
+STORED = (1_000, 1_000_000)
+WINDOW, TIME, RUNS = f"the {LOOKED_THROUGH:,} orders looked through", "the orders of that time", "what runs"
+BOUNDED = {
+    "Home of a group": RUNS,
+    "My orders of a service": WINDOW,
+    "a search by number": WINDOW,
+    "a search by words that are rare": WINDOW,
+    "a search by words that nothing has": WINDOW,
+    "a search by a link": WINDOW,
+    "a service's record": f"its {MOST} newest",
+    "Confirm: spent today": TIME,
+    "Balance: spent in a week": TIME,
+    "Balance: spent in a month, by day": TIME,
+    "a group's balance: spent today": TIME,
+    "a group's balance: spent in a week": TIME,
+    "/admin: how many people": "people",
+    "unknown orders": "what is unknown",
+    "tracking: how many are due": RUNS,
+    "late: services with running orders": RUNS,
+    "old drafts are forgotten": "open drafts",
+    "a start: nothing is held any more": RUNS,
+    "a start: no clock was ahead": RUNS,
+}
+"""What does not grow with all that is stored, but with something smaller."""
+FEWEST, ENOUGH_SECONDS, ROUNDS = 5, 2.0, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Milliseconds of one thing that is asked."""
+
+    median: float
+    p99: float
+
+
+async def grown(urls: Sequence[str]) -> dict[str, tuple[Times, Times]]:
+    """Everything asked of a database with few orders and of one with many; they are made here."""
+    now = clock()
+    found = []
+    for url, orders in zip(urls, STORED, strict=True):
+        await migrate(url)
+        await large.enlarge(url, orders, now)
+        found.append(await times(url, orders, now))
+    few, many = found
+    return {name: (few[name], many[name]) for name in few}
+
+
+async def times(url: str, orders: int, now: int) -> dict[str, Times]:
+    """Ask everything of a database that `large.enlarge` filled; each many times, until it is enough."""
+    store = await SqlStore.open(url)
+    found = {}
+    try:
+        for name, asked in {**screens(store, orders, now), **loops(store, orders, now)}.items():
+            await asked()
+            spent: list[float] = []
+            while len(spent) < FEWEST or (sum(spent) < ENOUGH_SECONDS and len(spent) < ROUNDS):
+                began = time.perf_counter()
+                await asked()
+                spent.append(time.perf_counter() - began)
+            spent.sort()
+            found[name] = Times(statistics.median(spent) * 1000, spent[int(len(spent) * 0.99)] * 1000)
+    finally:
+        await store.close()
+    return found
+
+
+def screens(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
+    """What people look at, a busy buyer for the worst of it."""
+    page, spent = store.orders.page, store.memberships.spent
+    middle, oldest = (OrderId(large.order_id(number, orders, now)) for number in (orders // 2, 20))
+    days = [now - day * DAY_MS for day in range(30, -1, -1)]
+    partial, completed = Filter(frozenset({Status.PARTIAL})), Filter(frozenset({Status.COMPLETED}))
+    return {
+        "Home": lambda: store.orders.summary(SHARED, BUSY),
+        "Home of a group": lambda: store.orders.summary(SHARED, None),
+        "My orders": lambda: page(SHARED, BUSY, Filter()),
+        "My orders, in the middle": lambda: page(SHARED, BUSY, Filter(), older_than=middle),
+        "My orders, the last page": lambda: page(SHARED, BUSY, Filter(), older_than=oldest),
+        "My orders, back from it": lambda: page(SHARED, BUSY, Filter(), newer_than=oldest),
+        "My orders, running": lambda: page(SHARED, BUSY, Filter(RUNNING)),
+        "My orders, unknown": lambda: page(SHARED, BUSY, Filter(frozenset({Status.UNKNOWN}))),
+        "My orders, partial": lambda: page(SHARED, BUSY, partial),
+        "My orders, completed, the last page": lambda: page(SHARED, BUSY, completed, older_than=oldest),
+        "My orders of a service": lambda: page(SHARED, BUSY, Filter(service_id=SERVICE)),
+        "a group's orders": lambda: page(SHARED, None, Filter()),
+        "a group's orders, the last page": lambda: page(SHARED, None, Filter(), older_than=oldest),
+        "a search by number": lambda: page(SHARED, BUSY, Filter(words=str(23_000_010))),
+        "a search by words that are rare": lambda: page(SHARED, BUSY, Filter(words="no. 220")),
+        "a search by words that nothing has": lambda: page(SHARED, BUSY, Filter(words="nowhere")),
+        "a search by a link": lambda: page(SHARED, BUSY, Filter(words="https://instagram.com/p/C79190")),
+        "one order": lambda: store.orders.get(middle),
+        "its card": lambda: store.cards.of(middle),
+        "its refills": lambda: store.refills.of(middle),
+        "an order by the panel's number": lambda: store.orders.by_panel_id(SHARED, PanelOrderId("23000001")),
+        "Confirm: running on the link": lambda: store.orders.unfinished_on(SHARED, "instagram.com/p/C7919"),
+        "Confirm: spent today": lambda: spent(SHARED, now - DAY_MS, BUSY),
+        "Confirm: the order of the draft": lambda: store.orders.by_draft(DraftId(orders // 2)),
+        "a service's record": lambda: store.orders.history(SHARED, SERVICE, MOST),
+        "ordered lately": lambda: store.orders.latest(SHARED, BUSY, 20),
+        "Balance: spent in a week": lambda: spent(SHARED, now - 7 * DAY_MS, BUSY),
+        "Balance: spent in a month, by day": lambda: store.orders.spent_by_day(SHARED, BUSY, days),
+        "a group's balance: spent today": lambda: spent(SHARED, now - DAY_MS),
+        "a group's balance: spent in a week": lambda: spent(SHARED, now - 7 * DAY_MS),
+        "a group's balance: the usual order": lambda: store.memberships.usual(SHARED, "USD"),
+        "/admin: the audit log": lambda: store.audit.page(100),
+        "/admin: the audit log, its end": lambda: store.audit.page(100, before=oldest),
+        "/admin: people": lambda: store.register.page(0, 10),
+        "/admin: how many people": store.register.count,
+        "/admin: invitations": lambda: store.register.invitations(10),
+        "unknown orders": store.orders.unknown,
+        "an order is stored": _storing(store, orders, now),
+    }
+
+
+def _storing(store: SqlStore, orders: int, now: int) -> Asked:
+    numbers = count(orders + 1)
+
+    async def store_one() -> None:
+        number = next(numbers)
+        copied = await store.orders.get(OrderId(large.order_id(11, orders, now)))
+        assert copied is not None
+        draft = Draft(DraftId(number), BUSY, ChatId(-number), SHARED, SERVICE, {}, updated_at=now)
+        fresh = replace(
+            copied,
+            id=OrderId(large.order_id(number, orders, now)),
+            draft_id=draft.id,
+            status=Status.PENDING,
+            panel_order_id=PanelOrderId(str(23_000_000 + number)),
+            finished_at=None,
+        )
+        await store.drafts.save(draft, over=None)
+        assert await store.orders.submit(fresh, draft)
+
+    return store_one
+
+
+def loops(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
+    """What the loops ask, round after round; a lease that ended at once lets the next round claim the same."""
+    held: list[Order] = []
+    numbers: Iterator[int] = count(2 * orders)
+    forgotten = {"inbox": 0, "outbox": 0}
+
+    async def due() -> None:
+        held[:] = await store.orders.claim_due(now, now, 100)
+        assert held
+
+    async def record() -> None:
+        await store.orders.record([(replace(one, checked_at=now), one.status) for one in held], [])
+
+    async def hear() -> None:
+        update = Received(next(numbers), "person 1", "{}", now, 0)
+        await store.inbox.receive([update], "", 0)
+        await store.inbox.finish([update.update_id])
+
+    async def tell() -> None:
+        number = next(numbers)
+        event = Event(number, EventKind.ORDER_FINISHED, f"bench:{number}", BUSY, ChatId(BUSY), now, created_at=now)
+        await store.outbox.add([event])
+        await store.outbox.done([number], now)
+
+    def trim(table: str, trimming: Callable[[int], Awaitable[int]]) -> Asked:
+        async def some() -> None:
+            forgotten[table] += 5
+            await trimming(now - (orders - forgotten[table]) * large.PAUSE_MS)
+
+        return some
+
+    return {
+        "tracking: 100 due orders are claimed": due,
+        "tracking: their answers are stored": record,
+        "tracking: how many are due": lambda: store.orders.depth(now),
+        "recovering: orders": lambda: store.orders.lost(now),
+        "recovering: refills": lambda: store.refills.lost(now),
+        "refills that are due": lambda: store.refills.claim_due(now, now, 100),
+        "late: services with running orders": lambda: store.orders.running_since(SHARED),
+        "late: running orders of a service": lambda: store.orders.running_of(SHARED, SERVICE, 50),
+        "an update comes and is handled": hear,
+        "waiting updates are claimed": lambda: store.inbox.claim("", now, now, 100),
+        "how many updates wait": store.inbox.depth,
+        "the newest update": store.inbox.next_offset,
+        "an event is stored and told": tell,
+        "waiting events are claimed": lambda: store.outbox.claim(now, now, 100),
+        "how many events wait": lambda: store.outbox.depth(now),
+        "handled updates are forgotten": trim("inbox", store.inbox.trim),
+        "told events are forgotten": trim("outbox", store.outbox.trim),
+        "old drafts are forgotten": lambda: store.drafts.trim(1),
+        "old mass orders are forgotten": lambda: store.mass.trim(1),
+        "a start: nothing is held any more": store.release,
+        "a start: no clock was ahead": lambda: store.straighten(now, longest_pause_ms=900_000),
+    }
