@@ -177,7 +177,7 @@ def loops(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
     async def hear() -> None:
         update = Received(next(numbers), "person 1", "{}", now, 0)
         await store.inbox.receive([update], "", 0)
-        await store.inbox.finish([update.update_id])
+        await store.inbox.finish([update.update_id], "")
 
     async def tell() -> None:
         number = next(numbers)
