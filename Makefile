@@ -24,12 +24,13 @@ install: $(VENV)/dev.stamp ## Make the environment with all that developing need
 test: $(VENV)/dev.stamp ## Run the whole test suite: SQLite, PostgreSQL, browser (ARGS="-k words" for less)
 	@$(BIN)/python -m pytest -q --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
-check: $(VENV)/dev.stamp ## Check format, lint, types, imports, dependencies and translations, then run the tests
+check: $(VENV)/dev.stamp ## Check format, lint, types, imports, dependencies, known weaknesses and translations, then run the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/deptry .
+	$(BIN)/python -m tests.advisories
 	$(BIN)/python -m bot.i18n check
 	@$(MAKE) --no-print-directory test
 
