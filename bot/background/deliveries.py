@@ -97,7 +97,7 @@ class Deliveries:
                     event, outcome = group[0], await self._delivering.deliver(*group)
                 if outcome in ("failed", "set_aside"):
                     _log.error("event %s (%s) could not be told: %s", event.id, event.kind.value, outcome)
-                if outcome not in ("sent", "set_aside"):
+                if outcome not in ("sent", "held", "set_aside"):
                     break
         finally:
             await self._let_go(events, [one for group in untold for one in group])

@@ -17,6 +17,7 @@ BotError
 │   └── ConfirmationLost        it went away with the answer to a yes, which may have counted
 ├── Undeliverable
 │   ├── RetryLater              Telegram asks to wait
+│   ├── QuietHours              its reader wants to hear of it later
 │   └── Unreachable             blocked, kicked or gone: pause the chat
 └── Misconfigured               start-up only; every problem at once
 """
@@ -194,6 +195,14 @@ class RetryLater(Undeliverable):
         super().__init__(N_("Telegram asks to wait."))
         self.seconds = seconds
         self.why = why
+
+
+class QuietHours(Undeliverable):
+    """The reader's quiet hours last `until` (ms UTC); what can wait is told then."""
+
+    def __init__(self, until: int) -> None:
+        super().__init__(N_("Its reader wants to hear of it later."))
+        self.until = until
 
 
 class Unreachable(Undeliverable):

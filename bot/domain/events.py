@@ -33,7 +33,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing to tell one chat, once: `dedupe_key` is unique for ever. `due_at` in ms."""
+    """One thing to tell one chat, once: `dedupe_key` is unique for ever. `due_at` in ms. `held`: it waited for quiet hours to end."""
 
     id: int
     kind: EventKind
@@ -45,6 +45,7 @@ class Event:
     payload: Mapping[str, str] = field(default_factory=dict)
     attempts: int = 0
     created_at: int = 0
+    held: bool = False
 
 
 def events_of(change: StatusChange, new_id: int, now: int) -> tuple[Event, ...]:

@@ -39,7 +39,7 @@ NEXT = {Loudness.ON: Loudness.SILENT, Loudness.SILENT: Loudness.OFF, Loudness.OF
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """One reader's wishes. `quiet`: minutes of their own day from and to which nothing sounds, None for no such hours."""
+    """One reader's wishes. `quiet`: minutes of their own day from and to which notices wait, None for no such hours."""
 
     topics: Mapping[Topic, Loudness] = field(default_factory=dict)
     quiet: tuple[int, int] | None = None
@@ -52,13 +52,18 @@ class Noise:
         """The topic one step on: on, silent, off, on."""
         return replace(self, topics={**self.topics, topic: NEXT[self.of(topic)]})
 
-    def is_quiet(self, now: int, zone: str) -> bool:
-        """Whether `now` (ms) falls into the quiet hours of a reader in that zone."""
+    def quiet_until(self, now: int, zone: str) -> int | None:
+        """When the quiet hours end in which `now` falls for a reader in that zone (both ms); None outside of them."""
         if self.quiet is None:
-            return False
+            return None
         local = datetime.datetime.fromtimestamp(now / 1000, zone_of(zone))
         minute, (begins, ends) = local.hour * 60 + local.minute, self.quiet
-        return begins <= minute < ends if begins <= ends else minute >= begins or minute < ends
+        if not (begins <= minute < ends if begins <= ends else minute >= begins or minute < ends):
+            return None
+        end = local.replace(hour=ends // 60, minute=ends % 60, second=0, microsecond=0, fold=0)
+        if end <= local:
+            end += datetime.timedelta(days=1)
+        return max(round(end.timestamp() * 1000), now + 1)
 
 
 def read_hours(text: str) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors import RetryLater, Unreachable
+from bot.domain.errors import QuietHours, RetryLater, Unreachable
 from bot.domain.events import Event, EventKind
 from bot.domain.shares import WHOLE, Share
 from bot.flows.ports import Clock, Notifier, Store
@@ -18,8 +18,8 @@ BURST = 4
 
 @dataclass(frozen=True, slots=True)
 class Delivering:
-    """`observe` hears each outcome: sent, later, unreachable, set_aside. `share` is this process's part of the chats: one chat is told
-    by one process, which alone can keep its limits.
+    """`observe` hears each outcome: sent, held, later, unreachable, failed, set_aside. `share` is this process's part of the chats: one
+    chat is told by one process, which alone can keep its limits.
     """
 
     store: Store
@@ -47,6 +47,9 @@ class Delivering:
         except RetryLater as wait:
             outcome = "later"
             await self.store.outbox.later(ids, self.clock() + round(wait.seconds * 1000), wait.why, tried=False)
+        except QuietHours as quiet:
+            outcome = "held"
+            await self.store.outbox.hold(ids, quiet.until)
         except Unreachable as gone:
             outcome = "unreachable"
             if gone.moved_to is not None:
@@ -76,9 +79,13 @@ class Delivering:
 
 
 def bundled(events: Sequence[Event]) -> list[list[Event]]:
-    """Events of one chat as they are to be told: a burst of ends is one, where its first would have been."""
-    ends = [event for event in events if event.kind is EventKind.ORDER_FINISHED]
-    if len(ends) < BURST:
-        return [[event] for event in events]
-    rest = [[event] for event in events if event.kind is not EventKind.ORDER_FINISHED or event is ends[0]]
-    return [ends if alone[0] is ends[0] else alone for alone in rest]
+    """Events of one chat as they are to be told: what was held is one notice, and so is a burst of ends, where its first would have been."""
+    held = [event for event in events if event.held]
+    ends = [event for event in events if event.kind is EventKind.ORDER_FINISHED and not event.held]
+    together = [group for group in (held, ends if len(ends) >= BURST else []) if group]
+    group_of = {event.id: group for group in together for event in group}
+    return [
+        group_of.get(event.id, [event])
+        for event in events
+        if event.id not in group_of or event is group_of[event.id][0]
+    ]

@@ -389,6 +389,12 @@ class Outbox(Protocol):
     async def later(self, event_ids: Sequence[int], due_at: int, why: str, *, tried: bool = True) -> None:
         """Free them again, due at that time; it counts as a try unless Telegram only asked to wait."""
 
+    async def hold(self, event_ids: Sequence[int], due_at: int) -> None:
+        """Keep them for the end of their reader's quiet hours; other events of the chat go before."""
+
+    async def wake(self, person_id: PersonId, now: int) -> None:
+        """Make due what is held for a person."""
+
     async def release(self, event_ids: Sequence[int]) -> None:
         """Free events that were claimed and not tried."""
 

@@ -57,7 +57,7 @@ FIGURES = (
     Figure(
         "bot_deliveries_total",
         "counter",
-        "Tellings of an event, by what came of it (sent, later, unreachable, failed, set_aside).",
+        "Tellings of an event, by what came of it (sent, held, later, unreachable, failed, set_aside).",
         ("outcome",),
     ),
     Figure(

@@ -44,6 +44,12 @@ class SqlOutbox:
     async def release(self, event_ids: Sequence[int]) -> None:
         await self._engine.write(each("outbox_release", self._held(event_ids)), synced=False)
 
+    async def hold(self, event_ids: Sequence[int], due_at: int) -> None:
+        await self._engine.write(each("outbox_hold", ({"id": one, "due_at": due_at} for one in sorted(event_ids))))
+
+    async def wake(self, person_id: PersonId, now: int) -> None:
+        await self._engine.write(do("outbox_wake", person_id=person_id, now=now))
+
     async def set_aside(self, event_id: int, why: str) -> None:
         await self._engine.write(each("outbox_set_aside", self._held([event_id], why=why[:LONGEST_WHY])))
 
@@ -98,4 +104,5 @@ def _event(row: Row) -> Event:
         payload=read_json(row["payload"]),
         attempts=row["attempts"],
         created_at=row["created_at"],
+        held=bool(row["held"]),
     )

@@ -321,6 +321,7 @@ outbox = Table(
     _whole("attempts"),
     _whole("created_at"),
     _whole("state", 0),  # 0 waiting, 1 told, 2 set aside for the operator
+    _whole("held", 0),  # waits for its reader's quiet hours to end
     _whole("lease_until", 0),
     _text("holder", ""),
     _text("why", ""),

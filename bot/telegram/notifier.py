@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.domain.errors import RetryLater, UserMistake
+from bot.domain.errors import QuietHours, RetryLater, UserMistake
 from bot.domain.events import Event, EventKind
 from bot.domain.groups import BalanceFor, GroupLink
 from bot.domain.ids import AccountId, ChatId
 from bot.domain.memberships import ApprovalState
 from bot.domain.money import Money
-from bot.domain.noise import Loudness, Topic
+from bot.domain.noise import Loudness, Noise, Topic
 from bot.domain.orders import Order, Status
-from bot.domain.people import Role
+from bot.domain.people import Person, Role
 from bot.flows.groups import is_told
 from bot.flows.ports import Card
 from bot.telegram.screen import Screen, Voice, escaped
@@ -91,7 +91,7 @@ class TelegramNotifier:
             person = await self._stories.access.person(order.person_id)
             screen = card(t, await self._stories.reviewing.view(person, order), self._stories.clock())
             await self._move_cards(order)
-            message_id = await self._sender.send(event.chat_id, screen, interactive=False)
+            message_id = await self._send(event, screen)
             await self._stories.store.cards.put(Card(order.id, event.chat_id, message_id, digest(screen)))
             return
         if event.kind is EventKind.ORDER_LATE:
@@ -101,39 +101,53 @@ class TelegramNotifier:
             await self._send(event, notices.placed_late(t, order, event.payload.get("was", "")))
         await self._move_cards(order)
         if event.kind is EventKind.ORDER_FINISHED and not order.muted and order.status.final:
-            await self._notice(event, _topic(order), notices.finished(t, order))
+            await self._notice(event, _ended(order), notices.finished(t, order))
         elif event.kind is EventKind.REFILL_MOVED and not order.muted:
             told = notices.refill_told(t, order, event.payload.get("status", ""), event.payload.get("said", ""))
             await self._notice(event, Topic.REFILL, told)
 
     async def tell_together(self, events: Sequence[Event]) -> None:
-        """Several orders of one chat came to their end: every card is edited, one notice tells of all."""
+        """Several things of one chat in one notice: orders that came to their end at once, or what was held in quiet hours."""
         person = await self._stories.access.person(events[0].person_id)
         noise = await self._stories.store.noise.of(person.id)
-        ended: list[Order] = []
+        told: list[tuple[Topic, Order]] = []
         for event in events:
             order = await self._stories.store.orders.get(event.order_id) if event.order_id is not None else None
-            if order is None or not order.status.final:
+            if order is None:
                 continue
             await self._move_cards(order)
-            if not order.muted and noise.of(_topic(order)) is not Loudness.OFF:
-                ended.append(order)
-        if not ended:
+            topic = _topic(event, order)
+            if topic is not None and not order.muted and noise.of(topic) is not Loudness.OFF:
+                told.append((topic, order))
+        if not told:
             return
-        silent = all(noise.of(_topic(order)) is Loudness.SILENT for order in ended)
-        screen = noise_screens.together(self._stories.voice(person.speaks, person.time_zone), ended)
-        silent = silent or noise.is_quiet(self._stories.clock(), person.time_zone)
+        self._wait_for_quiet(noise, person)
+        silent = all(noise.of(topic) is Loudness.SILENT for topic, _ in told)
+        screen = noise_screens.together(self._stories.voice(person.speaks, person.time_zone), told, away=events[0].held)
         await self._sender.send(events[0].chat_id, screen, interactive=False, silent=silent)
 
     async def _notice(self, event: Event, topic: Topic, screen: Screen) -> None:
-        """A notice as loud as its reader wants it."""
+        """A notice as loud as its reader wants it; raises `QuietHours`."""
         person = await self._stories.access.person(event.person_id)
         noise = await self._stories.store.noise.of(person.id)
         loudness = noise.of(topic)
         if loudness is Loudness.OFF:
             return
-        silent = loudness is Loudness.SILENT or noise.is_quiet(self._stories.clock(), person.time_zone)
-        await self._sender.send(event.chat_id, screen, interactive=False, silent=silent)
+        self._wait_for_quiet(noise, person)
+        await self._sender.send(event.chat_id, screen, interactive=False, silent=loudness is Loudness.SILENT)
+
+    def _wait_for_quiet(self, noise: Noise, person: Person) -> None:
+        until = noise.quiet_until(self._stories.clock(), person.time_zone)
+        if until is not None:
+            raise QuietHours(until)
+
+    async def _is_quiet(self, event: Event) -> bool:
+        """Whether what cannot wait comes without a sound now."""
+        if event.chat_id < 0:
+            return False
+        person = await self._stories.access.person(event.person_id)
+        noise = await self._stories.store.noise.of(person.id)
+        return noise.quiet_until(self._stories.clock(), person.time_zone) is not None
 
     async def _tell_late(self, event: Event, order: Order, t: Voice) -> None:
         """An order takes much longer than others of its service did; one that has ended meanwhile is not late any more."""
@@ -159,6 +173,7 @@ class TelegramNotifier:
                 mass_screens.file(t, view),
                 mass_screens.end_notice(t, view),
                 interactive=False,
+                silent=await self._is_quiet(event),
             )
 
     async def _tell_low_balance(self, event: Event) -> None:
@@ -241,12 +256,21 @@ class TelegramNotifier:
             message_id = await self._sender.edit(kept.chat_id, kept.message_id, screen, interactive=False)
             await self._stories.store.cards.put(Card(order.id, kept.chat_id, message_id, shown))
 
-    async def _send(self, event: Event, screen: Screen) -> None:
-        await self._sender.send(event.chat_id, screen, interactive=False)
+    async def _send(self, event: Event, screen: Screen) -> int:
+        return await self._sender.send(event.chat_id, screen, interactive=False, silent=await self._is_quiet(event))
 
 
-def _topic(order: Order) -> Topic:
+def _ended(order: Order) -> Topic:
     return Topic.DONE if order.status is Status.COMPLETED else Topic.SHORT
+
+
+def _topic(event: Event, order: Order) -> Topic | None:
+    """What a notice among others is about; None where it is true no more."""
+    if event.kind is EventKind.REFILL_MOVED:
+        return Topic.REFILL
+    if event.kind is EventKind.ORDER_LATE:
+        return Topic.LATE if order.status.running else None
+    return _ended(order) if order.status.final else None
 
 
 def digest(screen: Screen) -> str:

@@ -28,13 +28,13 @@ def test_a_topic_turns_from_on_to_silent_to_off_and_back() -> None:
 )
 def test_quiet_hours_may_pass_midnight(hours: str, quiet: list[int], loud: list[int]) -> None:
     noise = Noise(quiet=read_hours(hours))
-    assert [hour for hour in (*quiet, *loud) if noise.is_quiet(NOON + hour * HOUR, "UTC")] == quiet
+    assert [hour for hour in (*quiet, *loud) if noise.quiet_until(NOON + hour * HOUR, "UTC")] == quiet
 
 
 def test_quiet_hours_are_those_of_the_reader() -> None:
     noise = Noise(quiet=read_hours("22-8"))
-    assert not noise.is_quiet(NOON + 9 * HOUR, "UTC")
-    assert noise.is_quiet(NOON + 9 * HOUR, "Europe/Berlin")
+    assert noise.quiet_until(NOON + 9 * HOUR, "UTC") is None
+    assert noise.quiet_until(NOON + 9 * HOUR, "Europe/Berlin")
 
 
 @pytest.mark.parametrize("text", ["", "22", "22-22", "0-24", "25-8", "22:70-8", "late"])

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.domain.errors import RetryLater, Unreachable
+from bot.domain.errors import QuietHours, RetryLater, Unreachable
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, PersonId
-from bot.flows.delivering import MOST_TRIES, Delivering
+from bot.flows.delivering import MOST_TRIES, Delivering, bundled
 from tests.flows.stage import ANA, BORIS, HOUR, MINUTE, SECOND, Stage
 
 AT_ANAS, AT_BORIS = ChatId(ANA), ChatId(BORIS)
@@ -151,4 +151,29 @@ async def test_what_a_process_held_when_it_died_is_told_by_another(post: Post, c
     assert len(await post.delivering.due()) == 1
     assert await post.goes_round() == []
     crash(post)
+    assert await post.goes_round() == ["sent"]
+
+
+async def test_what_is_held_for_quiet_hours_is_in_nobodys_way_and_comes_together_at_their_end(post: Post) -> None:
+    clock, until = post.stage.clock, post.stage.clock.now + 8 * HOUR
+    post.telling.trouble[AT_ANAS] = QuietHours(until)
+    for number in (1, 2):
+        await post.happens(number)
+        assert await post.goes_round() == ["held"]
+    del post.telling.trouble[AT_ANAS]
+    await post.happens(3)
+    assert await post.goes_round() == ["sent"]
+    clock.passes(8 * HOUR)
+    [held] = bundled(await post.delivering.due())
+    assert [event.id for event in held] == [1, 2]
+    await post.delivering.deliver(*held)
+    assert post.told == [3, 1, 2]
+
+
+async def test_who_ends_their_quiet_hours_hears_at_once_what_was_held(post: Post) -> None:
+    post.telling.trouble[AT_ANAS] = QuietHours(post.stage.clock.now + 8 * HOUR)
+    await post.happens(1)
+    await post.goes_round()
+    del post.telling.trouble[AT_ANAS]
+    await post.stage.store.outbox.wake(ANA, post.stage.clock.now)
     assert await post.goes_round() == ["sent"]

@@ -29,7 +29,7 @@ UPDATE refills SET lease_until = :soon WHERE next_check_at IS NOT NULL AND lease
 UPDATE refills SET lease_until = :soon WHERE status = 'submitting' AND lease_until > :longest_lease;
 
 -- name: straighten_events!
-UPDATE outbox SET due_at = :now WHERE state = 0 AND due_at > :latest;
+UPDATE outbox SET due_at = :now WHERE state = 0 AND due_at > :latest + held * 86400000;
 
 -- name: straighten_event_leases!
 UPDATE outbox SET lease_until = :now WHERE state = 0 AND lease_until > :longest_lease;

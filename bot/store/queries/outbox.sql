@@ -45,6 +45,13 @@ WHERE id = :id AND state = 0 AND holder = :holder;
 UPDATE outbox SET attempts = attempts + :tried, due_at = :due_at, why = :why, holder = '', lease_until = 0
 WHERE id = :id AND state = 0 AND holder = :holder;
 
+-- name: outbox_hold!
+-- Not in the way of what its chat is told meanwhile.
+UPDATE outbox SET held = 1, due_at = :due_at, why = '', lease_until = 0 WHERE id = :id AND state = 0;
+
+-- name: outbox_wake!
+UPDATE outbox SET due_at = :now WHERE state = 0 AND held = 1 AND person_id = :person_id;
+
 -- name: outbox_set_aside!
 UPDATE outbox SET attempts = attempts + 1, state = 2, why = :why, holder = '', lease_until = 0
 WHERE id = :id AND state = 0 AND holder = :holder;

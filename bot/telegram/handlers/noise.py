@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.draft import Draft
 from bot.domain.errors import FieldMistake, OldButton
 from bot.domain.ids import DraftId
-from bot.domain.noise import Topic, read_hours, read_zone
+from bot.domain.noise import Noise, Topic, read_hours, read_zone
 from bot.telegram.screens import noise as screens
 from bot.telegram.turn import Turn
 
@@ -40,7 +40,7 @@ async def hours(turn: Turn) -> None:
         return
     kept = await turn.stories.store.noise.of(turn.person.id)
     quiet = None if word == "none" else read_hours(word)
-    await turn.stories.store.noise.save(turn.person.id, replace(kept, quiet=quiet))
+    await _be_quiet(turn, replace(kept, quiet=quiet))
     await noise(turn)
 
 
@@ -52,9 +52,15 @@ async def hours_given(turn: Turn, text: str) -> None:
         await turn.show(screens.ask_hours(turn.t, wrong))
         return
     kept = await turn.stories.store.noise.of(turn.person.id)
-    await turn.stories.store.noise.save(turn.person.id, replace(kept, quiet=quiet))
+    await _be_quiet(turn, replace(kept, quiet=quiet))
     await turn.stories.store.drafts.discard(turn.person.id, turn.chat_id)
     await noise(turn)
+
+
+async def _be_quiet(turn: Turn, wishes: Noise) -> None:
+    """What was held by the hours as they were is looked at again."""
+    await turn.stories.store.noise.save(turn.person.id, wishes)
+    await turn.stories.store.outbox.wake(turn.person.id, turn.stories.clock())
 
 
 async def zone(turn: Turn) -> None:

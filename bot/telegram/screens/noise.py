@@ -47,7 +47,12 @@ def noise(t: Voice, kept: Noise, zone: str, now: int) -> Screen:
     rows.append([Button("‹ " + t.plain("Back"), pack("set")), home_button(t)])
     text = lines(
         t("🔔 <b>Notices</b>: tap one to make it silent or switch it off. What needs you always comes."),
-        t("Quiet hours: {hours}. Then everything comes without a sound.", hours=hours) if hours else None,
+        t(
+            "Quiet hours: {hours}. What can wait comes as one message when they end, and what needs you without a sound.",
+            hours=hours,
+        )
+        if hours
+        else None,
         t("Your time: {time} ({zone})", time=t.formats.time(now, zone), zone=zone),
     )
     return Screen(text, rows)
@@ -76,21 +81,28 @@ def ask_zone(t: Voice, mistake: UserMistake | None = None) -> Screen:
     )
 
 
-def together(t: Voice, orders: Sequence[Order]) -> Screen:
-    """Several orders that came to an end, told in one."""
-    counts = Counter(order.status for order in orders)
+def together(t: Voice, told: Sequence[tuple[Topic, Order]], *, away: bool = False) -> Screen:
+    """Several things in one notice. `away`: they were held until the reader's quiet hours ended."""
+    ended = [order for topic, order in told if topic in (Topic.DONE, Topic.SHORT)]
+    counts = Counter(order.status for order in ended)
+    topics = Counter(topic for topic, _ in told)
+    done, partial, canceled = counts[Status.COMPLETED], counts[Status.PARTIAL], counts[Status.CANCELED]
+    refills, late = topics[Topic.REFILL], topics[Topic.LATE]
     parts = [
-        t.plural("{count} done", "{count} done", counts[Status.COMPLETED]) if counts[Status.COMPLETED] else None,
-        t.plural("{count} partial", "{count} partial", counts[Status.PARTIAL]) if counts[Status.PARTIAL] else None,
-        t.plural("{count} cancelled", "{count} cancelled", counts[Status.CANCELED])
-        if counts[Status.CANCELED]
-        else None,
+        t.plural("{count} done", "{count} done", done) if done else None,
+        t.plural("{count} partial", "{count} partial", partial) if partial else None,
+        t.plural("{count} cancelled", "{count} cancelled", canceled) if canceled else None,
+        t.plural("{count} refill decided", "{count} refills decided", refills) if refills else None,
+        t.plural("{count} late", "{count} late", late) if late else None,
     ]
-    head = t.plural("📬 {count} order came to its end: ", "📬 {count} orders came to their end: ", len(orders))
-    short = [order for order in orders if order.status is not Status.COMPLETED]
+    head = (
+        t.plural("☀️ {count} change in your quiet hours: ", "☀️ {count} changes in your quiet hours: ", len(told))
+        if away
+        else t.plural("📬 {count} order came to its end: ", "📬 {count} orders came to their end: ", len(told))
+    )
+    marks = {Status.PARTIAL: "◐", Status.CANCELED: "✖️"}
     named = [
-        t("{mark} {number}", mark="◐" if order.status is Status.PARTIAL else "✖️", number=number(order))
-        for order in short
+        t("{mark} {number}", mark=marks[order.status], number=number(order)) for order in ended if order.status in marks
     ]
     return Screen(
         lines(Html(head + ", ".join(part for part in parts if part)), Html(" · ".join(named[:MOST_SHOWN]))),

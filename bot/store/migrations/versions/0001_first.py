@@ -294,6 +294,7 @@ def upgrade() -> None:
         sa.Column("attempts", WHOLE, nullable=False),
         sa.Column("created_at", WHOLE, nullable=False),
         sa.Column("state", WHOLE, server_default=sa.text("0"), nullable=False),
+        sa.Column("held", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("lease_until", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("holder", sa.Text(), server_default="", nullable=False),
         sa.Column("why", sa.Text(), server_default="", nullable=False),
