@@ -84,5 +84,5 @@ def _steps(least: Decimal) -> Iterator[Decimal]:
 
 def named(days: Sequence[Day]) -> list[int]:
     """Which days have room for their date: today and others, evenly back from it."""
-    apart = -(-len(days) // 7)
+    apart = -(-len(days) // 5)
     return list(range(len(days) - 1, -1, -apart))[::-1]

@@ -13,7 +13,8 @@ from typing import Any
 
 INK, FAINT, LINE = "#1f2937", "#6b7280", "#e5e7eb"
 COLOURS = ("#2563eb", "#0d9488")
-SIZE_INCHES, DOTS = (9.0, 8.0), 120
+# A phone shows it some 300 points wide: few inches and many dots, so that words stay large.
+SIZE_INCHES, DOTS = (6.0, 5.6), 180
 
 
 def draw(asked: dict[str, Any]) -> None:
@@ -21,17 +22,17 @@ def draw(asked: dict[str, Any]) -> None:
     import matplotlib as mpl
 
     mpl.use("agg")
-    mpl.rcParams.update({"font.size": 17, "text.color": INK, "xtick.color": FAINT, "ytick.color": FAINT})
+    mpl.rcParams.update({"font.size": 14.5, "text.color": INK, "xtick.color": FAINT, "ytick.color": FAINT})
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    layout = ConstrainedLayoutEngine(w_pad=0.15, h_pad=0.15)
+    layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1)
     figure = Figure(figsize=SIZE_INCHES, dpi=DOTS, layout=layout, facecolor="white")
-    figure.suptitle(asked["title"], fontsize=24, fontweight="bold", parse_math=False)
+    figure.suptitle(asked["title"], fontsize=19, fontweight="bold", parse_math=False)
     charts = figure.subplots(len(asked["panels"]), 1, sharex=True, height_ratios=(3, 2))
     for chart, panel, colour in zip(charts, asked["panels"], COLOURS, strict=True):
         values, lines = panel["values"], panel["lines"]
-        chart.set_title(panel["title"], loc="left", fontsize=17, color=FAINT, parse_math=False)
+        chart.set_title(panel["title"], loc="left", fontsize=14.5, color=FAINT, parse_math=False)
         chart.bar(range(len(values)), values, width=0.72, color=colour, zorder=2)
         chart.set_yticks([value for value, _ in lines], [label for _, label in lines])
         chart.set_ylim(0, lines[-1][0] * 1.03)

@@ -42,10 +42,10 @@ def test_orders_are_counted_in_whole_ones() -> None:
 
 
 @pytest.mark.parametrize("days", [7, 30, 90])
-def test_today_is_named_and_at_most_six_others(days: int) -> None:
+def test_today_is_named_and_at_most_four_others(days: int) -> None:
     places = named([Day(0, Decimal(0), 0)] * days)
     assert places[-1] == days - 1
-    assert len(places) <= 7
+    assert len(places) <= 5
 
 
 def test_the_mean_of_little_money_is_not_nothing() -> None:

@@ -27,7 +27,7 @@ async def drawn(charts: Charts) -> bytes | None:
 async def test_a_picture_is_a_png_of_the_size_a_phone_shows() -> None:
     picture = await drawn(Charts(longest_seconds=120))
     assert picture is not None
-    assert picture_size(picture) == (1080, 960)
+    assert picture_size(picture) == (1080, 1008)
 
 
 async def test_a_drawing_that_takes_too_long_is_killed(tmp_path: Path) -> None:

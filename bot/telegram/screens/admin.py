@@ -105,7 +105,7 @@ def set_aside(t: Voice, found: Sequence[EventSetAside]) -> Screen:
     """Messages that could not be sent after every try, numbered, each with its two buttons."""
     listed = [
         t("{number}. {kind} · <code>{chat}</code> · {when}: {why}", number=number, kind=one.kind, chat=str(one.chat_id),
-          when=t.formats.datetime(one.created_at), why=cut(one.why, 160))
+          when=Moment(one.created_at), why=cut(one.why, 160))
         for number, one in enumerate(found, 1)
     ]  # fmt: skip
     rows = [
