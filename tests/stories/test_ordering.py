@@ -143,6 +143,7 @@ async def test_drip_feed_pays_for_every_run_and_the_card_counts_them(town: Town)
     await ana.taps("Confirm")
     await ana.reads("Pending")
     assert town.bought() == [{"link": POST, "quantity": "100", "runs": "5", "interval": "45"}]
+    await ana.sees("Pending · #23501", "The last run begins ")
     assert before - town.balance() == Decimal("1")
     town.panel("advance", seconds=50 * 60)
     await ana.reads("In progress", "of 5")

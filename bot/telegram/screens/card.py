@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from bot.domain import dripfeed
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.orders import Order, RefillStatus, Status
@@ -122,8 +123,12 @@ def children(t: Voice, order: Order) -> Html | None:
         done = t("Runs: {done} of {runs}", done=order.runs_done, runs=order.parameters.get("runs", "?"))
     elif order.posts_done is not None:
         done = t("Posts: {done}", done=order.posts_done)
+    minutes = dripfeed.minutes_to_last_run(order.parameters) if order.status.running else None
+    last = None
+    if minutes is not None:
+        last = t("The last run begins {when}", when=Moment((order.placed_at or order.created_at) + minutes * 60_000))
     listed = t("Orders: {ids}", ids=cut(", ".join(order.children), 120)) if order.children else None
-    return lines(done, listed) or None
+    return lines(done, last, listed) or None
 
 
 def _card_rows(t: Voice, view: OrderView) -> Sequence[Sequence[Button]]:
