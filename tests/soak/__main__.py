@@ -28,7 +28,9 @@ def main() -> int:
     results = []
     for database in asked.database.split(","):
         replicas = asked.replicas or (2 if database == "postgres" else 1)
-        wanted = Wanted(asked.kills, asked.minutes, database, asked.seed, asked.people, replicas=replicas)
+        wanted = Wanted(
+            asked.kills, asked.minutes, database, asked.seed, asked.people, replicas=replicas, webhook=asked.webhook
+        )
         print(f"{database}, {replicas} at once, seed {asked.seed}: at least {asked.kills} kills", flush=True)
         log = Path(tempfile.gettempdir()) / f"soak-{database}.log"
         log.unlink(missing_ok=True)
@@ -75,6 +77,9 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=6)
     parser.add_argument("--steps", type=int, default=100_000, help="of the random walks; 0: none")
     parser.add_argument("--replicas", type=int, default=0, help="processes at once; default 1, on postgres 2")
+    parser.add_argument(
+        "--webhook", action="store_true", help="Telegram brings the updates, to one process after the other"
+    )
     return parser.parse_args()
 
 

@@ -87,25 +87,24 @@ class Bots:
     database: Database
     operators: tuple[int, ...]
     log: Path
-    running: list[asyncio.subprocess.Process] = field(default_factory=list)
-    _chatting: asyncio.subprocess.Process | None = None
+    webhook: bool = False
+    ports: dict[asyncio.subprocess.Process, int] = field(default_factory=dict)
     kills: list[float] = field(default_factory=list)
     lost_answers: list[float] = field(default_factory=list)
     ended_by_themselves: int = 0
-    _newest_health: str = ""
+
+    @property
+    def running(self) -> list[asyncio.subprocess.Process]:
+        return list(self.ports)
 
     async def complete(self, count: int) -> None:
-        """See that so many run: one with the chat, since Telegram gives updates to one poller, the others beside it."""
-        while len(self.running) < count:
-            if self._chatting in self.running:
-                await self.start("background")
-            else:
-                self._chatting = await self.start("all")
+        """See that so many run. Whichever finds nobody asking Telegram for updates asks, unless they are brought."""
+        while len(self.ports) < count:
+            await self.start()
 
-    async def start(self, role: str) -> asyncio.subprocess.Process:
+    async def start(self) -> None:
         """One more process at work."""
         port = _free_port()
-        self._newest_health = f"http://127.0.0.1:{port}/healthz"
         environment = {
             "PATH": os.environ["PATH"],
             "TELEGRAM_TOKEN": self.sandbox.token,
@@ -123,24 +122,26 @@ class Bots:
             "TRACK_MAX_SECONDS": "5",
             "LOG_LEVEL": "warning",
         }
+        if self.webhook:
+            environment |= {"WEBHOOK_URL": "https://bot.example", "WEBHOOK_SECRET": "not-a-secret"}
         with self.log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", "--role", role, cwd=ROOT, env=environment, stdout=log, stderr=log
+                sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment, stdout=log, stderr=log
             )
-        self.running.append(process)
-        return process
+        self.ports[process] = port
 
     async def newest_is_up(self) -> bool:
         """Whether the process that was started last has begun to work."""
         try:
-            async with aiohttp.ClientSession() as session, session.get(self._newest_health) as answer:
+            address = f"http://127.0.0.1:{self.ports[self.running[-1]]}/healthz"
+            async with aiohttp.ClientSession() as session, session.get(address) as answer:
                 return answer.status == 200
         except aiohttp.ClientError:
             return False
 
     async def kill(self, process: asyncio.subprocess.Process) -> None:
         """End a process as a power switch does."""
-        self.running.remove(process)
+        del self.ports[process]
         if process.returncode is not None:
             self.ended_by_themselves += 1
             return
@@ -150,7 +151,7 @@ class Bots:
 
     async def end(self) -> None:
         """Kill whatever still runs."""
-        for process in list(self.running):
+        for process in self.running:
             await self.kill(process)
 
 

@@ -15,6 +15,7 @@ from bot.sandbox.server import Sandbox
 from tests.soak.books import Checked, checked
 from tests.soak.bots import Bots, Database, a_database
 from tests.soak.crowd import Somebody, Told, keeps_at_it
+from tests.stories.proxy import a_proxy
 
 SPEED = 300.0
 """How much faster than a real panel orders move: most end within half a minute."""
@@ -34,6 +35,7 @@ class Wanted:
     people: int = 6
     mass_lines: int = 6
     replicas: int = 1
+    webhook: bool = False
     settle_seconds: float = 300
 
 
@@ -65,8 +67,11 @@ async def campaign(wanted: Wanted, log: Path, say: Callable[[str], None] = lambd
         sandbox.panel.control({"do": "refill_pause", "hours": 0})
         world, told = sandbox.world, Told()
         crowd = [world.add_person(f"Soak {number}") for number in range(wanted.people)]
-        bots = Bots(sandbox, database, tuple(one.id for one in crowd), log)
+        bots = Bots(sandbox, database, tuple(one.id for one in crowd), log, webhook=wanted.webhook)
         stack.push_async_callback(bots.end)
+        if wanted.webhook:
+            proxy = await stack.enter_async_context(a_proxy(bots.ports.values()))
+            sandbox.context.webhook_origin = proxy.address
         going_on = True
         tasks: list[asyncio.Task[None]] = []
         patience = QUICKEST_PATIENCE_SECONDS + 60 * wanted.replicas
@@ -88,7 +93,7 @@ async def campaign(wanted: Wanted, log: Path, say: Callable[[str], None] = lambd
         await _leave_drafts_open(people, told)
         await _settled(sandbox, database, wanted.settle_seconds)
         # One more death: what was left open must still be there.
-        for process in list(bots.running):
+        for process in bots.running:
             await bots.kill(process)
         checks, figures = await checked(sandbox, database, bots, told, crowd)
         return Result(wanted, len(bots.kills), round(time.monotonic() - began, 1), checks, figures)

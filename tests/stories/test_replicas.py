@@ -13,12 +13,11 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aiohttp import ClientError, ClientSession, web
-
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.panel import SandboxPanel
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.server import Sandbox
+from tests.stories.proxy import Proxy, a_proxy
 from tests.stories.town import CATALOGUE, POST
 
 ROOT = Path(__file__).parents[2]
@@ -26,27 +25,6 @@ PATIENCE = 40.0
 TAKEN_OVER_SECONDS = 30.0
 """Half the shortest lease, so that no lease did it; how soon it is on a machine with nothing else to do, `test_replica.py` counts."""
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="  # thirty-two digits, a key of nothing
-
-
-@dataclass
-class Proxy:
-    """What stands before the chat replicas: each request goes to the next one, and past one that is not there."""
-
-    ports: list[int]
-    last: int = 0
-
-    async def passes_on(self, request: web.Request) -> web.Response:
-        body = await request.read()
-        async with ClientSession() as session:
-            for _ in self.ports:
-                self.last = (self.last + 1) % len(self.ports)
-                address = f"http://127.0.0.1:{self.ports[self.last]}{request.path}"
-                try:
-                    async with session.post(address, data=body, headers=request.headers) as answer:
-                        return web.Response(status=answer.status)
-                except ClientError:
-                    continue
-        return web.Response(status=502)
 
 
 @dataclass
@@ -110,15 +88,8 @@ async def a_cluster(database_url: str, folder: Path) -> AsyncIterator[Cluster]:
         sandbox = await stack.enter_async_context(Sandbox(faults=faults, panel=panel, flood_limits=False))
         people = await stack.enter_async_context(People(sandbox.base_url))
         ports = free_ports(2)
-        app = web.Application()
-        proxy = Proxy(ports)
-        app.router.add_post("/{path:.*}", proxy.passes_on)
-        front = web.AppRunner(app, access_log=None)
-        await front.setup()
-        stack.push_async_callback(front.cleanup)
-        site = web.TCPSite(front, "127.0.0.1", 0)
-        await site.start()
-        sandbox.context.webhook_origin = f"http://127.0.0.1:{front.addresses[0][1]}"
+        proxy = await stack.enter_async_context(a_proxy(ports))
+        sandbox.context.webhook_origin = proxy.address
         cluster = Cluster(sandbox, people.person("ana"), proxy, folder / "output.log")
         told = {
             "PATH": os.environ["PATH"],
