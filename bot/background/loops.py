@@ -13,6 +13,7 @@ from bot.background.deliveries import Deliveries
 from bot.background.mass import MassSending
 from bot.background.supervisor import Loop
 from bot.domain.orders import Order, Refill
+from bot.flows.broadcasting import Broadcasting
 from bot.flows.ports import Clock, Depth, Store
 from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
@@ -40,6 +41,7 @@ class Intervals:
     mass: float = 1.0
     balances: float = 300.0
     late: float = 60.0
+    broadcasts: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def loops(
     mass: MassSending,
     balances: BalanceWatch,
     statistics: Statistics,
+    broadcasting: Broadcasting,
     told: asyncio.Event,
     spawn: Spawn,
     figures: Callable[[Depths], None],
@@ -74,6 +77,10 @@ def loops(
 
     async def recover() -> None:
         if await recovering.lost_orders() + await recovering.lost_refills():
+            told.set()
+
+    async def tell_progress() -> None:
+        if await broadcasting.refresh():
             told.set()
 
     async def tell_late() -> None:
@@ -99,6 +106,7 @@ def loops(
         Loop("mass", _round(mass.round), intervals.mass),
         Loop("balances", _round(balances.round), intervals.balances),
         Loop("late", _round(tell_late), intervals.late),
+        Loop("broadcasts", _round(tell_progress), intervals.broadcasts),
         Loop("catalogues", _round(catalogues.round), intervals.catalogues),
         Loop("retention", _round(forget), intervals.retention, longest_round_seconds=600),
         Loop("figures", _round(measure), intervals.figures),

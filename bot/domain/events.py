@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     APPROVAL_ASKED = "approval_asked"
     APPROVAL_DECIDED = "approval_decided"
     BROADCAST = "broadcast"
+    BROADCAST_MOVED = "broadcast_moved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class SetAside(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """A text of an operator for everybody."""
+    """A text of an operator for everybody. `message_id`: where they see how far it is."""
 
     id: int
     person_id: PersonId
@@ -123,6 +123,7 @@ class Broadcast:
     created_at: int
     stopped: bool = False
     total: int = 0
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,18 @@ class Broadcasts(Protocol):
     """Texts for everybody."""
 
     async def start(self, broadcast: Broadcast, events: Sequence[Event], entry: Entry) -> None:
-        """Store it and what is to be sent; begun again with the same id and keys it goes on, and nobody is told twice."""
+        """Store it and what is to be sent."""
+
+    async def go_on(self, events: Sequence[Event]) -> None:
+        """Store what is to be sent and is not stored yet: nobody is told twice."""
+
+    async def running(self) -> list[Broadcast]:
+        """Those whose progress is shown somewhere and was not told to its end."""
+
+    async def shown_in(self, broadcast_id: int, message_id: int) -> None: ...
+
+    async def moved(self, broadcast_id: int, how_far: Progress, event: Event, *, over: bool) -> bool:
+        """Have it told how far a running one is; False if that was told. `over`: there is no more to tell after this."""
 
     async def get(self, broadcast_id: int) -> Broadcast | None: ...
 

@@ -1,26 +1,21 @@
-"""What operators see and decide: everybody and everything in lists, buying paused, a text for everybody, the audit log."""
+"""What operators see and decide: everybody and everything in lists, buying paused, what could not be told, the audit log."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.draft import Draft
-from bot.domain.errors import FieldMistake, NotFound, OldButton
-from bot.domain.events import Event, EventKind
-from bot.domain.ids import SHARED, ChatId, DraftId
+from bot.domain.errors import FieldMistake, OldButton
+from bot.domain.ids import SHARED, ChatId
 from bot.domain.memberships import Entry
 from bot.domain.messages import N_
 from bot.domain.orders import Order
 from bot.domain.people import Account, Action, Person, require
 from bot.flows.access import MAINTENANCE, Access
-from bot.flows.account_ports import Broadcast, EventSetAside, InvitationSeen, PersonSeen, Progress
+from bot.flows.account_ports import EventSetAside, InvitationSeen, PersonSeen
 from bot.flows.asking import answered, ask
 from bot.flows.ports import Clock, NewId, Store
 
 PAGE = 20
-LONGEST_BROADCAST = 3500
-PACE_MS = 50
-"""Between two messages of a broadcast, so that what somebody waits for is never behind all of them."""
 MOST_AUDIT = 50_000
 MOST_SET_ASIDE = 8
 
@@ -124,71 +119,8 @@ class Operating:
         await self._require(person)
         await self.store.switches.set(MAINTENANCE, "", self._entry(person, "resume"))
 
-    # ── a text for everybody ──
-
-    async def ask_broadcast(self, person: Person, chat_id: ChatId, update_id: int) -> None:
-        """The operator's next text is for everybody."""
-        await self._require(person)
-        await ask(self.store, self.clock, self.new_id, person, chat_id, BROADCAST, update_id)
-
-    async def prepare(self, person: Person, chat_id: ChatId, text: str, update_id: int) -> tuple[Draft, int]:
-        """The text, kept until it is sent; with how many people it would go to."""
-        await self._require(person)
-        text = text.strip()
-        if not 0 < len(text) <= LONGEST_BROADCAST:
-            raise FieldMistake(N_("Send a text of at most {most} characters."), most=LONGEST_BROADCAST)
-        await ask(self.store, self.clock, self.new_id, person, chat_id, BROADCAST, update_id, {"text": text})
-        draft = await self.store.drafts.current(person.id, chat_id)
-        if draft is None:
-            raise OldButton
-        return draft, await self.store.register.count()
-
-    async def broadcast(self, person: Person, chat_id: ChatId, draft_id: DraftId) -> Broadcast:
-        """Send it to everybody, once: pressed again it goes on with the same."""
-        await self._require(person)
-        if started := await self.store.broadcasts.get(draft_id):
-            return started
-        draft = await self.store.drafts.current(person.id, chat_id)
-        if draft is None or draft.id != draft_id or not draft.answers.get("text"):
-            raise OldButton
-        now, ids = self.clock(), await self.store.register.ids()
-        made = Broadcast(draft_id, person.id, draft.answers["text"], now, total=len(ids))
-        events = [
-            Event(
-                self.new_id(),
-                EventKind.BROADCAST,
-                f"broadcast:{draft_id}:{one}",
-                one,
-                ChatId(one),
-                now + position * PACE_MS,
-                payload={"broadcast": str(draft_id)},
-                created_at=now,
-            )
-            for position, one in enumerate(ids)
-        ]
-        entry = self._entry(person, "broadcast", people=str(len(ids)), text=made.text[:200])
-        await self.store.broadcasts.start(made, events, entry)
-        await answered(self.store, person, chat_id, BROADCAST)
-        return made
-
-    async def progress(self, person: Person, broadcast_id: int) -> tuple[Broadcast, Progress]:
-        """How far a broadcast is."""
-        await self._require(person)
-        found = await self.store.broadcasts.get(broadcast_id)
-        if found is None:
-            raise NotFound(N_("There is no such message."))
-        return found, await self.store.broadcasts.progress(broadcast_id)
-
-    async def stop(self, person: Person, broadcast_id: int) -> None:
-        """Send it to nobody else."""
-        await self._require(person)
-        await self.store.broadcasts.stop(broadcast_id, self._entry(person, "broadcast_stop", id=str(broadcast_id)))
-
     async def _require(self, person: Person) -> None:
         require(await self.access.role(person.id, SHARED), Action.OPERATE)
 
     def _entry(self, person: Person, action: str, **details: str) -> Entry:
         return Entry(self.new_id(), self.clock(), person.id, None, action, details)
-
-
-BROADCAST = "broadcast"

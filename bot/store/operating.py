@@ -75,26 +75,32 @@ class SqlBroadcasts:
             person_id=broadcast.person_id,
             text=broadcast.text,
             state="running",
-            total=len(events),
+            total=broadcast.total,
             created_at=broadcast.created_at,
         )
         await self._engine.write(begun, auditing(entry))
+        await self.go_on(events)
+
+    async def go_on(self, events: Sequence[Event]) -> None:
         for start in range(0, len(events), PORTION):
             await self._engine.write(adding(events[start : start + PORTION]))
 
     async def get(self, broadcast_id: int) -> Broadcast | None:
         [found] = await self._engine.read(do("broadcasts_get", id=broadcast_id))
         row = first(found)
-        if row is None:
-            return None
-        return Broadcast(
-            row["id"],
-            PersonId(row["person_id"]),
-            row["text"],
-            row["created_at"],
-            row["state"] == "stopped",
-            row["total"],
-        )
+        return None if row is None else _broadcast(row)
+
+    async def running(self) -> list[Broadcast]:
+        [rows] = await self._engine.read(do("broadcasts_running"))
+        return [_broadcast(row) for row in rows]
+
+    async def shown_in(self, broadcast_id: int, message_id: int) -> None:
+        await self._engine.write(do("broadcasts_shown_in", id=broadcast_id, message_id=message_id))
+
+    async def moved(self, broadcast_id: int, how_far: Progress, event: Event, *, over: bool) -> bool:
+        told = f"{how_far.told} {how_far.failed}"
+        moving = must("broadcasts_moved", id=broadcast_id, told=told, state="sent" if over else "running")
+        return await self._engine.write(moving, adding([event])) is not None
 
     async def stop(self, broadcast_id: int, entry: Entry) -> bool:
         stopped = await self._engine.write(
@@ -226,6 +232,18 @@ class SqlRegister:
             do("people_forget_keys", **who, now=entry.at),
             auditing(entry),
         )
+
+
+def _broadcast(row: Row) -> Broadcast:
+    return Broadcast(
+        row["id"],
+        PersonId(row["person_id"]),
+        row["text"],
+        row["created_at"],
+        row["state"] == "stopped",
+        row["total"],
+        row["message_id"],
+    )
 
 
 def _deciding(approval: Approval, state: ApprovalState, by: PersonId, at: int) -> Statement:

@@ -434,9 +434,11 @@ broadcasts = Table(
     _key("id"),
     _whole("person_id"),
     _text("text"),
-    _text("state"),  # running, stopped
+    _text("state"),  # running, stopped, sent
     _whole("total"),
     _whole("created_at"),
+    _whole_or_none("message_id"),  # where its progress is shown
+    _text("told", ""),  # the progress that was told last
 )
 
 switches = Table(

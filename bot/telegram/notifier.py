@@ -15,10 +15,12 @@ from bot.domain.money import Money
 from bot.domain.noise import Loudness, Noise, Topic
 from bot.domain.orders import Order, Status
 from bot.domain.people import Person, Role
+from bot.flows.broadcasting import VALID_HOURS
 from bot.flows.groups import is_told
 from bot.flows.ports import Card
 from bot.telegram.screen import Screen, Voice, escaped
 from bot.telegram.screens import accounts as account_screens
+from bot.telegram.screens import admin as admin_screens
 from bot.telegram.screens import approvals as approval_screens
 from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens import home as home_screens
@@ -28,9 +30,6 @@ from bot.telegram.screens import notices
 from bot.telegram.screens.card import card
 from bot.telegram.sending import Sender
 from bot.telegram.turn import Stories
-
-BROADCAST_HOURS = 24
-"""Who could not be reached for longer is not told what was for everybody then."""
 
 
 class TelegramNotifier:
@@ -59,9 +58,12 @@ class TelegramNotifier:
             if (
                 sent is not None
                 and not sent.stopped
-                and self._stories.clock() - sent.created_at < BROADCAST_HOURS * 3_600_000
+                and self._stories.clock() - sent.created_at < VALID_HOURS * 3_600_000
             ):
                 await self._send(event, Screen(escaped(sent.text)))
+            return
+        if event.kind is EventKind.BROADCAST_MOVED:
+            await self._tell_progress(event, t)
             return
         if event.kind is EventKind.LOW_BALANCE:
             await self._tell_low_balance(event)
@@ -175,6 +177,17 @@ class TelegramNotifier:
                 interactive=False,
                 silent=await self._is_quiet(event),
             )
+
+    async def _tell_progress(self, event: Event, t: Voice) -> None:
+        """How far a broadcast is now, in the message that shows it."""
+        broadcasts = self._stories.store.broadcasts
+        sent = await broadcasts.get(int(event.payload["broadcast"]))
+        if sent is None or sent.message_id is None:
+            return
+        screen = admin_screens.progress(t, sent, await broadcasts.progress(sent.id))
+        shown = await self._sender.edit(event.chat_id, sent.message_id, screen, interactive=False)
+        if shown != sent.message_id:
+            await broadcasts.shown_in(sent.id, shown)
 
     async def _tell_low_balance(self, event: Event) -> None:
         store, said = self._stories.store, event.payload

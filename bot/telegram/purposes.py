@@ -10,7 +10,7 @@ from bot.flows import mass as mass_flow
 from bot.flows import taking as taking_flow
 from bot.flows.access import MAINTENANCE
 from bot.flows.accounts import CONNECT
-from bot.flows.operating import BROADCAST
+from bot.flows.broadcasting import BROADCAST
 from bot.telegram.handlers import accounts, admin, mass, noise, orders, presets, taking
 from bot.telegram.turn import Turn
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.flows.accounts import Accounts
     from bot.flows.approving import Approving
     from bot.flows.balance import Balance
+    from bot.flows.broadcasting import Broadcasting
     from bot.flows.browsing import Browsing
     from bot.flows.exporting import Exporting
     from bot.flows.groups import Groups
@@ -62,6 +63,7 @@ class Stories:
     members: Members
     approving: Approving
     operating: Operating
+    broadcasting: Broadcasting
     privacy: Privacy
     standings: TelegramStandings
     mass: MassOrdering

@@ -20,6 +20,7 @@ from bot.flows.access import Access
 from bot.flows.accounts import Accounts, Alarming
 from bot.flows.approving import Approving
 from bot.flows.balance import Balance
+from bot.flows.broadcasting import Broadcasting
 from bot.flows.browsing import Browsing
 from bot.flows.catalogue import CatalogueShelf
 from bot.flows.circuit import Circuit
@@ -198,6 +199,7 @@ async def running(
                     replica.share,
                 ),
                 statistics=stories.statistics,
+                broadcasting=stories.broadcasting,
                 told=told,
                 spawn=supervisor.spawn,
                 figures=depth_figures(metrics),
@@ -253,6 +255,7 @@ def _stories(
         members=Members(store, access, clock, numbering),
         approving=Approving(ordering),
         operating=Operating(store, access, clock, numbering),
+        broadcasting=Broadcasting(store, access, clock, numbering),
         privacy=Privacy(store, access, clock, numbering),
         linking=linking,
         groups=Groups(store, access, standings, linking, balance, clock),

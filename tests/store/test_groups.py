@@ -118,14 +118,19 @@ async def test_a_switch_is_kept_with_who_turned_it(store: SqlStore) -> None:
 
 
 async def test_a_broadcast_is_stored_once_counted_and_stopped(store: SqlStore) -> None:
-    made = Broadcast(55, ANA, "hello", NOW)
+    made = Broadcast(55, ANA, "hello", NOW, total=2)
     events = [
         event(number, kind=EventKind.BROADCAST, dedupe_key=f"broadcast:55:{number}", chat_id=chat, order_id=None)
         for number, chat in ((1, AT_ANAS), (2, AT_BORIS))
     ]
     await store.broadcasts.start(made, events, entry(1))
     await store.broadcasts.start(made, [replace(one, id=one.id + 10) for one in events], entry(1))
-    assert await store.broadcasts.get(55) == replace(made, total=2)
+    assert await store.broadcasts.get(55) == made
+    assert await store.broadcasts.running() == []
+    await store.broadcasts.shown_in(55, 7)
+    assert await store.broadcasts.running() == [replace(made, message_id=7)]
+    moved = [await store.broadcasts.moved(55, Progress(2, 0, 0), event(number), over=False) for number in (3, 4)]
+    assert moved == [True, False]
     await store.outbox.done([1], NOW)
     assert await store.broadcasts.progress(55) == Progress(waiting=1, told=1, failed=0)
     assert await store.broadcasts.stop(55, entry(2))

@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from dataclasses import replace
 
 import aiohttp
 
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, PersonId
+from bot.domain.memberships import Entry
+from bot.flows.account_ports import Broadcast
 from bot.sandbox.person import SandboxPerson
+from bot.telegram.callbacks import unpack_id
 from bot.wiring import outbox
 from bot.wiring.parts import open_store
 from tests.stories.town import Town
@@ -88,6 +92,27 @@ async def test_a_text_for_everybody_is_shown_first_and_reaches_everybody_once(to
     for person in (town.boris, town.carla):
         got = [one for one in await person.messages() if "Prices <fall>" in (one["text"] or "")]
         assert len(got) == 1
+
+
+async def test_how_far_a_text_for_everybody_is_shows_by_itself_and_a_kill_leaves_nobody_out(town: Town) -> None:
+    for person in (town.boris, town.carla):
+        await person.speaks("en")
+        await person.says("/start")
+        await person.sees("invited people only")
+    ana = await opens_admin(town)
+    await ana.taps("Write to everybody")
+    await ana.says("Hello everybody")
+    shown = await ana.sees("This goes to 3 people")
+    draft_id = unpack_id(_send_again(shown).split(":")[1])
+    store = await open_store(town.settings)
+    # What a kill leaves behind that falls between storing the text and storing whom it goes to.
+    killed = Broadcast(draft_id, PersonId(1001), "Hello everybody", time.time_ns() // 1_000_000, total=3)
+    await store.broadcasts.start(killed, [], Entry(1, 1, PersonId(1001), None, "broadcast", {}))
+    await store.close()
+    await ana.taps("Send to everybody", message_id=shown["message_id"])
+    await ana.sees("Sent to 3 of 3")
+    for person in (town.boris, town.carla):
+        assert len([one for one in await person.messages() if one["text"] == "Hello everybody"]) == 1
 
 
 async def test_a_text_for_everybody_can_be_stopped(town: Town) -> None:

@@ -21,6 +21,16 @@ ON CONFLICT (id) DO NOTHING;
 -- name: broadcasts_get
 SELECT * FROM broadcasts WHERE id = :id;
 
+-- name: broadcasts_running
+SELECT * FROM broadcasts WHERE state = 'running' AND message_id IS NOT NULL;
+
+-- name: broadcasts_shown_in!
+UPDATE broadcasts SET message_id = :message_id WHERE id = :id;
+
+-- name: broadcasts_moved
+UPDATE broadcasts SET told = :told, state = :state WHERE id = :id AND state = 'running' AND (told <> :told OR :state = 'sent')
+RETURNING id;
+
 -- name: broadcasts_stop
 UPDATE broadcasts SET state = 'stopped' WHERE id = :id AND state = 'running' RETURNING id;
 

@@ -75,14 +75,14 @@ async def resume(turn: Turn) -> None:
 
 async def ask_broadcast(turn: Turn) -> None:
     """What?"""
-    await turn.stories.operating.ask_broadcast(turn.person, turn.chat_id, turn.update_id)
+    await turn.stories.broadcasting.ask(turn.person, turn.chat_id, turn.update_id)
     await turn.show(screens.ask_broadcast(turn.t))
 
 
 async def prepare(turn: Turn, _about: str, text: str) -> None:
     """The text was typed."""
     try:
-        draft, count = await turn.stories.operating.prepare(turn.person, turn.chat_id, text, turn.update_id)
+        draft, count = await turn.stories.broadcasting.prepare(turn.person, turn.chat_id, text, turn.update_id)
     except UserMistake as wrong:
         await turn.show(screens.ask_broadcast(turn.t, said(turn.t, wrong)))
         return
@@ -91,7 +91,7 @@ async def prepare(turn: Turn, _about: str, text: str) -> None:
 
 async def broadcast(turn: Turn) -> None:
     """Send it."""
-    sent = await turn.stories.operating.broadcast(turn.person, turn.chat_id, DraftId(turn.button().id(0)))
+    sent = await turn.stories.broadcasting.send(turn.person, turn.chat_id, DraftId(turn.button().id(0)))
     await _show_progress(turn, sent.id)
 
 
@@ -102,12 +102,14 @@ async def progress(turn: Turn) -> None:
 
 async def stop(turn: Turn) -> None:
     """To nobody else."""
-    await turn.stories.operating.stop(turn.person, turn.button().id(0))
+    await turn.stories.broadcasting.stop(turn.person, turn.button().id(0))
     await _show_progress(turn, turn.button().id(0))
 
 
 async def _show_progress(turn: Turn, broadcast_id: int) -> None:
-    await turn.show(screens.progress(turn.t, *await turn.stories.operating.progress(turn.person, broadcast_id)))
+    broadcasting = turn.stories.broadcasting
+    sent, how_far = await broadcasting.progress(turn.person, broadcast_id)
+    await broadcasting.shown(turn.person, sent, await turn.show(screens.progress(turn.t, sent, how_far)))
 
 
 async def audit(turn: Turn) -> None:

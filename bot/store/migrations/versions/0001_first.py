@@ -446,6 +446,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("total", WHOLE, nullable=False),
         sa.Column("created_at", WHOLE, nullable=False),
+        sa.Column("message_id", WHOLE, nullable=True),
+        sa.Column("told", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_broadcasts"),
     )
     op.create_table(
