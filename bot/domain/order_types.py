@@ -41,7 +41,7 @@ class OrderType:
 
     `fields` in asking order. `quantity` gives the total from whole answers, over all runs of a drip-feed; None where the
     type has none. `packaged`: the rate is the charge of the whole package, not per 1000. `per_post`: charged for each
-    new post, at most `max` of it; nothing at once.
+    post, at most `max` of it; nothing at once.
     """
 
     name: str
@@ -59,11 +59,19 @@ class OrderType:
         return [field for field in self.fields if field.allowed(service, answers)]
 
     def charge(self, service: ServiceTerms, answers: Answers) -> Decimal:
-        """The exact charge of whole answers in the panel's currency; of one new post, at most, for `per_post` types."""
+        """The exact charge of whole answers in the panel's currency.
+
+        For `per_post` types the most it can be: of all their posts, or of one where nobody said how many there will be.
+        """
         if self.packaged:
             return service.rate
-        quantity = int(answers["max"]) if self.per_post else self.quantity(answers)
+        quantity = int(answers["max"]) * (self.posts(answers) or 1) if self.per_post else self.quantity(answers)
         return charge_per_thousand(service.rate, quantity or 0)
+
+    def posts(self, answers: Answers) -> int | None:
+        """How many posts there will be in all, old ones among them; None without an end, and for types without posts."""
+        new, old = (answers.get(name, fields.SKIPPED) for name in ("posts", "old_posts"))
+        return None if not self.per_post or new == fields.SKIPPED else int(new) + int(old or 0)
 
     def parameters(self, answers: Answers) -> dict[str, str]:
         """What `add` is sent beside key, action and service: the answers that were given, in the table's order."""

@@ -125,7 +125,7 @@ CHARGES = {
     "Poll": "0.085",
     "Comment Replies": "0.0017",
     "Invites from Groups": "0.085",
-    "Subscriptions": "0.1275",
+    "Subscriptions": "1.275",
     "Web Traffic": "2.55",
 }
 """At a rate of 0.85."""

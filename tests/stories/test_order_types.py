@@ -92,8 +92,8 @@ DIALOGUES = (
             ("Until which day?", "25.12.2027"),
         ),
         {"username": "maker", "min": "100", "max": "200", "posts": "10", "delay": "5", "expiry": "25/12/2027"},
-        "0.3",
-        "at most 0.30 USD for each new post",
+        "3",
+        "at most 3.00 USD for 10 posts together",
     ),
     Dialogue(
         "Subscriptions with old posts, without an end",
@@ -109,7 +109,7 @@ DIALOGUES = (
         ),
         {"username": "maker", "min": "20", "max": "20", "old_posts": "5", "delay": "0"},
         "0.03",
-        "at most 0.03 USD for each new post",
+        "compared with one post alone",
     ),
     Dialogue(
         "SEO",
@@ -203,7 +203,7 @@ async def test_an_order_of_this_type_is_asked_for_and_sent_word_for_word(town: T
     await ana.reads("Pending")
     (order,) = town.booked()
     assert (order["service"], order["parameters"]) == (str(dialogue.service), dialogue.sent)
-    if "for each new post" not in dialogue.shown:
+    if "post" not in dialogue.shown:
         assert before - town.balance() == Decimal(dialogue.charge)
 
 

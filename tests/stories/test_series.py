@@ -36,7 +36,7 @@ async def test_a_subscription_shows_its_posts_and_the_orders_they_made(sqlite_ur
         await ana.taps("0")
         await ana.sees("Until which day?")
         await ana.taps("No end")
-        await ana.sees("for each new post")
+        await ana.sees("for 2 posts together")
         await ana.taps("Confirm")
         await ana.sees("#23501")
         stage.panel.control({"do": "advance", "seconds": 24 * 3600})

@@ -98,15 +98,18 @@ def progress(t: Voice, order: Order) -> Html | None:
     )
 
 
+def _most(t: Voice, order: Order) -> Html:
+    """What a subscription may take: its posts are charged one by one, as they come."""
+    if order.parameters.get("posts"):
+        return t("{charge} for all posts at most", charge=order.charge)
+    return t("{charge} for each new post at most", charge=order.charge)
+
+
 def facts(t: Voice, order: Order, now: int) -> Html:
     """Start count, charge, when."""
     charge = Money(order.charged, order.charge.currency) if order.charged is not None else order.charge
     start = t("Started at {count}", count=order.start_count) if order.start_count is not None else None
-    money = (
-        t("{charge} for each new post at most", charge=order.charge)
-        if order.quantity is None and "max" in order.parameters
-        else t("{charge}", charge=charge)
-    )
+    money = _most(t, order) if order.quantity is None and "max" in order.parameters else t("{charge}", charge=charge)
     placed_at = order.placed_at or order.created_at
     if order.status.final:  # nothing edits the card any more: how long ago it was would stand still
         when = t(N_("placed {when}") if order.service_name else N_("added {when}"), when=Moment(placed_at))

@@ -130,7 +130,7 @@ def _confirm(t: Voice, where: Step) -> Screen:
         else None
     )
     if shape.per_post:
-        charge = t("Charge: at most <b>{charge}</b> for each new post", charge=quote.charge)
+        charge = _charge_of_posts(t, quote, shape.posts(draft.answers))
     else:
         after = (
             t(" · balance after {balance}", balance=short_money(t, quote.balance_after))
@@ -150,6 +150,19 @@ def _confirm(t: Voice, where: Step) -> Screen:
         lines(head, link, amount, _runs(t, draft), *answers, charge, own_record(t, where.record), *warnings(t, where)),
         rows,
     )
+
+
+def _charge_of_posts(t: Voice, quote: Quote, posts: int | None) -> Html:
+    """What a subscription may take, and what of it limits are compared with."""
+    if posts is not None:
+        return t.plural(
+            "Charge: at most <b>{charge}</b> for {count} post",
+            "Charge: at most <b>{charge}</b> for {count} posts together",
+            posts,
+            charge=quote.charge,
+        )
+    most = t("Charge: at most <b>{charge}</b> for each new post", charge=quote.charge)
+    return lines(most, t("It has no last post: a limit a day and the balance are compared with one post alone."))
 
 
 def _runs(t: Voice, draft: Draft) -> Html | None:
