@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.domain.ids import AccountId
 from bot.domain.polling import MOST_IDS_A_REQUEST
 
+MOST_TAKEN = 700
+"""So many at a time, so that two replicas share even one account's."""
+BUSY_FROM = 300
+"""An account with so many waiting is asked for no more: what is taken is asked about within its lease by any panel that answers in 12 s."""
 Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
 
 
@@ -27,13 +31,14 @@ def _nothing_follows() -> None:
 class AskingAccounts(Generic[Thing]):
     """Takes what is due (orders, refills) and asks for each account in turns of at most 100, accounts side by side.
 
-    What comes due while the account is still being asked waits for its turn.
+    `due` gives at most so many, none of the accounts named, and holds them. What comes due while the account is still being
+    asked waits for its turn; of an account that has much waiting here nothing more is taken: another replica may have it.
     """
 
     def __init__(
         self,
         name: str,
-        due: Callable[[], Awaitable[Mapping[AccountId, Sequence[Thing]]]],
+        due: Callable[[Collection[AccountId], int], Awaitable[Mapping[AccountId, Sequence[Thing]]]],
         ask: Callable[[AccountId, Sequence[Thing]], Awaitable[object]],
         spawn: Spawn,
         *,
@@ -48,11 +53,19 @@ class AskingAccounts(Generic[Thing]):
 
     async def round(self) -> None:
         """Take what is due now and see that somebody asks about it."""
-        for account_id, things in (await self._due()).items():
-            begins = account_id not in self._waiting
-            self._waiting.setdefault(account_id, {}).update({thing.id: thing for thing in things})
-            if begins:
-                self._spawn(self._ask_account(account_id), f"{self._name} of account {account_id}")
+        taken = MOST_TAKEN
+        while taken >= MOST_TAKEN:
+            busy = [account_id for account_id, waiting in self._waiting.items() if len(waiting) >= BUSY_FROM]
+            due = await self._due(busy, MOST_TAKEN)
+            taken = sum(map(len, due.values()))
+            for account_id, things in due.items():
+                self._take(account_id, things)
+
+    def _take(self, account_id: AccountId, things: Sequence[Thing]) -> None:
+        begins = account_id not in self._waiting
+        self._waiting.setdefault(account_id, {}).update({thing.id: thing for thing in things})
+        if begins:
+            self._spawn(self._ask_account(account_id), f"{self._name} of account {account_id}")
 
     async def _ask_account(self, account_id: AccountId) -> None:
         waiting = self._waiting[account_id]

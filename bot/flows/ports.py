@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -268,8 +268,10 @@ class Orders(Protocol):
         What was claimed and then lost to another replica is left alone too; with `claimed` False nobody needed a claim.
         """
 
-    async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Order]:
-        """Orders whose next check is due and that nobody else holds, oldest due first; held until `lease_until`."""
+    async def claim_due(
+        self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
+    ) -> list[Order]:
+        """Orders whose next check is due and that nobody else holds, oldest due first, none of the busy accounts; held until `lease_until`."""
 
     async def lost(self, now: int) -> list[Order]:
         """Orders still submitting although the lease of whoever sent them ended."""
@@ -349,7 +351,9 @@ class Refills(Protocol):
     async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: Entry | None = None) -> bool:
         """Store its changed state with who is told and its line of the audit log, if its status still is `was`."""
 
-    async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Refill]: ...
+    async def claim_due(
+        self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
+    ) -> list[Refill]: ...
 
     async def lost(self, now: int) -> list[Refill]: ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.errors import OutcomeUnknown, PanelError, PanelRefusal, PanelUnavailable, RefusalCode, UserMistake
@@ -142,11 +142,11 @@ class Requesting:
 
     # ── following refills ──
 
-    async def due(self, limit: int = 2000) -> dict[AccountId, list[Refill]]:
-        """Refills to ask about now, by account, held until the lease ends."""
+    async def due(self, busy: Collection[AccountId] = (), limit: int = 2000) -> dict[AccountId, list[Refill]]:
+        """Refills to ask about now, by account but none of the busy ones, held until the lease ends."""
         now = self.clock()
         grouped: dict[AccountId, list[Refill]] = defaultdict(list)
-        for refill in await self.store.refills.claim_due(now, now + LEASE_MS, limit):
+        for refill in await self.store.refills.claim_due(now, now + LEASE_MS, limit, busy=busy):
             grouped[refill.account_id].append(refill)
         return grouped
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.errors import PanelError, PanelRefusal
@@ -37,11 +37,13 @@ class Tracking:
     on_change: Callable[[str], None] = lambda _status: None
     patient: Panels | None = None
 
-    async def due(self, limit: int = 20 * MOST_IDS_A_REQUEST) -> dict[AccountId, list[Order]]:
-        """Orders to ask about now, by account, held for the caller until the lease ends."""
+    async def due(
+        self, busy: Collection[AccountId] = (), limit: int = 20 * MOST_IDS_A_REQUEST
+    ) -> dict[AccountId, list[Order]]:
+        """Orders to ask about now, by account but none of the busy ones, held for the caller until the lease ends."""
         now = self.clock()
         grouped: dict[AccountId, list[Order]] = defaultdict(list)
-        for order in await self.store.orders.claim_due(now, now + LEASE_MS, limit):
+        for order in await self.store.orders.claim_due(now, now + LEASE_MS, limit, busy=busy):
             grouped[order.account_id].append(order)
         return grouped
 

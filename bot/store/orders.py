@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.domain.draft import Draft
 from bot.domain.events import Event
@@ -12,6 +12,7 @@ from bot.domain.orders import UNPLACED, Filter, Order, Status
 from bot.domain.statistics import Course
 from bot.flows.ports import DaySpent, Depth, Summary
 from bot.store.audit import auditing, buying
+from bot.store.columns import listed
 from bot.store.drafts import closing
 from bot.store.engine import Engine, Row, Rows, Statement, Value, do, each, must
 from bot.store.memberships import counting, spending
@@ -91,8 +92,12 @@ class SqlOrders:
             synced=bool(events),  # else the panel is asked again, and says the same
         )
 
-    async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Order]:
-        claiming = do("orders_claim_due", holder=self._holder, now=now, lease_until=lease_until, limit=limit)
+    async def claim_due(
+        self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
+    ) -> list[Order]:
+        claiming = do(
+            "orders_claim_due", holder=self._holder, now=now, lease_until=lease_until, limit=limit, busy=listed(busy)
+        )
         written = await self._engine.write(claiming, synced=False)
         return sorted(_orders(written[0] if written else []), key=lambda order: order.next_check_at or 0)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, OrderId, PersonId
 from bot.domain.memberships import Entry
 from bot.domain.orders import Refill, RefillStatus
 from bot.store.audit import auditing, refilling
+from bot.store.columns import listed
 from bot.store.engine import Engine, Row, Value, do, each, must
 from bot.store.outbox import adding
 
@@ -52,8 +53,12 @@ class SqlRefills:
         )
         return written is not None
 
-    async def claim_due(self, now: int, lease_until: int, limit: int) -> list[Refill]:
-        claiming = do("refills_claim_due", holder=self._holder, now=now, lease_until=lease_until, limit=limit)
+    async def claim_due(
+        self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
+    ) -> list[Refill]:
+        claiming = do(
+            "refills_claim_due", holder=self._holder, now=now, lease_until=lease_until, limit=limit, busy=listed(busy)
+        )
         written = await self._engine.write(claiming, synced=False)
         claimed = [_refill(row) for row in (written[0] if written else [])]
         return sorted(claimed, key=lambda refill: refill.next_check_at or 0)

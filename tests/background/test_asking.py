@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 
 import pytest
 
-from bot.background.asking import AskingAccounts
+from bot.background.asking import MOST_TAKEN, AskingAccounts
 from bot.background.supervisor import Supervisor
 from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import AccountId
@@ -30,8 +30,11 @@ class Panels:
         self.gate = asyncio.Event()
         self.away = False
 
-    async def due(self) -> dict[AccountId, list[Thing]]:
-        due, self.due_now = self.due_now, {}
+    async def due(self, busy: Collection[AccountId], limit: int) -> dict[AccountId, list[Thing]]:
+        due: dict[AccountId, list[Thing]] = {}
+        for account_id in self.due_now.keys() - set(busy):
+            things = self.due_now[account_id]
+            due[account_id], self.due_now[account_id] = things[:limit], things[limit:]
         return due
 
     async def ask(self, account_id: AccountId, things: Sequence[Thing]) -> None:
@@ -106,3 +109,13 @@ async def test_after_a_failure_the_account_is_asked_again_when_it_is_due(
     panels.due_now = {QUICK: things(1, 1)}
     await asking.round()
     await until(lambda: panels.asked[-1] == (QUICK, [1]))
+
+
+async def test_no_more_is_taken_of_an_account_than_can_be_asked_about_soon(
+    asking: AskingAccounts[Thing], panels: Panels
+) -> None:
+    panels.due_now = {SLOW: things(1, 5 * MOST_TAKEN), QUICK: things(10_001, 10_050)}
+    for _ in range(3):
+        await asking.round()
+    assert len(panels.due_now[SLOW]) == 4 * MOST_TAKEN, "another replica may have them"
+    await until(lambda: sum(len(ids) for account_id, ids in panels.asked if account_id == QUICK) == 50)

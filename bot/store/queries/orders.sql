@@ -81,6 +81,7 @@ SELECT * FROM orders WHERE account_id = :account_id AND panel_order_id = :panel_
 -- name: orders_claim_due
 WITH claimed AS MATERIALIZED (
     SELECT id FROM orders WHERE next_check_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
+      AND :busy NOT LIKE '%,' || account_id || ',%'
     ORDER BY next_check_at
     LIMIT :limit
     FOR UPDATE SKIP LOCKED

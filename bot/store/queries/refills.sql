@@ -27,6 +27,7 @@ RETURNING id;
 -- name: refills_claim_due
 WITH claimed AS MATERIALIZED (
     SELECT id FROM refills WHERE next_check_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
+      AND :busy NOT LIKE '%,' || account_id || ',%'
     ORDER BY next_check_at
     LIMIT :limit
     FOR UPDATE SKIP LOCKED
