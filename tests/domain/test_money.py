@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -78,8 +79,9 @@ def test_a_quote_says_nothing_of_a_balance_it_does_not_know() -> None:
 
 
 def test_a_quote_expires() -> None:
-    assert not quote().expired(VALID_MINUTES * 60_000)
-    assert quote().expired(VALID_MINUTES * 60_000 + 1)
+    made = replace(quote(), made_at=1_790_000_000_000)
+    assert not made.expired(made.made_at + VALID_MINUTES * 60_000)
+    assert made.expired(made.made_at + VALID_MINUTES * 60_000 + 1)
 
 
 def test_a_quote_holds_only_on_the_terms_that_were_shown() -> None:
@@ -91,6 +93,7 @@ def test_a_quote_holds_only_on_the_terms_that_were_shown() -> None:
     )
     with pytest.raises(QuoteChanged, match="The bounds changed from 2 – 10000 to 3 – 10000"):
         quote().check(service(minimum=3))
-    for changed in (None, service(maximum=9_999)):
-        with pytest.raises(QuoteChanged):
-            quote().check(changed)
+    with pytest.raises(QuoteChanged, match="The bounds changed from 2 – 10000 to 2 – 9999"):
+        quote().check(service(maximum=9_999))
+    with pytest.raises(QuoteChanged, match=r"does not offer this service any more\. Nothing was bought"):
+        quote().check(None)

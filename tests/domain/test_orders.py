@@ -198,6 +198,40 @@ def test_the_older_an_order_the_longer_the_pause(age: int, more: int) -> None:
     assert 20 * SECOND <= sooner - young <= later - old <= 900 * SECOND
 
 
+def test_an_order_is_asked_about_a_tenth_of_its_age_later_counted_from_its_placing() -> None:
+    running = order(status=Status.IN_PROGRESS, created_at=NOW - HOUR)
+    assert Schedule().next_check_at(running, NOW + 1000 * SECOND) == NOW + 1100 * SECOND
+    assert Schedule().next_check_at(replace(running, placed_at=None), NOW) == NOW + 360 * SECOND
+
+
+WHOLE: dict[str, tuple[Any, str]] = {
+    "charge": (Decimal("0.80"), "charged"),
+    "start_count": (3572, "start_count"),
+    "remains": (157, "remains"),
+    "runs": (4, "runs_done"),
+    "posts": (9, "posts_done"),
+    "children": ((PanelOrderId("1"),), "children"),
+}
+"""What an answer may say: its word, the value, and the word of the order."""
+
+
+@pytest.mark.parametrize("said", WHOLE)
+def test_what_an_answer_says_is_taken_over_and_what_it_leaves_out_stays(said: str) -> None:
+    value, name = WHOLE[said]
+    before = order(status=Status.IN_PROGRESS, started_at=NOW)
+    told = moved(before, StatusAnswer(Status.IN_PROGRESS, "", **{said: value}), NOW)
+    assert told == StatusChange(before, replace(before, **{name: value}))
+    silent = moved(told.after, StatusAnswer(Status.PROCESSING, ""), NOW)
+    assert silent is not None
+    assert getattr(silent.after, name) == value
+
+
+def test_a_pending_order_has_not_begun() -> None:
+    waiting = moved(order(), StatusAnswer(Status.PENDING, "", remains=1000), NOW)
+    assert waiting is not None
+    assert waiting.after.started_at is None
+
+
 @pytest.mark.parametrize("status", [status for status in Status if not status.running])
 def test_nothing_is_asked_where_nothing_will_change(status: Status) -> None:
     assert Schedule().next_check_at(order(status=status), NOW) is None
