@@ -50,6 +50,7 @@ class Depths:
 
     inbox: Depth
     outbox: Depth
+    orders: Depth
     unknown_orders: int
 
 
@@ -96,7 +97,9 @@ def loops(
             pass
 
     async def measure() -> None:
-        figures(Depths(await store.inbox.depth(), await store.outbox.depth(clock()), len(await store.orders.unknown())))
+        now, unknown = clock(), await store.orders.unknown()
+        depths = await store.inbox.depth(), await store.outbox.depth(now), await store.orders.depth(now)
+        figures(Depths(*depths, len(unknown)))
 
     return [
         Loop("tracking", _round(orders.round), intervals.tracking),

@@ -51,6 +51,8 @@ FIGURES = (
         ("outcome",),
     ),
     Figure("bot_orders_unknown", "gauge", "Orders whose answer was lost and that nobody has settled yet."),
+    Figure("bot_orders_due", "gauge", "Orders whose panel should be asked about them now."),
+    Figure("bot_orders_due_oldest_seconds", "gauge", "How long the one that waits longest is overdue."),
     Figure("bot_order_status_changes_total", "counter", "Changes of an order's status, by the new one.", ("status",)),
     Figure("bot_outbox_events", "gauge", "Events waiting to be told."),
     Figure("bot_outbox_oldest_seconds", "gauge", "Age of the oldest of them."),
@@ -122,6 +124,11 @@ class Metrics:
     def unknown_orders(self, unsettled: int) -> None:
         """Say how many orders wait for somebody to say whether they exist."""
         self._gauges["bot_orders_unknown"].set(unsettled)
+
+    def orders_due(self, waiting: int, oldest_seconds: float) -> None:
+        """Say how many orders wait to be asked about, and how long the first is overdue."""
+        self._gauges["bot_orders_due"].set(waiting)
+        self._gauges["bot_orders_due_oldest_seconds"].set(oldest_seconds)
 
     def status_changed(self, status: str) -> None:
         """Count an order that came to `status`."""

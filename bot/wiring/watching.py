@@ -88,6 +88,7 @@ def depth_figures(metrics: Metrics) -> Callable[[Depths], None]:
     def measured(depths: Depths) -> None:
         metrics.inbox(depths.inbox.waiting, age_seconds(depths.inbox.oldest_at))
         metrics.outbox(depths.outbox.waiting, age_seconds(depths.outbox.oldest_at))
+        metrics.orders_due(depths.orders.waiting, age_seconds(depths.orders.oldest_at))
         metrics.unknown_orders(depths.unknown_orders)
 
     return measured

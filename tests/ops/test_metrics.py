@@ -26,6 +26,7 @@ def test_every_word_of_the_field_moves_its_figure() -> None:
     metrics.panel_asked("status", "ok", 0.4)
     metrics.order("unknown")
     metrics.unknown_orders(1)
+    metrics.orders_due(5, 7.0)
     metrics.status_changed("completed")
     metrics.outbox(4, 9.0)
     metrics.delivered("sent")
@@ -46,6 +47,8 @@ def test_every_word_of_the_field_moves_its_figure() -> None:
         ("bot_panel_request_seconds_count", ("status",)): 1,
         ("bot_orders_total", ("unknown",)): 1,
         ("bot_orders_unknown", ()): 1,
+        ("bot_orders_due", ()): 5,
+        ("bot_orders_due_oldest_seconds", ()): 7,
         ("bot_order_status_changes_total", ("completed",)): 1,
         ("bot_outbox_events", ()): 4,
         ("bot_outbox_oldest_seconds", ()): 9,
