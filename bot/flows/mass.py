@@ -14,6 +14,7 @@ from bot.domain.mass import LineState, MassLine, MassOrder, MassStatus, check_te
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.orders import Order
+from bot.domain.pasting import NEARLY_FULL, TOGETHER_SECONDS, goes_on, joined, units
 from bot.domain.people import Account, Action, Person
 from bot.domain.quote import VALID_MINUTES
 from bot.domain.services import Catalogue
@@ -21,6 +22,8 @@ from bot.flows.buying import FRESH_MS
 from bot.flows.mass_sending import MassSending
 
 PURPOSE = "mass"
+PASTE = "paste"
+"""The draft of a paste whose next piece may come: it holds the text so far, and the update of the piece before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +83,53 @@ class MassOrdering(MassSending):
         )
         await self.ordering.store.drafts.save(draft, over=None)
 
-    async def preview(self, person: Person, chat_id: ChatId, text: str, update_id: int) -> MassView:
+    async def preview(
+        self, person: Person, chat_id: ChatId, text: str, update_id: int, *, said_at: int | None = None
+    ) -> MassView:
         """The lines of a text, checked against the catalogue of now and priced; nothing is bought.
 
-        Raises `FieldMistake` where there are no lines or too many, and what the panel raises.
+        `said_at` (seconds) is given for a message: one that is a further piece of a paste is put to the pieces before it,
+        and the preview of those gives way to that of all. Raises `FieldMistake` where there are no lines or too many, and
+        what the panel raises.
         """
         account = await self.access.account(person, Action.BUY)
+        before: MassOrder | None = None
+        if said_at is not None:
+            text, before = await self._pasted(person, chat_id, text, update_id, said_at)
         rows = rows_of(text)
-        return await self._preview(person, account, chat_id, rows, update_id)
+        return await self._preview(person, account, chat_id, rows, update_id, before.message_id if before else None)
+
+    async def _pasted(
+        self, person: Person, chat_id: ChatId, piece: str, update_id: int, said_at: int
+    ) -> tuple[str, MassOrder | None]:
+        """The whole paste so far, stored before anything comes of it, and the preview it takes the place of, thrown away."""
+        own = self.ordering
+        draft = await own.store.drafts.current(person.id, chat_id)
+        text, previous = piece, 0
+        if draft is not None and draft.purpose == PASTE and draft.update_id == update_id:
+            text, previous = draft.answers["text"], int(draft.answers["previous"])
+        else:
+            if draft is not None and awaits_more(draft, said_at):
+                text = joined(draft.answers["text"], piece, int(draft.answers["units"]))
+                previous = draft.update_id
+            if not previous and not goes_on(piece):
+                return piece, None
+            answers = {"text": text, "units": str(units(piece)), "previous": str(previous), "said_at": str(said_at)}
+            paste = Draft(
+                DraftId(own.new_id()),
+                person.id,
+                chat_id,
+                person.account_id,
+                answers=answers,
+                purpose=PASTE,
+                update_id=update_id,
+                updated_at=own.clock(),
+            )
+            await own.store.drafts.save(paste, over=None)
+        before = await own.store.mass.of_update(person.id, previous) if previous else None
+        if before is not None:
+            await own.store.mass.drop(before.id)
+        return text, before
 
     async def again(self, person: Person, chat_id: ChatId, mass_id: int, update_id: int) -> MassView:
         """A new preview of the lines that were not bought: of a preview all, of an ended mass order those that failed or had no turn."""
@@ -102,7 +144,13 @@ class MassOrdering(MassSending):
         return await self._preview(person, account, chat_id, rows, update_id)
 
     async def _preview(
-        self, person: Person, account: Account, chat_id: ChatId, rows: Sequence[tuple[int, list[str]]], update_id: int
+        self,
+        person: Person,
+        account: Account,
+        chat_id: ChatId,
+        rows: Sequence[tuple[int, list[str]]],
+        update_id: int,
+        message_id: int | None = None,
     ) -> MassView:
         own = self.ordering
         if (shown := await own.store.mass.of_update(person.id, update_id)) is not None:
@@ -124,6 +172,7 @@ class MassOrdering(MassSending):
             own.clock(),
             update_id,
             balance.amount,
+            message_id,
             group_id=person.group_id if account.id == person.account_id else None,
         )
         await own.store.mass.begin(mass, lines)
@@ -195,6 +244,15 @@ class MassOrdering(MassSending):
         if mass is None or mass.person_id != person.id:
             raise NotFound(N_("There is no such mass order of yours."))
         return MassView(mass, tuple(await self.ordering.store.mass.lines(mass_id)))
+
+
+def awaits_more(draft: Draft, said_at: int) -> bool:
+    """Whether a message of that moment (seconds) is a further piece of the paste that the draft holds."""
+    return (
+        draft.purpose == PASTE
+        and int(draft.answers["units"]) >= NEARLY_FULL
+        and 0 <= said_at - int(draft.answers["said_at"]) <= TOGETHER_SECONDS
+    )
 
 
 def _understood(

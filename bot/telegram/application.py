@@ -25,6 +25,7 @@ from bot.domain.links import find_link, read_link
 from bot.domain.mass import looks_like_mass
 from bot.domain.messages import N_
 from bot.domain.people import Action, Person, require
+from bot.flows.mass import PASTE, awaits_more
 from bot.telegram.buttons import BUTTONS, IN_GROUPS
 from bot.telegram.callbacks import unpack
 from bot.telegram.commands import BY_NAME
@@ -195,9 +196,14 @@ class Application:
             await browsing.search(turn, text)
 
     async def _open_draft(self, turn: Turn) -> Draft | None:
-        """What the person is at in this chat; a draft that was ordered is at its end."""
+        """What the person is at in this chat; a draft that was ordered is at its end, and so is a paste of which nothing more can come."""
         draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
-        return None if draft is None or draft.order_id is not None else draft
+        if draft is None or draft.order_id is not None:
+            return None
+        handled_before = draft.update_id == turn.update_id
+        if draft.purpose == PASTE and not (handled_before or awaits_more(draft, turn.heard.said_at)):
+            return None  # the paste was whole
+        return draft
 
     async def _place_changed(self, heard: Heard) -> None:
         """The bot was blocked, let in again, removed; or a group moved to a new id."""

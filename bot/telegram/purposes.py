@@ -54,6 +54,7 @@ PURPOSES: dict[str, Answer] = {
     "settle": _settle,
     "preset": _preset,
     mass_flow.PURPOSE: _mass,
+    mass_flow.PASTE: _mass,
     taking_flow.PURPOSE: _track,
     noise.HOURS: _hours,
     noise.ZONE: _zone,

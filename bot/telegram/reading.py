@@ -30,7 +30,7 @@ class Heard:
     place in a group did), "shared" (a group was chosen) or "other".
 
     `text` is the message's text or caption, the button's data, or the inline query. `message_id` is the message of the button.
-    `said_id` is the message that was written. `links` are addresses hidden behind words. `buttons` is the data of every button
+    `said_id` is the message that was written, `said_at` when, in seconds. `links` are addresses hidden behind words. `buttons` is the data of every button
     of the message whose button was pressed. `topic` is the forum topic's thread, None outside one.
     """
 
@@ -55,6 +55,7 @@ class Heard:
     shared_chat: ChatId | None = None
     shared_title: str = ""
     said_id: int | None = None
+    said_at: int = 0
     buttons: tuple[str, ...] = ()
 
     @property
@@ -105,7 +106,14 @@ def read(update: Mapping[str, Any]) -> Heard | None:
     if text:
         said_id = _int(message.get("message_id")) or None
         return _heard(
-            update_id, "text", message, message, text=text, links=_links(message.get("entities")), said_id=said_id
+            update_id,
+            "text",
+            message,
+            message,
+            text=text,
+            links=_links(message.get("entities")),
+            said_id=said_id,
+            said_at=_int(message.get("date")),
         )
     if shared := _dict(message.get("chat_shared")):
         chat_id = ChatId(_int(shared.get("chat_id")))

@@ -191,3 +191,24 @@ async def test_many_small_lines_do_not_pass_where_one_large_order_would_not(sqli
         async with asyncio.timeout(5):
             while len(bought(stage)) < 2:  # noqa: ASYNC110 - a panel tells nobody what it booked
                 await asyncio.sleep(0.02)
+
+
+async def test_a_paste_that_arrives_in_pieces_is_one_mass_order(sqlite_url: str) -> None:
+    text = "\n".join(f"1234 | https://instagram.com/p/Cx{number} | {50 + number}" for number in range(230))
+    pieces = [text[start : start + 4096] for start in range(0, len(text), 4096)]
+    assert len(pieces) == 3
+    async with staged(sqlite_url) as stage:
+        ana = stage.person("ana")
+        await ana.says("/mass")
+        await ana.sees("Many orders at once")
+        for piece in pieces:
+            await ana.says(piece)
+        shown = await ana.sees("230 lines · 230 good · 0 not", within_seconds=20)
+        cost = sum(Decimal(50 + number) for number in range(230)) * Decimal("0.85") / 1000
+        assert f"Total {cost.normalize()} USD" in shown["text"]
+        offers = [one for one in await ana.messages() if "Confirm" in str(one.get("buttons"))]
+        assert [one["message_id"] for one in offers] == [shown["message_id"]]
+        await ana.says("likes")
+        await ana.sees("🔎 likes")
+        await ana.taps("Cancel", message_id=shown["message_id"])
+        assert bought(stage) == []

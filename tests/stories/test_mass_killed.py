@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.sandbox.person import People
 from bot.sandbox.server import Sandbox
 
-LINES = 24
+LINES = 200
 ROOT = Path(__file__).parents[2]
 
 
@@ -57,12 +57,14 @@ async def test_a_mass_order_killed_again_and_again_buys_every_line_and_none_twic
     async with Sandbox(flood_limits=False) as sandbox, People(sandbox.base_url) as people:
         ana = people.person("ana")
         async with a_process(sandbox, database):
-            await ana.says("/mass " + lines)
+            await ana.says("/mass")
+            await ana.sees("Many orders at once", within_seconds=30)
+            await ana.sends_file("orders.txt", lines.encode())
             await ana.sees(f"{LINES} good", within_seconds=30)
-            await people.post("faults", target="panel", method="add", times=1000, delay_seconds=0.05)
+            await people.post("faults", target="panel", method="add", times=1000, delay_seconds=0.01)
             await ana.taps("Confirm", within_seconds=30)
-            await until(sandbox, 4)
-        for bought in (9, 14, 19):
+            await until(sandbox, 30)
+        for bought in (80, 120, 160):
             async with a_process(sandbox, database):
                 await until(sandbox, bought)
         async with a_process(sandbox, database):

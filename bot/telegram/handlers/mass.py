@@ -29,13 +29,19 @@ async def given(turn: Turn, text: str) -> None:
     """The lines came. What cannot be read keeps the question."""
     try:
         async with patience(turn):
-            view = await turn.stories.mass.preview(turn.person, turn.chat_id, text, turn.update_id)
+            said_at = turn.heard.said_at if turn.heard.kind == "text" else None
+            view = await turn.stories.mass.preview(turn.person, turn.chat_id, text, turn.update_id, said_at=said_at)
     except FieldMistake as wrong:
         await turn.stories.mass.ask(turn.person, turn.chat_id, turn.update_id)
         await turn.show(screens.ask(turn.t, wrong))
         return
-    waits = view.mass.status is MassStatus.PREVIEW
-    await turn.show(screens.preview(turn.t, view) if waits else screens.progress(turn.t, view))
+    if view.mass.status is not MassStatus.PREVIEW:
+        await turn.show(screens.progress(turn.t, view))
+    elif view.mass.message_id is not None:
+        await turn.sender.edit(turn.chat_id, view.mass.message_id, screens.preview(turn.t, view))
+    else:
+        message_id = await turn.show(screens.preview(turn.t, view))
+        await turn.stories.store.mass.shown(view.mass.id, message_id)
 
 
 def readable(document: Document) -> bool:
