@@ -230,7 +230,7 @@ class MassOrdering(MassSending):
         """Send no further line. The one that is being sent is still told."""
         view = await self.view(person, mass_id)
         stopped = UserMistake(N_("You stopped it."))
-        await self._end(view.mass, MassStatus.STOPPED, stopped)
+        await self._end(view.mass, MassStatus.STOPPED, stopped, held=False)
         return await self.view(person, mass_id)
 
     async def drop(self, person: Person, mass_id: int) -> None:

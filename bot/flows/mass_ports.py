@@ -56,9 +56,19 @@ class MassOrders(Protocol):
         """The line is not orderable any more."""
 
     async def end(
-        self, mass_id: int, status: MassStatus, now: int, why: UserMistake | None, events: Sequence[Event]
+        self,
+        mass_id: int,
+        status: MassStatus,
+        now: int,
+        why: UserMistake | None,
+        events: Sequence[Event],
+        *,
+        held: bool = True,
     ) -> bool:
-        """End a running mass order, with what is to be told; False if it was not running."""
+        """End a running mass order, with what is to be told; False if it was not running.
+
+        Only for who holds it; with `held` False for anybody, as a person's Stop does.
+        """
 
     async def trim(self, before: int) -> int:
         """Forget previews made before that time and never confirmed; how many of at most 100."""

@@ -129,7 +129,7 @@ class MassSending:
             return True
         return False
 
-    async def _end(self, mass: MassOrder, status: MassStatus, why: UserMistake | None) -> None:
+    async def _end(self, mass: MassOrder, status: MassStatus, why: UserMistake | None, *, held: bool = True) -> None:
         now = self.ordering.clock()
         self._unreached.pop(mass.id, None)
         self._told_at.pop(mass.id, None)
@@ -143,7 +143,7 @@ class MassSending:
             payload={"mass": str(mass.id)},
             created_at=now,
         )
-        await self.ordering.store.mass.end(mass.id, status, now, why, [ended])
+        await self.ordering.store.mass.end(mass.id, status, now, why, [ended], held=held)
 
     async def _tell(self, mass: MassOrder) -> None:
         """Let the progress message be edited, at most every few seconds."""

@@ -98,19 +98,18 @@ class SqlMassOrders:
         await self._engine.write(do("mass_line_refused", id=line.id, problem=_sentence(problem)))
 
     async def end(
-        self, mass_id: int, status: MassStatus, now: int, why: UserMistake | None, events: Sequence[Event]
+        self,
+        mass_id: int,
+        status: MassStatus,
+        now: int,
+        why: UserMistake | None,
+        events: Sequence[Event],
+        *,
+        held: bool = True,
     ) -> bool:
-        written = await self._engine.write(
-            must(
-                "mass_end",
-                id=mass_id,
-                holder=self._holder,
-                status=status.value,
-                finished_at=now,
-                why=_sentence(why),
-            ),
-            adding(events),
-        )
+        outcome = {"id": mass_id, "status": status.value, "finished_at": now, "why": _sentence(why)}
+        ending = must("mass_end", holder=self._holder, **outcome) if held else must("mass_stop", **outcome)
+        written = await self._engine.write(ending, adding(events))
         return written is not None
 
     async def trim(self, before: int) -> int:

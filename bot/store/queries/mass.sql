@@ -81,6 +81,12 @@ UPDATE mass_orders SET status = :status, finished_at = :finished_at, why = :why,
 WHERE id = :id AND status = 'running' AND holder = :holder
 RETURNING id;
 
+-- name: mass_stop
+-- A person's Stop, whoever is at work on it, and before anybody is.
+UPDATE mass_orders SET status = :status, finished_at = :finished_at, why = :why, holder = '', lease_until = NULL
+WHERE id = :id AND status = 'running'
+RETURNING id;
+
 -- name: mass_trim_lines
 DELETE FROM mass_lines WHERE mass_id IN (
     SELECT id FROM mass_orders WHERE status IN ('preview', 'dropped') AND created_at < :before
