@@ -29,7 +29,7 @@ class SqlAccounts:
         self._newest = cipher_of(keys[:1])
 
     async def get(self, account_id: AccountId) -> Account | None:
-        [found] = await self._engine.read(do("accounts_get", id=account_id))
+        [found] = await self._engine.glance(do("accounts_get", id=account_id))
         row = first(found)
         return None if row is None else self._account(row)
 

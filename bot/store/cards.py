@@ -19,7 +19,7 @@ class SqlCards:
         )
 
     async def of(self, order_id: OrderId) -> list[Card]:
-        [rows] = await self._engine.read(do("cards_of", order_id=order_id))
+        [rows] = await self._engine.glance(do("cards_of", order_id=order_id))
         return [Card(OrderId(row["order_id"]), ChatId(row["chat_id"]), row["message_id"], row["shown"]) for row in rows]
 
     async def forget(self, order_id: OrderId, chat_id: ChatId) -> None:

@@ -14,7 +14,7 @@ class SqlChats:
         self._engine = engine
 
     async def get(self, chat_id: ChatId) -> Chat | None:
-        [found] = await self._engine.read(do("chats_get", id=chat_id))
+        [found] = await self._engine.glance(do("chats_get", id=chat_id))
         row = first(found)
         if row is None:
             return None

@@ -24,7 +24,7 @@ class SqlDrafts:
         self._engine = engine
 
     async def current(self, person_id: PersonId, chat_id: ChatId) -> Draft | None:
-        [found] = await self._engine.read(do("drafts_current", person_id=person_id, chat_id=chat_id))
+        [found] = await self._engine.glance(do("drafts_current", person_id=person_id, chat_id=chat_id))
         row = first(found)
         return None if row is None else _draft(row)
 

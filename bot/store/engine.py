@@ -78,10 +78,17 @@ def _mended(value: str) -> str:
 
 
 class Engine(Protocol):
-    """A database. Both ways raise `StoreUnavailable` when it could not do it; then nothing was stored."""
+    """A database. Every way raises `StoreUnavailable` when it could not do it; then nothing was stored."""
 
     async def read(self, *statements: Statement) -> list[Rows]:
         """Give the rows of each statement."""
+
+    async def glance(self, *statements: Statement) -> list[Rows]:
+        """Give the rows of each statement, all of which find a few rows by a key.
+
+        Where the database is a file the caller itself looks them up, since a thread costs more than the look-up: what may
+        read much would hold up everybody.
+        """
 
     async def write(self, *statements: Statement, synced: bool = True) -> list[Rows] | None:
         """Run the statements as one transaction; None, and nothing stored, if a guard failed.

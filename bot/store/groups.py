@@ -20,7 +20,7 @@ class SqlGroups:
         self._engine = engine
 
     async def get(self, chat_id: ChatId) -> GroupLink | None:
-        [found] = await self._engine.read(do("groups_get", id=chat_id))
+        [found] = await self._engine.glance(do("groups_get", id=chat_id))
         row = first(found)
         return None if row is None else _link(row)
 

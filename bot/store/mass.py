@@ -34,7 +34,7 @@ class SqlMassOrders:
         )
 
     async def get(self, mass_id: int) -> MassOrder | None:
-        [rows] = await self._engine.read(do("mass_get", id=mass_id))
+        [rows] = await self._engine.glance(do("mass_get", id=mass_id))
         row = first(rows)
         return None if row is None else _mass(row)
 

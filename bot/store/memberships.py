@@ -19,7 +19,7 @@ class SqlMemberships:
         self._engine = engine
 
     async def get(self, person_id: PersonId, account_id: AccountId) -> Membership | None:
-        [found] = await self._engine.read(do("memberships_get", person_id=person_id, account_id=account_id))
+        [found] = await self._engine.glance(do("memberships_get", person_id=person_id, account_id=account_id))
         row = first(found)
         return None if row is None else _membership(row)
 

@@ -15,7 +15,7 @@ class SqlNoise:
         self._engine = engine
 
     async def of(self, person_id: PersonId) -> Noise:
-        [rows] = await self._engine.read(do("noise_of", person_id=person_id))
+        [rows] = await self._engine.glance(do("noise_of", person_id=person_id))
         row = first(rows)
         if row is None:
             return Noise()

@@ -26,7 +26,7 @@ class SqlSwitches:
         self._engine = engine
 
     async def get(self, name: str) -> str:
-        [found] = await self._engine.read(do("switches_get", name=name))
+        [found] = await self._engine.glance(do("switches_get", name=name))
         row = first(found)
         return "" if row is None else str(row["value"])
 
@@ -147,12 +147,12 @@ class SqlApprovals:
         return asked is not None
 
     async def get(self, approval_id: int) -> Approval | None:
-        [found] = await self._engine.read(do("approvals_get", id=approval_id))
+        [found] = await self._engine.glance(do("approvals_get", id=approval_id))
         row = first(found)
         return None if row is None else _approval(row)
 
     async def by_draft(self, draft_id: DraftId) -> Approval | None:
-        [found] = await self._engine.read(do("approvals_by_draft", draft_id=draft_id))
+        [found] = await self._engine.glance(do("approvals_by_draft", draft_id=draft_id))
         row = first(found)
         return None if row is None else _approval(row)
 

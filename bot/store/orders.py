@@ -192,7 +192,8 @@ class SqlOrders:
         return Depth(depth["waiting"], depth["oldest_at"])
 
     async def _one(self, statement: Statement) -> Order | None:
-        return next(iter(await self._many(statement)), None)
+        [rows] = await self._engine.glance(statement)
+        return next(iter(_orders(rows)), None)
 
     async def _many(self, statement: Statement) -> list[Order]:
         [rows] = await self._engine.read(statement)

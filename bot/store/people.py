@@ -25,7 +25,9 @@ class SqlPeople:
         self._engine = engine
 
     async def get(self, person_id: PersonId) -> Person | None:
-        found, roles = await self._engine.read(do("people_get", id=person_id), do("people_roles", person_id=person_id))
+        found, roles = await self._engine.glance(
+            do("people_get", id=person_id), do("people_roles", person_id=person_id)
+        )
         row = first(found)
         if row is None:
             return None

@@ -75,6 +75,9 @@ class PostgresEngine:
     async def read(self, *statements: Statement) -> list[Rows]:
         return cast("list[Rows]", await self._tried(statements, together=False))
 
+    async def glance(self, *statements: Statement) -> list[Rows]:
+        return await self.read(*statements)
+
     async def write(self, *statements: Statement, synced: bool = True) -> list[Rows] | None:
         return await self._tried(statements, together=len(statements) > 1)
 

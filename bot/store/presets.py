@@ -19,7 +19,7 @@ class SqlPresets:
         return [_preset(row) for row in rows]
 
     async def get(self, person_id: PersonId, preset_id: int) -> Preset | None:
-        [rows] = await self._engine.read(do("presets_get", id=preset_id, person_id=person_id))
+        [rows] = await self._engine.glance(do("presets_get", id=preset_id, person_id=person_id))
         row = first(rows)
         return None if row is None else _preset(row)
 

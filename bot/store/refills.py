@@ -38,7 +38,7 @@ class SqlRefills:
         return written is not None
 
     async def get(self, refill_id: int) -> Refill | None:
-        [rows] = await self._engine.read(do("refills_get", id=refill_id))
+        [rows] = await self._engine.glance(do("refills_get", id=refill_id))
         return _refill(rows[0]) if rows else None
 
     async def of(self, order_id: OrderId) -> list[Refill]:

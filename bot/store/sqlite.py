@@ -1,4 +1,4 @@
-"""SQLite behind `Engine`: one thread that writes, one that reads.
+"""SQLite behind `Engine`: one thread that writes, one that reads; what is found by its key is read without either.
 
 Commits wait for the disk (`synchronous=FULL`) unless they need not: what was acknowledged survives a power cut. So
 that this does not cost a wait each, transactions that arrive while the writer is busy share the next commit, each in
@@ -20,10 +20,10 @@ from aiosql.adapters.sqlite3 import SQLite3Adapter
 from bot.domain.errors import StoreUnavailable
 from bot.store.engine import Rows, Statement, texts
 from bot.store.sqlite_file import BUSY_SECONDS
-from bot.store.sqlite_threads import FileReplaced, Reader, Writer
+from bot.store.sqlite_threads import FileReplaced, Glance, Reader, Writer
 
 _T = TypeVar("_T")
-_Kind = TypeVar("_Kind", Reader, Writer)
+_Kind = TypeVar("_Kind", Glance, Reader, Writer)
 
 
 class SqliteTexts(SQLite3Adapter):
@@ -44,6 +44,7 @@ class SqliteEngine:
         self._opening = asyncio.Lock()
         self._writer: Writer | None = None
         self._reader: Reader | None = None
+        self._glance: Glance | None = None
         self._closed = False
 
     async def read(self, *statements: Statement) -> list[Rows]:
@@ -54,6 +55,15 @@ class SqliteEngine:
             return await reader.read(statements)
 
         return await _told_apart(reading)
+
+    async def glance(self, *statements: Statement) -> list[Rows]:
+        # Whatever is in the way, another process or a file that is gone, is for the thread to wait for or to report.
+        with suppress(sqlite3.DatabaseError, OSError, ValueError):
+            glance = self._glance
+            if glance is None or not glance.sound:
+                glance = self._glance = await self._ready(Glance, lambda: self._glance)
+            return glance.look(statements)
+        return await self.read(*statements)
 
     async def write(self, *statements: Statement, synced: bool = True) -> list[Rows] | None:
         async def writing() -> list[Rows] | None:
@@ -74,10 +84,10 @@ class SqliteEngine:
     async def close(self) -> None:
         self._closed = True
         async with self._opening:
-            for connection in (self._reader, self._writer):
+            for connection in (self._glance, self._reader, self._writer):
                 if connection is not None:
                     await connection.close()
-            self._reader = self._writer = None
+            self._glance = self._reader = self._writer = None
 
     async def _ready(self, kind: type[_Kind], current: Callable[[], _Kind | None]) -> _Kind:
         async with self._opening:

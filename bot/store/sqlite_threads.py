@@ -1,4 +1,4 @@
-"""The two threads of a SQLite database: one reads, one writes and commits what waits together."""
+"""The connections of a SQLite database: a thread that reads, one that writes and commits what waits together, and a glance."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class FileReplaced(sqlite3.OperationalError):
 
 
 class _Connection:
-    """One connection and its thread, opened when it is first used and anew after the file was not there."""
+    """One connection to the file, and whether it can be trusted; a broken one is opened anew by whoever wants it."""
 
     def __init__(self, path: Path, sql: dict[str, str], busy_seconds: float) -> None:
         self._path = path
@@ -55,21 +55,9 @@ class _Connection:
         self._busy_seconds = busy_seconds
         self._raw: sqlite3.Connection = None  # type: ignore[assignment]
         self._file = (0, 0)
-        self._thread = aiosqlite.Connection(self._open, iter_chunk_size=64)
         self.sound = True
 
-    async def open(self) -> None:
-        await self._thread
-
-    async def close(self) -> None:
-        await self._thread.close()
-
-    def submit(self, function: Callable[[], _T]) -> Any:
-        """Run a function in the connection's thread; the one place that leans on how aiosqlite does it."""
-        thread: Any = self._thread
-        return thread._execute(function)
-
-    def _open(self) -> sqlite3.Connection:
+    def connect(self) -> sqlite3.Connection:
         self._raw = connect(self._path, busy_seconds=self._busy_seconds)
         self._file = identity(self._path)
         return self._raw
@@ -95,6 +83,14 @@ class _Connection:
             answers.append(rows)
         return answers
 
+    def look(self, statements: tuple[Statement, ...]) -> list[Rows]:
+        try:
+            self.check_file()
+            return self.run(statements)
+        except BaseException as error:
+            self.judge(error)
+            raise
+
     def judge(self, error: BaseException) -> None:
         """Remember whether the connection can be trusted after an error."""
         if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError):
@@ -102,28 +98,61 @@ class _Connection:
             self.sound = self.sound and any(name.startswith(word) for word in _STILL_SOUND)
 
 
-class Reader(_Connection):
+class Glance(_Connection):
+    """Reads in the caller's own thread, and waits for nobody: handing a look-up by key to a thread costs four times the
+    look-up.
+    """
+
+    def __init__(self, path: Path, sql: dict[str, str], _busy_seconds: float) -> None:
+        super().__init__(path, sql, busy_seconds=0)
+
+    async def open(self) -> None:
+        await asyncio.to_thread(self.connect)
+
+    async def close(self) -> None:
+        if self._raw is not None:
+            self._raw.close()
+
+    def connect(self) -> sqlite3.Connection:
+        raw = super().connect()
+        raw.execute("PRAGMA query_only=ON")
+        raw.execute("PRAGMA cache_size=-2000")
+        return raw
+
+
+class _Threaded(_Connection):
+    """A connection in a thread of its own."""
+
+    def __init__(self, path: Path, sql: dict[str, str], busy_seconds: float) -> None:
+        super().__init__(path, sql, busy_seconds)
+        self._thread = aiosqlite.Connection(self.connect, iter_chunk_size=64)
+
+    async def open(self) -> None:
+        await self._thread
+
+    async def close(self) -> None:
+        await self._thread.close()
+
+    def submit(self, function: Callable[[], _T]) -> Any:
+        """Run a function in the connection's thread; the one place that leans on how aiosqlite does it."""
+        thread: Any = self._thread
+        return thread._execute(function)
+
+
+class Reader(_Threaded):
     """Reads, and cannot write."""
 
-    def _open(self) -> sqlite3.Connection:
-        raw = super()._open()
+    def connect(self) -> sqlite3.Connection:
+        raw = super().connect()
         raw.execute("PRAGMA query_only=ON")
         return raw
 
     async def read(self, statements: tuple[Statement, ...]) -> list[Rows]:
-        def reading() -> list[Rows]:
-            try:
-                self.check_file()
-                return self.run(statements)
-            except BaseException as error:
-                self.judge(error)
-                raise
-
-        rows: list[Rows] = await self.submit(reading)
+        rows: list[Rows] = await self.submit(lambda: self.look(statements))
         return rows
 
 
-class Writer(_Connection):
+class Writer(_Threaded):
     """Writes what waits in one commit."""
 
     def __init__(self, path: Path, sql: dict[str, str], busy_seconds: float) -> None:
