@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, cast
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.request import RequestData
 
-from bot.telegram.sending import retry_seconds
-from bot.telegram.transport import AiohttpRequest
+from bot.telegram.transport import AiohttpRequest, Ready
 
 GREETING_SECONDS = 60.0
 REACHED_WITHIN_SECONDS = 150.0
@@ -31,6 +32,12 @@ WANTED = (
 """The kinds of updates the bot has an ear for. **Source:** Bot API, `allowed_updates`: chat_member only on request."""
 
 _log = logging.getLogger(__name__)
+
+
+def retry_seconds(flood: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
+    wait = flood.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 class Patience:
@@ -101,6 +108,14 @@ class Connection:
     ) -> None:
         await self.polling.shutdown()
         await self._calls.shutdown()
+
+    async def call(self, method: str, **parameters: object) -> Any:
+        """Call a method of the Bot API with parameters that are JSON, None for none; what it answers. Raises `TelegramError`.
+
+        For what every update calls: the library's own methods make an object of each button and of all the answer, which
+        took as long as the request itself.
+        """
+        return await self._calls.post(f"{self.bot.base_url}/{method}", cast(RequestData, Ready(parameters)))
 
     def reached(self) -> None:
         """Telegram was reached just now."""

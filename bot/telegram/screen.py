@@ -6,15 +6,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-
-from telegram import (
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    KeyboardButtonRequestChat,
-    ReplyKeyboardMarkup,
-)
+from typing import Any
 
 from bot.domain.money import Money
 from bot.domain.periods import Moment
@@ -104,15 +96,18 @@ class Button:
     inline: str | None = None
     style: str | None = None
 
-    def shown(self) -> InlineKeyboardButton:
-        """The button as Telegram wants it."""
+    def shown(self) -> dict[str, Any]:
+        """The button as Telegram wants it. Source: Bot API, InlineKeyboardButton."""
+        shown: dict[str, Any] = {"text": self.label}
+        if self.style is not None:
+            shown["style"] = self.style
         if self.url is not None:
-            return InlineKeyboardButton(self.label, url=self.url, style=self.style)
+            return shown | {"url": self.url}
         if self.copy is not None:
-            return InlineKeyboardButton(self.label, copy_text=CopyTextButton(self.copy[:256]), style=self.style)
+            return shown | {"copy_text": {"text": self.copy[:256]}}
         if self.inline is not None:
-            return InlineKeyboardButton(self.label, switch_inline_query_current_chat=self.inline, style=self.style)
-        return InlineKeyboardButton(self.label, callback_data=self.data, style=self.style)
+            return shown | {"switch_inline_query_current_chat": self.inline}
+        return shown | {"callback_data": self.data}
 
 
 Rows = Sequence[Sequence[Button]]
@@ -126,18 +121,18 @@ class Screen:
     rows: Rows = field(default_factory=tuple)
     request_chat: str | None = None
 
-    def keyboard(self) -> InlineKeyboardMarkup | None:
+    def keyboard(self) -> dict[str, Any] | None:
         """The buttons as Telegram wants them; None without any."""
         rows = [[button.shown() for button in row] for row in self.rows if row]
-        return InlineKeyboardMarkup(rows) if rows else None
+        return {"inline_keyboard": rows} if rows else None
 
-    def request(self) -> ReplyKeyboardMarkup | None:
-        """The button for choosing a group, where the screen asks for one."""
+    def request(self) -> dict[str, Any] | None:
+        """The button for choosing a group, where the screen asks for one. Source: Bot API, ReplyKeyboardMarkup."""
         if self.request_chat is None:
             return None
-        asked = KeyboardButtonRequestChat(1, chat_is_channel=False, bot_is_member=True, request_title=True)
-        row = [KeyboardButton(self.request_chat, request_chat=asked)]
-        return ReplyKeyboardMarkup([row], resize_keyboard=True, one_time_keyboard=True)
+        asked = {"request_id": 1, "chat_is_channel": False, "bot_is_member": True, "request_title": True}
+        row = [{"text": self.request_chat, "request_chat": asked}]
+        return {"keyboard": [row], "resize_keyboard": True, "one_time_keyboard": True}
 
     def with_text(self, above: Html) -> Screen:
         """The screen with a paragraph above its text."""

@@ -6,24 +6,23 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from telegram import (
-    Bot,
+    InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputFile,
     InputMediaPhoto,
     InputTextMessageContent,
-    LinkPreviewOptions,
 )
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.domain.errors import RetryLater, Unreachable
 from bot.domain.ids import ChatId
+from bot.telegram.connection import Connection, retry_seconds
 from bot.telegram.fitting import fitted
 from bot.telegram.pacing import Pacing
 from bot.telegram.screen import LONGEST_ALERT, LONGEST_TEXT, Html, Screen
@@ -51,7 +50,7 @@ _UNCHANGED = "message is not modified"
 _NO_MESSAGE = (
     "message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message",
 )  # fmt: skip
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = {"is_disabled": True}
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -75,13 +74,14 @@ class Sender:
 
     def __init__(
         self,
-        bot: Bot,
+        connection: Connection,
         pacing: Pacing,
         observe: Observe = observed_by_nobody,
         *,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._bot = bot
+        self._call = connection.call
+        self._bot = connection.bot
         self._pacing = pacing
         self._observe = observe
         self._sleep = sleep
@@ -95,16 +95,17 @@ class Sender:
         text, keyboard = fitted(screen.text, LONGEST_TEXT), screen.request() or screen.keyboard()
 
         async def out(thread: int | None) -> int:
-            message = await self._bot.send_message(
-                chat_id,
-                text,
+            written = await self._call(
+                "sendMessage",
+                chat_id=chat_id,
+                text=text,
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard,
                 disable_notification=silent,
                 message_thread_id=thread,
                 link_preview_options=_NO_PREVIEW,
             )
-            return message.message_id
+            return int(written["message_id"])
 
         return await self._in_topic("send", chat_id, out, topic, interactive=interactive)
 
@@ -113,10 +114,11 @@ class Sender:
         text, keyboard = fitted(screen.text, LONGEST_TEXT), screen.keyboard()
 
         async def out() -> int:
-            await self._bot.edit_message_text(
-                text,
-                chat_id,
-                message_id,
+            await self._call(
+                "editMessageText",
+                text=text,
+                chat_id=chat_id,
+                message_id=message_id,
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard,
                 link_preview_options=_NO_PREVIEW,
@@ -140,7 +142,9 @@ class Sender:
         shown = None if text is None else text if len(text) <= LONGEST_ALERT else text[: LONGEST_ALERT - 1] + "…"
         await self._unimportant(
             "answer",
-            lambda: self._bot.answer_callback_query(callback_query_id, shown, show_alert=alert, url=url),
+            lambda: self._call(
+                "answerCallbackQuery", callback_query_id=callback_query_id, text=shown, show_alert=alert, url=url
+            ),
         )
 
     async def answer_inline(
@@ -202,7 +206,8 @@ class Sender:
 
         The id of the message that shows it; None where Telegram does not take the picture.
         """
-        caption, keyboard = fitted(screen.text, LONGEST_CAPTION), screen.keyboard()
+        caption, rows = fitted(screen.text, LONGEST_CAPTION), screen.keyboard()
+        keyboard = None if rows is None else InlineKeyboardMarkup.de_json(rows, self._bot)
 
         async def out() -> int:
             message = await self._bot.send_photo(
@@ -347,9 +352,3 @@ class Sender:
 def _says(refused: TelegramError, words: tuple[str, ...]) -> bool:
     said = refused.message.lower()
     return any(word in said for word in words)
-
-
-def retry_seconds(flood: RetryAfter) -> float:
-    """How long Telegram asks to wait."""
-    wait = flood.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

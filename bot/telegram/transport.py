@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from telegram._utils.types import ODVInput
 
 _MEBIBYTE = 1024 * 1024
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {"Content-Type": "application/json"}
 # Telegram's servers close a connection that was idle for a minute or more; we let go of it a little earlier.
 _IDLE_SECONDS = 45
 
@@ -27,6 +27,15 @@ class NotSent(NetworkError):
 
 class NotSentInTime(TimedOut, NotSent):
     """No connection was free or came about within the time allowed; the request never left."""
+
+
+class Ready:
+    """Parameters that are JSON already, in the place of PTB's final `RequestData`, which makes an object of each."""
+
+    contains_files = False
+
+    def __init__(self, parameters: Mapping[str, object]) -> None:
+        self.parameters = {name: value for name, value in parameters.items() if value is not None}
 
 
 class AiohttpRequest(BaseRequest):
@@ -153,7 +162,7 @@ class AiohttpRequest(BaseRequest):
         if request_data is not None and request_data.contains_files:
             body = _multipart(request_data)
         elif request_data is not None:
-            body, headers = request_data.url_encoded_parameters().encode("ascii"), _FORM
+            body, headers = json.dumps(request_data.parameters).encode("ascii"), _JSON
         async with session.request(
             method, url, data=body, headers=headers, timeout=timing, allow_redirects=False
         ) as response:

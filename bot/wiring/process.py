@@ -129,7 +129,7 @@ async def running(
         charts = Charts()
         stack.callback(charts.close)
         stories, shelf = _stories(settings, store, panels, metrics, numbering, telegram, charts)
-        sender = Sender(telegram.bot, pacing, metrics.telegram_called)
+        sender = Sender(telegram, pacing, metrics.telegram_called)
         application = Application(bot=telegram.bot, sender=sender, stories=stories)
         starting = [Loop("replica", replica.round, BEAT_SECONDS)]
         webhook = None

@@ -81,7 +81,7 @@ def clock() -> Clock:
 @pytest.fixture
 def sender(connection: Connection, slept: Slept, clock: Clock, heard: list[tuple[str, str]]) -> Sender:
     pacing = Pacing(clock=clock, sleep=clock.sleep)
-    return Sender(connection.bot, pacing, lambda call, outcome: heard.append((call, outcome)), sleep=slept)
+    return Sender(connection, pacing, lambda call, outcome: heard.append((call, outcome)), sleep=slept)
 
 
 @pytest.fixture

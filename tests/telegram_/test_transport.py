@@ -51,7 +51,9 @@ class Telegram:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         fields: dict[str, object] = {}
-        if request.method == "POST":
+        if request.content_type == "application/json":
+            fields = await request.json()
+        elif request.method == "POST":
             for name, value in (await request.post()).items():
                 if isinstance(value, web.FileField):
                     fields[name] = (value.filename, value.file.read(), value.content_type)
@@ -113,10 +115,9 @@ async def test_a_message_arrives_with_its_parameters_as_telegram_wants_them(tele
     method, fields = telegram.asked[0]
     assert method == "sendMessage"
     assert fields["text"] == text
-    assert fields["chat_id"] == "1001"
-    assert fields["disable_notification"] == "true"
-    markup = json.loads(str(fields["reply_markup"]))
-    assert markup["inline_keyboard"][0][0]["callback_data"] == "c:1"
+    assert fields["chat_id"] == 1001
+    assert fields["disable_notification"] is True
+    assert fields["reply_markup"] == {"inline_keyboard": [[{"text": "✅ Confirm", "callback_data": "c:1"}]]}
 
 
 async def test_a_file_is_uploaded_under_its_name(telegram: Telegram, bot: Bot) -> None:
