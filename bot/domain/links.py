@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
@@ -12,6 +13,8 @@ from bot.domain.messages import N_
 from bot.domain.networks import NETWORKS, Network
 
 LONGEST_LINK = 2048
+MOST_KNOWN = 512
+"""Links that are remembered: one update asks about its link up to six times."""
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'«»]+|(?<![\w@.-])(?:[\w-]+\.)+[a-z]{2,24}/[^\s<>\"'«»]+", re.IGNORECASE
 )
@@ -125,6 +128,7 @@ def find_link(text: str) -> Link | None:
         return None
 
 
+@lru_cache(MOST_KNOWN)
 def read_link(text: str) -> Link:
     """Understand what was given as a link: an address, or the one address inside a sentence, or an @username.
 

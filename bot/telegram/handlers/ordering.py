@@ -205,7 +205,6 @@ async def patience(turn: Turn, screen: Screen | None = None) -> AsyncIterator[No
     """
 
     async def show_it_goes_on() -> None:
-        await asyncio.sleep(PATIENCE_SECONDS)
         try:
             if screen is not None and turn.heard.message_id is not None:
                 await turn.sender.edit(turn.chat_id, turn.heard.message_id, screen)
@@ -216,10 +215,15 @@ async def patience(turn: Turn, screen: Screen | None = None) -> AsyncIterator[No
 
     try:
         async with asyncio.TaskGroup() as group:
-            waiting = group.create_task(show_it_goes_on())
+            # A timer, not a task that sleeps: nearly always nothing comes of it.
+            loop = asyncio.get_running_loop()
+            showing: list[asyncio.Task[None]] = []
+            timer = loop.call_later(PATIENCE_SECONDS, lambda: showing.append(group.create_task(show_it_goes_on())))
             try:
                 yield
             finally:
-                waiting.cancel()
+                timer.cancel()
+                for task in showing:
+                    task.cancel()
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
