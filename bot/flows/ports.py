@@ -261,11 +261,19 @@ class Orders(Protocol):
         """
 
     async def record(
-        self, orders: Sequence[tuple[Order, Status]], events: Sequence[Event], *, claimed: bool = True
+        self,
+        orders: Sequence[tuple[Order, Status]],
+        events: Sequence[Event],
+        *,
+        claimed: bool = True,
+        checked_at: int | None = None,
+        unmoved: Sequence[tuple[Order, int | None]] = (),
     ) -> None:
-        """Store many tracked orders (each with the status it was read with; one that moved meanwhile is left alone) and events in one transaction.
+        """Store many tracked orders (each with the status it was read with) and events in one transaction.
 
-        What was claimed and then lost to another replica is left alone too; with `claimed` False nobody needed a claim.
+        An order that moved meanwhile is left alone, and so is what was claimed and then lost to another replica; with
+        `claimed` False nobody needed a claim. `unmoved`: orders of which the panel, asked at `checked_at`, said nothing
+        new, and when to ask again.
         """
 
     async def claim_due(

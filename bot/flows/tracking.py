@@ -85,19 +85,23 @@ class Tracking:
 
     async def _ask_batch(self, account: Account, batch: Sequence[Order]) -> int:
         ids = [order.panel_order_id for order in batch if order.panel_order_id is not None]
-        now = self.clock()
         try:
             answers: dict[PanelOrderId, StatusAnswer | PanelRefusal] = (
                 await (self.patient or self.panels).of(account).status(ids)
             )
         except PanelError as error:
-            await self._later(batch, error.again_at or now + PAUSE_MS)
+            await self._later(batch, error.again_at or self.clock() + PAUSE_MS)
             return 0
+        now = self.clock()
         recorded: list[tuple[Order, Status]] = []
+        unmoved: list[tuple[Order, int | None]] = []
         events: list[Event] = []
         changed = 0
         for order in batch:
             answer = answers.get(order.panel_order_id) if order.panel_order_id else None
+            if isinstance(answer, StatusAnswer) and moved(order, answer, now) is None:
+                unmoved.append((order, self.schedule.next_check_at(order, now)))
+                continue
             if isinstance(answer, StatusAnswer):
                 after, told = self._after(order, answer)
             else:
@@ -110,7 +114,7 @@ class Tracking:
         if changed:
             moved_to = [(before, after) for after, before in recorded]
             events += await group_news(self.store, moved_to, self.new_id, now)
-        await self.store.orders.record(recorded, events)
+        await self.store.orders.record(recorded, events, checked_at=now, unmoved=unmoved)
         return changed
 
     async def _later(self, batch: Sequence[Order], until: int) -> None:

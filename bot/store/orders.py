@@ -73,7 +73,13 @@ class SqlOrders:
         return self._engine.one_at_a_time(f"order {order.panel_order_id} of {order.account_id}")
 
     async def record(
-        self, orders: Sequence[tuple[Order, Status]], events: Sequence[Event], *, claimed: bool = True
+        self,
+        orders: Sequence[tuple[Order, Status]],
+        events: Sequence[Event],
+        *,
+        claimed: bool = True,
+        checked_at: int | None = None,
+        unmoved: Sequence[tuple[Order, int | None]] = (),
     ) -> None:
         # In the order of their ids: two processes that record the same orders must not wait for each other.
         ordered = sorted(orders, key=lambda pair: pair[0].id)
@@ -87,10 +93,20 @@ class SqlOrders:
         await self._engine.write(
             each("orders_record", moved),
             each("orders_record_numbers", stayed),
+            each("orders_record_unmoved", self._asked_later(unmoved, checked_at)),
             each("outbox_add_if_recorded", ({**event_values(event), "status": status} for event, status in about)),
             adding([event for event in events if event.order_id not in status_of]),
             synced=bool(events),  # else the panel is asked again, and says the same
         )
+
+    def _asked_later(
+        self, unmoved: Sequence[tuple[Order, int | None]], checked_at: int | None
+    ) -> list[Mapping[str, Value]]:
+        same: dict[str, Value] = {"checked_at": checked_at, "holder": self._holder}
+        return [
+            {**same, "id": order.id, "was": order.status.value, "next_check_at": next_check_at}
+            for order, next_check_at in sorted(unmoved, key=lambda pair: pair[0].id)
+        ]
 
     async def claim_due(
         self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()

@@ -72,8 +72,13 @@ class _Connection:
         answers: list[Rows] = []
         for statement in statements:
             rows: Rows = []
+            sql = self._sql[statement.name]
+            if len(statement.values) > 1 and "RETURNING" not in sql:
+                self._raw.executemany(sql, statement.values).close()
+                answers.append(rows)
+                continue
             for values in statement.values:
-                cursor = self._raw.execute(self._sql[statement.name], values)
+                cursor = self._raw.execute(sql, values)
                 if found := cursor.fetchall():
                     # sqlite3.Row finds a column by comparing names one after the other; an order has forty.
                     names = [column[0] for column in cursor.description]

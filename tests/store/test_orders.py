@@ -125,6 +125,20 @@ async def test_recording_keeps_what_the_person_did_while_the_panel_was_asked(sto
     assert after == replace(read, remains=5, lease_until=None, muted=True, cancel_requested_at=NOW)
 
 
+async def test_an_order_of_which_nothing_new_was_said_is_asked_about_later_unless_it_moved_meanwhile(
+    store: SqlStore,
+) -> None:
+    one, two, three = running(10), running(11), running(12)
+    await stored(store, one, two, three)
+    read = await store.orders.claim_due(NOW + SECOND, LEASE, 10)
+    canceled = replace(read[1], status=Status.CANCELED, next_check_at=None, lease_until=None)
+    assert await store.orders.save(canceled, was=read[1].status)
+    await store.orders.record([], [], checked_at=NOW + 2, unmoved=[(order, NOW + 9) for order in reversed(read)])
+    after = [await store.orders.get(order.id) for order in read]
+    later = [replace(order, checked_at=NOW + 2, next_check_at=NOW + 9, lease_until=None) for order in read]
+    assert after == [later[0], canceled, later[2]]
+
+
 async def test_a_number_is_one_order_however_many_claim_it_at_once(store: SqlStore) -> None:
     await stored(store, *(order(one, status=Status.UNKNOWN) for one in (10, 11, 12)))
     number = PanelOrderId("900001")

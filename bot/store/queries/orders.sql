@@ -59,6 +59,10 @@ UPDATE orders SET
     next_check_at = :next_check_at, lease_until = :lease_until, holder = ''
 WHERE id = :id AND status = :was AND (:claimed = 0 OR holder = :holder);
 
+-- name: orders_record_unmoved!
+UPDATE orders SET checked_at = :checked_at, next_check_at = :next_check_at, lease_until = NULL, holder = ''
+WHERE id = :id AND status = :was AND holder = :holder;
+
 -- name: orders_record!
 -- What the panel says of it, and nothing a person may have changed while it was asked. A claim that was lost meanwhile
 -- counts no more: whoever took over knows better.
