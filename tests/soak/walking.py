@@ -19,7 +19,8 @@ from bot.telegram.commands import COMMANDS
 from bot.wiring import running
 from tests.stories.stage import QUICK, settings_for
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
+"""Longer than two pictures of one person's may take, where the machine is busy."""
 CONFIRMING = ("ok", "mok")
 """The verbs behind the buttons that say Confirm."""
 TEXTS = (

@@ -154,6 +154,23 @@ async def test_a_panel_that_cannot_be_asked_for_the_price_keeps_what_was_typed(
     assert town.bought() == [{"link": POST, "quantity": "1000"}]
 
 
+async def test_a_yes_while_the_panel_is_silent_sends_nothing_and_keeps_the_answers(town: Town) -> None:
+    ana = town.ana
+    await town.quotes(ana)
+    town.goes_wrong("*", times=50, cut="before")
+    await ana.says("/balance")
+    await ana.reads("⚠️ The panel is not answering. Nothing was bought.", within_seconds=20)
+    await ana.taps("Confirm")
+    await ana.sees("Nothing was bought.", "Your answers are kept.", within_seconds=20)
+    assert town.asked("add") == 0
+    town.sandbox.faults.clear()
+    await ana.taps("Try again")
+    await ana.reads("Charge 0.85 USD", POST)
+    await ana.taps("Confirm")
+    await ana.reads("Pending")
+    assert town.bought() == [{"link": POST, "quantity": "1000"}]
+
+
 async def test_home_opens_without_the_panel(town: Town) -> None:
     town.goes_wrong("*", times=50, cut="before")
     await town.ana.says("/start")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import structlog
 
-from bot.domain.errors import OldButton, StoreUnavailable
+from bot.domain.errors import OldButton, PanelError, StoreUnavailable
 from bot.domain.ids import OrderId, ServiceId
 from bot.domain.memberships import ApprovalNeeded, ApprovalState, LimitPassed
 from bot.domain.orders import Order
@@ -142,6 +143,12 @@ async def confirm(turn: Turn) -> None:
         if step is None:
             raise
         await turn.say(said(turn.t, passed), screens.step(turn.t, step))
+        return
+    except PanelError as silence:  # before anything was sent: the draft is as it was
+        step = await turn.stories.ordering.current(turn.person, turn.chat_id)
+        if step is None or step.service is None:
+            raise
+        await turn.show(screens.step(turn.t, replace(step, trouble=silence)))
         return
     await bought(turn, order)
 
