@@ -165,9 +165,9 @@ async def test_a_yes_while_the_panel_is_silent_sends_nothing_and_keeps_the_answe
     assert town.asked("add") == 0
     town.sandbox.faults.clear()
     await ana.taps("Try again")
-    await ana.reads("Charge 0.85 USD", POST)
+    await ana.sees("Charge 0.85 USD", POST)
     await ana.taps("Confirm")
-    await ana.reads("Pending")
+    await ana.sees("Pending")
     assert town.bought() == [{"link": POST, "quantity": "1000"}]
 
 
