@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.stories.stage import staged
 
 
@@ -35,8 +37,9 @@ async def test_a_subscription_shows_its_posts_and_the_orders_they_made(sqlite_ur
         await ana.sees("How many minutes after a post appears?")
         await ana.taps("0")
         await ana.sees("Until which day?")
-        await ana.taps("No end")
-        await ana.sees("for 2 posts together")
+        await ana.taps("30 days")
+        shown = await ana.sees("for 2 posts together")
+        assert re.search(r"Until: \d\d/\d\d/\d{4}", shown["text"])
         await ana.taps("Confirm")
         await ana.sees("#23501")
         stage.panel.control({"do": "advance", "seconds": 24 * 3600})

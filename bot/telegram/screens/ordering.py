@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from bot.domain import dripfeed
@@ -13,6 +14,7 @@ from bot.domain.money import Money
 from bot.domain.networks import KIND_BY_KEY
 from bot.domain.orders import Order
 from bot.domain.quote import Quote
+from bot.domain.reading import DAY
 from bot.domain.services import Service
 from bot.domain.terms import ShownTerms
 from bot.flows.ordering import Step
@@ -79,6 +81,8 @@ def _question(t: Voice, where: Step, field: Field) -> Screen:
 def _chips(t: Voice, where: Step, field: Field) -> list[tuple[str, str]]:
     if field.choices:
         return [(t.plain(choice.label), choice.value) for choice in field.choices]
+    if field.day:
+        return [(f"+ {t.formats.duration(days * 86_400)}", _day_in(days, where.draft)) for days in (7, 30, 90)]
     if not field.numbers or where.service is None:
         return []
     low, high = where.service.minimum, where.service.maximum
@@ -89,6 +93,12 @@ def _chips(t: Voice, where: Step, field: Field) -> list[tuple[str, str]]:
     if len(numbers) > 2 * _CHIPS_A_ROW:
         numbers = [*numbers[: 2 * _CHIPS_A_ROW - 1], numbers[-1]]
     return [(short_number(t, number), str(number)) for number in numbers]
+
+
+def _day_in(days: int, draft: Draft) -> str:
+    """The day so many days after the draft's last step, as it is sent."""
+    last_step = datetime.datetime.fromtimestamp(draft.updated_at / 1000, datetime.UTC)
+    return (last_step + datetime.timedelta(days=days)).strftime(DAY)
 
 
 def short_number(t: Voice, number: int) -> str:
