@@ -100,6 +100,8 @@ async def notices(count: int) -> dict[str, float]:
         told, asking = there.people[5:], there.people[:5]
         stock = Stock([one.id for one in told], ended=count)
         async with database(stock) as url, running(OURS, there, {"DATABASE_URL": url}):
+            for number in range(2 * len(asking)):  # the first connections and the first of everything
+                await _wait(there, asking, number)
             calm = [await _wait(there, asking, number) for number in range(40)]
             first = len(there.sandbox.api.calls)
             await to_tell(url, count)
