@@ -65,6 +65,8 @@ class MassOrder:
     lease_until: int | None = None
     group_id: ChatId | None = None
     why: UserMistake | None = None
+    refused: int = 0
+    """Refused lines that still wait for the person's word."""
 
 
 @dataclass(frozen=True, slots=True)

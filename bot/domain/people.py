@@ -57,7 +57,7 @@ class Person:
     """Somebody who talked to the bot. `language` None: Telegram's own choice for them, kept in `telegram_language`.
 
     `account_id` is the account in use; `roles` what they are on each account they may touch. `group_id` is the linked group
-    they order for, None when they order for themselves.
+    they order for, None when they order for themselves. `new`: met just now for the first time.
     """
 
     id: PersonId
@@ -70,6 +70,7 @@ class Person:
     roles: dict[AccountId, Role] = field(default_factory=dict)
     created_at: int = 0
     group_id: ChatId | None = None
+    new: bool = field(default=False, compare=False)
 
     @property
     def speaks(self) -> str | None:

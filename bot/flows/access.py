@@ -36,6 +36,7 @@ class Access:
         if known is None:
             known = Person(person_id, name, username, telegram_language=language, created_at=self.clock())
             await self.store.people.save(known)
+            known = replace(known, new=True)
         elif (known.name, known.username, known.telegram_language) != (name, username, language):
             known = replace(known, name=name, username=username, telegram_language=language)
             await self.store.people.save(known)

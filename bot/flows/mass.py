@@ -141,7 +141,15 @@ class MassOrdering(MassSending):
         if not lines:
             raise UserMistake(N_("Every line was bought."))
         rows = [(line.number, [line.service, line.link, line.quantity]) for line in lines]
-        return await self._preview(person, account, chat_id, rows, update_id)
+        shown = await self._preview(person, account, chat_id, rows, update_id)
+        await self.ordering.store.mass.leave(mass_id)
+        return shown
+
+    async def leave(self, person: Person, mass_id: int) -> MassView:
+        """The refused lines stay as they are; they are not called to mind any more."""
+        await self.view(person, mass_id)
+        await self.ordering.store.mass.leave(mass_id)
+        return await self.view(person, mass_id)
 
     async def _preview(
         self,

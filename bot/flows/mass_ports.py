@@ -70,5 +70,11 @@ class MassOrders(Protocol):
         Only for who holds it; with `held` False for anybody, as a person's Stop does.
         """
 
+    async def refused(self, person_id: PersonId, account_id: AccountId, limit: int) -> list[MassOrder]:
+        """Ended ones with refused lines that the person has neither looked at again nor left, newest first."""
+
+    async def leave(self, mass_id: int) -> None:
+        """Nothing about its refused lines is asked of the person any more."""
+
     async def trim(self, before: int) -> int:
         """Forget previews made before that time and never confirmed; how many of at most 100."""

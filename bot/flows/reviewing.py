@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.domain.draft import Draft
 from bot.domain.errors import FieldMistake, NotAllowed, NotFound, OldButton, PanelRefusal, UserMistake
 from bot.domain.ids import ChatId, DraftId, OrderId, PanelOrderId
+from bot.domain.mass import MassOrder
 from bot.domain.messages import N_
 from bot.domain.orders import Filter, Order, Placed, Refill, RefillStatus, Status, moved
 from bot.domain.people import Action, Person, Role
@@ -16,6 +17,7 @@ from bot.flows.ports import Clock, NewId, Panels, Store, Summary
 
 PAGE = 6
 MOST_SERVICES = 12
+MOST_NEEDING = 20
 REFILL_COOLDOWN_MS = 24 * 3_600_000
 """Source: "refill was requested less than 24 hours ago" (API dialects, refusals)."""
 
@@ -28,6 +30,14 @@ class OrdersPage:
     chosen: Filter
     newer: bool
     older: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Needing:
+    """What waits for the person's word: orders of unknown outcome, and mass orders with refused lines."""
+
+    unknown: tuple[Order, ...] = ()
+    refused: tuple[MassOrder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +64,18 @@ class Reviewing:
     new_id: NewId
 
     async def summary(self, person: Person) -> Summary:
-        """The person's orders in numbers, on the account in use."""
-        return await self.store.orders.summary(person.account_id, person.id)
+        """The person's orders in numbers, on the account in use: unknown ones and refused lines of mass orders need them."""
+        summary = await self.store.orders.summary(person.account_id, person.id)
+        refused = await self.store.mass.refused(person.id, person.account_id, MOST_NEEDING)
+        return replace(summary, needs_you=summary.needs_you + sum(mass.refused for mass in refused))
+
+    async def needing(self, person: Person) -> Needing:
+        """What needs the person, one by one."""
+        account = await self.access.account(person, Action.SEE_ORDERS)
+        unknown = await self.store.orders.page(
+            account.id, person.id, Filter(frozenset({Status.UNKNOWN})), limit=MOST_NEEDING
+        )
+        return Needing(tuple(unknown), tuple(await self.store.mass.refused(person.id, account.id, MOST_NEEDING)))
 
     async def page(
         self, person: Person, chosen: Filter, *, older_than: OrderId | None = None, newer_than: OrderId | None = None

@@ -112,6 +112,14 @@ class SqlMassOrders:
         written = await self._engine.write(ending, adding(events))
         return written is not None
 
+    async def refused(self, person_id: PersonId, account_id: AccountId, limit: int) -> list[MassOrder]:
+        where: dict[str, Value] = {"person_id": person_id, "account_id": account_id}
+        [rows] = await self._engine.read(do("mass_refused", **where, limit=limit))
+        return [_mass(row) for row in rows]
+
+    async def leave(self, mass_id: int) -> None:
+        await self._engine.write(do("mass_leave", id=mass_id), synced=False)
+
     async def trim(self, before: int) -> int:
         written = await self._engine.write(do("mass_trim_lines", before=before), do("mass_trim", before=before))
         return len(written[1]) if written else 0
@@ -154,6 +162,7 @@ def _mass(row: Row) -> MassOrder:
         lease_until=row["lease_until"],
         group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
         why=_mistake(row["why"]),
+        refused=row["refused"],
     )
 
 

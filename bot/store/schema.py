@@ -352,6 +352,8 @@ mass_orders = Table(
     _text("holder", ""),
     _whole_or_none("group_id"),  # the group it is for
     _text_or_none("why"),  # JSON: the sentence that stopped it, and its values
+    _whole("refused", 0),  # lines that were refused, until the person has looked at them again or left them
+    _partial("ix_mass_orders_refused", "person_id", "account_id", where=text("refused > 0")),
     Index("ix_mass_orders_update", "update_id"),
     _partial("ix_mass_orders_running", "lease_until", where=text("status = 'running'")),
     _partial("ix_mass_orders_unbought", "created_at", where=text("status IN ('preview', 'dropped')")),

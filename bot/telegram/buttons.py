@@ -23,6 +23,7 @@ from bot.telegram.handlers import (
 BUTTONS: dict[str, Handler] = {
     "home": home.home,
     "here": home.here,
+    "ny": home.needing,
     "help": show_help,
     "bal": home.balance,
     "spent": spending.own,
@@ -132,6 +133,8 @@ BUTTONS: dict[str, Handler] = {
     "mst": mass.stop,
     "mre": mass.again,
     "mcx": mass.drop,
+    "mv": mass.look,
+    "mlv": mass.leave,
     "mfile": mass.as_file,
 }
 

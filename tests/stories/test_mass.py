@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.domain.ids import SHARED
 from bot.domain.memberships import Entry
 from bot.domain.people import Role
+from bot.sandbox.faults import Fault
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, BORIS, NOW
 from tests.stories.stage import Stage, staged
@@ -212,3 +213,22 @@ async def test_a_paste_that_arrives_in_pieces_is_one_mass_order(sqlite_url: str)
         await ana.sees("🔎 likes")
         await ana.taps("Cancel", message_id=shown["message_id"])
         assert bought(stage) == []
+
+
+async def test_refused_lines_need_the_person_until_they_are_left(sqlite_url: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana = stage.person("ana")
+        stage.sandbox.faults.order(Fault("panel", "add", body='{"error": "Incorrect link"}'))
+        await ana.says("/mass 1234 | https://instagram.com/p/one | 100\n1234 | https://instagram.com/p/two | 100")
+        await ana.taps("Confirm 2")
+        await ana.sees("The mass order is done", "✗ 1 refused")
+        await ana.says("/start")
+        await ana.sees("1 needs you")
+        await ana.taps("What needs you")
+        await ana.sees("What needs you")
+        await ana.taps("1 refused line")
+        await ana.taps("Leave them")
+        await ana.says("/start")
+        shown = await ana.sees("Paste a link to order")
+        assert "needs you" not in shown["text"]
+        assert "What needs you" not in str(shown["buttons"])

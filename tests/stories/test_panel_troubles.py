@@ -72,8 +72,8 @@ async def test_home_says_that_an_unknown_order_needs_somebody(town: Town) -> Non
     await left_in_doubt(town)
     await town.ana.says("/start")
     await town.ana.reads("1 needs you")
-    await town.ana.says("/orders")
-    await town.ana.taps("❓")
+    await town.ana.taps("What needs you")
+    await town.ana.taps("Likes HQ")
     await town.ana.reads("may or may not exist")
 
 

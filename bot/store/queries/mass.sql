@@ -77,15 +77,31 @@ RETURNING id;
 UPDATE mass_lines SET state = 'refused', problem = :problem WHERE id = :id AND state = 'ready';
 
 -- name: mass_end
-UPDATE mass_orders SET status = :status, finished_at = :finished_at, why = :why, holder = '', lease_until = NULL
+UPDATE mass_orders SET status = :status, finished_at = :finished_at, why = :why, holder = '', lease_until = NULL,
+    refused = (
+        SELECT count(*) FROM mass_lines LEFT JOIN orders ON orders.id = mass_lines.order_id
+        WHERE mass_lines.mass_id = mass_orders.id AND (mass_lines.state = 'refused' OR orders.status = 'rejected')
+    )
 WHERE id = :id AND status = 'running' AND holder = :holder
 RETURNING id;
 
 -- name: mass_stop
 -- A person's Stop, whoever is at work on it, and before anybody is.
-UPDATE mass_orders SET status = :status, finished_at = :finished_at, why = :why, holder = '', lease_until = NULL
+UPDATE mass_orders SET status = :status, finished_at = :finished_at, why = :why, holder = '', lease_until = NULL,
+    refused = (
+        SELECT count(*) FROM mass_lines LEFT JOIN orders ON orders.id = mass_lines.order_id
+        WHERE mass_lines.mass_id = mass_orders.id AND (mass_lines.state = 'refused' OR orders.status = 'rejected')
+    )
 WHERE id = :id AND status = 'running'
 RETURNING id;
+
+-- name: mass_refused
+SELECT * FROM mass_orders
+WHERE person_id = :person_id AND account_id = :account_id AND refused > 0
+ORDER BY id DESC LIMIT :limit;
+
+-- name: mass_leave!
+UPDATE mass_orders SET refused = 0 WHERE id = :id;
 
 -- name: mass_trim_lines
 DELETE FROM mass_lines WHERE mass_id IN (

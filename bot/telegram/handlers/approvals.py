@@ -17,12 +17,11 @@ async def ask_manager(turn: Turn) -> None:
     await turn.show(screens.waits(turn.t))
 
 
-async def waiting_at_home(turn: Turn, screen: Screen) -> Screen:
-    """Home tells a manager of the account in use what waits for their yes."""
+async def count(turn: Turn) -> int:
+    """How many orders wait for the yes of a manager of the account in use."""
     if turn.person.role < Role.MANAGER:
-        return screen
-    waiting = await turn.stories.approving.waiting(turn.person.account_id)
-    return screens.waiting_at_home(turn.t, len(waiting), screen) if waiting else screen
+        return 0
+    return len(await turn.stories.approving.waiting(turn.person.account_id))
 
 
 async def waiting(turn: Turn) -> None:

@@ -10,7 +10,9 @@ from bot.flows.balance import BalanceView
 from bot.flows.inviting import PREFIX
 from bot.telegram.handlers import accounts, approvals, groups
 from bot.telegram.screen import Screen
+from bot.telegram.screens import approvals as approval_screens
 from bot.telegram.screens import home as screens
+from bot.telegram.screens import needing as needing_screen
 from bot.telegram.screens.groups import BALANCE_LINK, ORDER_LINK
 from bot.telegram.turn import Turn
 
@@ -55,11 +57,19 @@ async def home(turn: Turn) -> None:
 
 async def _home(turn: Turn, *, above: bool = False) -> Screen:
     view = await _lately(turn)
-    summary = await turn.stories.reviewing.summary(turn.person)
-    age = turn.stories.clock() - turn.person.created_at
-    screen = screens.home(turn.t, turn.person, view, summary, first=age < 60_000 or above)
-    screen = await approvals.waiting_at_home(turn, await groups.above_home(turn, screen))
+    summary, asked = await turn.stories.reviewing.summary(turn.person), await approvals.count(turn)
+    summary = replace(summary, needs_you=summary.needs_you + asked)
+    screen = screens.home(turn.t, turn.person, view, summary, first=turn.person.new or above)
+    screen = await groups.above_home(turn, screen)
+    if asked:
+        screen = approval_screens.waiting_at_home(turn.t, asked, screen)
     return screen.with_text(screens.welcome(turn.t, turn.person.role)) if above else screen
+
+
+async def needing(turn: Turn) -> None:
+    """What needs the person."""
+    found = await turn.stories.reviewing.needing(turn.person)
+    await turn.show(needing_screen.needing(turn.t, found, await approvals.count(turn)))
 
 
 async def _lately(turn: Turn) -> BalanceView | None:

@@ -94,6 +94,16 @@ async def again(turn: Turn) -> None:
     await turn.send(screens.preview(turn.t, view))
 
 
+async def look(turn: Turn) -> None:
+    """A mass order, as it stands."""
+    await turn.show(screens.progress(turn.t, await turn.stories.mass.view(turn.person, turn.button().id(0))))
+
+
+async def leave(turn: Turn) -> None:
+    """The refused lines are left as they are."""
+    await turn.show(screens.progress(turn.t, await turn.stories.mass.leave(turn.person, turn.button().id(0))))
+
+
 async def drop(turn: Turn) -> None:
     """Throw the preview away; what was confirmed goes on and is shown."""
     mass_id = turn.button().id(0)

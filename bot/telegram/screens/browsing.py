@@ -84,7 +84,7 @@ def own_record(t: Voice, record: Record | None) -> Html | None:
         t("{share} cancelled", share=t.formats.percent(Decimal(record.canceled) / count)) if record.canceled else None,
     ]
     said = [part for part in times if part]
-    measured = Html(f"{', '.join(said)} {t('(median of {count})', count=count)}") if said else t("{count} orders", count=count)  # fmt: skip
+    measured = Html(f"{', '.join(said)} {t('(median of {count})', count=count)}") if said else t.plural("{count} order", "{count} orders", count)  # fmt: skip
     return t("Ours: {record}", record=Html(", ".join([measured, *(part for part in shares if part)])))
 
 

@@ -49,6 +49,8 @@ def home(t: Voice, person: Person, view: BalanceView | None, summary: Summary, *
     ]
     if person.role >= Role.BUYER:
         rows.insert(0, [Button("🛒 " + t.plain("New order"), pack("new"))])
+    if summary.needs_you:
+        rows.insert(0, [Button("❓ " + t.plain("What needs you"), pack("ny"))])
     return Screen(text, rows)
 
 

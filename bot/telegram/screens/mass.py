@@ -87,7 +87,7 @@ def progress(t: Voice, view: MassView) -> Screen:
     meant = view.done + len(view.ready)
     full = CELLS * view.done // meant if meant else 0
     text = lines(
-        t("⏳ <b>Sending {count} orders, one by one</b>", count=meant),
+        t.plural("⏳ <b>Sending {count} order</b>", "⏳ <b>Sending {count} orders, one by one</b>", meant),
         t("{bar} {done} of {count}", bar="▓" * full + "░" * (CELLS - full), done=view.done, count=meant),
         _tally(t, view),
         t("You can close the chat: I go on, and every line is sent once."),
@@ -123,6 +123,8 @@ def ended(t: Voice, view: MassView) -> Screen:
             "Look again at {count} not bought", "Look again at {count} not bought", len(view.not_bought)
         )
         rows.append([Button("🔁 " + label, pack("mre", key))])
+    if view.mass.refused:
+        rows.append([Button("✓ " + t.plain("Leave them"), pack("mlv", key))])
     rows.append([Button("📦 " + t.plain("My orders"), pack("my")), home_button(t)])
     return Screen(lines(head, why, _tally(t, view), untouched, *_fewer(t, told), unknown, quiet), rows)
 

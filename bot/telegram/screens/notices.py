@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.money import Money
-from bot.domain.networks import KIND_BY_KEY, kind_of
+from bot.domain.networks import kind_of
 from bot.domain.orders import Order, Refill, RefillStatus, Status
 from bot.domain.statistics import Record
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.card import about, number
 from bot.telegram.screens.mistakes import home_button, quoted
+from bot.telegram.screens.ordering import amount
 
 
 def finished(t: Voice, order: Order, *, charges: bool = True) -> Screen:
     """The short notice of a final state; it points to the card. `charges`: whether its readers may see money."""
-    kind = t.plain(KIND_BY_KEY[kind_of(order.service_name, "")].name).lower()
     values: dict[str, object] = {
         "number": number(order),
-        "kind": kind,
+        "amount": amount(t, order.quantity or 0, kind_of(order.service_name, "")),
         "quantity": order.quantity,
         "delivered": order.delivered,
     }
@@ -32,7 +32,7 @@ def finished(t: Voice, order: Order, *, charges: bool = True) -> Screen:
             if order.placed_at is None
             else t("✅ {number} done in {took}.", took=took, **values)
             if order.quantity is None
-            else t("✅ {number} done: {quantity} {kind} in {took}.", took=took, **values)
+            else t("✅ {number} done: {amount} in {took}.", took=took, **values)
         )
     elif order.status is Status.PARTIAL:
         money = _back(t, order, charged)
@@ -59,11 +59,17 @@ def placed_late(t: Voice, order: Order, was: str) -> Screen:
 def late(t: Voice, order: Order, record: Record, now: int) -> Screen:
     """An order takes much longer than usual: said once, with a text for the panel's support."""
     age = t.formats.duration((now - (order.placed_at or order.created_at)) / 1000)
-    usual = record.done_seconds if record.done_seconds is not None else record.start_seconds
-    took = t.formats.duration(usual or 0)
-    text = t(
-        "🐢 {number} is late: on its way for {age}, usually done in {took} (median of {count}).",
-        number=number(order), age=age, took=took, count=record.count,
+    values: dict[str, object] = {"number": number(order), "age": age, "count": record.count}
+    text = (
+        t(
+            "🐢 {number} is late: on its way for {age}, usually done in {took} (median of {count}).",
+            took=t.formats.duration(record.done_seconds), **values,
+        )
+        if record.done_seconds is not None
+        else t(
+            "🐢 {number} is late: on its way for {age}, usually begun in {took} (median of {count}).",
+            took=t.formats.duration(record.start_seconds or 0), **values,
+        )
     )  # fmt: skip
     letter = t.plain(
         "Hello, order {number} has not been delivered for {age}. Please look into it.",

@@ -48,6 +48,14 @@ def about(service: Service, draft: Draft) -> str:
     return " · ".join(part for part in (cut(service.name, 60), short_link(target)) if part)
 
 
+def amount(t: Voice, quantity: int, kind: str) -> Html:
+    """How much of what; one of something has no form of its own in the names of kinds."""
+    name = t.plain(KIND_BY_KEY[kind].name)
+    if quantity == 1:
+        return t("{kind}: {quantity}", kind=name, quantity=quantity)
+    return t("{quantity} {kind}", quantity=quantity, kind=name.lower())
+
+
 def short_link(text: str) -> str:
     """A link as a phone shows it."""
     try:
@@ -134,11 +142,7 @@ def _confirm(t: Voice, where: Step) -> Screen:
     ]
     target = draft.answers.get("link")
     link = t("🔗 {link}", link=cut(target, 120)) if target else None
-    amount = (
-        t("{quantity} {kind}", quantity=quote.quantity, kind=t.plain(KIND_BY_KEY[service.kind].name).lower())
-        if quote.quantity is not None
-        else None
-    )
+    bought = amount(t, quote.quantity, service.kind) if quote.quantity is not None else None
     if shape.per_post:
         charge = _charge_of_posts(t, quote, shape.posts(draft.answers))
     else:
@@ -157,7 +161,7 @@ def _confirm(t: Voice, where: Step) -> Screen:
         rows.append([Button("💧 " + t.plain("Drip-feed"), of_draft("ef", draft, "runs"))])
     rows.append([Button("✏️ " + t.plain("Edit"), of_draft("ed", draft)), Button(t.plain("Cancel"), pack("cx"))])
     return Screen(
-        lines(head, link, amount, _runs(t, draft), *answers, charge, own_record(t, where.record), *warnings(t, where)),
+        lines(head, link, bought, _runs(t, draft), *answers, charge, own_record(t, where.record), *warnings(t, where)),
         rows,
     )
 

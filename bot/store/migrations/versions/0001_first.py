@@ -475,9 +475,17 @@ def upgrade() -> None:
         sa.Column("holder", sa.Text(), server_default="", nullable=False),
         sa.Column("group_id", WHOLE, nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
+        sa.Column("refused", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_mass_orders"),
     )
     op.create_index("ix_mass_orders_update", "mass_orders", ["update_id"])
+    op.create_index(
+        "ix_mass_orders_refused",
+        "mass_orders",
+        ["person_id", "account_id"],
+        sqlite_where=sa.text("refused > 0"),
+        postgresql_where=sa.text("refused > 0"),
+    )
     op.create_index(
         "ix_mass_orders_running",
         "mass_orders",
