@@ -193,7 +193,8 @@ async def test_a_panel_that_is_slow_to_take_an_order_leaves_no_button_to_press_t
 async def test_a_wrong_key_is_said_as_what_it_is(town: Town) -> None:
     town.goes_wrong("balance", body='{"error": "Invalid API key"}')
     await town.ana.says("/balance")
-    await town.ana.reads("key", "Nothing was bought.")
+    await town.ana.sees("does not accept the key of this account.", "Nothing was bought.")
+    await town.ana.sees("does not accept its key. Its orders are not followed until it does.")
 
 
 # ── the catalogue changes under the person ──
