@@ -97,3 +97,7 @@ def test_a_quote_holds_only_on_the_terms_that_were_shown() -> None:
         quote().check(service(maximum=9_999))
     with pytest.raises(QuoteChanged, match=r"does not offer this service any more\. Nothing was bought"):
         quote().check(None)
+
+
+def test_a_whole_charge_is_written_with_all_its_digits() -> None:
+    assert str(charge_per_thousand(Decimal("2.50"), 40_000)) == "100"

@@ -106,3 +106,8 @@ def test_any_text_is_a_number_or_a_mistake(text: str) -> None:
 @given(st.integers(1, 10**9), st.integers(0, 99))
 def test_a_fraction_of_thousands_is_exact(whole: int, hundredths: int) -> None:
     assert read_number(f"{whole}.{hundredths:02}k") == whole * 1000 + hundredths * 10
+
+
+def test_full_width_signs_are_read_as_the_narrow_ones() -> None:
+    assert read_number("１，５００") == 1500
+    assert read_number("１．５k") == 1500
