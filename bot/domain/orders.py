@@ -232,6 +232,10 @@ class RefillAnswer:
     said: str
 
 
+LOOKED_THROUGH = 2_000
+"""How many of the nearest orders a search by words looks at; an order's number or whole link is found beyond them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which orders a page of My orders shows.

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from bot.domain.ids import AccountId, OrderId, PersonId
 from bot.domain.links import link_key
-from bot.domain.orders import Filter, Order, Status
+from bot.domain.orders import LOOKED_THROUGH, Filter, Order, Status
 from bot.store.engine import Engine, Statement, Value, do
 from bot.store.order_rows import order_of
 
-LOOKED_THROUGH = 2_000
-"""How many of the nearest orders a search by words looks at; an order's number or whole link is found beyond them."""
 SERVICES_WITHIN = 500
 """How many of somebody's newest orders are looked at for the services they order."""
 _NEWEST = 2**63 - 1

@@ -12,10 +12,9 @@ from typing import TypeAlias
 from bot.domain.draft import Draft
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
-from bot.domain.orders import Filter, Order, Status
+from bot.domain.orders import LOOKED_THROUGH, Filter, Order, Status
 from bot.domain.statistics import MOST
 from bot.flows.ports import Received
-from bot.store.pages import LOOKED_THROUGH
 from bot.store.store import SqlStore, migrate
 from tests.bench import large
 from tests.bench.seeding import DAY_MS, clock

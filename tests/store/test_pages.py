@@ -9,8 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.ids import SHARED, AccountId, OrderId, PanelOrderId, PersonId, ServiceId
-from bot.domain.orders import Filter, Order, Status
-from bot.store.pages import LOOKED_THROUGH
+from bot.domain.orders import LOOKED_THROUGH, Filter, Order, Status
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, BORIS, order, running
 from tests.store.test_orders import stored

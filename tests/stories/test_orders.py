@@ -228,7 +228,22 @@ async def test_my_orders_finds_one_by_its_number_or_link(town: Town) -> None:
         assert "#23501" in str(page["buttons"]), words
         assert "#23502" not in str(page["buttons"]), words
     await ana.says("/orders nowhere")
-    await ana.reads("No such orders.")
+    await ana.reads("No such orders.", "a number or a whole link finds any")
+
+
+async def test_what_was_looked_for_in_my_orders_is_kept_while_pages_are_turned(town: Town) -> None:
+    ana = town.ana
+    await town.buys(ana, link="https://instagram.com/p/Other", quantity="50")
+    for number in range(7):
+        await town.buys(ana, link=f"https://instagram.com/p/Wanted{number}", quantity="50")
+    await ana.says("/orders p/wanted")
+    first = await ana.reads("My orders")
+    assert "#23508" in str(first["buttons"])
+    await ana.taps("Next")
+    second = await ana.reads("My orders")
+    assert ["#23502" in str(second["buttons"]), "#23501" in str(second["buttons"])] == [True, False]
+    await ana.taps("✕ p/wanted")
+    assert "#23508" in str((await ana.reads("My orders"))["buttons"])
 
 
 async def test_nobody_sees_another_buyers_order(town: Town) -> None:

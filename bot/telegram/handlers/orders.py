@@ -17,16 +17,19 @@ from bot.telegram.turn import Turn
 
 
 async def my_orders(turn: Turn) -> None:
-    """A page of the person's orders: `my:filter:n|o|-:order:service`, the service as an order of it."""
+    """A page of the person's orders: `my:filter:n|o|-:order:service:words`, the service as an order of it, `-` for none."""
     words = turn.pressed.words if turn.pressed else ()
     chosen = words[0] if words and words[0] in screens.FILTERS else "a"
     cursor = OrderId(turn.button().id(2)) if len(words) > 2 and words[1] in ("n", "o") else None
     newer = cursor if cursor and words[1] == "n" else None
     reviewing = turn.stories.reviewing
-    service = (await reviewing.order(turn.person, OrderId(turn.button().id(3)))).order if len(words) > 3 else None
+    service = None
+    if len(words) > 3 and words[3] != "-":
+        service = (await reviewing.order(turn.person, OrderId(turn.button().id(3)))).order
+    looked_for = turn.button().rest(4) if len(words) > 4 else turn.arguments
     page = await reviewing.page(
         turn.person,
-        screens.filter_of(chosen, turn.arguments, service.service_id if service else None),
+        screens.filter_of(chosen, looked_for, service.service_id if service else None),
         older_than=None if newer else cursor,
         newer_than=newer,
     )

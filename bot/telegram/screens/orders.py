@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.domain.ids import ServiceId
 from bot.domain.messages import N_
-from bot.domain.orders import Filter, Order, Status
+from bot.domain.orders import LOOKED_THROUGH, Filter, Order, Status
 from bot.flows.reviewing import OrdersPage
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Screen, Voice, cut, in_pairs, lines
@@ -27,36 +27,44 @@ FILTERS: dict[str, tuple[str, frozenset[Status]]] = {
 
 def my_orders(t: Voice, page: OrdersPage, chosen: str, service: Order | None = None) -> Screen:
     """A page of orders. `service`: an order of the service they are sifted by, which buttons carry because it is short."""
+    words = page.chosen.words
     of = (pack_id(service.id),) if service else ()
-    sifting = [
-        Button(
-            ("• " if key == chosen else "") + t.plain(name), pack("my", key, "-", "0", *of) if of else pack("my", key)
-        )
-        for key, (name, _) in FILTERS.items()
-    ]
-    by_service = (
-        Button("✕ " + cut(service.service_name, 40), pack("my", chosen))
-        if service
-        else Button("🏷 " + t.plain("By service"), pack("mys", chosen))
-    )
-    heads = (sifting[:2], sifting[2:], [by_service])  # four in a row would be cut on a phone
+
+    def here(key: str, way: str = "-", beyond: str = "0") -> str:
+        """This list in another status, or turned: everything it is sifted by goes along."""
+        if words:
+            return pack("my", key, way, beyond, "-", words)
+        return pack("my", key, way, beyond, *of) if of or way != "-" else pack("my", key)
+
+    sifting = [Button(("• " if key == chosen else "") + t.plain(name), here(key)) for key, (name, _) in FILTERS.items()]
+    if words or service:
+        sifted = Button("✕ " + cut(words or (service.service_name if service else ""), 40), pack("my", chosen))
+    else:
+        sifted = Button("🏷 " + t.plain("By service"), pack("mys", chosen))
+    heads = (sifting[:2], sifting[2:], [sifted])  # four in a row would be cut on a phone
     title = t("📦 <b>My orders</b>")
     if not page.orders:
-        none_yet = chosen == "a" and not page.chosen.words and service is None
+        none_yet = chosen == "a" and not words and service is None
         empty = t("No orders yet. Paste a link, or tap New order.") if none_yet else t("No such orders.")
+        beyond = (
+            t("By words I look through the newest {count}; a number or a whole link finds any.", count=LOOKED_THROUGH)
+            if words
+            else None
+        )
         new = (Button("🛒 " + t.plain("New order"), pack("new")), home_button(t))
-        return Screen(lines(title, empty), (*heads[:2], new) if none_yet else (*heads, new))
+        return Screen(lines(title, empty, beyond), (*heads[:2], new) if none_yet else (*heads, new))
     rows = [[Button(row(t, order), pack("o", pack_id(order.id)))] for order in page.orders]
     turning = []
     if page.newer:
-        turning.append(Button("‹ " + t.plain("Previous"), pack("my", chosen, "n", pack_id(page.orders[0].id), *of)))
+        turning.append(Button("‹ " + t.plain("Previous"), here(chosen, "n", pack_id(page.orders[0].id))))
     if page.older:
-        turning.append(Button(t.plain("Next") + " ›", pack("my", chosen, "o", pack_id(page.orders[-1].id), *of)))
+        turning.append(Button(t.plain("Next") + " ›", here(chosen, "o", pack_id(page.orders[-1].id))))
     several = Button("☑ " + t.plain("Select several"), pack("sel", "b", chosen, *of))
     file = Button("⬇️ " + t.plain("As a file"), pack("myf", chosen, *of))
+    foot = [home_button(t)] if words else [several, file, home_button(t)]  # both would be of more than is shown
     return Screen(
         lines(title, t("/orders 23501 finds one by its number, link or name.")),
-        (*heads, *rows, turning, *in_pairs([several, file, home_button(t)])),
+        (*heads, *rows, turning, *in_pairs(foot)),
     )
 
 
