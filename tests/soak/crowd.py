@@ -106,7 +106,12 @@ class Somebody:
             await asyncio.sleep(self.chance.random() * 0.3)
             self.presses(screen, "Confirm")
         path = link.rstrip("/").rsplit("/", 1)[1]
-        await self.waits(screen.id, lambda one: path in one.text and not has(one, "Confirm"), "what became of an order")
+        became = await self.waits(
+            screen.id, lambda one: path in one.text and not has(one, "Confirm"), "what became of an order"
+        )
+        if has(became, "Try again"):  # the panel was silent before anything was sent, and that was said
+            self.told.confirmed.discard(link)
+            self.told.did["refused"] += 1
 
     async def _until(self, since: int, fits: Callable[[Message], bool], what: str) -> Message:
         """Wait, and where the panel was away try again, as the screen offers it."""
@@ -129,12 +134,21 @@ class Somebody:
         screen = await self._until(said, lambda one: has(one, "Confirm"), "the preview of a mass order")
         self.told.lines.update(links)
         self.told.masses += 1
-        self.presses(screen, "Confirm")
-        await self.waits(
-            screen.id,
-            lambda one: "mass order is done" in one.text or "before its end" in one.text,
-            "the end of a mass order",
-        )
+        refused = screen.id
+        while True:
+            self.presses(screen, "Confirm")
+            seen = await self.waits(
+                screen.id,
+                lambda one, refused=refused: (  # type: ignore[misc]
+                    "mass order is done" in one.text
+                    or "before its end" in one.text
+                    or (one.id > refused and "Nothing was bought" in one.text)
+                ),
+                "the end of a mass order",
+            )
+            if "Nothing was bought" not in seen.text:
+                return
+            refused = seen.id
 
     async def looks(self) -> None:
         """Press something about an order that is to be seen: refresh, refill, cancel, mute."""
