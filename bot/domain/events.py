@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.ids import ChatId, OrderId, PersonId
-from bot.domain.orders import Order, Status, StatusChange
+from bot.domain.orders import Followed, Status, StatusChange, Tracked
 
 
 class EventKind(StrEnum):
@@ -49,7 +49,7 @@ class Event:
     held: bool = False
 
 
-def events_of(change: StatusChange, new_id: int, now: int) -> tuple[Event, ...]:
+def events_of(change: StatusChange[Followed], new_id: int, now: int) -> tuple[Event, ...]:
     """The event a change makes: the card moves with every change, a final state is also told by a notice of its own.
 
     Numbers that move within a status share one key a percent, so that a card is not edited for nothing. Two processes
@@ -68,7 +68,7 @@ def events_of(change: StatusChange, new_id: int, now: int) -> tuple[Event, ...]:
     return (Event(new_id, kind, key, after.person_id, after.chat_id, now, after.id, created_at=now),)
 
 
-def _progress(order: Order) -> tuple[int, int, int]:
+def _progress(order: Tracked) -> tuple[int, int, int]:
     """What a card shows of how far an order is: percent, runs, posts."""
     percent = 100 * (order.delivered or 0) // order.quantity if order.quantity else 0
     return percent, order.runs_done or 0, order.posts_done or 0

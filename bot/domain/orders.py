@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
@@ -42,35 +43,24 @@ UNPLACED = frozenset({Status.SUBMITTING, Status.UNKNOWN, Status.REJECTED})
 FINAL = frozenset({Status.COMPLETED, Status.PARTIAL, Status.CANCELED, Status.REJECTED})
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One confirmed purchase.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """What of an order moves with the panel's word, and what it takes to ask for it and to tell it.
 
-    `parameters` are what `add` is sent, without key, action and service. `quantity` is the total over all runs, None
-    where the type has none. `charge` is what was quoted, `charged` what the panel last said it took. `said` is the
-    panel's latest word for the status, or its refusal. `runs_done`, `posts_done` and `children` are what drip-feed and
-    subscription answers add. All times are milliseconds UTC; `next_check_at` None means the panel is not asked about it
-    any more.
+    `quantity` is the total over all runs, None where the type has none. `said` is the panel's latest word for the status,
+    or its refusal; `charged` what it last said it took. `runs_done`, `posts_done` and `children` are what drip-feed and
+    subscription answers add. `group_id` is the group it was ordered for. All times are milliseconds UTC; `next_check_at`
+    None means the panel is not asked about it any more.
     """
 
     id: OrderId
     account_id: AccountId
     person_id: PersonId
     chat_id: ChatId
-    service_id: ServiceId
-    service_name: str
-    type: str
-    link: str
-    link_key: str
-    parameters: Mapping[str, str]
+    group_id: ChatId | None = None
     quantity: int | None
-    rate: Decimal
-    charge: Money
     status: Status
     created_at: int
-    draft_id: DraftId | None = None
-    refill: bool = False
-    cancel: bool = False
     panel_order_id: PanelOrderId | None = None
     said: str = ""
     charged: Decimal | None = None
@@ -79,17 +69,12 @@ class Order:
     runs_done: int | None = None
     posts_done: int | None = None
     children: tuple[PanelOrderId, ...] = ()
-    balance_before: Decimal | None = None
-    balance_after: Decimal | None = None
     placed_at: int | None = None
     started_at: int | None = None
     finished_at: int | None = None
     checked_at: int | None = None
     next_check_at: int | None = None
     lease_until: int | None = None
-    cancel_requested_at: int | None = None
-    muted: bool = False
-    group_id: ChatId | None = None
 
     @property
     def delivered(self) -> int | None:
@@ -100,6 +85,30 @@ class Order:
         if self.quantity is None or self.remains is None:
             return self.quantity if self.status is Status.COMPLETED else None
         return max(0, min(self.quantity, self.quantity - self.remains))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order(Tracked):
+    """One confirmed purchase.
+
+    `parameters` are what `add` is sent, without key, action and service. `charge` is what was quoted.
+    """
+
+    service_id: ServiceId
+    service_name: str
+    type: str
+    link: str
+    link_key: str
+    parameters: Mapping[str, str]
+    rate: Decimal
+    charge: Money
+    draft_id: DraftId | None = None
+    refill: bool = False
+    cancel: bool = False
+    balance_before: Decimal | None = None
+    balance_after: Decimal | None = None
+    cancel_requested_at: int | None = None
+    muted: bool = False
 
     @property
     def elsewhere(self) -> bool:
@@ -138,12 +147,16 @@ class StatusAnswer:
     children: tuple[PanelOrderId, ...] = ()
 
 
+Followed = TypeVar("Followed", bound=Tracked)
+"""An order, whole or as far as it is tracked."""
+
+
 @dataclass(frozen=True, slots=True)
-class StatusChange:
+class StatusChange(Generic[Followed]):
     """An order before and after an answer that changed something about it."""
 
-    before: Order
-    after: Order
+    before: Followed
+    after: Followed
 
     @property
     def status_moved(self) -> bool:
@@ -151,7 +164,14 @@ class StatusChange:
         return self.before.status is not self.after.status
 
 
-def moved(order: Order, answer: StatusAnswer, now: int) -> StatusChange | None:
+_MOVING = (
+    "status", "said", "charged", "start_count", "remains", "runs_done", "posts_done", "children", "started_at",
+    "finished_at",
+)  # fmt: skip
+_moving = attrgetter(*_MOVING)
+
+
+def moved(order: Followed, answer: StatusAnswer, now: int) -> StatusChange[Followed] | None:
     """What an answer changes about an order, or None when it says nothing new.
 
     A final order is not moved back by a late or mixed-up answer, and one that was never placed by none at all.
@@ -163,22 +183,22 @@ def moved(order: Order, answer: StatusAnswer, now: int) -> StatusChange | None:
     began = order.started_at
     if began is None and (status in (Status.PROCESSING, Status.IN_PROGRESS) or status in FINAL):
         began = now
-    said: dict[str, Any] = {
-        "status": status,
-        "said": answer.said or order.said,
-        "charged": answer.charge if answer.charge is not None else order.charged,
-        "start_count": answer.start_count if answer.start_count is not None else order.start_count,
-        "remains": answer.remains if answer.remains is not None else order.remains,
-        "runs_done": answer.runs if answer.runs is not None else order.runs_done,
-        "posts_done": answer.posts if answer.posts is not None else order.posts_done,
-        "children": answer.children or order.children,
-        "started_at": began,
-        "finished_at": order.finished_at or (now if status.final else None),
-    }
+    after: tuple[Any, ...] = (
+        status,
+        answer.said or order.said,
+        answer.charge if answer.charge is not None else order.charged,
+        answer.start_count if answer.start_count is not None else order.start_count,
+        answer.remains if answer.remains is not None else order.remains,
+        answer.runs if answer.runs is not None else order.runs_done,
+        answer.posts if answer.posts is not None else order.posts_done,
+        answer.children or order.children,
+        began,
+        order.finished_at or (now if status.final else None),
+    )
     # Most answers say nothing new, and another copy of an order costs more than the comparison.
-    if all(getattr(order, name) == value for name, value in said.items()):
+    if after == _moving(order):
         return None
-    return StatusChange(order, replace(order, **said))
+    return StatusChange(order, replace(order, **dict(zip(_MOVING, after, strict=True))))
 
 
 NUMBER_OF_ANOTHER = "the panel answered with the number of another order: "

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.domain.orders import Order, Status
+from bot.domain.orders import Tracked
 
 MOST_IDS_A_REQUEST = 100
 """Source: seed document, "up to 100 IDs"."""
@@ -24,9 +24,9 @@ class Schedule:
     first_seconds: float = 20
     longest_seconds: float = 900
 
-    def next_check_at(self, order: Order, now: int) -> int | None:
+    def next_check_at(self, order: Tracked, now: int) -> int | None:
         """When to ask again (ms), or None when nothing more will change."""
-        if order.status.final or order.panel_order_id is None or order.status in (Status.SUBMITTING, Status.UNKNOWN):
+        if order.panel_order_id is None or not order.status.running:
             return None
         age_seconds = max(0, now - (order.placed_at or order.created_at)) / 1000
         return now + round(1000 * min(self.longest_seconds, max(self.first_seconds, age_seconds / 10)))

@@ -12,7 +12,7 @@ from bot.domain.groups import BalanceFor, GroupLink
 from bot.domain.ids import AccountId, ChatId, OrderId
 from bot.domain.messages import N_
 from bot.domain.money import Money
-from bot.domain.orders import Filter, Order, Status
+from bot.domain.orders import Filter, Order, Status, Tracked
 from bot.domain.people import Account, Action, Person
 from bot.domain.periods import day_start, week_start
 from bot.flows.access import Access
@@ -123,7 +123,7 @@ class Groups:
         return person
 
 
-async def group_news(store: Store, orders: Iterable[tuple[Status, Order]], new_id: NewId, now: int) -> list[Event]:
+async def group_news(store: Store, orders: Iterable[tuple[Status, Tracked]], new_id: NewId, now: int) -> list[Event]:
     """What linked groups are told of orders that came to another status: `orders` with the status before."""
     moved = [order for before, order in orders if order.status is not before and order.status is not Status.SUBMITTING]
     links: dict[AccountId, Sequence[GroupLink]] = {}

@@ -14,7 +14,7 @@ from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, Pa
 from bot.domain.memberships import Entry, Membership
 from bot.domain.money import Money
 from bot.domain.noise import Noise
-from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Status, StatusAnswer
+from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Status, StatusAnswer, Tracked
 from bot.domain.people import Account, Chat, Invitation, Person, Role
 from bot.domain.presets import Preset
 from bot.domain.services import Catalogue, Service
@@ -262,12 +262,12 @@ class Orders(Protocol):
 
     async def record(
         self,
-        orders: Sequence[tuple[Order, Status]],
+        orders: Sequence[tuple[Tracked, Status]],
         events: Sequence[Event],
         *,
         claimed: bool = True,
         checked_at: int | None = None,
-        unmoved: Sequence[tuple[Order, int | None]] = (),
+        unmoved: Sequence[tuple[Tracked, int | None]] = (),
     ) -> None:
         """Store many tracked orders (each with the status it was read with) and events in one transaction.
 
@@ -278,7 +278,7 @@ class Orders(Protocol):
 
     async def claim_due(
         self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
-    ) -> list[Order]:
+    ) -> list[Tracked]:
         """Orders whose next check is due and that nobody else holds, oldest due first, none of the busy accounts; held until `lease_until`."""
 
     async def lost(self, now: int) -> list[Order]:

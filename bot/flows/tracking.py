@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.domain.errors import PanelError, PanelRefusal
 from bot.domain.events import Event, events_of
 from bot.domain.ids import AccountId, PanelOrderId
-from bot.domain.orders import Order, Status, StatusAnswer, moved
+from bot.domain.orders import Followed, Order, Status, StatusAnswer, Tracked, moved
 from bot.domain.people import Account, Action, Person
 from bot.domain.polling import MOST_IDS_A_REQUEST, Schedule, batches
 from bot.flows.access import Access
@@ -39,15 +39,15 @@ class Tracking:
 
     async def due(
         self, busy: Collection[AccountId] = (), limit: int = 20 * MOST_IDS_A_REQUEST
-    ) -> dict[AccountId, list[Order]]:
+    ) -> dict[AccountId, list[Tracked]]:
         """Orders to ask about now, by account but none of the busy ones, held for the caller until the lease ends."""
         now = self.clock()
-        grouped: dict[AccountId, list[Order]] = defaultdict(list)
+        grouped: dict[AccountId, list[Tracked]] = defaultdict(list)
         for order in await self.store.orders.claim_due(now, now + LEASE_MS, limit, busy=busy):
             grouped[order.account_id].append(order)
         return grouped
 
-    async def ask(self, account_id: AccountId, orders: Sequence[Order]) -> int:
+    async def ask(self, account_id: AccountId, orders: Sequence[Tracked]) -> int:
         """Ask the account's panel about these orders, at most 100 a request, and record what changed; how many changed.
 
         A panel that does not answer moves nothing but the next time of asking.
@@ -83,7 +83,7 @@ class Tracking:
         )
         return await self.store.orders.get(order.id) or after
 
-    async def _ask_batch(self, account: Account, batch: Sequence[Order]) -> int:
+    async def _ask_batch(self, account: Account, batch: Sequence[Tracked]) -> int:
         ids = [order.panel_order_id for order in batch if order.panel_order_id is not None]
         try:
             answers: dict[PanelOrderId, StatusAnswer | PanelRefusal] = (
@@ -93,8 +93,8 @@ class Tracking:
             await self._later(batch, error.again_at or self.clock() + PAUSE_MS)
             return 0
         now = self.clock()
-        recorded: list[tuple[Order, Status]] = []
-        unmoved: list[tuple[Order, int | None]] = []
+        recorded: list[tuple[Tracked, Status]] = []
+        unmoved: list[tuple[Tracked, int | None]] = []
         events: list[Event] = []
         changed = 0
         for order in batch:
@@ -117,11 +117,11 @@ class Tracking:
         await self.store.orders.record(recorded, events, checked_at=now, unmoved=unmoved)
         return changed
 
-    async def _later(self, batch: Sequence[Order], until: int) -> None:
+    async def _later(self, batch: Sequence[Tracked], until: int) -> None:
         later = [(replace(order, next_check_at=until, lease_until=None), order.status) for order in batch]
         await self.store.orders.record(later, [])
 
-    def _after(self, order: Order, answer: StatusAnswer) -> tuple[Order, tuple[Event, ...]]:
+    def _after(self, order: Followed, answer: StatusAnswer) -> tuple[Followed, tuple[Event, ...]]:
         now = self.clock()
         change = moved(order, answer, now)
         after = change.after if change else order
@@ -129,7 +129,7 @@ class Tracking:
         after = replace(after, checked_at=now, lease_until=None, next_check_at=next_check_at)
         return after, events_of(change, self.new_id(), now) if change else ()
 
-    def _unanswered(self, order: Order, refusal: PanelRefusal | None) -> Order:
+    def _unanswered(self, order: Tracked, refusal: PanelRefusal | None) -> Tracked:
         """The panel left it out, or does not know it now: asked again at the longest pause, its status untouched."""
         now = self.clock()
         pause = round(1000 * self.schedule.longest_seconds)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders import Order, Status
+from bot.domain.orders import Order, Status, Tracked
 from bot.store.columns import decimal_or_none, decimal_text, json_text, read_json
 from bot.store.engine import Row, Value
 
@@ -50,7 +51,7 @@ def saved_values(order: Order) -> dict[str, Value]:
     }
 
 
-def recorded_values(order: Order) -> dict[str, Value]:
+def recorded_values(order: Tracked) -> dict[str, Value]:
     """The columns that change with what the panel says of an order."""
     return {
         "id": order.id,
@@ -70,44 +71,55 @@ def recorded_values(order: Order) -> dict[str, Value]:
     }
 
 
+def tracked_of(row: Row) -> Tracked:
+    """What a row holds of an order that is tracked."""
+    return Tracked(**_tracked(row))
+
+
 def order_of(row: Row) -> Order:
     """The order a row holds."""
     return Order(
-        id=OrderId(row["id"]),
-        account_id=AccountId(row["account_id"]),
-        person_id=PersonId(row["person_id"]),
-        chat_id=ChatId(row["chat_id"]),
+        **_tracked(row),
         service_id=ServiceId(row["service_id"]),
         service_name=row["service_name"],
         type=row["type"],
         link=row["link"],
         link_key=row["link_key"],
         parameters=read_json(row["parameters"]),
-        quantity=row["quantity"],
         rate=Decimal(row["rate"]),
         charge=Money(Decimal(row["charge"]), row["currency"]),
-        status=Status(row["status"]),
-        created_at=row["created_at"],
         draft_id=None if row["draft_id"] is None else DraftId(row["draft_id"]),
         refill=bool(row["refill"]),
         cancel=bool(row["cancel"]),
-        panel_order_id=None if row["panel_order_id"] is None else PanelOrderId(row["panel_order_id"]),
-        said=row["said"],
-        charged=decimal_or_none(row["charged"]),
-        start_count=row["start_count"],
-        remains=row["remains"],
-        runs_done=row["runs_done"],
-        posts_done=row["posts_done"],
-        children=() if row["children"] == "[]" else tuple(map(PanelOrderId, read_json(row["children"]))),
         balance_before=decimal_or_none(row["balance_before"]),
         balance_after=decimal_or_none(row["balance_after"]),
-        placed_at=row["placed_at"],
-        started_at=row["started_at"],
-        finished_at=row["finished_at"],
-        checked_at=row["checked_at"],
-        next_check_at=row["next_check_at"],
-        lease_until=row["lease_until"],
         cancel_requested_at=row["cancel_requested_at"],
         muted=bool(row["muted"]),
-        group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
     )
+
+
+def _tracked(row: Row) -> dict[str, Any]:
+    return {
+        "id": OrderId(row["id"]),
+        "account_id": AccountId(row["account_id"]),
+        "person_id": PersonId(row["person_id"]),
+        "chat_id": ChatId(row["chat_id"]),
+        "group_id": None if row["group_id"] is None else ChatId(row["group_id"]),
+        "quantity": row["quantity"],
+        "status": Status(row["status"]),
+        "created_at": row["created_at"],
+        "panel_order_id": None if row["panel_order_id"] is None else PanelOrderId(row["panel_order_id"]),
+        "said": row["said"],
+        "charged": decimal_or_none(row["charged"]),
+        "start_count": row["start_count"],
+        "remains": row["remains"],
+        "runs_done": row["runs_done"],
+        "posts_done": row["posts_done"],
+        "children": () if row["children"] == "[]" else tuple(map(PanelOrderId, read_json(row["children"]))),
+        "placed_at": row["placed_at"],
+        "started_at": row["started_at"],
+        "finished_at": row["finished_at"],
+        "checked_at": row["checked_at"],
+        "next_check_at": row["next_check_at"],
+        "lease_until": row["lease_until"],
+    }

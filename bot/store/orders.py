@@ -8,7 +8,7 @@ from bot.domain.draft import Draft
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.memberships import Entry, Membership
-from bot.domain.orders import UNPLACED, Filter, Order, Status
+from bot.domain.orders import UNPLACED, Filter, Order, Status, Tracked
 from bot.domain.statistics import Course
 from bot.flows.ports import DaySpent, Depth, Summary
 from bot.store.audit import auditing, buying
@@ -16,7 +16,7 @@ from bot.store.columns import listed
 from bot.store.drafts import closing
 from bot.store.engine import Engine, Row, Rows, Statement, Value, do, each, must
 from bot.store.memberships import counting, spending
-from bot.store.order_rows import order_of, order_values, recorded_values, saved_values
+from bot.store.order_rows import order_of, order_values, recorded_values, saved_values, tracked_of
 from bot.store.outbox import adding, event_values
 from bot.store.pages import SERVICES_WITHIN, page
 from bot.store.spending import spent_by_day
@@ -74,12 +74,12 @@ class SqlOrders:
 
     async def record(
         self,
-        orders: Sequence[tuple[Order, Status]],
+        orders: Sequence[tuple[Tracked, Status]],
         events: Sequence[Event],
         *,
         claimed: bool = True,
         checked_at: int | None = None,
-        unmoved: Sequence[tuple[Order, int | None]] = (),
+        unmoved: Sequence[tuple[Tracked, int | None]] = (),
     ) -> None:
         # In the order of their ids: two processes that record the same orders must not wait for each other.
         ordered = sorted(orders, key=lambda pair: pair[0].id)
@@ -100,7 +100,7 @@ class SqlOrders:
         )
 
     def _asked_later(
-        self, unmoved: Sequence[tuple[Order, int | None]], checked_at: int | None
+        self, unmoved: Sequence[tuple[Tracked, int | None]], checked_at: int | None
     ) -> list[Mapping[str, Value]]:
         same: dict[str, Value] = {"checked_at": checked_at, "holder": self._holder}
         return [
@@ -110,12 +110,12 @@ class SqlOrders:
 
     async def claim_due(
         self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
-    ) -> list[Order]:
+    ) -> list[Tracked]:
         claiming = do(
             "orders_claim_due", holder=self._holder, now=now, lease_until=lease_until, limit=limit, busy=listed(busy)
         )
         written = await self._engine.write(claiming, synced=False)
-        return sorted(_orders(written[0] if written else []), key=lambda order: order.next_check_at or 0)
+        return sorted(map(tracked_of, written[0] if written else []), key=lambda order: order.next_check_at or 0)
 
     async def lost(self, now: int) -> list[Order]:
         return await self._many(do("orders_lost", now=now))

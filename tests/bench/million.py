@@ -12,7 +12,7 @@ from typing import TypeAlias
 from bot.domain.draft import Draft
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
-from bot.domain.orders import LOOKED_THROUGH, Filter, Order, Status
+from bot.domain.orders import LOOKED_THROUGH, Filter, Status, Tracked
 from bot.domain.statistics import MOST
 from bot.flows.ports import Received
 from bot.store.store import SqlStore, migrate
@@ -162,7 +162,7 @@ def _storing(store: SqlStore, orders: int, now: int) -> Asked:
 
 def loops(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
     """What the loops ask, round after round; a lease that ended at once lets the next round claim the same."""
-    held: list[Order] = []
+    held: list[Tracked] = []
     numbers: Iterator[int] = count(2 * orders)
     forgotten = {"inbox": 0, "outbox": 0}
 

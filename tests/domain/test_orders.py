@@ -139,11 +139,11 @@ def test_every_status_is_ours_running_or_final() -> None:
 # ── what is told ──
 
 
-def change(before: Order, **changes: Any) -> StatusChange:
+def change(before: Order, **changes: Any) -> StatusChange[Order]:
     return StatusChange(before, replace(before, **changes))
 
 
-def keys(*changes: StatusChange) -> list[str]:
+def keys(*changes: StatusChange[Order]) -> list[str]:
     return [event.dedupe_key for one in changes for event in events_of(one, 1, NOW)]
 
 

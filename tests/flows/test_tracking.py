@@ -155,7 +155,7 @@ async def test_a_change_that_two_saw_is_told_once(stage: Stage) -> None:
     held = (await stage.tracking.due())[SHARED]
     await stage.tracking.ask(SHARED, held)
     await stage.tracking.ask(SHARED, held)
-    await stage.tracking.refresh(await stage.who(), held[0])
+    await stage.tracking.refresh(await stage.who(), order)
     assert len(await told(stage)) == 1
 
 

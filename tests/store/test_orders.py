@@ -119,10 +119,13 @@ async def test_recording_keeps_what_the_person_did_while_the_panel_was_asked(sto
     await stored(store, running(10))
     [read] = await store.orders.claim_due(NOW + SECOND, LEASE, 10)
     await store.orders.mute(read.id, muted=True)
-    assert await store.orders.save(replace(read, cancel_requested_at=NOW), was=read.status)
+    whole = await store.orders.get(read.id)
+    assert whole is not None
+    assert await store.orders.save(replace(whole, cancel_requested_at=NOW), was=read.status)
     await store.orders.record([(replace(read, remains=5, lease_until=None), read.status)], [])
     after = await store.orders.get(read.id)
-    assert after == replace(read, remains=5, lease_until=None, muted=True, cancel_requested_at=NOW)
+    assert after == replace(whole, remains=5, lease_until=None, cancel_requested_at=NOW)
+    assert after.muted
 
 
 async def test_an_order_of_which_nothing_new_was_said_is_asked_about_later_unless_it_moved_meanwhile(
@@ -131,11 +134,12 @@ async def test_an_order_of_which_nothing_new_was_said_is_asked_about_later_unles
     one, two, three = running(10), running(11), running(12)
     await stored(store, one, two, three)
     read = await store.orders.claim_due(NOW + SECOND, LEASE, 10)
-    canceled = replace(read[1], status=Status.CANCELED, next_check_at=None, lease_until=None)
+    stored_ones = [running(number, draft_id=DraftId(number)) for number in (10, 11, 12)]
+    canceled = replace(stored_ones[1], status=Status.CANCELED, next_check_at=None, lease_until=None)
     assert await store.orders.save(canceled, was=read[1].status)
     await store.orders.record([], [], checked_at=NOW + 2, unmoved=[(order, NOW + 9) for order in reversed(read)])
     after = [await store.orders.get(order.id) for order in read]
-    later = [replace(order, checked_at=NOW + 2, next_check_at=NOW + 9, lease_until=None) for order in read]
+    later = [replace(order, checked_at=NOW + 2, next_check_at=NOW + 9, lease_until=None) for order in stored_ones]
     assert after == [later[0], canceled, later[2]]
 
 

@@ -92,7 +92,9 @@ WITH claimed AS MATERIALIZED (
 )
 UPDATE orders SET holder = :holder, lease_until = :lease_until
 WHERE id IN (SELECT id FROM claimed)
-RETURNING *;
+RETURNING
+    id, account_id, person_id, chat_id, group_id, quantity, status, created_at, panel_order_id, said, charged, start_count,
+    remains, runs_done, posts_done, children, placed_at, started_at, finished_at, checked_at, next_check_at, lease_until;
 
 -- name: orders_lost
 SELECT * FROM orders WHERE status = 'submitting' AND (lease_until IS NULL OR lease_until <= :now);
