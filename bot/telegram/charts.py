@@ -80,7 +80,8 @@ class Charts:
             if process.returncode is None:
                 with contextlib.suppress(ProcessLookupError):
                     process.kill()
-                await asyncio.shield(process.wait())
+                # Not `wait`: it ends when what was written has been read, and nobody reads any more.
+                await asyncio.shield(process.communicate())
         if process.returncode or not picture or len(picture) > LARGEST_BYTES:
             _log.warning("a picture could not be drawn: %s", said.decode(errors="replace").strip()[-500:])
             return None

@@ -299,8 +299,9 @@ async def test_no_free_connection_in_time_says_that_nothing_was_sent(telegram: T
     telegram.answer = held
     async with AiohttpRequest(connections=1, pool_timeout=0.05, connect_timeout=0.05) as request:
         bot = Bot(TOKEN, base_url=f"{telegram.url}/bot", request=request)
-        first = asyncio.create_task(bot.send_message(1001, "first"))
-        await telegram.asked_once.wait()
+        # The first may take its time to connect: on a busy machine it would fail too, and never ask.
+        first = asyncio.create_task(bot.send_message(1001, "first", pool_timeout=30, connect_timeout=30))
+        await asyncio.wait_for(telegram.asked_once.wait(), 60)
         error = await failure_of(bot.send_message(1001, "second"))
         assert isinstance(error, TimedOut)
         assert isinstance(error, NotSent)
