@@ -86,8 +86,12 @@ class Depth:
 class Inbox(Protocol):
     """Updates, kept from before Telegram is told they arrived until they were handled."""
 
-    async def receive(self, updates: Sequence[Received], holder: str, lease_until: int) -> list[int]:
-        """Store them (on disk when this returns) and give the ids that were not seen before. They are held by `holder` until the lease ends."""
+    async def receive(self, updates: Sequence[Received], holder: str, lease_until: int) -> dict[int, bool]:
+        """Store them (on disk when this returns) and give the ids that were not seen before, each with whether it is held.
+
+        Held by `holder` until the lease ends is what nothing unfinished of another holder stands before in its lane; the
+        rest waits to be claimed.
+        """
 
     async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[Received]:
         """Take over waiting updates whose lease ended: oldest first, none of a lane that another holder is still working on."""

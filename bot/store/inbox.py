@@ -23,7 +23,7 @@ class SqlInbox:
         self._engine = engine
         self._cipher = cipher_of(keys)
 
-    async def receive(self, updates: Sequence[Received], holder: str, lease_until: int) -> list[int]:
+    async def receive(self, updates: Sequence[Received], holder: str, lease_until: int) -> dict[int, bool]:
         rows: Iterable[Mapping[str, Value]] = (
             {
                 "update_id": update.update_id,
@@ -35,8 +35,11 @@ class SqlInbox:
             }
             for update in updates
         )
-        written = await self._engine.write(each("inbox_receive", rows))
-        return [row["update_id"] for row in written[0]] if written else []
+        # Two processes that are brought updates of one lane at once must see each other's.
+        lanes = sorted({update.lane for update in updates})
+        alone = [begun for lane in lanes for begun in self._engine.one_at_a_time(f"inbox {lane}")]
+        written = await self._engine.write(*alone, each("inbox_receive", rows))
+        return {row["update_id"]: row["holder"] == holder for row in written[-1]} if written else {}
 
     async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[Received]:
         written = await self._engine.write(

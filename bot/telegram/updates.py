@@ -18,6 +18,8 @@ RETRY_SECONDS = (1.0, 5.0, 30.0, 60.0)
 MOST_TRIES_UNREACHED = 12
 """As many tries has an update whose reply Telegram does not take now, the last pauses being the longest."""
 LONGEST_HANDLING_SECONDS = 180.0
+FOLLOWING_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Pauses between looks whether another process finished what stands before an update."""
 MOST_HELD = 2000
 
 _log = logging.getLogger(__name__)
@@ -133,7 +135,7 @@ class Updates:
         now = self._clock()
         rows = {one: Received(one, lane_of(body), texts[one], now) for one, body in sorted(arrived.items())}
         try:
-            fresh = set(await self._inbox.receive(list(rows.values()), self._holder, now + self._lease_ms))
+            fresh = await self._inbox.receive(list(rows.values()), self._holder, now + self._lease_ms)
         except StoreUnavailable:
             self._apologise(arrived)
             raise
@@ -141,9 +143,24 @@ class Updates:
         for update_id, row in rows.items():
             if self._figures is not None:
                 self._figures.update_received(repeated=update_id not in fresh)
-            if update_id in fresh:
+            if fresh.get(update_id):
                 self._take(row, arrived[update_id])
+        if not all(fresh.values()):
+            self._spawn(self._follow({one for one, held in fresh.items() if not held}), "updates behind others")
         return len(fresh)
+
+    async def _follow(self, behind: set[int]) -> None:
+        """Take updates as soon as what another process does before them in their lanes is finished; later `tend` does."""
+        for pause in FOLLOWING_SECONDS:
+            await asyncio.sleep(pause)
+            if self._closed:
+                return
+            try:
+                await self._claim()
+            except StoreUnavailable:
+                continue
+            if behind <= self._held:
+                return
 
     def _apologise(self, arrived: Mapping[int, Body]) -> None:
         for body in arrived.values():
@@ -165,6 +182,10 @@ class Updates:
         if self._held and now - self._prolonged_at >= self._lease_ms // 4:
             await self._inbox.hold(list(self._held), self._holder, now + self._lease_ms)
             self._prolonged_at = now
+        await self._claim()
+
+    async def _claim(self) -> None:
+        now = self._clock()
         if (room := MOST_HELD - len(self._held)) > 0 and not self._closed:
             for row in await self._inbox.claim(self._holder, now, now + self._lease_ms, min(room, 500)):
                 self._take(row, None)

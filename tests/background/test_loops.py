@@ -80,9 +80,9 @@ async def test_updates_are_forgotten_only_when_they_cannot_come_again(
     await store.inbox.finish([1, 2], "somebody")
     async with running(settings(sandbox, sqlite_url), role="background", intervals=QUICK), asyncio.timeout(20):
         # A number that was forgotten is taken for new.
-        while await store.inbox.receive([old], "somebody", now + DAY_MS) == []:  # noqa: ASYNC110 - the other process has no event
+        while await store.inbox.receive([old], "somebody", now + DAY_MS) == {}:  # noqa: ASYNC110 - the other process has no event
             await asyncio.sleep(0.01)
-    assert await store.inbox.receive([fresh, unhandled], "somebody", now + DAY_MS) == []
+    assert await store.inbox.receive([fresh, unhandled], "somebody", now + DAY_MS) == {}
 
 
 async def test_how_much_waits_can_be_read_from_outside(

@@ -173,7 +173,7 @@ async def test_one_confirmation_pressed_fifty_times_at_once_is_one_order(databas
 async def test_a_webhook_called_twice_at_once_stores_its_update_once(database_url: str) -> None:
     one, two = await SqlStore.open(database_url), await SqlStore.open(database_url)
     stored_by = await asyncio.gather(*(store.inbox.receive([received(5)], "x", NOW) for store in (one, two) * 10))
-    assert sorted(stored_by, reverse=True)[:2] == [[5], []]
+    assert sorted(map(len, stored_by))[-2:] == [0, 1]
     await one.close()
     await two.close()
 

@@ -18,14 +18,14 @@ LATER = LEASE + 1
 
 
 async def test_an_update_is_new_only_once(store: SqlStore) -> None:
-    assert await store.inbox.receive([received(1), received(2)], "one", LEASE) == [1, 2]
-    assert await store.inbox.receive([received(2), received(3)], "two", LEASE) == [3]
+    assert await store.inbox.receive([received(1), received(2)], "one", LEASE) == {1: True, 2: True}
+    assert await store.inbox.receive([received(2), received(3, "boris")], "two", LEASE) == {3: True}
     await store.inbox.finish([1], "one")
-    assert await store.inbox.receive([received(1)], "one", LEASE) == []
+    assert await store.inbox.receive([received(1)], "one", LEASE) == {}
 
 
 async def test_receiving_nothing_is_nothing(store: SqlStore) -> None:
-    assert await store.inbox.receive([], "one", LEASE) == []
+    assert await store.inbox.receive([], "one", LEASE) == {}
 
 
 async def test_the_next_offset_is_one_past_the_newest(store: SqlStore) -> None:
@@ -50,10 +50,33 @@ async def test_claims_come_oldest_first_and_not_more_than_asked(store: SqlStore)
 
 
 async def test_a_lane_another_holder_works_on_is_left_alone(store: SqlStore) -> None:
-    await store.inbox.receive([received(1, "ana"), received(2, "boris")], "gone", NOW)
-    await store.inbox.receive([received(3, "ana")], "alive", LEASE)
+    await store.inbox.receive([received(1, "ana")], "alive", LEASE)
+    await store.inbox.receive([received(2, "boris"), received(3, "ana")], "gone", NOW)
     claimed = await store.inbox.claim("two", NOW + 1, LEASE, 10)
     assert [update.update_id for update in claimed] == [2]
+
+
+@pytest.mark.parametrize("left", ["at work", "free"])
+async def test_an_update_waits_for_what_another_holder_has_not_finished_of_its_lane(store: SqlStore, left: str) -> None:
+    await store.inbox.receive([received(1)], "one", LEASE)
+    if left == "free":  # the holder died, and nobody has taken it over yet
+        await store.inbox.release("one")
+    assert await store.inbox.receive([received(2)], "two", LEASE) == {2: False}
+    assert await store.inbox.receive([received(3, "boris")], "two", LEASE) == {3: True}
+    claimed = await store.inbox.claim("two", NOW, LEASE, 10)
+    assert [update.update_id for update in claimed] == ([1, 2] if left == "free" else [])
+    await store.inbox.finish([1], "one")
+    assert [update.update_id for update in await store.inbox.claim("two", NOW, LEASE, 10)] == (
+        [] if left == "free" else [2]
+    )
+
+
+async def test_two_holders_that_are_brought_one_lane_at_once_do_not_both_hold_it(store: SqlStore) -> None:
+    brought = await asyncio.gather(
+        *(store.inbox.receive([received(number)], f"holder {number % 2}", LEASE) for number in range(1, 21))
+    )
+    holders = {number % 2 for fresh in brought for number, held in fresh.items() if held}
+    assert len(holders) == 1
 
 
 async def test_a_holder_may_take_more_of_its_own_lane(store: SqlStore) -> None:
@@ -90,7 +113,7 @@ async def test_an_update_set_aside_waits_for_nobody_and_holds_nobody_up(store: S
     await store.inbox.failed(1, "one", "a bug", None)
     assert [update.update_id for update in await store.inbox.claim("two", NOW + 1, LEASE, 10)] == [2]
     assert await store.inbox.trim(NOW + SECOND) == 0
-    assert await store.inbox.receive([received(1)], "one", LEASE) == []
+    assert await store.inbox.receive([received(1)], "one", LEASE) == {}
 
 
 async def test_the_depth_tells_how_much_waits_and_since_when(store: SqlStore) -> None:
@@ -105,7 +128,7 @@ async def test_only_handled_updates_are_forgotten(store: SqlStore) -> None:
     await store.inbox.receive([received(1), received(2), received(3, at=NOW + SECOND)], "one", LEASE)
     await store.inbox.finish([1, 3], "one")
     assert await store.inbox.trim(NOW + 1) == 1
-    assert await store.inbox.receive([received(1), received(3)], "one", LEASE) == [1]
+    assert await store.inbox.receive([received(1), received(3)], "one", LEASE) == {1: True}
 
 
 async def test_more_than_a_portion_is_forgotten_at_once(store: SqlStore) -> None:

@@ -294,6 +294,38 @@ async def test_what_a_dead_process_held_is_taken_over_when_its_lease_ends(
     await until(lambda: handling.ended == [1, 2])
 
 
+async def test_what_comes_to_another_process_waits_for_what_stands_before_it(
+    begin: Callable[..., Updates],
+) -> None:
+    gate = asyncio.Event()
+    handling, others = Handling(work=lambda _: gate.wait()), Handling()  # type: ignore[arg-type, return-value]
+    first, second = begin(handling, holder="first"), begin(others, holder="second")
+    await first.receive([message(1)])
+    await until(lambda: handling.begun == [1])
+    await second.receive([message(2), message(3, BORIS)])
+    await until(lambda: others.ended == [3])
+    gate.set()
+    await until(lambda: others.ended == [3, 2])
+    assert handling.ended == [1]
+
+
+async def test_what_a_dead_process_left_comes_before_what_arrives_later(
+    store: SqlStore, begin: Callable[..., Updates]
+) -> None:
+    async def never(_update: dict[str, Any]) -> None:
+        await asyncio.Event().wait()
+
+    dead, handling = begin(Handling(never), holder="dead"), Handling()
+    alive = begin(handling, holder="alive")
+    await dead.receive([message(1)])
+    await alive.receive([message(2)])
+    await alive.tend()
+    assert handling.begun == []
+    await store.inbox.release("dead")  # buried
+    await alive.tend()
+    await until(lambda: handling.ended == [1, 2])
+
+
 async def test_what_takes_long_is_not_taken_away_while_its_process_lives(
     clock: HeldClock, begin: Callable[..., Updates]
 ) -> None:

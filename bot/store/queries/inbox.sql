@@ -1,8 +1,17 @@
 -- name: inbox_receive
+-- Behind another holder's work on its lane, or what a dead one left of it, an update is nobody's until that is finished.
 INSERT INTO inbox (update_id, lane, body, received_at, holder, lease_until)
-VALUES (:update_id, :lane, :body, :received_at, :holder, :lease_until)
+VALUES (
+    :update_id, :lane, :body, :received_at,
+    CASE WHEN EXISTS (
+        SELECT 1 FROM inbox AS other WHERE other.state = 0 AND other.lane = :lane AND other.holder <> :holder
+    ) THEN '' ELSE :holder END,
+    CASE WHEN EXISTS (
+        SELECT 1 FROM inbox AS other WHERE other.state = 0 AND other.lane = :lane AND other.holder <> :holder
+    ) THEN 0 ELSE CAST(:lease_until AS BIGINT) END
+)
 ON CONFLICT (update_id) DO NOTHING
-RETURNING update_id;
+RETURNING update_id, holder;
 
 -- name: inbox_claim
 -- A lane is left alone while another holder works on any of it, or lets any of it wait to be tried again.
