@@ -81,7 +81,7 @@ class AlreadyOrdered(UserMistake):
     """The confirmation was used before: `order_id` is what became of it."""
 
     def __init__(self, order_id: OrderId) -> None:
-        super().__init__(N_("This was already ordered: it is bought once."))
+        super().__init__(N_("This has already been ordered; it is bought only once."))
         self.order_id = order_id
 
 
@@ -132,7 +132,7 @@ REFUSALS: dict[RefusalCode, str] = {
     RefusalCode.QUANTITY: N_("The panel does not accept this quantity."),
     RefusalCode.LINK_BUSY: N_("The panel is still busy with another order on this link."),
     RefusalCode.ORDER_ID: N_("The panel does not know this order number."),
-    RefusalCode.REFILL: N_("The panel does not refill this order now."),
+    RefusalCode.REFILL: N_("The panel cannot refill this order now."),
     RefusalCode.RATE_LIMIT: N_("The panel asks for fewer requests; try again in a minute."),
     RefusalCode.ACTION: N_("This panel does not offer that."),
     RefusalCode.OTHER: N_("The panel refused."),
@@ -180,7 +180,7 @@ class ConfirmationLost(StoreUnavailable):
     def __init__(self, why: str = "") -> None:
         super().__init__(why)
         self.message = N_(
-            "The bot cannot reach its own records just now. Your yes may have counted: press again in a minute to see. Nothing is bought twice."
+            "The bot cannot reach its own records just now. Your confirmation may have gone through: press again in a minute to see. Nothing is bought twice."
         )
 
 
@@ -192,7 +192,7 @@ class RetryLater(Undeliverable):
     """Telegram asks to wait `seconds`, or could not be reached."""
 
     def __init__(self, seconds: float, why: str = "") -> None:
-        super().__init__(N_("Telegram asks to wait."))
+        super().__init__(N_("Telegram asks us to wait."))
         self.seconds = seconds
         self.why = why
 
@@ -201,7 +201,7 @@ class QuietHours(Undeliverable):
     """The reader's quiet hours last `until` (ms UTC); what can wait is told then."""
 
     def __init__(self, until: int) -> None:
-        super().__init__(N_("Its reader wants to hear of it later."))
+        super().__init__(N_("The recipient wants it later."))
         self.until = until
 
 

@@ -74,7 +74,7 @@ class Field:
         """The text to send; raises `FieldMistake`, also for a day before `today` where that is given."""
         value = self.read(text, service, answers)
         if self.day and today is not None and day_of(value) < today:
-            raise FieldMistake(N_("{day} has passed already."), day=value)
+            raise FieldMistake(N_("{day} has already passed."), day=value)
         return value
 
 
@@ -125,7 +125,7 @@ QUANTITY = Field(
 RUNS = Field(
     "runs",
     N_("Runs"),
-    N_("Spread it over several runs? Send how many times {quantity} is to be delivered, or all at once."),
+    N_("Spread it over several runs? Send how many times to deliver {quantity}, or tap All at once."),
     reading.runs,
     f"2 – {reading.MOST_RUNS}; only by a person's own wish, where the service does not rule drip-feed out",
     asked=_never,
@@ -146,7 +146,7 @@ INTERVAL = Field(
 KEYWORDS = Field(
     "keywords",
     N_("Keywords"),
-    N_("Send the keywords, one a line."),
+    N_("Send the keywords, one per line."),
     reading.keywords,
     "one or more lines",
     lines=True,
@@ -154,7 +154,7 @@ KEYWORDS = Field(
 COMMENTS = Field(
     "comments",
     N_("Comments"),
-    N_("Send the comments, one a line ({minimum} – {maximum} lines)."),
+    N_("Send the comments, one per line ({minimum} – {maximum} lines)."),
     reading.counted_lines,
     "as many lines as the service's min and max allow, blank ones dropped",
     lines=True,
@@ -162,7 +162,7 @@ COMMENTS = Field(
 REPLIES = Field(
     "comments",
     N_("Replies"),
-    N_("Send the replies, one a line ({minimum} – {maximum} lines)."),
+    N_("Send the replies, one per line ({minimum} – {maximum} lines)."),
     reading.counted_lines,
     "as many lines as the service's min and max allow, blank ones dropped",
     lines=True,
@@ -170,7 +170,7 @@ REPLIES = Field(
 PACKAGE_COMMENTS = Field(
     "comments",
     N_("Comments"),
-    N_("Send the comments, one a line."),
+    N_("Send the comments, one per line."),
     reading.lines,
     "one or more lines, blank ones dropped",
     lines=True,
@@ -178,7 +178,7 @@ PACKAGE_COMMENTS = Field(
 USERNAMES = Field(
     "usernames",
     N_("User names"),
-    N_("Whom to mention from? Send user names, one a line."),
+    N_("Whose audience should be mentioned? Send user names, one per line."),
     reading.usernames,
     "one or more user names, each once, sent without @",
     lines=True,
@@ -186,7 +186,7 @@ USERNAMES = Field(
 MENTIONED = Field(
     "usernames",
     N_("User names"),
-    N_("Who is to be mentioned? Send user names, one a line ({minimum} – {maximum} names)."),
+    N_("Who should be mentioned? Send user names, one per line ({minimum} – {maximum} names)."),
     reading.counted_usernames,
     "as many user names as the service's min and max allow, each once, sent without @",
     lines=True,
@@ -194,7 +194,7 @@ MENTIONED = Field(
 HASHTAGS = Field(
     "hashtags",
     N_("Hashtags"),
-    N_("Send the hashtags, one a line."),
+    N_("Send the hashtags, one per line."),
     reading.hashtags,
     "one or more hashtags, each once, sent with #",
     lines=True,
@@ -202,21 +202,21 @@ HASHTAGS = Field(
 HASHTAG = Field(
     "hashtag",
     N_("Hashtag"),
-    N_("People who used which hashtag? Send it, like #travel."),
+    N_("Mention people who used a hashtag: which one? Send it, like #travel."),
     reading.hashtag,
     "one word, sent without #",
 )
 FOLLOWED = Field(
     "username",
-    N_("Followers of"),
-    N_("Whose followers are to be mentioned? Send the user name, like @name."),
+    N_("Whose followers"),
+    N_("Whose followers should be mentioned? Send the user name, like @name."),
     reading.username,
     "a user name or a profile's link, sent without @",
 )
 MEDIA = Field(
     "media",
-    N_("Likers of"),
-    N_("People who liked which post are to be mentioned? Send its link."),
+    N_("Liked post"),
+    N_("Mention people who liked a post: which one? Send its link."),
     reading.address,
     "an http or https address",
 )
@@ -237,7 +237,7 @@ COMMENT_OWNER = Field(
 ANSWER_NUMBER = Field(
     "answer_number",
     N_("Answer"),
-    N_("Which answer of the poll gets the votes? Send its number: 1 is the first."),
+    N_("Which poll answer should get the votes? Send its number: 1 is the first."),
     reading.answer_number,
     "1 – 100",
     choices=_plain(1, 2, 3, 4),
@@ -245,14 +245,14 @@ ANSWER_NUMBER = Field(
 GROUPS = Field(
     "groups",
     N_("Groups"),
-    N_("From which groups? Send their links, one a line."),
+    N_("From which groups? Send their links, one per line."),
     reading.lines,
     "one or more lines, blank ones dropped",
     lines=True,
 )
 POST_MIN = Field(
     "min",
-    N_("Least of a post"),
+    N_("Minimum per post"),
     N_("At least how many for each new post? {minimum} – {maximum}"),
     reading.quantity,
     "within the service's min and max",
@@ -260,7 +260,7 @@ POST_MIN = Field(
 )
 POST_MAX = Field(
     "max",
-    N_("Most of a post"),
+    N_("Maximum per post"),
     N_("At most how many for each new post? {minimum} – {maximum}"),
     reading.most_of_a_post,
     "within the service's min and max, not below `min`",
@@ -279,7 +279,7 @@ POSTS = Field(
 OLD_POSTS = Field(
     "old_posts",
     N_("Old posts"),
-    N_("For how many posts that are there already?"),
+    N_("For how many existing posts?"),
     reading.old_posts,
     f"0 – {reading.MOST_OLD_POSTS}; asked where the service's name speaks of old posts, possible everywhere",
     asked=_old_posts_offered,
@@ -300,7 +300,7 @@ DELAY = Field(
 EXPIRY = Field(
     "expiry",
     N_("Until"),
-    N_("Until which day? Like 25/12/2027."),
+    N_("Until which day? For example 25/12/2027."),
     reading.day,
     "a day that has not passed, sent as d/m/Y",
     optional=True,
@@ -310,7 +310,7 @@ EXPIRY = Field(
 COUNTRY = Field(
     "country",
     N_("Country"),
-    N_("Visitors from which country? Send its two letters, like US, or its English name."),
+    N_("Visitors from which country? Send its two-letter code, like US, or its English name."),
     reading.country,
     "two letters of ISO 3166, a flag, or an English name",
     choices=tuple(Choice(code, f"{flag(code)} {code}") for code in ("US", "GB", "DE", "FR", "BR", "IN", "ID", "TR")),

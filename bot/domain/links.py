@@ -144,7 +144,9 @@ def read_link(text: str) -> Link:
     parts = _parts(text)
     if parts is None:
         raise FieldMistake(
-            N_("That is not a link. Send the address of the post or profile, for example https://instagram.com/p/…")
+            N_(
+                "I cannot read that as a link. Send the address of the post or profile, for example https://instagram.com/p/…"
+            )
         )
     host = _host(parts)
     network = network_of_host(host)

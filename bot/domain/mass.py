@@ -151,7 +151,7 @@ def rows_of(text: str) -> list[tuple[int, list[str]]]:
     if rows and rows[0][1][0].casefold() in _HEADS:
         del rows[0]
     if not rows:
-        raise FieldMistake(N_("There are no lines in it. Send one order a line: service | link | quantity."))
+        raise FieldMistake(N_("There are no lines in it. Send one order per line: service | link | quantity."))
     if len(rows) > MOST_LINES:
         raise FieldMistake(
             N_("That is {count} lines; at most {maximum} fit in one mass order."), count=len(rows), maximum=MOST_LINES
@@ -241,7 +241,7 @@ def mass_type(service: Service) -> OrderType:
     needed = [field.name for field in shape.fields if not field.optional and field.asked(service, {})]
     if needed not in (["link", "quantity"], ["link"]):
         raise FieldMistake(
-            N_("orders of the type “{type}” ask for more than link and quantity: order it by itself"), type=shape.name
+            N_("orders of the type “{type}” need more than a link and a quantity: order it separately"), type=shape.name
         )
     return shape
 
@@ -259,5 +259,5 @@ def check_terms(line: MassLine, service: Service | None) -> Service:
     if service.rate != line.rate:
         raise FieldMistake(N_("the rate changed from {old} to {new}"), old=line.rate, new=service.rate)
     if line.quantity and not service.minimum <= int(line.quantity) <= service.maximum:
-        raise FieldMistake(N_("the least or the most of this service changed"))
+        raise FieldMistake(N_("the minimum or maximum of this service changed"))
     return service

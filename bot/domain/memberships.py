@@ -51,7 +51,7 @@ class LimitPassed(UserMistake):
 
     def __init__(self, limit: Money, spent: Money) -> None:
         super().__init__(
-            N_("This passes your limit of {limit} a day: {spent} is spent today. Nothing was bought."),
+            N_("This exceeds your daily limit of {limit}: {spent} has been spent today. Nothing was bought."),
             limit=limit,
             spent=spent,
         )
@@ -61,7 +61,7 @@ class ApprovalNeeded(UserMistake):
     """The order is over what the person may buy without a manager; nothing was bought yet."""
 
     def __init__(self, above: Money) -> None:
-        super().__init__(N_("Orders above {above} need a manager's yes. Nothing was bought."), above=above)
+        super().__init__(N_("Orders above {above} need a manager's approval. Nothing was bought."), above=above)
 
 
 class BuyerBarred(UserMistake):

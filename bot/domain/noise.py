@@ -92,9 +92,7 @@ def read_zone(text: str, now: int, cities: Mapping[str, str] = MappingProxyType(
     for name in sorted(available_timezones()):
         if wanted and wanted in (_spoken(name), _spoken(name.rsplit("/", 1)[-1])):
             return name
-    raise FieldMistake(
-        N_("I do not know this place. Send the time it is where you are, like 14:05, or a city of your zone.")
-    )
+    raise FieldMistake(N_("I do not know this place. Send your local time, like 14:05, or a city in your time zone."))
 
 
 def _spoken(place: str) -> str:
@@ -113,7 +111,7 @@ def _zone_at(local: int, now: int) -> str:
     hours, rest = divmod(offset, 60)
     if local >= DAY_MINUTES or (rest and offset not in _HALVES):
         raise FieldMistake(
-            N_("I do not know this place. Send the time it is where you are, like 14:05, or a city of your zone.")
+            N_("I do not know this place. Send your local time, like 14:05, or a city in your time zone.")
         )
     # Source: tz database, "Etc": the signs of these names are turned round.
     return _HALVES[offset] if rest else "UTC" if not hours else f"Etc/GMT{-hours:+d}"

@@ -32,7 +32,7 @@ def preset_of(order: Order, preset_id: int, name: str, now: int) -> Preset:
     """An order as a preset; raises `UserMistake` for a name that is none, or an order placed elsewhere."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
-        raise FieldMistake(N_("A name has 1 to {maximum} characters."), maximum=LONGEST_NAME)
+        raise FieldMistake(N_("A name can have 1 to {maximum} characters."), maximum=LONGEST_NAME)
     if not order.service_id:
         raise UserMistake(N_("This order was placed elsewhere: its service is not known here."))
     answers = {name: value for name, value in order.parameters.items() if name not in _TARGETS}

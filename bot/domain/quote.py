@@ -58,7 +58,7 @@ class Quote:
         if (service.minimum, service.maximum) != (self.minimum, self.maximum):
             raise QuoteChanged(
                 N_(
-                    "The bounds changed from {old_minimum} – {old_maximum} to {minimum} – {maximum}. "
+                    "The minimum and maximum changed from {old_minimum} – {old_maximum} to {minimum} – {maximum}. "
                     "Nothing was bought: look again and confirm."
                 ),
                 old_minimum=self.minimum,

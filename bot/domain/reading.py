@@ -50,7 +50,9 @@ def address(text: str, _service: ServiceTerms, _answers: Answers) -> str:
     """A link with a host; no @name."""
     found = read_link(text).text
     if found.startswith("@"):
-        raise FieldMistake(N_("That is not an address. Send it whole, for example https://example.com/page"))
+        raise FieldMistake(
+            N_("I cannot read that as an address. Send it in full, for example https://example.com/page")
+        )
     return found
 
 
@@ -88,7 +90,7 @@ def most_of_a_post(text: str, service: ServiceTerms, answers: Answers) -> str:
     """A quantity that is not below the least of a post."""
     most, least = int(quantity(text, service, answers)), int(answers.get("min") or 0)
     if most < least:
-        raise FieldMistake(N_("{value} is less than the least of a post, {minimum}."), value=most, minimum=least)
+        raise FieldMistake(N_("{value} is less than the minimum per post, {minimum}."), value=most, minimum=least)
     return str(most)
 
 
@@ -97,7 +99,7 @@ def delay(text: str, _service: ServiceTerms, _answers: Answers) -> str:
     minutes = read_number(text)
     if minutes not in DELAYS:
         raise FieldMistake(
-            N_("Panels do not know a delay of {value} minutes. Send one of {known}."),
+            N_("A delay of {value} minutes is not possible. Send one of {known}."),
             value=minutes,
             known=", ".join(map(str, DELAYS)),
         )
@@ -160,7 +162,7 @@ def country(text: str, _service: ServiceTerms, _answers: Answers) -> str:
         return code
     name = " ".join(text.split())
     if not re.fullmatch(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ .,'’()-]{2,59}", name):
-        raise FieldMistake(N_("That is not a country. Send its two letters, like US, or its English name."))
+        raise FieldMistake(N_("I do not know this country. Send its two-letter code, like US, or its English name."))
     return name
 
 
@@ -173,7 +175,7 @@ def day(text: str, _service: ServiceTerms, _answers: Answers) -> str:
         except ValueError:
             continue
         return f"{read.day:02}/{read.month:02}/{read.year:04}"
-    raise FieldMistake(N_("“{text}” is not a day. Write it like 25/12/2027."), text=wanted[:40])
+    raise FieldMistake(N_("“{text}” is not a date. Write it like 25/12/2027."), text=wanted[:40])
 
 
 def day_of(answer: str) -> datetime.date:
@@ -205,7 +207,7 @@ def _in_range(value: int, low: int, high: int) -> int:
 
 def _listed(entries: list[str], text: str) -> str:
     if not entries:
-        raise FieldMistake(N_("Nothing is there yet: send one a line."))
+        raise FieldMistake(N_("Nothing yet: send one per line."))
     if len(entries) > MOST_LINES or len(text) > LONGEST_TEXT:
         raise FieldMistake(N_("That is more than fits in one order: at most {maximum} lines."), maximum=MOST_LINES)
     return "\n".join(entries)
@@ -227,7 +229,7 @@ def _name(text: str) -> str:
     name = name.removeprefix("@")
     if not _USERNAME.fullmatch(name):
         raise FieldMistake(
-            N_("“{text}” is not a user name. Send it like @name, or the link of the profile."), text=text[:60]
+            N_("“{text}” is not a user name. Send it like @name, or the link to the profile."), text=text[:60]
         )
     return name
 

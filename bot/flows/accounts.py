@@ -86,7 +86,7 @@ class Accounts:
         self.require_connecting()
         own = [one for one in await self.store.accounts.all() if one.owner_id == person.id and one.closed_at is None]
         if len(own) >= MOST_OWN:
-            raise UserMistake(N_("You have as many accounts as can be connected. Disconnect one first: /accounts"))
+            raise UserMistake(N_("You cannot connect more accounts. Disconnect one first: /accounts"))
         await ask(self.store, self.clock, self.new_id, person, chat_id, CONNECT, update_id)
 
     async def address(self, person: Person, chat_id: ChatId) -> str:
@@ -142,7 +142,7 @@ class Accounts:
         view = await self.view(person, account_id)
         name = " ".join(name.split())[:LONGEST_NAME]
         if view.account.owner_id != person.id:
-            raise NotAllowed(N_("Only the owner of an account gives it a name."))
+            raise NotAllowed(N_("Only the owner of an account can rename it."))
         if not name:
             raise FieldMistake(N_("Send a name of at most 40 characters."))
         await self.store.accounts.rename(account_id, name)
@@ -176,7 +176,9 @@ class Accounts:
         view = await self.manage(person, account_id)
         member = await self.store.memberships.get(person.id, account_id)
         if view.role < Role.OWNER and member is not None and member.daily_limit is not None:
-            raise NotAllowed(N_("You have a limit a day on this account: somebody without one sets its day."))
+            raise NotAllowed(
+                N_("You have a daily limit on this account: only somebody without one can set its time zone.")
+            )
         entry = self._entry(person.id, account_id, "account_zone", {"was": view.account.time_zone, "zone": time_zone})
         await self.store.accounts.in_zone(account_id, time_zone, entry)
         self.balances.spent(view.account)

@@ -116,14 +116,14 @@ class Approving:
     async def _open(self, person: Person, approval_id: int) -> Approval:
         approval = await self.get(person, approval_id)
         if approval.state is not ApprovalState.WAITING:
-            raise UserMistake(N_("This request was answered already: the first answer counts."))
+            raise UserMistake(N_("This request has already been answered; the first answer counts."))
         return approval
 
     async def _close(self, approval: Approval, state: ApprovalState, by: PersonId, action: str) -> None:
         told = self._events(approval, EventKind.APPROVAL_DECIDED, [approval.draft.person_id], state=state)
         entry = self._entry(approval, by, action)
         if not await self.buying.store.approvals.close(approval, state, by, entry, told):
-            raise UserMistake(N_("This request was answered already: the first answer counts."))
+            raise UserMistake(N_("This request has already been answered; the first answer counts."))
 
     def _events(
         self,

@@ -68,7 +68,7 @@ class Groups:
         link = await self.linking.linked(chat_id)
         if link.balance_for is BalanceFor.MEMBERS and not who.anonymous:
             if not await self.standings.member(chat_id, who.person_id):
-                raise NotAllowed(N_("Only this group's members see its balance."))
+                raise NotAllowed(N_("Only members of this group can see its balance."))
         else:
             await self.linking.require_admin(who, chat_id)
         await self.linking.require_trusted(link)
@@ -109,7 +109,7 @@ class Groups:
         """From now on the person orders on the group's account, and the group is told what came of it."""
         link = await self.linking.linked(chat_id)
         if not await self.standings.member(chat_id, person.id):
-            raise NotAllowed(N_("Only this group's members order for it."))
+            raise NotAllowed(N_("Only members of this group can order for it."))
         await self.access.account_for(person.id, link.account_id, Action.BUY)
         await self.linking.require_trusted(link)
         person = replace(person, account_id=link.account_id, group_id=chat_id)

@@ -58,7 +58,7 @@ class Inviting:
 
     async def accept(self, person: Person, token: str) -> Invitation:
         """Use an invitation; who made it is told."""
-        used = UserMistake(N_("This invitation was used already or has expired. Ask for a new one."))
+        used = UserMistake(N_("This invitation has been used or has expired. Ask for a new one."))
         invitation = await self.store.people.invitation(token)
         if invitation is None:
             raise used

@@ -132,7 +132,9 @@ class Linking:
         link = await self.store.groups.get(chat_id)
         if link is None:
             raise NotFound(
-                N_("This group is not linked to an account. An admin of it who manages one sends /link here.")
+                N_(
+                    "This group is not linked to an account. A group admin who also manages an account can send /link here."
+                )
             )
         return link
 
@@ -140,7 +142,7 @@ class Linking:
         """The account the group works on."""
         account = await self.store.accounts.get(link.account_id)
         if account is None or account.closed_at is not None:
-            raise NotFound(N_("The account of this group was disconnected. An admin links another one with /link."))
+            raise NotFound(N_("The account of this group was disconnected. An admin can link another one with /link."))
         return account
 
     # ── who stands for it ──
@@ -171,7 +173,7 @@ class Linking:
         if not await self.trusted(link):
             raise NotAllowed(
                 N_(
-                    "Who linked this group lost the rights for it. A manager of the account who is an admin here confirms the link: /settings"
+                    "Whoever linked this group may no longer do so. An admin here who manages the account can confirm the link: /settings"
                 )
             )
 

@@ -139,7 +139,7 @@ class MassOrdering(MassSending):
         account = await self.access.account_for(person.id, view.mass.account_id, Action.BUY)
         lines = view.not_bought if view.mass.confirmed_at else view.lines
         if not lines:
-            raise UserMistake(N_("Every line was bought."))
+            raise UserMistake(N_("Every line has been bought."))
         rows = [(line.number, [line.service, line.link, line.quantity]) for line in lines]
         shown = await self._preview(person, account, chat_id, rows, update_id)
         await self.ordering.store.mass.leave(mass_id)

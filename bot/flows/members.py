@@ -43,7 +43,7 @@ class Members:
         await self.access.account_for(person.id, account_id, Action.MANAGE)
         member = await self.store.memberships.get(member_id, account_id)
         if member is None:
-            raise NotFound(N_("This person is not on the account any more."))
+            raise NotFound(N_("This person is no longer on the account."))
         held = await self.access.role(person.id, account_id)
         may = held > member.role and member.person_id != person.id
         roles = tuple(role for role in (Role.VIEWER, Role.BUYER, Role.MANAGER) if role < held or held >= Role.OWNER)
@@ -82,7 +82,7 @@ class Members:
     async def _changeable(self, person: Person, account_id: AccountId, member_id: PersonId) -> MemberView:
         view = await self.member(person, account_id, member_id)
         if not view.may_change:
-            raise NotAllowed(N_("You cannot change this person: they hold as much as you do."))
+            raise NotAllowed(N_("You cannot change this person: their role is not below yours."))
         return view
 
     async def _store(self, person: Person, before: Membership, after: Membership) -> MemberView:

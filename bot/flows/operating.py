@@ -110,7 +110,7 @@ class Operating:
         await self._require(person)
         why = " ".join(why.split())[:300]
         if not why:
-            raise FieldMistake(N_("Send a sentence that people are shown."))
+            raise FieldMistake(N_("Send the sentence that people should see."))
         await self.store.switches.set(MAINTENANCE, why, self._entry(person, "pause", why=why))
         await answered(self.store, person, chat_id, MAINTENANCE)
 

@@ -184,11 +184,11 @@ class Reviewing:
             return
         if other.person_id == person.id:
             raise FieldMistake(
-                N_("Order {number} is another order of yours. Look there again and send this one's number."),
+                N_("Order {number} is another order of yours. Look in the panel again and send this one's number."),
                 number=str(number),
             )
         raise FieldMistake(
-            N_("Order {number} is {name}'s already. Look there again and send this one's number."),
+            N_("Order {number} is already {name}'s. Look in the panel again and send this one's number."),
             number=str(number),
             name=(await self.access.person(other.person_id)).name,
         )
@@ -215,7 +215,7 @@ class Reviewing:
         if order is None or not await self._may_see(person, order):
             raise NotFound(N_("There is no such order of yours."))
         if order.status is not Status.UNKNOWN:
-            raise UserMistake(N_("This order is settled already."))
+            raise UserMistake(N_("This order has already been settled."))
         return order
 
     async def _may_see(self, person: Person, order: Order) -> bool:

@@ -104,7 +104,7 @@ class Application:
             return
         t = self._stories.voice(heard.language)
         sorry = t(
-            "The bot cannot reach its own records just now. Nothing was bought. What you sent is kept and is answered as soon as they are back."
+            "The bot cannot reach its own records just now. Nothing was bought. What you sent is kept and will be answered as soon as they are back."
         )
         try:
             if heard.private:
@@ -166,13 +166,13 @@ class Application:
             return
         if heard.document is not None and (mass.readable(heard.document) or not text):
             if question is not None and not question.lines:
-                raise UserMistake(N_("I cannot use that here. Send a link, words to search for, or a text."))
+                raise UserMistake(N_("I cannot use that here. Send a link or words to search for."))
             text = await mass.text_of(turn, heard.document)
             if question is None:
                 await mass.given(turn, text)
                 return
         elif heard.kind == "file" and not text:
-            raise UserMistake(N_("I cannot use that here. Send a link, words to search for, or a text."))
+            raise UserMistake(N_("I cannot use that here. Send a link or words to search for."))
         if draft is not None and (asked := answer_to(draft.purpose)):
             answer, about = asked
             await answer(turn, about, text)
@@ -190,7 +190,7 @@ class Application:
         elif link is not None:
             await browsing.paste(turn, link)
         elif step is not None:
-            note = turn.t("This order waits for your yes: press a button below.")
+            note = turn.t("This order is waiting for your confirmation: press a button below.")
             await turn.say(note, ordering_screens.step(turn.t, step))
         elif not await orders.found(turn, text):
             await browsing.search(turn, text)

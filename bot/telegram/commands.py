@@ -61,8 +61,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("accounts", N_("My accounts: choose, members, limits"), accounts.accounts),
     Command("link", N_("Link a group to an account"), groups.link_command, BOTH),
     Command("unlink", N_("Unlink this group"), groups.unlink_command, frozenset({"group"})),
-    Command("export", N_("What I know of you, as a file"), admin.export),
-    Command("forget", N_("Delete what I know of you"), admin.ask_forget),
+    Command("export", N_("What I know about you, as a file"), admin.export),
+    Command("forget", N_("Delete what I know about you"), admin.ask_forget),
     Command("admin", N_("For operators"), admin.admin, operators=True),
     Command("cancel", N_("Stop the current step"), ordering.cancel),
 )

@@ -82,13 +82,13 @@ def test_a_drip_feed_has_two_runs_at_least() -> None:
 
 def test_the_most_of_a_post_is_not_below_its_least() -> None:
     assert read(fields.POST_MAX, "100", min="100") == "100"
-    assert mistake(fields.POST_MAX, "99", min="100") == "99 is less than the least of a post, 100."
+    assert mistake(fields.POST_MAX, "99", min="100") == "99 is less than the minimum per post, 100."
 
 
 @pytest.mark.parametrize("minutes", ["0", "5", "90", "150", "600"])
 def test_a_delay_is_one_that_panels_know(minutes: str) -> None:
     assert read(fields.DELAY, minutes) == minutes
-    assert mistake(fields.DELAY, "7").startswith("Panels do not know a delay of 7 minutes. Send one of 0, 5, 10,")
+    assert mistake(fields.DELAY, "7").startswith("A delay of 7 minutes is not possible. Send one of 0, 5, 10,")
 
 
 @pytest.mark.parametrize("typed", ["25/12/2027", "25.12.2027", "2027-12-25", "25-12-2027", " 25/12/2027 "])
@@ -98,21 +98,21 @@ def test_a_day_is_sent_as_panels_write_it(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["12/25/2027", "31/02/2027", "tomorrow", "25/12", "0/0/0", "1/1/99999"])
 def test_what_is_no_day_is_said_to_be_none(typed: str) -> None:
-    assert mistake(fields.EXPIRY, typed).endswith("is not a day. Write it like 25/12/2027.")
+    assert mistake(fields.EXPIRY, typed).endswith("is not a date. Write it like 25/12/2027.")
 
 
 def test_a_day_that_has_passed_is_refused_by_who_knows_the_day() -> None:
     today = datetime.date(2026, 11, 24)
     assert fields.EXPIRY.answer("24/11/2026", SERVICE, {}, today=today) == "24/11/2026"
     assert fields.EXPIRY.answer("23/11/2026", SERVICE, {}) == "23/11/2026"
-    with pytest.raises(FieldMistake, match="23/11/2026 has passed already"):
+    with pytest.raises(FieldMistake, match="23/11/2026 has already passed"):
         fields.EXPIRY.answer("23/11/2026", SERVICE, {}, today=today)
 
 
 def test_comments_are_counted_without_blank_lines() -> None:
     assert read(fields.COMMENTS, "\r\n one \r\n\r\n\ttwo\n") == "one\ntwo"
     assert mistake(fields.COMMENTS, "\n one \n\n") == "1 lines are too few: at least 2."
-    assert mistake(fields.PACKAGE_COMMENTS, " \n ") == "Nothing is there yet: send one a line."
+    assert mistake(fields.PACKAGE_COMMENTS, " \n ") == "Nothing yet: send one per line."
 
 
 def test_a_comment_keeps_its_commas() -> None:
@@ -156,7 +156,8 @@ def test_a_country_is_two_letters_a_flag_or_a_name(typed: str, sent: str) -> Non
 @pytest.mark.parametrize("typed", ["XX", "🇽🇽", "1", "", "Германия", "<b>", "U"])
 def test_what_is_no_country_is_refused(typed: str) -> None:
     assert (
-        mistake(fields.COUNTRY, typed) == "That is not a country. Send its two letters, like US, or its English name."
+        mistake(fields.COUNTRY, typed)
+        == "I do not know this country. Send its two-letter code, like US, or its English name."
     )
 
 
@@ -178,7 +179,7 @@ def test_a_choice_that_is_not_offered_is_refused() -> None:
 
 def test_an_address_is_not_a_user_name() -> None:
     assert read(fields.LINK, "@ana") == "@ana"
-    assert mistake(fields.PAGE, "@ana").startswith("That is not an address.")
+    assert mistake(fields.PAGE, "@ana").startswith("I cannot read that as an address.")
 
 
 def test_a_question_arises_with_the_answers_before_it() -> None:

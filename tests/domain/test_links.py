@@ -145,7 +145,7 @@ def test_a_link_is_sent_whole_and_otherwise_as_it_was_written(typed: str, sent: 
     ],
 )
 def test_what_is_no_link_is_said_to_be_none(typed: str) -> None:
-    with pytest.raises(FieldMistake, match="That is not a link"):
+    with pytest.raises(FieldMistake, match="I cannot read that as a link"):
         read_link(typed)
 
 

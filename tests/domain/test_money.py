@@ -91,9 +91,9 @@ def test_a_quote_holds_only_on_the_terms_that_were_shown() -> None:
     assert str(risen.value) == (
         "The rate changed from 0.85 to 0.90 per 1000. Nothing was bought: look again and confirm."
     )
-    with pytest.raises(QuoteChanged, match="The bounds changed from 2 – 10000 to 3 – 10000"):
+    with pytest.raises(QuoteChanged, match="The minimum and maximum changed from 2 – 10000 to 3 – 10000"):
         quote().check(service(minimum=3))
-    with pytest.raises(QuoteChanged, match="The bounds changed from 2 – 10000 to 2 – 9999"):
+    with pytest.raises(QuoteChanged, match="The minimum and maximum changed from 2 – 10000 to 2 – 9999"):
         quote().check(service(maximum=9_999))
     with pytest.raises(QuoteChanged, match=r"does not offer this service any more\. Nothing was bought"):
         quote().check(None)

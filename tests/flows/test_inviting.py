@@ -21,7 +21,7 @@ async def test_an_invitation_gives_its_role_once_and_its_maker_is_told(stage: St
     assert (await stage.who(BORIS)).role is Role.BUYER
     [told] = await stage.store.outbox.waiting(10)
     assert (told.kind, told.person_id, told.payload["role"]) == (EventKind.INVITATION_USED, ANA, "buyer")
-    with pytest.raises(UserMistake, match="used already or has expired"):
+    with pytest.raises(UserMistake, match="has been used or has expired"):
         await stage.inviting.accept(await stage.person(CARLA, Role.NOBODY), invitation.token)
     assert (await stage.who(CARLA)).role is Role.NOBODY
 

@@ -84,7 +84,7 @@ async def test_two_who_settle_to_one_number_at_once_are_one_order_and_the_second
     )
     [settled] = [one for one in outcomes if isinstance(one, Order)]
     [told] = [one for one in outcomes if isinstance(one, FieldMistake)]
-    assert str(told).startswith(f"Order {number} is person {settled.person_id}'s already.")
+    assert str(told).startswith(f"Order {number} is already person {settled.person_id}'s.")
     assert await stage.store.orders.by_panel_id(SHARED, settled.panel_order_id or PanelOrderId("")) == settled
     assert len(await stage.store.orders.unknown()) == 1
 
@@ -131,7 +131,7 @@ async def test_what_is_settled_is_not_settled_again(stage: Stage) -> None:
     order = await unknown(stage, booked=True)
     person, number = await stage.who(), number_at_the_panel(stage)
     await stage.reviewing.settle(person, CHAT, order.id, number)
-    with pytest.raises(UserMistake, match="settled already"):
+    with pytest.raises(UserMistake, match="already been settled"):
         await stage.reviewing.settle(person, CHAT, order.id, number)
     with pytest.raises(OldButton):
         await stage.reviewing.does_not_exist(person, CHAT, order.id, stage.update())

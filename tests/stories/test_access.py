@@ -32,7 +32,7 @@ DENIED = (
     "Only the owner",
     "You cannot",
 )
-NOTHING = ("This button is old", "no such", "not on the account any more", "I do not know", "is not in the catalogue")
+NOTHING = ("This button is old", "no such", "no longer on the account", "I do not know", "is not in the catalogue")
 OTHERS = ("instagram.com/p/", "Victor")
 """What is somebody else's: orders and members."""
 PROTECTED = ("100.8", "99.", "Likes HQ", *OTHERS)
@@ -95,7 +95,7 @@ async def joins(town: Town, person: SandboxPerson, role: Role) -> None:
     """Somebody follows an invitation of Ana's; nobody just says hello."""
     if role is Role.NOBODY:
         await person.says("/start")
-        await person.sees("invited people only")
+        await person.sees("by invitation")
         return
     await town.ana.says("/accounts")
     shown = await town.ana.sees("Accounts")

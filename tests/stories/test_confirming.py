@@ -51,6 +51,6 @@ async def test_a_managers_yes_while_the_database_went_away_is_not_called_nothing
     await town.ana.presses("Approve", message_id=asked["message_id"])
     await town.until_asked("add")
     with gone(file_of(sqlite_url)):
-        assert "Your yes may have counted" in await town.ana.toast(within_seconds=20)
+        assert "Your confirmation may have gone through" in await town.ana.toast(within_seconds=20)
     assert AWAY not in await everything_said_to(town.ana)
     assert town.asked("add") == 1

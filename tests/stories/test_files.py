@@ -32,18 +32,18 @@ async def test_my_orders_are_kept_as_a_file_under_the_filter_that_is_on(town: To
     await boris.sees("Completed · #23502")
     await boris.says("/orders")
     await boris.taps("As a file")
-    [own] = await kept(town, boris, "1 order of yours on Panel")
+    [own] = await kept(town, boris, "1 order by you on Panel")
     assert (own["order number"], own["status"], own["link"]) == ("23502", "Completed", "https://instagram.com/p/Cx2")
     assert (own["charge"], own["currency"], own["quantity"], own["delivered"]) == ("0.85", "USD", "1000", "1000")
     assert own["ended"] >= own["ordered"] > "2026-01-01T00:00:00Z"
     await ana.says("/orders")
     await ana.sees("My orders")
     await ana.taps("As a file")
-    assert [row["order number"] for row in await kept(town, ana, "2 orders of everybody on Panel")] == [
+    assert [row["order number"] for row in await kept(town, ana, "2 orders by everybody on Panel")] == [
         "23502",
         "23501",
     ]
     await ana.taps("Running")
     await ana.sees("My orders", "/orders 23501 finds")
     await ana.taps("As a file")
-    assert [row["ordered by"] for row in await kept(town, ana, "1 order of everybody on Panel")] == ["1001"]
+    assert [row["ordered by"] for row in await kept(town, ana, "1 order by everybody on Panel")] == ["1001"]

@@ -67,7 +67,7 @@ async def test_members_see_it_where_the_link_says_so_and_outsiders_never(town: T
     await ana.sees("Orders of Panel", "0.85")
     dora = await town.people.meets("Dora")
     await dora.follows(f"gb-{_key(TEAM)}")
-    await dora.sees("Only this group's members")
+    await dora.sees("Only members of this group")
 
 
 async def test_the_group_itself_counts_as_an_admin_there_and_as_nobody_else(town: Town) -> None:
@@ -86,7 +86,7 @@ async def test_the_group_itself_counts_as_an_admin_there_and_as_nobody_else(town
     assert "Only a manager or the owner" in toast
     await ana.taps("Link this group", message_id=shown["message_id"])
     await ana.says("/unlink", anonymous=True)
-    await ana.sees("is not linked any more")
+    await ana.sees("is no longer linked")
 
 
 async def test_only_an_admin_of_the_group_who_manages_the_account_links_it(town: Town) -> None:
@@ -125,23 +125,23 @@ async def test_a_link_nobody_stands_for_shows_and_tells_nothing_until_another_ma
     await town.ana.taps("Members")
     await town.ana.taps("Boris")
     await town.ana.taps("viewer")
-    told = await town.ana.sees("Who linked Agency team to Panel does not manage")
+    told = await town.ana.sees("Whoever linked Agency team to Panel no longer manages")
     toast = await boris.taps("💳 Balance", message_id=shown["message_id"])
-    assert "lost the rights" in toast
+    assert "may no longer do so" in toast
     number = await town.buys(town.ana)
     town.panel("finish", order=number)
     await town.ana.sees(f"#{number} done")
     await boris.says("/orders")
-    await boris.sees("lost the rights")
+    await boris.sees("may no longer do so")
     await boris.does_not_see(f"#{number}")
     await town.ana.taps("Look at it", message_id=told["message_id"])
-    await town.ana.sees("until a manager of the account who is an admin")
+    await town.ana.sees("until a manager of the account who is also an admin")
     await town.ana.taps("✅ Confirm")
-    await town.ana.sees("Told here: finished orders")
+    await town.ana.sees("Notices here: finished orders")
     number = await town.buys(town.ana, link="https://instagram.com/p/second")
     town.panel("finish", order=number)
     await boris.sees(f"#{number} done")
-    told_again = [one for one in await town.ana.messages() if "Who linked Agency team" in (one["text"] or "")]
+    told_again = [one for one in await town.ana.messages() if "Whoever linked Agency team" in (one["text"] or "")]
     assert told_again == [], "told once, and that message is the group's screen now"
 
 
@@ -154,10 +154,10 @@ async def test_who_is_no_admin_of_the_group_any_more_stands_for_nothing_there(to
     await boris.says("/link")
     await boris.sees("works on the account")
     await town.people.post("member", chat=TEAM, person="boris", status="member", by="ana")
-    await town.boris.sees("Who linked Agency team to Panel", "is no admin of the group")
+    await town.boris.sees("Whoever linked Agency team to Panel", "is no longer an admin of the group")
     await town.people.post("member", chat=TEAM, person="boris", status="administrator", by="ana")
     await boris.says("/balance")
-    await boris.sees("lost the rights")
+    await boris.sees("may no longer do so")
 
 
 async def test_the_groups_of_an_account_are_listed_set_and_unlinked_in_private(town: Town) -> None:
@@ -166,11 +166,11 @@ async def test_the_groups_of_an_account_are_listed_set_and_unlinked_in_private(t
     await town.ana.taps("Panel")
     await town.ana.taps("Groups")
     await town.ana.taps("Agency team")
-    await town.ana.sees("works on the account", "A low balance is told here too")
-    await town.ana.taps("No low balance here")
-    await town.ana.sees("A low balance is not told here")
+    await town.ana.sees("works on the account", "Low-balance warnings come here too")
+    await town.ana.taps("No low-balance warnings")
+    await town.ana.sees("Low-balance warnings do not come here")
     await town.ana.taps("every change")
-    await town.ana.sees("Told here: every change")
+    await town.ana.sees("Notices here: every change")
     number = await town.buys(town.ana)
     await team.sees("Pending", f"#{number}")
     await town.ana.says("/accounts")
@@ -178,7 +178,7 @@ async def test_the_groups_of_an_account_are_listed_set_and_unlinked_in_private(t
     await town.ana.taps("Groups")
     await town.ana.taps("Agency team")
     await town.ana.taps("Unlink")
-    await town.ana.sees("is not linked any more")
+    await town.ana.sees("is no longer linked")
     await town.ana.says("/accounts")
     await town.ana.taps("Panel")
     await town.ana.taps("Groups")
@@ -206,12 +206,12 @@ async def test_finished_orders_are_told_in_the_topic_it_was_linked_in(database_u
 async def test_every_change_is_told_where_that_was_chosen_and_nothing_where_nothing_was(town: Town) -> None:
     ana = await link(town)
     await ana.taps("every change")
-    await ana.sees("Told here: every change")
+    await ana.sees("Notices here: every change")
     number = await town.buys(town.ana)
     told = await ana.sees("Pending", f"#{number}")
     assert "0.85" not in told["text"]
     await ana.taps("nothing")
-    await ana.sees("Told here: nothing")
+    await ana.sees("Notices here: nothing")
     town.panel("finish", order=number)
     await town.ana.sees(f"#{number} done")
     await ana.does_not_see(f"#{number} done")
@@ -220,14 +220,14 @@ async def test_every_change_is_told_where_that_was_chosen_and_nothing_where_noth
 async def test_who_comes_from_a_group_orders_on_its_account_and_the_group_hears_of_it(town: Town) -> None:
     ana = await link(town)
     await ana.taps("nothing")
-    await ana.sees("Told here: nothing")
+    await ana.sees("Notices here: nothing")
     await town.boris.speaks("en")
     opened = await ana.taps("New order", message_id=(await ana.sees("works on the account"))["message_id"])
     await town.boris.follows(start_of(opened["url"]))
     await town.boris.sees("not invited")
     await town.invites(town.boris)
     await town.boris.follows(start_of(opened["url"]))
-    await town.boris.sees("You order for", "Agency team")
+    await town.boris.sees("You are ordering for", "Agency team")
     number = await town.buys(town.boris)
     await ana.sees("Pending", f"#{number}", "for Boris")
     town.panel("finish", order=number)
@@ -303,7 +303,7 @@ async def test_an_unlinked_group_is_told_nothing_and_shows_nothing(sqlite_url: s
         ana = await link(town)
         shown = await ana.sees("works on the account")
         await ana.says("/unlink")
-        await ana.sees("is not linked any more")
+        await ana.sees("is no longer linked")
         toast = await ana.taps("💳 Balance", message_id=shown["message_id"])
         assert "not linked" in toast
         number = await town.buys(town.ana)

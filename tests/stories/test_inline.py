@@ -37,7 +37,7 @@ async def test_nobody_else_gets_results_and_nobody_in_another_chat(sqlite_url: s
     async with staged(sqlite_url) as stage:
         answer = await stage.people.post("inline", query="likes", **{"as": "carla"})
         assert answer["results"] == []
-        assert "invited people only" in answer["button"]["text"]
+        assert "by invitation" in answer["button"]["text"]
         group = await stage.people.post("inline", query="likes", chat=-1001000000001, **{"as": "ana"})
         assert group["results"] == []
 

@@ -39,7 +39,7 @@ async def test_a_burst_of_ends_is_one_notice(database_url: str) -> None:
             await store.orders.record([(order, Status.PENDING) for order in ended], events)
         finally:
             await store.close()
-        await ana.sees("6 orders came to their end: 5 done, 1 partial", "◐ #23506")
+        await ana.sees("6 orders finished: 5 done, 1 partial", "◐ #23506")
         await ana.taps("Show")
         await ana.sees("My orders")
         assert "#23501 done" not in await ana.transcript()

@@ -77,7 +77,7 @@ async def test_a_text_for_everybody_is_shown_first_and_reaches_everybody_once(to
     for person in (town.boris, town.carla):
         await person.speaks("en")
         await person.says("/start")
-        await person.sees("invited people only")
+        await person.sees("by invitation")
     ana = await opens_admin(town)
     await ana.taps("Write to everybody")
     await ana.sees("Send the text")
@@ -98,7 +98,7 @@ async def test_how_far_a_text_for_everybody_is_shows_by_itself_and_a_kill_leaves
     for person in (town.boris, town.carla):
         await person.speaks("en")
         await person.says("/start")
-        await person.sees("invited people only")
+        await person.sees("by invitation")
     ana = await opens_admin(town)
     await ana.taps("Write to everybody")
     await ana.says("Hello everybody")
@@ -119,7 +119,7 @@ async def test_a_text_for_everybody_can_be_stopped(town: Town) -> None:
     for number in range(60):
         person = await town.people.meets(f"Guest{number}")
         await person.says("/start")
-    await person.sees("invited people only")
+    await person.sees("by invitation")
     ana = await opens_admin(town)
     await ana.taps("Write to everybody")
     await ana.says("Hello everybody")

@@ -44,7 +44,7 @@ async def test_new_order_leads_from_network_and_category_to_the_same_order(town:
     ana = town.ana
     await ana.says("/start")
     await ana.taps("New order")
-    await ana.reads("What is it for?")
+    await ana.reads("Which network is it for?")
     await ana.taps("Instagram")
     await ana.reads("Instagram: which kind?")
     await ana.taps("Instagram Likes")
@@ -107,7 +107,7 @@ async def test_a_search_that_finds_nothing_says_so_and_offers_the_way_on(town: T
     await town.ana.says("/search qqqqzzzz")
     await town.ana.reads("Nothing found for “qqqqzzzz”.")
     await town.ana.taps("New order")
-    await town.ana.reads("What is it for?")
+    await town.ana.reads("Which network is it for?")
 
 
 async def test_a_favourite_is_two_taps_from_home(town: Town) -> None:
@@ -135,7 +135,7 @@ async def test_drip_feed_pays_for_every_run_and_the_card_counts_them(town: Town)
     await ana.says("100")
     await ana.reads("100 likes", "Charge 0.20 USD")
     await ana.taps("Drip-feed")
-    await ana.reads("Send how many times 100 is to be delivered")
+    await ana.reads("Send how many times to deliver 100")
     await ana.taps("5")
     await ana.reads("How many minutes between two runs?")
     await ana.says("45")
@@ -245,7 +245,7 @@ async def test_cancel_at_any_step_leaves_nothing_to_buy(town: Town, said: tuple[
 async def test_what_does_not_fit_is_said_and_loses_nothing(town: Town) -> None:
     ana = town.ana
     await ana.says("/order 10")
-    for wrong, why in (("hello", "not a link"), ("ftp://x.y/z", "not a link")):
+    for wrong, why in (("hello", "read that as a link"), ("ftp://x.y/z", "read that as a link")):
         await ana.reads("Send the link.")
         await ana.says(wrong)
         await ana.reads("❗", why, "Send the link.")
@@ -280,7 +280,7 @@ async def test_a_text_at_the_confirm_screen_buys_nothing_and_shows_the_screen_ag
     ana = town.ana
     await town.quotes(ana)
     await ana.says("yes please")
-    await ana.reads("This order waits for your yes", "Charge 0.85 USD")
+    await ana.reads("This order is waiting for your confirmation", "Charge 0.85 USD")
     assert town.asked("add") == 0
     await ana.taps("Confirm")
     await ana.reads("Pending")

@@ -223,7 +223,7 @@ async def test_a_rate_that_rose_after_the_confirm_screen_buys_nothing_until_it_w
     await town.ana.taps("Confirm")
     await town.ana.reads("The rate changed from 0.85 to 1.70 per 1000. Nothing was bought")
     assert town.asked("add") == 0
-    await town.ana.taps("Look again")
+    await town.ana.taps("Review")
     await town.ana.reads("Charge 1.70 USD")
     await town.ana.taps("Confirm")
     await town.ana.reads("Pending")
@@ -239,7 +239,7 @@ async def test_a_service_that_vanished_stops_with_nothing_spent(town: Town) -> N
     await ana.says("1k")
     await ana.reads("The panel does not offer this service any more. Nothing was bought.")
     await ana.taps("New order")
-    await ana.reads("What is it for?")
+    await ana.reads("Which network is it for?")
     assert town.asked("add") == 0
 
 

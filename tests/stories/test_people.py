@@ -8,7 +8,7 @@ from tests.stories.town import POST, Town
 async def test_a_stranger_sees_whom_to_ask_and_nothing_else(town: Town) -> None:
     carla = town.carla
     await carla.says("/start")
-    shown = await carla.reads("This bot works for invited people only.")
+    shown = await carla.reads("This bot is by invitation.")
     assert shown["buttons"] == []
     for words in ("/order 1234", "/orders", "/balance", "/search likes", "/mass", "/favourites", POST, "likes"):
         await carla.says(words)
@@ -28,9 +28,9 @@ async def test_an_invitation_lets_one_person_in_and_nobody_after(town: Town) -> 
     await town.boris.reads("You are in: your role is buyer.", "100.84 USD · Panel")
     await town.ana.reads("accepted your invitation as buyer")
     await town.carla.follows(payload)
-    await town.carla.reads("This invitation was used already or has expired.")
+    await town.carla.reads("This invitation has been used or has expired.")
     await town.carla.says("/start")
-    await town.carla.reads("invited people only")
+    await town.carla.reads("by invitation")
     assert await town.buys(town.boris) == "23501"
 
 
@@ -57,7 +57,7 @@ async def test_the_bot_speaks_the_language_of_the_app(town: Town) -> None:
 async def test_a_chosen_language_stays_whatever_the_app_speaks(town: Town) -> None:
     ana = town.ana
     await ana.says("/language")
-    await ana.reads("Which language shall I speak?")
+    await ana.reads("Which language should I speak?")
     await ana.taps("Русский")
     await ana.says("/start")
     await ana.reads("100,84")

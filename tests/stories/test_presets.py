@@ -59,7 +59,7 @@ async def test_the_services_ordered_last_come_first(sqlite_url: str) -> None:
         ana = stage.person("ana")
         await ordered(stage, "https://instagram.com/p/CxFirst", "300")
         await ana.says("/order")
-        shown = await ana.sees("What is it for?")
+        shown = await ana.sees("Which network is it for?")
         assert "Likes HQ" in shown["buttons"][0][0]["text"]
         await ana.taps("Likes HQ")
         await ana.sees("Likes HQ · #1234")
@@ -72,9 +72,9 @@ async def test_nobody_uses_the_presets_of_somebody_else(sqlite_url: str) -> None
         await ana.taps("Save as preset")
         await ana.taps("Likes HQ 300")
         await ana.taps("Presets")
-        shown = await ana.sees("tap one to order by it")
+        shown = await ana.sees("tap one to order with it")
         await carla.says("/start")
-        greeted = await carla.sees("invited people only")
+        greeted = await carla.sees("by invitation")
         await carla.forges(greeted["message_id"], shown["buttons"][0][0]["data"])
         assert (await carla.toast()).alert
         assert len(stage.added()) == 1

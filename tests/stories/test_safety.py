@@ -34,7 +34,7 @@ async def test_a_link_of_another_network_is_asked_about_and_not_refused(sqlite_u
     async with staged(sqlite_url) as stage:
         ana = stage.person("ana")
         await confirm_screen(stage, "https://www.tiktok.com/@dora/video/1")
-        await ana.sees("not one of Instagram", "Is it the right one?")
+        await ana.sees("This service is for Instagram", "Is it the right one?")
         await ana.taps("Confirm anyway")
         await ana.sees("Pending")
         assert len(stage.added()) == 1

@@ -33,13 +33,13 @@ async def test_a_number_is_followed_once(sqlite_url: str) -> None:
         ana = stage.person("ana")
         number = await placed_elsewhere(stage, "https://instagram.com/p/site")
         await ana.says("/track")
-        await ana.sees("Which orders shall I follow?")
+        await ana.sees("Which orders should I follow?")
         await ana.says("hello there")
         await ana.sees("Send order numbers as the panel shows them")
         await ana.says(number)
         await ana.sees("followed from now on")
         await ana.says(f"/track {number}")
-        await ana.sees(f"#{number} is in My orders already")
+        await ana.sees(f"#{number} is already in My orders")
 
 
 async def test_an_order_is_followed_by_one_and_the_second_is_told_by_whom(sqlite_url: str) -> None:
@@ -55,12 +55,12 @@ async def test_an_order_is_followed_by_one_and_the_second_is_told_by_whom(sqlite
         await boris.says(f"/track {number}")
         await boris.sees(f"#{number}", "followed from now on")
         await ana.says(f"/track {number}")
-        await ana.sees(f"#{number} is in My orders already")  # an operator sees every order
+        await ana.sees(f"#{number} is already in My orders")  # an operator sees every order
         other = await placed_elsewhere(stage, "https://instagram.com/p/other")
         await ana.says(f"/track {other}")
         await ana.sees("followed from now on")
         await boris.says(f"/track {other}")
-        await boris.sees(f"#{other} is followed by Ana already")
+        await boris.sees(f"#{other} is already followed by Ana")
 
 
 async def test_the_panel_judges_refill_and_cancel_of_what_was_placed_elsewhere(sqlite_url: str) -> None:
@@ -78,7 +78,7 @@ async def test_the_panel_judges_refill_and_cancel_of_what_was_placed_elsewhere(s
         await ana.sees("The panel does not know this order number.")
         stage.panel.control({"do": "finish", "order": number})
         await ana.sees(f"✅ #{number} is done.")
-        assert "Refill asked for" in await ana.taps("Refill")
+        assert "Refill requested" in await ana.taps("Refill")
 
 
 async def test_a_stranger_follows_nothing(sqlite_url: str) -> None:

@@ -78,7 +78,7 @@ async def refill(turn: Turn) -> None:
 async def cancel(turn: Turn) -> None:
     """Ask to cancel the order."""
     await turn.stories.requesting.cancel(turn.person, _order_id(turn))
-    await turn.toast(turn.t.plain("Cancel requested. The panel decides; I tell you when it is cancelled."))
+    await turn.toast(turn.t.plain("Cancel requested. The panel decides; I will tell you when it is cancelled."))
     await order(turn)
 
 

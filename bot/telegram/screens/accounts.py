@@ -44,13 +44,13 @@ def account(t: Voice, view: AccountView, now: int, *, above: Html | None = None)
     bounds = []
     if view.role >= Role.MANAGER:
         bounds = [
-            t("Low balance: told below {amount}.", amount=Money(own.low_balance, currency))
+            t("Low-balance warning: below {amount}.", amount=Money(own.low_balance, currency))
             if own.low_balance is not None
-            else t("Low balance: not told."),
-            t("A manager is asked above {amount}.", amount=Money(own.approve_above, currency))
+            else t("Low-balance warning: off."),
+            t("Orders above {amount} need a manager's approval.", amount=Money(own.approve_above, currency))
             if own.approve_above is not None
             else t("No order needs a manager's approval."),
-            t("Limits a day count the days of {zone}, where it is {time}.",
+            t("Daily limits follow the time of {zone}, where it is {time}.",
               zone=own.time_zone, time=t.formats.time(now, own.time_zone)),
         ]  # fmt: skip
     head = t("🗂 <b>{name}</b> · your role: {role}", name=own.name, role=role_name(t, view.role))
@@ -108,26 +108,26 @@ def ask_key(t: Voice, url: str, wrong: UserMistake | None = None, trouble: Html 
         _wrong(t, wrong),
         trouble,
         t("🔑 Now send the API key for {url}.", url=cut(url, 80)),
-        t("I delete your message at once, try the key, and keep it encrypted. Nobody is ever shown it."),
+        t("I delete your message at once, try the key, and keep it encrypted. It is never shown to anybody."),
     )
     return Screen(text, ((Button(t.plain("Cancel"), pack("cx")),),))
 
 
 def connected(t: Voice, view: BalanceView) -> Html:
     """It worked."""
-    return lines(t("✅ Connected; you use this account now."), balance_line(t, view))
+    return lines(t("✅ Connected. You are using this account now."), balance_line(t, view))
 
 
 def connect_in_private(t: Voice, bot: str) -> Screen:
     """A key has no place in a group."""
     row = [Button(t.plain("In private"), url=f"https://t.me/{bot}?start=connect")]
-    return Screen(t("Accounts are connected in the private chat alone: never send a key here."), (row,))
+    return Screen(t("Accounts can only be connected in the private chat: never send a key here."), (row,))
 
 
 def ask_disconnect(t: Voice, view: AccountView) -> Screen:
     """Sure?"""
     text = t(
-        "Disconnect <b>{name}</b>? Its key is deleted, its groups are unlinked, and running orders are not followed any more. The orders stay at the panel and in the books.",
+        "Disconnect <b>{name}</b>? Its key is deleted, its groups are unlinked, and running orders are no longer followed. The orders stay at the panel and in the records.",
         name=view.account.name,
     )
     sure = Button("✂️ " + t.plain("Disconnect"), pack("acx", pack_id(view.account.id)), style="danger")
@@ -142,12 +142,14 @@ def disconnected(t: Voice, gone: Account) -> Html:
 def ask_bound(t: Voice, view: AccountView, purpose: str, wrong: UserMistake | None = None) -> Screen:
     """A question about an account."""
     questions = {
-        "low": t("Below which balance shall its managers and groups be told? Send an amount, or 0 for never."),
-        "above": t("Above which charge shall a buyer's order wait for a manager's yes? Send an amount, or 0 for none."),
-        "day": t(
-            "Whose days shall limits and sums count? Send a city, like Berlin, or the time it is there now, like <code>14:05</code>."
+        "low": t("Below which balance should its managers and groups be warned? Send an amount, or 0 for never."),
+        "above": t(
+            "Above which charge should a buyer's order wait for a manager's approval? Send an amount, or 0 for never."
         ),
-        "rename": t("Which name shall the account have?"),
+        "day": t(
+            "Which time zone should daily limits and sums follow? Send a city, like Berlin, or the time it is there now, like <code>14:05</code>."
+        ),
+        "rename": t("What should the account be called?"),
     }
     name = t("<b>{name}</b>", name=view.account.name)
     return Screen(lines(_wrong(t, wrong), name, questions[purpose]), (_way_back(t, view.account.id),))
@@ -172,7 +174,7 @@ def members(t: Voice, view: AccountView, found: Sequence[Membership]) -> Screen:
         for one in found[:90]
     ]
     head = t("👥 <b>Members of {name}</b>", name=view.account.name)
-    text = None if found else t("Nobody yet, beside the operators.")
+    text = None if found else t("Nobody yet, apart from the operators.")
     return Screen(lines(head, text), (*rows, _way_back(t, view.account.id)))
 
 
@@ -187,7 +189,7 @@ def member(t: Voice, view: MemberView, currency: str) -> Screen:
     limit = (
         t("At most {amount} a day.", amount=Money(one.daily_limit, currency))
         if one.daily_limit is not None
-        else t("No limit a day.")
+        else t("No daily limit.")
     )
     head = t("👤 <b>{name}</b> · {role}", name=_name(one), role=role_name(t, one.role))
     rows: list[Sequence[Button]] = []
@@ -200,7 +202,7 @@ def member(t: Voice, view: MemberView, currency: str) -> Screen:
         )
         rows.append(
             [
-                Button("💰 " + t.plain("Limit a day"), pack("ml", *keys)),
+                Button("💰 " + t.plain("Daily limit"), pack("ml", *keys)),
                 Button("✖️ " + t.plain("Remove"), pack("mx", *keys), style="danger"),
             ]
         )
@@ -215,7 +217,7 @@ def ask_remove(t: Voice, view: MemberView) -> Screen:
         [Button("✖️ " + t.plain("Remove"), pack("mxx", *keys), style="danger")],
         [Button("‹ " + t.plain("Back"), pack("mb", *keys))],
     )
-    return Screen(t("Take {name}'s role away? What is running goes on.", name=_name(view.member)), rows)
+    return Screen(t("Remove {name}? Running orders go on.", name=_name(view.member)), rows)
 
 
 def ask_limit(t: Voice, view: MemberView, wrong: UserMistake | None = None) -> Screen:
@@ -238,7 +240,7 @@ def invite(t: Voice, view: AccountView) -> Screen:
         [Button(t.plain("Manager: all orders, members, limits"), pack("ivl", key, int(Role.MANAGER), 0))],
         _way_back(t, view.account.id),
     ]
-    return Screen(t("✉️ As what shall somebody join <b>{name}</b>?", name=view.account.name), rows)
+    return Screen(t("✉️ Which role should the new member of <b>{name}</b> have?", name=view.account.name), rows)
 
 
 def low_balance_privately(t: Voice, account: Account, row: list[Button]) -> Screen:

@@ -115,20 +115,20 @@ def set_aside(t: Voice, found: Sequence[EventSetAside]) -> Screen:
         ]
         for number, one in enumerate(found, 1)
     ]
-    head = t("⚠️ <b>Messages that could not be sent</b>, times UTC") if found else t("Every message could be sent.")
+    head = t("⚠️ <b>Messages that could not be sent</b>") if found else t("Every message has been sent.")
     return Screen(lines(head, *listed), (*rows, _back(t)))
 
 
 def ask_pause(t: Voice) -> Screen:
     """Why?"""
-    text = t("Nothing is bought while this lasts; everything else goes on. Which sentence shall people be shown?")
+    text = t("Nothing is bought while this lasts; everything else goes on. Which sentence should people see?")
     return Screen(text, (_back(t),))
 
 
 def ask_broadcast(t: Voice, wrong: Html | None = None) -> Screen:
     """What?"""
     mark = Html(f"❗ {wrong}\n") if wrong else None
-    return Screen(lines(mark, t("📣 Send the text that everybody shall get.")), (_back(t),))
+    return Screen(lines(mark, t("📣 Send the text that everybody should get.")), (_back(t),))
 
 
 def preview(t: Voice, draft: Draft, count: int) -> Screen:
@@ -182,9 +182,9 @@ def ask_forget(t: Voice) -> Screen:
     """Sure, and what stays."""
     text = lines(
         t("🗑 <b>Forget me?</b>"),
-        t("I delete your name, your roles, your own accounts with their keys, favourites, presets, drafts and everything that waits to be told."),
-        t("What stays: your orders and the audit log, under your bare Telegram number, because they are the account's books. What you wrote lately is deleted within three days."),
-        t("Running orders go on at the panel, but you are not told of them any more."),
+        t("I delete your name, your roles, your own accounts with their keys, favourites, presets, drafts and everything still waiting to be sent to you."),
+        t("What stays: your orders and the audit log, under your Telegram id only, because they are the account's records. What you wrote lately is deleted within three days."),
+        t("Running orders go on at the panel, but you will no longer be told about them."),
     )  # fmt: skip
     row = [Button("🗑 " + t.plain("Forget me"), pack("fgx"), style="danger"), home_button(t)]
     return Screen(text, (row,))
@@ -192,9 +192,9 @@ def ask_forget(t: Voice) -> Screen:
 
 def forgotten(t: Voice) -> Screen:
     """It is done."""
-    return Screen(t("🗑 Forgotten. If you write to me again, we begin anew."))
+    return Screen(t("🗑 Forgotten. If you write to me again, we start from scratch."))
 
 
 def export_caption(t: Voice) -> Html:
     """Under the file."""
-    return t("This is what I know of you. Keys are left out: whoever holds one holds the account.")
+    return t("This is what I know about you. Keys are left out: whoever holds one holds the account.")

@@ -40,19 +40,19 @@ def asked(t: Voice, request: Approval, buyer: str, account: Account) -> Screen:
 
 def waiting_at_home(t: Voice, count: int, screen: Screen) -> Screen:
     """Home, with what waits for a manager."""
-    said = t.plural("✋ {count} order waits for your yes", "✋ {count} orders wait for your yes", count)
+    said = t.plural("✋ {count} order waits for your approval", "✋ {count} orders wait for your approval", count)
     return Screen(lines(screen.text, said), ([Button("✋ " + t.plain("Orders to approve"), pack("apl"))], *screen.rows))
 
 
 def nothing_waits(t: Voice) -> Screen:
     """Somebody else answered."""
-    return Screen(t("No order waits for a manager."), ((home_button(t),),))
+    return Screen(t("No order is waiting for approval."), ((home_button(t),),))
 
 
 def waits(t: Voice) -> Screen:
     """The buyer's screen after Confirm."""
     text = lines(
-        t("✋ This order needs a manager's yes. I have asked, and will tell you the answer."),
+        t("✋ This order needs a manager's approval. I have asked, and will tell you the answer."),
         t("Nothing is bought before that."),
     )
     return Screen(text, ((home_button(t),),))
@@ -62,6 +62,8 @@ def decided(t: Voice, state: ApprovalState) -> Screen:
     """What the buyer is told where nothing was bought."""
     text = {
         ApprovalState.REFUSED: t("✖️ A manager refused your order. Nothing was bought."),
-        ApprovalState.BARRED: t("A manager said yes, but you may no longer order on that account. Nothing was bought."),
-    }.get(state, t("A manager said yes, but the price had changed. Nothing was bought: order it again."))
+        ApprovalState.BARRED: t(
+            "A manager approved it, but you may no longer order on that account. Nothing was bought."
+        ),
+    }.get(state, t("A manager approved it, but the price had changed. Nothing was bought: order it again."))
     return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")), home_button(t)),))

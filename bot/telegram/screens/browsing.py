@@ -35,7 +35,7 @@ def networks(t: Voice, known: Sequence[tuple[Network, int]], recent: Sequence[Se
     ]
     many = [Button("📋 " + t.plain("Many at once"), pack("mm")), Button("💾 " + t.plain("Presets"), pack("ps"))]
     return Screen(
-        t("What is it for?"),
+        t("Which network is it for?"),
         (*latest, *rows, many, [Button("🔎 " + t.plain("Search"), pack("search")), home_button(t)]),
     )
 
@@ -157,7 +157,7 @@ def fitting(t: Voice, found: Fitting, presets: Sequence[Preset] = ()) -> Screen:
     ask = (
         t("What should it get?")
         if found.kinds
-        else t("Nothing in the catalogue is made for it. Search for a service, and the link is taken along:")
+        else t("Nothing in the catalogue fits this link. Search for a service, the link is kept:")
     )
     kinds = [
         Button(f"{kind.icon} {t.plain(kind.name)} · {t.formats.number(count)}", pack("lk", kind.key, 0, "r"))

@@ -30,13 +30,13 @@ STATUSES: dict[Status, tuple[str, str]] = {
     Status.CANCELED: ("✖️", N_("Cancelled")),
 }
 REFILL_STATUSES: dict[RefillStatus, str] = {
-    RefillStatus.SUBMITTING: N_("being asked for"),
-    RefillStatus.UNKNOWN: N_("asked for, the panel did not answer; you can ask again after a day"),
-    RefillStatus.PENDING: N_("asked for, pending"),
+    RefillStatus.SUBMITTING: N_("being requested"),
+    RefillStatus.UNKNOWN: N_("requested, but the panel did not answer; you can try again after a day"),
+    RefillStatus.PENDING: N_("requested, pending"),
     RefillStatus.IN_PROGRESS: N_("in progress"),
     RefillStatus.COMPLETED: N_("completed"),
     RefillStatus.REJECTED: N_("rejected"),
-    RefillStatus.LAPSED: N_("asked for, what became of it is not known"),
+    RefillStatus.LAPSED: N_("requested; what became of it is not known"),
 }
 
 
@@ -101,8 +101,8 @@ def progress(t: Voice, order: Order) -> Html | None:
 def _most(t: Voice, order: Order) -> Html:
     """What a subscription may take: its posts are charged one by one, as they come."""
     if order.parameters.get("posts"):
-        return t("{charge} for all posts at most", charge=order.charge)
-    return t("{charge} for each new post at most", charge=order.charge)
+        return t("at most {charge} for all posts", charge=order.charge)
+    return t("at most {charge} for each new post", charge=order.charge)
 
 
 def facts(t: Voice, order: Order, now: int) -> Html:

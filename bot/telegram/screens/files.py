@@ -17,13 +17,13 @@ def head(t: Voice) -> list[str]:
         t.plain("order number"),
         t.plain("status"),
         t.plain("service"),
-        t.plain("name of the service"),
+        t.plain("service name"),
         t.plain("link"),
         t.plain("quantity"),
         t.plain("delivered"),
         t.plain("start count"),
         t.plain("charge"),
-        t.plain("charged in the end"),
+        t.plain("final charge"),
         t.plain("currency"),
         t.plain("ordered"),
         t.plain("ended"),
@@ -59,8 +59,8 @@ def caption(t: Voice, export: Export, count: int, *, whole: bool) -> Html:
     """The words above the file. `whole` False: a file holds no more."""
     orders = t.plural("{count} order", "{count} orders", count)
     text = (
-        t("📦 {orders} of everybody on {account}", orders=orders, account=export.account.name)
+        t("📦 {orders} by everybody on {account}", orders=orders, account=export.account.name)
         if export.person_id is None
-        else t("📦 {orders} of yours on {account}", orders=orders, account=export.account.name)
+        else t("📦 {orders} by you on {account}", orders=orders, account=export.account.name)
     )
     return lines(text, None if whole else t("These are the newest: a file holds no more."))

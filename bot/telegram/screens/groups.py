@@ -48,14 +48,14 @@ def linked(t: Voice, link: GroupLink, account: Account, bot: str, *, above: Html
         above,
         t("🔗 <b>{group}</b> works on the account <b>{account}</b>.", group=link.title or "—", account=account.name),
         t("The balance is for: {who}.", who=t.plain(BALANCE_CHOICES[link.balance_for])),
-        t("Told here: {what}.", what=t.plain(TOLD_CHOICES[link.told])),
-        t("A low balance is told here too.") if link.low else t("A low balance is not told here."),
-        t("I write to one topic of it. /link in another topic moves me there.") if link.topic_id is not None else None,
+        t("Notices here: {what}.", what=t.plain(TOLD_CHOICES[link.told])),
+        t("Low-balance warnings come here too.") if link.low else t("Low-balance warnings do not come here."),
+        t("I write to one topic only. /link in another topic moves me there.") if link.topic_id is not None else None,
     )
     unlinking = [Button("✂️ " + t.plain("Unlink"), pack("gu", key), style="danger")]
     if link.held_at is not None:
         held = t(
-            "⏸ Who linked it lost the rights for it. Nothing of the account is shown or told there until a manager of the account who is an admin of the group confirms."
+            "⏸ Whoever linked it may no longer do so. Nothing about the account is shown there until a manager of the account who is also an admin of the group confirms the link."
         )
         return Screen(
             lines(text, held), ([Button("✅ " + t.plain("Confirm"), pack("gk", key), style="success")], unlinking)
@@ -73,9 +73,9 @@ def linked(t: Voice, link: GroupLink, account: Account, bot: str, *, above: Html
             for choice, name in TOLD_CHOICES.items()
         ),
         [
-            Button("🔕 " + t.plain("No low balance here"), pack("glw", key, 0))
+            Button("🔕 " + t.plain("No low-balance warnings"), pack("glw", key, 0))
             if link.low
-            else Button("🔔 " + t.plain("Tell a low balance"), pack("glw", key, 1))
+            else Button("🔔 " + t.plain("Warn of a low balance"), pack("glw", key, 1))
         ],
         *([[Button("💬 " + t.plain("Leave the topic"), pack("gt", key))]] if link.topic_id is not None else []),
         *_doors(t, link, bot),
@@ -100,7 +100,7 @@ def of_account(t: Voice, view: AccountView, links: Sequence[GroupLink]) -> Scree
         ]
         for one in links[:90]
     ]
-    text = None if links else t("None yet. /link in a group, or here, links one.")
+    text = None if links else t("None yet. Send /link in a group, or here, to link one.")
     back = [Button("‹ " + t.plain("Back"), pack("ac", pack_id(view.account.id)))]
     return Screen(lines(t("👥 <b>Groups of {name}</b>", name=view.account.name), text), (*rows, back))
 
@@ -108,7 +108,7 @@ def of_account(t: Voice, view: AccountView, links: Sequence[GroupLink]) -> Scree
 def held(t: Voice, link: GroupLink, account: Account) -> Screen:
     """Told once to the managers of the account, in private."""
     text = t(
-        "⏸ Who linked <b>{group}</b> to <b>{account}</b> does not manage the account any more, or is no admin of the group. Nothing of the account is shown or told there until a manager who is an admin of the group confirms.",
+        "⏸ Whoever linked <b>{group}</b> to <b>{account}</b> no longer manages the account or is no longer an admin of the group. Nothing about the account is shown there until a manager who is also an admin of the group confirms the link.",
         group=link.title or "—",
         account=account.name,
     )
@@ -132,19 +132,17 @@ def choose_account(t: Voice, chat_id: ChatId, person_id: int, accounts: Sequence
     """Which account shall the group work on? The buttons are for whoever asked, or with 0 for any admin."""
     if not accounts:
         row = [Button("🔗 " + t.plain("Link this group"), pack("gl", group_key(chat_id), 0, 0))]
-        return Screen(t("An admin who manages an account links this group with the button."), (row,))
+        return Screen(t("An admin who manages an account can link this group with the button."), (row,))
     rows = [
         [Button(cut(one.name, 40), pack("gl", group_key(chat_id), pack_id(one.id), pack_id(person_id)))]
         for one in accounts
     ]
-    return Screen(t("Which account shall this group work on?"), rows)
+    return Screen(t("Which account should this group work on?"), rows)
 
 
 def unlinked(t: Voice, link: GroupLink) -> Screen:
     """The group is linked no more."""
-    return Screen(
-        t("✂️ {group} is not linked any more. Nothing of the account is told or shown here.", group=link.title or "—")
-    )
+    return Screen(t("✂️ {group} is no longer linked. Nothing about the account is shown here.", group=link.title or "—"))
 
 
 def figures(t: Voice, view: AccountFigures) -> Screen:
@@ -179,7 +177,8 @@ def _figures(t: Voice, view: AccountFigures) -> list[tuple[str, dict[str, object
 def balance_is_private(t: Voice, chat_id: ChatId, bot: str) -> Screen:
     """The balance is not posted here: admins see it for themselves."""
     return Screen(
-        t("The balance is for this group's admins: only who presses sees it."), (balance_row(t, chat_id, bot),)
+        t("The balance is for this group's admins: only the one who taps the button sees it."),
+        (balance_row(t, chat_id, bot),),
     )
 
 
@@ -228,7 +227,7 @@ def topic_lost(t: Voice) -> Html:
 def ordering_for(t: Voice, link: GroupLink, account: Account) -> Html:
     """Above home, for who came from a group to order."""
     return t(
-        "👥 You order for <b>{group}</b> on the account <b>{account}</b>. What comes of it is told there.",
+        "👥 You are ordering for <b>{group}</b> on the account <b>{account}</b>. Results are told there.",
         group=link.title or "—",
         account=account.name,
     )
@@ -236,7 +235,7 @@ def ordering_for(t: Voice, link: GroupLink, account: Account) -> Html:
 
 def for_group(t: Voice, link: GroupLink, screen: Screen) -> Screen:
     """Home, while ordering for a group."""
-    above = t("👥 You order for <b>{group}</b>; what comes of it is told there.", group=link.title or "—")
+    above = t("👥 You are ordering for <b>{group}</b>; results are told there.", group=link.title or "—")
     row = [Button("👤 " + t.plain("Order for myself again"), pack("gself"))]
     return Screen(lines(above, screen.text), (*screen.rows, row))
 

@@ -32,7 +32,7 @@ def home(t: Voice, person: Person, view: BalanceView | None, summary: Summary, *
     """What `/start` shows."""
     greeting = (
         t(
-            "Order followers, likes, views and comments right here. I tell you when an order starts and when it is done, and I never buy twice."
+            "Order followers, likes, views and comments right here. I will tell you when an order starts and when it is done, and I never buy twice."
         )
         if first
         else None
@@ -56,7 +56,7 @@ def home(t: Voice, person: Person, view: BalanceView | None, summary: Summary, *
 
 def not_invited(t: Voice, *, connect: bool = False) -> Screen:
     """For somebody who holds no role: who to ask, or how to connect an account of their own, and nothing else."""
-    text = t("👋 This bot works for invited people only. Ask the person who runs it for an invitation link.")
+    text = t("👋 This bot is by invitation. Ask the person who runs it for an invitation link.")
     own = t("Or work with your own panel account: /connect") if connect else None
     return Screen(lines(text, own))
 
@@ -111,7 +111,7 @@ def languages(t: Voice, known: Sequence[Language]) -> Screen:
         for one in known
     ]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    return Screen(t("Which language shall I speak?"), (*rows, [Button("‹ " + t.plain("Back"), pack("set"))]))
+    return Screen(t("Which language should I speak?"), (*rows, [Button("‹ " + t.plain("Back"), pack("set"))]))
 
 
 def invited(t: Voice, invitation: Invitation, link: str) -> Screen:
@@ -135,7 +135,7 @@ def welcome(t: Voice, role: Role) -> Html:
 def role_name(t: Voice, role: Role) -> str:
     """A role in the reader's language."""
     names = {
-        Role.NOBODY: t.plain("nobody"),
+        Role.NOBODY: t.plain("no access yet"),
         Role.VIEWER: t.plain("viewer"),
         Role.BUYER: t.plain("buyer"),
         Role.MANAGER: t.plain("manager"),
@@ -151,9 +151,9 @@ def help_text(t: Voice, commands: Sequence[tuple[str, str]]) -> Screen:
     text = lines(
         t("<b>How to order</b>"),
         t("1. Paste a link, or tap New order and choose a service."),
-        t("2. Answer one question at a time. Numbers may be written 1500, 1,500 or 1.5k."),
+        t("2. Answer one question at a time. You can write numbers as 1500, 1,500 or 1.5k."),
         t("3. Look at the charge and press Confirm. One confirmation buys once, whatever happens."),
-        t("If the panel does not answer, I say so and never send it again by myself."),
+        t("If the panel does not answer, I will say so and never send it again by myself."),
         " ",
         *listed,
     )

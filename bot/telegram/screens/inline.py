@@ -46,4 +46,4 @@ def result(t: Voice, service: Service, currency: str) -> Result:
 
 def start_button(t: Voice, *, invited: bool) -> StartButton:
     """For somebody who gets no results."""
-    return StartButton(t.plain("Open the bot") if invited else t.plain("This bot works for invited people only"))
+    return StartButton(t.plain("Open the bot") if invited else t.plain("This bot is by invitation"))

@@ -25,7 +25,7 @@ def ask(t: Voice, mistake: UserMistake | None = None) -> Screen:
     text = lines(
         wrong,
         t("📋 <b>Many orders at once</b>"),
-        t("Send one order a line, here or as a .txt or .csv file (at most {maximum} lines):", maximum=MOST_LINES),
+        t("Send one order per line, here or as a .txt or .csv file (at most {maximum} lines):", maximum=MOST_LINES),
         Html("<pre>1234 | instagram.com/p/Cx… | 1500\n1240 | instagram.com/p/Cy… | 500</pre>"),
         t("For a package leave the quantity out. Nothing is bought before you have seen all of it and confirmed."),
     )
@@ -37,7 +37,7 @@ def preview(t: Voice, view: MassView) -> Screen:
     ready, bad = view.ready, view.bad
     warned = [line for line in view.lines if line.warning is not None and line.state is LineState.READY]
     head = t(
-        "📋 {lines} · {good} good · {bad} not",
+        "📋 {lines} · {good} good · {bad} with problems",
         lines=t.plural_plain("{count} line", "{count} lines", len(view.lines)),
         good=len(ready),
         bad=len(bad),
@@ -90,7 +90,7 @@ def progress(t: Voice, view: MassView) -> Screen:
         t.plural("⏳ <b>Sending {count} order</b>", "⏳ <b>Sending {count} orders, one by one</b>", meant),
         t("{bar} {done} of {count}", bar="▓" * full + "░" * (CELLS - full), done=view.done, count=meant),
         _tally(t, view),
-        t("You can close the chat: I go on, and every line is sent once."),
+        t("You can close the chat: I will go on, and every line is sent once."),
     )
     return Screen(text, ([Button("⏹ " + t.plain("Stop"), pack("mst", pack_id(view.mass.id)), style="danger")],))
 
@@ -108,20 +108,18 @@ def ended(t: Voice, view: MassView) -> Screen:
     left = view.ready
     untouched = t.plural("{count} line was not sent.", "{count} lines were not sent.", len(left)) if left else None
     unknown = (
-        t("What is unknown waits in My orders for you to say whether it exists.")
+        t("Unknown orders wait in My orders: tell me whether they exist.")
         if any(line.unknown for line in view.lines)
         else None
     )
     quiet = (
-        t("They are in My orders; the end of each one is not told by itself.")
+        t("They are in My orders. You will not get a separate notice for each one.")
         if sum(line.bought for line in view.lines) > QUIET_ABOVE
         else None
     )
     rows: list[Sequence[Button]] = [[Button("⬇️ " + t.plain("As a file"), pack("mfile", key))]]
     if view.not_bought:
-        label = t.plural_plain(
-            "Look again at {count} not bought", "Look again at {count} not bought", len(view.not_bought)
-        )
+        label = t.plural_plain("Review {count} not bought", "Review {count} not bought", len(view.not_bought))
         rows.append([Button("🔁 " + label, pack("mre", key))])
     if view.mass.refused:
         rows.append([Button("✓ " + t.plain("Leave them"), pack("mlv", key))])
@@ -163,9 +161,7 @@ def dropped(t: Voice) -> Screen:
 
 def changed(t: Voice, sentence: Html, mass_id: int) -> Screen:
     """The terms moved between preview and yes."""
-    return Screen(
-        sentence, ((Button("🔄 " + t.plain("Look again"), pack("mre", pack_id(mass_id))),), (home_button(t),))
-    )
+    return Screen(sentence, ((Button("🔄 " + t.plain("Review"), pack("mre", pack_id(mass_id))),), (home_button(t),)))
 
 
 def file_name(view: MassView) -> str:
@@ -213,7 +209,7 @@ def _status(t: Voice, view: MassView, line: MassLine) -> str:
         return t.plain("not ordered")
     if line.state is LineState.BAD:
         return t.plain("not orderable")
-    return t.plain("not sent") if view.mass.status in (MassStatus.STOPPED, MassStatus.RUNNING) else t.plain("good")
+    return t.plain("not sent") if view.mass.status in (MassStatus.STOPPED, MassStatus.RUNNING) else t.plain("ready")
 
 
 def short_line(line: MassLine) -> str:

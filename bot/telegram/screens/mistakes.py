@@ -40,7 +40,7 @@ def mistake(t: Voice, error: BotError) -> Screen:
 def incident(t: Voice, number: str, *, draft: bool) -> Screen:
     """Something broke on our side."""
     text = t(
-        "Something broke on our side (incident {number}). If you had pressed Confirm, look in My orders before you order again.",
+        "Something broke on our side (incident {number}). If you pressed Confirm, look in My orders before ordering again.",
         number=number,
     )
     kept = t("Your answers are kept.") if draft else None

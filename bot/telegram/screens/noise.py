@@ -46,9 +46,9 @@ def noise(t: Voice, kept: Noise, zone: str, now: int) -> Screen:
     rows.append([Button("🕐 " + t.plain("Time zone"), pack("nzz"))])
     rows.append([Button("‹ " + t.plain("Back"), pack("set")), home_button(t)])
     text = lines(
-        t("🔔 <b>Notices</b>: tap one to make it silent or switch it off. What needs you always comes."),
+        t("🔔 <b>Notices</b>: tap one to make it silent or switch it off. What needs you always comes through."),
         t(
-            "Quiet hours: {hours}. What can wait comes as one message when they end, and what needs you without a sound.",
+            "Quiet hours: {hours}. What can wait comes as one message when they end; what needs you comes at once, without a sound.",
             hours=hours,
         )
         if hours
@@ -62,7 +62,7 @@ def ask_hours(t: Voice, mistake: UserMistake | None = None) -> Screen:
     """Which hours?"""
     wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
     return Screen(
-        lines(wrong, t("🌙 From when to when shall nothing sound? Like <code>22:30-07:00</code>.")),
+        lines(wrong, t("🌙 Between which hours should I be silent? For example <code>22:30-07:00</code>.")),
         ((Button("‹ " + t.plain("Back"), pack("nz")),),),
     )
 
@@ -74,7 +74,7 @@ def ask_zone(t: Voice, mistake: UserMistake | None = None) -> Screen:
         lines(
             wrong,
             t(
-                "🕐 What time is it where you are? Send it like <code>14:05</code>, or a city of your zone, like Berlin."
+                "🕐 What time is it where you are? Send it like <code>14:05</code>, or a city in your time zone, like Berlin."
             ),
         ),
         ((Button("‹ " + t.plain("Back"), pack("nz")),),),
@@ -98,7 +98,7 @@ def together(t: Voice, told: Sequence[tuple[Topic, Order]], *, away: bool = Fals
     head = (
         t.plural("☀️ {count} change in your quiet hours: ", "☀️ {count} changes in your quiet hours: ", len(told))
         if away
-        else t.plural("📬 {count} order came to its end: ", "📬 {count} orders came to their end: ", len(told))
+        else t.plural("📬 {count} order finished: ", "📬 {count} orders finished: ", len(told))
     )
     marks = {Status.PARTIAL: "◐", Status.CANCELED: "✖️"}
     named = [

@@ -37,7 +37,7 @@ def finished(t: Voice, order: Order, *, charges: bool = True) -> Screen:
     elif order.status is Status.PARTIAL:
         money = _back(t, order, charged)
         if order.quantity is None:
-            text = t("◐ {number} is partial{money}.", money=money, **values)
+            text = t("◐ {number} ended partial{money}.", money=money, **values)
         else:
             text = t("◐ {number} partial: {delivered} of {quantity} delivered{money}.", money=money, **values)
         if order.missing:
@@ -62,12 +62,12 @@ def late(t: Voice, order: Order, record: Record, now: int) -> Screen:
     values: dict[str, object] = {"number": number(order), "age": age, "count": record.count}
     text = (
         t(
-            "🐢 {number} is late: on its way for {age}, usually done in {took} (median of {count}).",
+            "🐢 {number} is late: running for {age}, usually done in {took} (median of {count}).",
             took=t.formats.duration(record.done_seconds), **values,
         )
         if record.done_seconds is not None
         else t(
-            "🐢 {number} is late: on its way for {age}, usually begun in {took} (median of {count}).",
+            "🐢 {number} is late: waiting for {age}, usually starts in {took} (median of {count}).",
             took=t.formats.duration(record.start_seconds or 0), **values,
         )
     )  # fmt: skip
@@ -111,8 +111,10 @@ def refill_told(t: Voice, order: Order, status: str, said: str) -> Screen:
 def refill_asked(t: Voice, refill: Refill) -> str:
     """The toast after asking."""
     if refill.status is RefillStatus.UNKNOWN:
-        return t.plain("The panel did not answer. The refill may have been asked for; it is not asked again by itself.")
-    return t.plain("Refill asked for. I tell you when it is done.")
+        return t.plain(
+            "The panel did not answer. The refill may have been requested; I will not request it again by myself."
+        )
+    return t.plain("Refill requested. I will tell you when it is done.")
 
 
 def used_invitation(t: Voice, name: str, role: str) -> Screen:

@@ -176,7 +176,7 @@ def _charge_of_posts(t: Voice, quote: Quote, posts: int | None) -> Html:
             charge=quote.charge,
         )
     most = t("Charge: at most <b>{charge}</b> for each new post", charge=quote.charge)
-    return lines(most, t("It has no last post: a limit a day and the balance are compared with one post alone."))
+    return lines(most, t("It has no end: your daily limit and the balance are checked against one post only."))
 
 
 def _runs(t: Voice, draft: Draft) -> Html | None:
@@ -216,14 +216,14 @@ def warnings(t: Voice, where: Step) -> list[Html]:
     if where.service is not None and (stray := strays(where.service, where.draft.target)) is not None:
         found.append(
             t(
-                "⚠️ The link is not one of {network}, for which this service is. Is it the right one?",
+                "⚠️ This service is for {network}, but the link is not. Is it the right one?",
                 network=t.plain(stray.name),
             )
         )
     for order in where.running[:3]:
         found.append(
             t(
-                "⚠️ An order of ours is still running on this link ({order}). Panels often refuse or spoil a second one.",
+                "⚠️ An order of ours is still running on this link ({order}). Panels often refuse a second one or count it wrongly.",
                 order=_running(t, order),
             )
         )
@@ -253,7 +253,7 @@ def _changes(t: Voice, shown: ShownTerms, quote: Quote) -> list[Html]:
     if (shown.minimum, shown.maximum) != (quote.minimum, quote.maximum):
         found.append(
             t(
-                "⚠️ The bounds changed since you looked: they were {old_minimum} – {old_maximum}, now they are {minimum} – {maximum}.",
+                "⚠️ The minimum and maximum changed since you looked: they were {old_minimum} – {old_maximum}, now they are {minimum} – {maximum}.",
                 old_minimum=shown.minimum,
                 old_maximum=shown.maximum,
                 minimum=quote.minimum,
@@ -270,11 +270,11 @@ def bounds(t: Voice, where: Step) -> list[Html]:
     if quote is not None and spending is not None:
         values = {"spent": spending.spent, "limit": spending.limit}
         if spending.spent.amount + quote.charge.amount > spending.limit.amount:
-            found.append(t("⚠️ This passes your limit: {spent} of {limit} is spent today.", **values))
+            found.append(t("⚠️ This exceeds your limit: {spent} of {limit} has been spent today.", **values))
         else:
             found.append(t("Spent today: {spent} of {limit}.", **values))
     if quote is not None and above is not None and quote.charge.amount > above.amount:
-        found.append(t("✋ Above {above} a manager is asked first.", above=above))
+        found.append(t("✋ Orders above {above} need a manager's approval.", above=above))
     return found
 
 
@@ -322,7 +322,7 @@ def discarded(t: Voice, *, something: bool) -> Screen:
 
 def changed(t: Voice, sentence: Html, draft: Draft | None) -> Screen:
     """The terms moved under the person."""
-    row = [Button("🔄 " + t.plain("Look again"), of_draft("rv", draft))] if draft else []
+    row = [Button("🔄 " + t.plain("Review"), of_draft("rv", draft))] if draft else []
     return Screen(sentence, (row, (Button("🛒 " + t.plain("New order"), pack("new")), home_button(t))))
 
 

@@ -21,7 +21,7 @@ FILTERS: dict[str, tuple[str, frozenset[Status]]] = {
         frozenset({Status.SUBMITTING, Status.UNKNOWN, Status.PENDING, Status.PROCESSING, Status.IN_PROGRESS}),
     ),
     "d": (N_("Done"), frozenset({Status.COMPLETED})),
-    "p": (N_("Partial, cancelled"), frozenset({Status.PARTIAL, Status.CANCELED})),
+    "p": (N_("Incomplete"), frozenset({Status.PARTIAL, Status.CANCELED})),
 }
 
 
@@ -71,7 +71,7 @@ def my_orders(t: Voice, page: OrdersPage, chosen: str, service: Order | None = N
 def services(t: Voice, newest: Sequence[Order], chosen: str) -> Screen:
     """Which service's orders? `newest`: one order of each."""
     rows = [[Button(cut(order.service_name, 50), pack("my", chosen, "-", "0", pack_id(order.id)))] for order in newest]
-    said = t("🏷 Orders of which service?") if newest else t("No orders yet. Paste a link, or tap New order.")
+    said = t("🏷 Orders for which service?") if newest else t("No orders yet. Paste a link, or tap New order.")
     return Screen(said, (*rows, (Button("‹ " + t.plain("Back"), pack("my", chosen)), home_button(t))))
 
 

@@ -27,7 +27,7 @@ def ask_name(t: Voice, order_id: OrderId, suggested: str, mistake: UserMistake |
 
 def saved(t: Voice, preset: Preset) -> Screen:
     """It is kept."""
-    text = t("💾 Saved as <b>{name}</b>. Paste a link that it fits, and it is offered.", name=preset.name)
+    text = t("💾 Saved as <b>{name}</b>. Paste a link that it fits, and I will offer it.", name=preset.name)
     return Screen(text, ((Button("💾 " + t.plain("Presets"), pack("ps")), home_button(t)),))
 
 
@@ -39,7 +39,7 @@ def presets(t: Voice, kept: Sequence[Preset]) -> Screen:
         )
         return Screen(text, ((home_button(t),),))
     rows = [[button(preset), Button("🗑", pack("pdl", pack_id(preset.id)))] for preset in kept]
-    return Screen(t("💾 <b>Presets</b>: tap one to order by it."), (*rows, [home_button(t)]))
+    return Screen(t("💾 <b>Presets</b>: tap one to order with it."), (*rows, [home_button(t)]))
 
 
 def button(preset: Preset) -> Button:

@@ -37,8 +37,8 @@ def choosing(t: Voice, where: Selection) -> Screen:
         rows.append([Button("✖️ " + cancel, pack("sel", "c"), style="danger")])
     back = pack("my", where.shown, "-", "0", pack_id(where.service)) if where.service else pack("my", where.shown)
     rows.append([Button("‹ " + t.plain("Back"), back), home_button(t)])
-    head = t("📦 <b>My orders</b>: tap those you mean.")
-    chosen = t.plural("{count} is chosen.", "{count} are chosen.", count) if count else None
+    head = t("📦 <b>My orders</b>: tap the ones you mean.")
+    chosen = t.plural("{count} selected.", "{count} selected.", count) if count else None
     return Screen(lines(head, chosen), rows)
 
 
@@ -64,11 +64,9 @@ def asked(t: Voice, outcomes: Sequence[Outcome], *, refill: bool) -> Screen:
     """What became of each."""
     done = sum(outcome.trouble is None for outcome in outcomes)
     if refill:
-        head = t.plural("♻️ A refill of {count} order is asked for.", "♻️ Refills of {count} orders are asked for.", done)
+        head = t.plural("♻️ Refill requested for {count} order.", "♻️ Refill requested for {count} orders.", done)
     else:
-        head = t.plural(
-            "✖️ The cancel of {count} order is asked for.", "✖️ Cancels of {count} orders are asked for.", done
-        )
+        head = t.plural("✖️ Cancel requested for {count} order.", "✖️ Cancel requested for {count} orders.", done)
     told = [line for outcome in outcomes if (line := _outcome(t, outcome)) is not None]
     if len(told) > MOST_SHOWN:
         rest = t.plural("… and {count} more.", "… and {count} more.", len(told) - MOST_SHOWN)
@@ -83,5 +81,5 @@ def _outcome(t: Voice, outcome: Outcome) -> Html | None:
         raw = t(" (“{said}”)", said=cut(words, 120)) if words else Html("")
         return t("✗ {number}: {why}{said}", number=name, why=said(t, outcome.trouble), said=raw)
     if outcome.unanswered:
-        return t("❓ {number}: the panel did not answer; it is not asked again by itself", number=name)
+        return t("❓ {number}: the panel did not answer; I will not ask again by myself", number=name)
     return None

@@ -17,8 +17,8 @@ def ask(t: Voice, mistake: UserMistake | None = None) -> Screen:
     """Which orders?"""
     wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
     text = t(
-        "Which orders shall I follow? Send their numbers as the panel shows them, for example 23501, 23502. "
-        "They appear in My orders, and I tell you when they are done."
+        "Which orders should I follow? Send their numbers as the panel shows them, for example 23501, 23502. "
+        "They appear in My orders, and I will tell you when they are done."
     )
     return Screen(lines(wrong, text), ((Button(t.plain("Cancel"), pack("cx")), home_button(t)),))
 
@@ -31,8 +31,8 @@ def taken(t: Voice, result: Taken) -> Screen:
             for order in result.orders
             for icon, word in [STATUSES[order.status]]
         ),
-        *(t("• {number} is in My orders already", number=number(order)) for order in result.known),
-        *(t("• {number} is followed by {name} already", number=f"#{one}", name=cut(name, 40)) for one, name in result.others),
+        *(t("• {number} is already in My orders", number=number(order)) for order in result.known),
+        *(t("• {number} is already followed by {name}", number=f"#{one}", name=cut(name, 40)) for one, name in result.others),
         *(
             t("✗ {number}: the panel does not know it{said}", number=cut(one, 64), said=f" (“{cut(words, 80)}”)" if words else "")
             for one, words in result.unknown

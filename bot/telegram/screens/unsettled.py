@@ -53,7 +53,7 @@ def evidence(t: Voice, order: Order) -> Html:
     """What the balance before and after says about an unknown order, and no more than that."""
     currency = order.charge.currency
     if order.balance_before is None or order.balance_after is None:
-        return t("The panel does not tell the balance, so that says nothing.")
+        return t("The panel does not tell the balance, so there is nothing to compare.")
     before, after = Money(order.balance_before, currency), Money(order.balance_after, currency)
     fell = order.balance_before - order.balance_after
     charge = order.charge.amount
@@ -64,7 +64,7 @@ def evidence(t: Voice, order: Order) -> Html:
         )
     if fell == 0:
         return t("Balance before {before}, now {after}: it did not change, so it probably does not exist.", **values)
-    return t("Balance before {before}, now {after}: something else moved it too, so that says little.", **values)
+    return t("Balance before {before}, now {after}: something else changed it too, so this says little.", **values)
 
 
 def rejected(t: Voice, order: Order) -> Screen:
