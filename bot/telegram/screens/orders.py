@@ -47,7 +47,10 @@ def my_orders(t: Voice, page: OrdersPage, chosen: str, service: Order | None = N
         none_yet = chosen == "a" and not words and service is None
         empty = t("No orders yet. Paste a link, or tap New order.") if none_yet else t("No such orders.")
         beyond = (
-            t("By words I look through the newest {count}; a number or a whole link finds any.", count=LOOKED_THROUGH)
+            t(
+                "A search by words covers the newest {count} orders; a number or a whole link finds any order.",
+                count=LOOKED_THROUGH,
+            )
             if words
             else None
         )
