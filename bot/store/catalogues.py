@@ -11,7 +11,7 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import AccountId, ServiceId
 from bot.domain.services import Catalogue, Service
 from bot.store.columns import decimal_text, json_text, read_json
-from bot.store.engine import Engine, Row, Rows, Value, do, each, first, must
+from bot.store.engine import Engine, Row, Rows, Statement, Value, do, each, first, must
 
 TRIES = 5
 
@@ -70,31 +70,31 @@ class SqlCatalogues:
         before = self._known.get(account_id)
         if before is None or not stored or before.digest != stored:
             before = await self.load(account_id)
-        changed, gone = await asyncio.to_thread(_differences, account_id, before, catalogue)
-        written = await self._engine.write(
-            must(
-                "catalogues_save",
-                account_id=account_id,
-                digest=catalogue.digest,
-                fetched_at=catalogue.fetched_at,
-                service_ids=json_text([service.id for service in catalogue.services]),
-                was=stored,
-            ),
-            each("catalogues_save_service", changed),
-            each(
-                "catalogues_service_gone",
-                ({"account_id": account_id, "service_id": one, "gone_at": catalogue.fetched_at} for one in gone),
-            ),
-        )
-        return written is not None
+        changes = await asyncio.to_thread(_changes, account_id, before, catalogue, stored)
+        return await self._engine.write(*changes) is not None
 
 
-def _differences(
-    account_id: AccountId, before: Catalogue | None, after: Catalogue
-) -> tuple[list[Mapping[str, Value]], list[ServiceId]]:
+def _changes(
+    account_id: AccountId, before: Catalogue | None, after: Catalogue, stored: str
+) -> tuple[Statement, Statement, Statement]:
     known = {} if before is None else {service.id: service for service in before.services}
-    changed = [_values(account_id, one) for one in after.services if known.get(one.id) != one]
-    return changed, [service_id for service_id in known if after.find(service_id) is None]
+    changed = (_values(account_id, one) for one in after.services if known.get(one.id) != one)
+    gone = (service_id for service_id in known if after.find(service_id) is None)
+    return (
+        must(
+            "catalogues_save",
+            account_id=account_id,
+            digest=after.digest,
+            fetched_at=after.fetched_at,
+            service_ids=json_text([service.id for service in after.services]),
+            was=stored,
+        ),
+        each("catalogues_save_service", changed),
+        each(
+            "catalogues_service_gone",
+            ({"account_id": account_id, "service_id": one, "gone_at": after.fetched_at} for one in gone),
+        ),
+    )
 
 
 def _values(account_id: AccountId, service: Service) -> Mapping[str, Value]:

@@ -2,7 +2,8 @@
 
 An order every half a minute, a cent of them unfinished and most of those the newest; six of ten on the shared account, every
 tenth of one busy buyer. With each order come its card, its line of the audit log, an event that was told and an update
-that was handled. `n` counts orders, `:all` is how many there are, `:now` the moment of the last one (ms).
+that was handled. `n` counts orders, `:all` is how many there are, `:now` the moment of the last one (ms), `:buyer` whose
+one is, `:unfinished` how many of the newest are not at their end.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ NUMBERS = (
 AT = f"(:now - (:all - n) * {PAUSE_MS})"
 ID = f"(({AT} - {EPOCH_MS}) << {RANDOM_BITS})"
 ACCOUNT = f"CASE WHEN n % 10 < 6 THEN {SHARED} ELSE 2 + n * 7919 % 199 END"
-PERSON = f"(CASE WHEN n % 10 = 0 THEN {BUSY} ELSE 2 + n * 7919 % 19999 END)"
-STATUS = """CASE WHEN n % 20000 = 7 THEN 'unknown' WHEN n > :all - 300 - :all / 100 THEN
+PERSON = ":buyer"
+EVERYBODY = f"(CASE WHEN n % 10 = 0 THEN {BUSY} ELSE 2 + n * 7919 % 19999 END)"
+STATUS = """CASE WHEN :unfinished > 0 AND n % 20000 = 7 THEN 'unknown' WHEN n > :all - :unfinished THEN
     CASE n % 4 WHEN 0 THEN 'pending' WHEN 1 THEN 'processing' ELSE 'in_progress' END
     WHEN n % 100 = 30 THEN 'rejected' WHEN n % 50 = 10 THEN 'canceled' WHEN n % 25 = 5 THEN 'partial' ELSE 'completed' END"""
 LINK = "'instagram.com/p/C' || (n * 7919 % 500009)"
@@ -110,14 +112,23 @@ def order_id(number: int, orders: int, now: int) -> int:
 
 
 async def enlarge(url: str, orders: int, now: int) -> None:
-    """Fill a database that holds its tables and no row, its indexes made afterwards, which is quicker."""
-    inserts = [
-        (NUMBERS.replace(":count", str(max(1, int(orders * share)))) + insert.strip())
-        .replace(":all", str(orders))
-        .replace(":now", str(now))
-        for share, insert in TABLES.values()
-    ]
-    inserts = [_numbers_first(one) for one in inserts]
+    """Fill a database that holds its tables and no row."""
+    await _fill(url, orders, now, tuple(TABLES), EVERYBODY, 300 + orders // 100)
+
+
+async def only_ended(url: str, orders: int, now: int, buyers: range) -> None:
+    """Fill a database with orders at their end and their cards, as many of each buyer: a bot has nothing to do about them."""
+    await _fill(url, orders, now, ("orders", "cards"), f"({buyers.start} + n / 7 % {len(buyers)})", 0)
+
+
+async def _fill(url: str, orders: int, now: int, tables: tuple[str, ...], buyer: str, unfinished: int) -> None:
+    """Fill tables, their indexes made afterwards, which is quicker."""
+    inserts = []
+    for share, insert in (TABLES[table] for table in tables):
+        text = NUMBERS.replace(":count", str(max(1, int(orders * share)))) + insert.strip()
+        for name, value in {":all": orders, ":now": now, ":buyer": buyer, ":unfinished": unfinished}.items():
+            text = text.replace(name, str(value))
+        inserts.append(_numbers_first(text))
     if url.startswith("sqlite"):
         await asyncio.to_thread(_on_sqlite, Path(url.partition(":///")[2]), inserts)
         return
@@ -134,7 +145,7 @@ async def enlarge(url: str, orders: int, now: int) -> None:
             await connection.execute(insert)
         for one in indexes:
             await connection.execute(one["made"])
-        await connection.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
+        await connection.execute(f"VACUUM ANALYZE {', '.join(tables)}")
         await connection.execute("CHECKPOINT")
     finally:
         await connection.close()

@@ -17,6 +17,8 @@ import asyncpg
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.world.people import Person
+from bot.store.store import migrate
+from tests.bench.large import only_ended
 from tests.bench.seeding import Stock, clock, fill, to_tell
 from tests.bench.town import OURS, Bot, Town, memory_mib, pace, running, town, until
 from tests.databases import start_postgres
@@ -60,15 +62,18 @@ async def memory(bot: Bot) -> float:
 async def memory_of_much(services: int, ended: int, running_orders: int, drafts: int) -> float:
     """MiB of the bot once it holds a large catalogue, has asked about every running order, was searched and ordered from."""
     async with town(8, services=services) as there:
-        numbers = place(there, running_orders)
-        stock = Stock([one.id for one in there.people], ended, numbers, drafts)
-        async with database(stock) as url, running(OURS, there, {"DATABASE_URL": url}) as process:
-            for person in there.people:
-                await there.asks(person, "/search instagram likes", "likes")
-                await there.converse(person, 1)
-            await until(lambda: len(asked_about(there)) >= running_orders)
-            await asyncio.sleep(1)
-            return memory_mib(process.pid)
+        numbers, buyers = place(there, running_orders), [one.id for one in there.people]
+        async with database() as url:
+            await migrate(url)
+            await only_ended(url, ended, clock(), range(buyers[0], buyers[-1] + 1))
+            await fill(url, Stock(buyers, running=numbers, drafts=drafts))
+            async with running(OURS, there, {"DATABASE_URL": url}) as process:
+                for person in there.people:
+                    await there.asks(person, "/search instagram likes", "likes")
+                    await there.converse(person, 1)
+                await until(lambda: len(asked_about(there)) >= running_orders)
+                await asyncio.sleep(1)
+                return memory_mib(process.pid)
 
 
 def place(there: Town, count: int) -> list[str]:
@@ -147,7 +152,9 @@ def _p99(seconds: list[float]) -> float:
 
 async def update_cost(people: int, conversations: int, ended: int) -> float:
     """CPU of an update in ms, with so many orders stored, a hundredth of them of each person."""
-    async with database(Stock(range(2001, 2101), ended=ended)) as url:
+    async with database() as url:
+        await migrate(url)
+        await only_ended(url, ended, clock(), range(2001, 2101))
         return (await pace(OURS, people=people, conversations=conversations, more={"DATABASE_URL": url})).cpu_ms
 
 
