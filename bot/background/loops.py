@@ -14,6 +14,7 @@ from bot.background.mass import MassSending
 from bot.background.supervisor import Loop
 from bot.domain.orders import Refill, Tracked
 from bot.flows.broadcasting import Broadcasting
+from bot.flows.mass_finishing import MassFinishing
 from bot.flows.ports import Clock, Depth, Store
 from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
@@ -42,6 +43,7 @@ class Intervals:
     balances: float = 300.0
     late: float = 60.0
     broadcasts: float = 3.0
+    mass_ends: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def loops(
     catalogues: CatalogueRefresh,
     deliveries: Deliveries,
     mass: MassSending,
+    mass_ends: MassFinishing,
     balances: BalanceWatch,
     statistics: Statistics,
     broadcasting: Broadcasting,
@@ -88,6 +91,10 @@ def loops(
         if await statistics.tell_late():
             told.set()
 
+    async def tell_mass_ends() -> None:
+        if await mass_ends.tell():
+            told.set()
+
     async def forget() -> None:
         now = clock()
         await store.inbox.trim(now - INBOX_DAYS * DAY_MS)
@@ -107,6 +114,7 @@ def loops(
         Loop("recovering", _round(recover), intervals.recovering),
         Loop("delivering", _round(deliveries.round), intervals.delivering, wake=told),
         Loop("mass", _round(mass.round), intervals.mass),
+        Loop("mass ends", _round(tell_mass_ends), intervals.mass_ends),
         Loop("balances", _round(balances.round), intervals.balances),
         Loop("late", _round(tell_late), intervals.late),
         Loop("broadcasts", _round(tell_progress), intervals.broadcasts),

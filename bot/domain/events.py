@@ -20,6 +20,7 @@ class EventKind(StrEnum):
     REFILL_MOVED = "refill_moved"
     MASS_MOVED = "mass_moved"
     MASS_ENDED = "mass_ended"
+    MASS_FINISHED = "mass_finished"
     ORDER_LATE = "order_late"
     INVITATION_USED = "invitation_used"
     OPERATOR_NOTE = "operator_note"

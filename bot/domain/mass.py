@@ -75,7 +75,7 @@ class MassLine:
 
     `service`, `link` and `quantity` are as written until the line is understood, then as the panel is sent them. `rate`, `minimum` and
     `maximum` are the terms the preview showed. `problem` says why the line is not bought, `warning` what should be looked at twice.
-    The last four are what became of its order.
+    The last five are what became of its order; `charged` is what the panel last said it took.
     """
 
     id: DraftId
@@ -95,6 +95,7 @@ class MassLine:
     status: Status | None = None
     panel_order_id: PanelOrderId | None = None
     said: str = ""
+    charged: Decimal | None = None
 
     @property
     def service_id(self) -> ServiceId:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import available_timezones
 
 from bot.domain.errors import FieldMistake
+from bot.domain.events import Event, EventKind
 from bot.domain.messages import N_
+from bot.domain.orders import Order, Status
 from bot.domain.periods import zone_of
 
 DAY_MINUTES = 24 * 60
 
 
 class Loudness(StrEnum):
-    """How a notice comes."""
+    """How a notice comes, the loudest first."""
 
     ON = "on"
     SILENT = "silent"
@@ -34,6 +36,20 @@ class Topic(StrEnum):
     LATE = "late"
 
 
+def end_topic(status: Status) -> Topic:
+    """What the end of an order is about."""
+    return Topic.DONE if status is Status.COMPLETED else Topic.SHORT
+
+
+def topic_of(event: Event, order: Order) -> Topic | None:
+    """What an event of an order is about; None where it is true no more."""
+    if event.kind is EventKind.REFILL_MOVED:
+        return Topic.REFILL
+    if event.kind is EventKind.ORDER_LATE:
+        return Topic.LATE if order.status.running else None
+    return end_topic(order.status) if order.status.final else None
+
+
 NEXT = {Loudness.ON: Loudness.SILENT, Loudness.SILENT: Loudness.OFF, Loudness.OFF: Loudness.ON}
 
 
@@ -47,6 +63,10 @@ class Noise:
     def of(self, topic: Topic) -> Loudness:
         """How a topic comes; on, where nothing was said."""
         return self.topics.get(topic, Loudness.ON)
+
+    def loudest(self, topics: Iterable[Topic]) -> Loudness:
+        """How a notice comes that is about several topics, one at least."""
+        return min(map(self.of, topics), key=list(Loudness).index)
 
     def turned(self, topic: Topic) -> Noise:
         """The topic one step on: on, silent, off, on."""

@@ -79,9 +79,10 @@ class Delivering:
 
 
 def bundled(events: Sequence[Event]) -> list[list[Event]]:
-    """Events of one chat as they are to be told: what was held is one notice, and so is a burst of ends, where its first would have been."""
-    held = [event for event in events if event.held]
-    ends = [event for event in events if event.kind is EventKind.ORDER_FINISHED and not event.held]
+    """Events of one chat as they are to be told: what was held about orders is one notice, and so is a burst of ends, where its first would have been."""
+    of_orders = [event for event in events if event.order_id is not None]
+    held = [event for event in of_orders if event.held]
+    ends = [event for event in of_orders if event.kind is EventKind.ORDER_FINISHED and not event.held]
     together = [group for group in (held, ends if len(ends) >= BURST else []) if group]
     group_of = {event.id: group for group in together for event in group}
     return [

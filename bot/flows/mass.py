@@ -14,6 +14,7 @@ from bot.domain.mass import LineState, MassLine, MassOrder, MassStatus, check_te
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.orders import Order
+from bot.domain.outcome import Outcome, outcome
 from bot.domain.pasting import NEARLY_FULL, TOGETHER_SECONDS, goes_on, joined, units
 from bot.domain.people import Account, Action, Person
 from bot.domain.quote import VALID_MINUTES
@@ -57,6 +58,13 @@ class MassView:
     def done(self) -> int:
         """How many lines had their turn."""
         return sum(line.state in (LineState.SENT, LineState.REFUSED) for line in self.lines)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What its orders came to; None while lines are sent or orders run, and where none was bought."""
+        if self.mass.status not in (MassStatus.DONE, MassStatus.STOPPED):
+            return None
+        return outcome(self.lines, self.mass.currency)
 
     @property
     def not_bought(self) -> list[MassLine]:

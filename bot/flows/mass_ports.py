@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.domain.errors import UserMistake
 from bot.domain.events import Event
-from bot.domain.ids import AccountId, PersonId
+from bot.domain.ids import AccountId, OrderId, PersonId
 from bot.domain.mass import MassLine, MassOrder, MassStatus
 from bot.domain.memberships import Membership
 from bot.domain.orders import Order
@@ -69,6 +69,15 @@ class MassOrders(Protocol):
 
         Only for who holds it; with `held` False for anybody, as a person's Stop does.
         """
+
+    async def finishing(self, limit: int) -> list[MassOrder]:
+        """Ended ones that were not told as finished, and wait for no order that still runs on an open account; first ended first."""
+
+    async def wait_for(self, mass_id: int, order_id: OrderId) -> None:
+        """It is not finished before this order comes to its end."""
+
+    async def finish(self, mass_id: int, now: int, events: Sequence[Event]) -> bool:
+        """All its orders came to their end: mark it, with what is to be told; False if it was marked before."""
 
     async def refused(self, person_id: PersonId, account_id: AccountId, limit: int) -> list[MassOrder]:
         """Ended ones with refused lines that the person has neither looked at again nor left, newest first."""

@@ -21,10 +21,11 @@ from bot.domain.errors import (
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import OrderId
 from bot.domain.links import link_key
-from bot.domain.mass import LineState, MassLine, MassOrder, MassStatus, answers_of, check_terms, mass_type
+from bot.domain.mass import MassLine, MassOrder, MassStatus, answers_of, check_terms, mass_type
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.orders import Order, Status
+from bot.domain.outcome import told_together
 from bot.domain.people import Action
 from bot.domain.services import Service
 from bot.flows.access import Access
@@ -37,8 +38,6 @@ REST_MS = 30_000
 MOST_UNREACHED = 3
 EVIDENCE_MS = 1_000
 """How long the balance may take that is shown with a line without an answer."""
-QUIET_ABOVE = 10
-"""With more lines than this, the end of each order is not told one by one; all are in My orders and in the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class MassSending:
         Asked before each line, `go_on` may say no: then another process can take over at once. `told` hears that there is news to tell.
         """
         store, clock = self.ordering.store, self.ordering.clock
-        meant = sum(line.state is not LineState.BAD for line in await store.mass.lines(mass.id))
+        together = told_together(await store.mass.lines(mass.id))
         while True:
             held = replace(mass, lease_until=max(clock() + LEASE_MS, (mass.lease_until or 0) + 1))
             if not go_on():
@@ -77,7 +76,7 @@ class MassSending:
                 await self._end(mass, MassStatus.DONE, None)
                 return
             try:
-                trouble = await self._buy(mass, line, quiet=meant > QUIET_ABOVE)
+                trouble = await self._buy(mass, line, quiet=together)
             except UserMistake as stopping:
                 await self._end(mass, MassStatus.STOPPED, stopping)
                 return

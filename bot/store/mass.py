@@ -112,6 +112,17 @@ class SqlMassOrders:
         written = await self._engine.write(ending, adding(events))
         return written is not None
 
+    async def finishing(self, limit: int) -> list[MassOrder]:
+        [rows] = await self._engine.read(do("mass_finishing", limit=limit))
+        return [_mass(row) for row in rows]
+
+    async def wait_for(self, mass_id: int, order_id: OrderId) -> None:
+        await self._engine.write(do("mass_wait_for", id=mass_id, order_id=order_id), synced=False)
+
+    async def finish(self, mass_id: int, now: int, events: Sequence[Event]) -> bool:
+        written = await self._engine.write(must("mass_finish", id=mass_id, now=now), adding(events))
+        return written is not None
+
     async def refused(self, person_id: PersonId, account_id: AccountId, limit: int) -> list[MassOrder]:
         where: dict[str, Value] = {"person_id": person_id, "account_id": account_id}
         [rows] = await self._engine.read(do("mass_refused", **where, limit=limit))
@@ -205,6 +216,7 @@ def _line(row: Row) -> MassLine:
         status=None if row["status"] is None else Status(row["status"]),
         panel_order_id=None if row["panel_order_id"] is None else PanelOrderId(row["panel_order_id"]),
         said=row["said"] or "",
+        charged=decimal_or_none(row["charged"]),
     )
 
 

@@ -353,9 +353,12 @@ mass_orders = Table(
     _whole_or_none("group_id"),  # the group it is for
     _text_or_none("why"),  # JSON: the sentence that stopped it, and its values
     _whole("refused", 0),  # lines that were refused, until the person has looked at them again or left them
+    _whole_or_none("waits_for"),  # an order of it that still has to come to its end
+    _whole_or_none("told_at"),  # when it was told that all of them have, or that there is nothing to tell
     _partial("ix_mass_orders_refused", "person_id", "account_id", where=text("refused > 0")),
     Index("ix_mass_orders_update", "update_id"),
     _partial("ix_mass_orders_running", "lease_until", where=text("status = 'running'")),
+    _partial("ix_mass_orders_untold", "finished_at", where=text("status IN ('done', 'stopped') AND told_at IS NULL")),
     _partial("ix_mass_orders_unbought", "created_at", where=text("status IN ('preview', 'dropped')")),
 )
 

@@ -12,7 +12,7 @@ from bot.domain.groups import BalanceFor, GroupLink
 from bot.domain.ids import AccountId, ChatId
 from bot.domain.memberships import ApprovalState
 from bot.domain.money import Money
-from bot.domain.noise import Loudness, Noise, Topic
+from bot.domain.noise import Loudness, Noise, Topic, end_topic, topic_of
 from bot.domain.orders import Order, Status
 from bot.domain.people import Person, Role
 from bot.flows.broadcasting import VALID_HOURS
@@ -52,6 +52,9 @@ class TelegramNotifier:
             return
         if event.kind in (EventKind.MASS_MOVED, EventKind.MASS_ENDED):
             await self._tell_mass(event, t)
+            return
+        if event.kind is EventKind.MASS_FINISHED:
+            await self._tell_finished(event, t)
             return
         if event.kind is EventKind.BROADCAST:
             sent = await self._stories.store.broadcasts.get(int(event.payload["broadcast"]))
@@ -103,10 +106,10 @@ class TelegramNotifier:
             await self._send(event, notices.placed_late(t, order, event.payload.get("was", "")))
         await self._move_cards(order)
         if event.kind is EventKind.ORDER_FINISHED and not order.muted and order.status.final:
-            await self._notice(event, _ended(order), notices.finished(t, order))
+            await self._notice(event, notices.finished(t, order), end_topic(order.status))
         elif event.kind is EventKind.REFILL_MOVED and not order.muted:
             told = notices.refill_told(t, order, event.payload.get("status", ""), event.payload.get("said", ""))
-            await self._notice(event, Topic.REFILL, told)
+            await self._notice(event, told, Topic.REFILL)
 
     async def tell_together(self, events: Sequence[Event]) -> None:
         """Several things of one chat in one notice: orders that came to their end at once, or what was held in quiet hours."""
@@ -118,7 +121,7 @@ class TelegramNotifier:
             if order is None:
                 continue
             await self._move_cards(order)
-            topic = _topic(event, order)
+            topic = topic_of(event, order)
             if topic is not None and not order.muted and noise.of(topic) is not Loudness.OFF:
                 told.append((topic, order))
         if not told:
@@ -128,11 +131,11 @@ class TelegramNotifier:
         screen = noise_screens.together(self._stories.voice(person.speaks, person.time_zone), told, away=events[0].held)
         await self._sender.send(events[0].chat_id, screen, interactive=False, silent=silent)
 
-    async def _notice(self, event: Event, topic: Topic, screen: Screen) -> None:
+    async def _notice(self, event: Event, screen: Screen, *topics: Topic) -> None:
         """A notice as loud as its reader wants it; raises `QuietHours`."""
         person = await self._stories.access.person(event.person_id)
         noise = await self._stories.store.noise.of(person.id)
-        loudness = noise.of(topic)
+        loudness = noise.loudest(topics)
         if loudness is Loudness.OFF:
             return
         self._wait_for_quiet(noise, person)
@@ -155,7 +158,7 @@ class TelegramNotifier:
         """An order takes much longer than others of its service did; one that has ended meanwhile is not late any more."""
         record = await self._stories.statistics.of(order.account_id, order.service_id)
         if record is not None and order.status.running and not order.muted:
-            await self._notice(event, Topic.LATE, notices.late(t, order, record, self._stories.clock()))
+            await self._notice(event, notices.late(t, order, record, self._stories.clock()), Topic.LATE)
 
     async def _tell_mass(self, event: Event, t: Voice) -> None:
         """How a mass order goes, in the message that showed it; its end is told anew, with every line as a file."""
@@ -177,6 +180,14 @@ class TelegramNotifier:
                 interactive=False,
                 silent=await self._is_quiet(event),
             )
+
+    async def _tell_finished(self, event: Event, t: Voice) -> None:
+        """All orders of a mass order came to their end: one notice, as loud as the loudest of theirs."""
+        person = await self._stories.access.person(event.person_id)
+        view = await self._stories.mass.view(person, int(event.payload["mass"]))
+        if view.outcome is not None:
+            topics = {end_topic(line.status) for line in view.lines if line.bought and line.status is not None}
+            await self._notice(event, mass_screens.finished(t, view, view.outcome), *topics)
 
     async def _tell_progress(self, event: Event, t: Voice) -> None:
         """How far a broadcast is now, in the message that shows it."""
@@ -271,19 +282,6 @@ class TelegramNotifier:
 
     async def _send(self, event: Event, screen: Screen) -> int:
         return await self._sender.send(event.chat_id, screen, interactive=False, silent=await self._is_quiet(event))
-
-
-def _ended(order: Order) -> Topic:
-    return Topic.DONE if order.status is Status.COMPLETED else Topic.SHORT
-
-
-def _topic(event: Event, order: Order) -> Topic | None:
-    """What a notice among others is about; None where it is true no more."""
-    if event.kind is EventKind.REFILL_MOVED:
-        return Topic.REFILL
-    if event.kind is EventKind.ORDER_LATE:
-        return Topic.LATE if order.status.running else None
-    return _ended(order) if order.status.final else None
 
 
 def digest(screen: Screen) -> str:

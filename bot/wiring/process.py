@@ -30,6 +30,7 @@ from bot.flows.groups import Groups
 from bot.flows.inviting import Inviting
 from bot.flows.linking import Linking
 from bot.flows.mass import MassOrdering
+from bot.flows.mass_finishing import MassFinishing
 from bot.flows.members import Members
 from bot.flows.noting import Noting
 from bot.flows.operating import Operating
@@ -192,6 +193,7 @@ async def running(
                     standing=replica.standing,
                 ),
                 mass=mass,
+                mass_ends=MassFinishing(store, clock, numbering),
                 balances=BalanceWatch(
                     Alarming(store, stories.access, stories.balance, clock, numbering),
                     supervisor.spawn,

@@ -78,8 +78,11 @@ TABLES = {
     ),
     "mass_orders": (
         0.01,
-        f"""INSERT INTO mass_orders (id, person_id, account_id, chat_id, status, currency, update_id, created_at)
-        SELECT n, {PERSON}, 1, {PERSON}, 'done', 'USD', n, {AT} FROM numbers""",
+        f"""INSERT INTO mass_orders (
+            id, person_id, account_id, chat_id, status, currency, update_id, created_at, finished_at, told_at, waits_for
+        )
+        SELECT n, {PERSON}, 1, {PERSON}, 'done', 'USD', n, {AT}, {AT},
+            CASE WHEN n <= :all / 100 - 20 THEN {AT} END, {ID.replace(":all", ":all / 100")} FROM numbers""",
     ),
     "mass_lines": (
         0.1,

@@ -210,6 +210,7 @@ def loops(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
         "handled updates are forgotten": trim("inbox", store.inbox.trim),
         "told events are forgotten": trim("outbox", store.outbox.trim),
         "old drafts are forgotten": lambda: store.drafts.trim(1),
+        "mass orders that may be finished": lambda: store.mass.finishing(20),
         "old mass orders are forgotten": lambda: store.mass.trim(1),
         "a start: nothing is held any more": store.release,
         "a start: no clock was ahead": lambda: store.straighten(now, longest_pause_ms=900_000),

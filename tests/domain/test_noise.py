@@ -22,6 +22,13 @@ def test_a_topic_turns_from_on_to_silent_to_off_and_back() -> None:
     assert noise.of(Topic.LATE) is Loudness.ON
 
 
+def test_a_notice_of_several_topics_is_as_loud_as_the_loudest() -> None:
+    noise = Noise({Topic.DONE: Loudness.OFF, Topic.SHORT: Loudness.SILENT})
+    assert noise.loudest([Topic.DONE, Topic.SHORT]) is Loudness.SILENT
+    assert noise.loudest([Topic.DONE]) is Loudness.OFF
+    assert noise.loudest([Topic.SHORT, Topic.LATE]) is Loudness.ON
+
+
 @pytest.mark.parametrize(
     ("hours", "quiet", "loud"),
     [("11-13", [0], [-2, 1, 6]), ("22-8", [-12, 11, -5], [0, -4, 9]), ("12:30-12:45", [], [0, 1])],

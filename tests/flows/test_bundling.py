@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.events import Event, EventKind
+from bot.domain.ids import OrderId
 from bot.flows.delivering import BURST, bundled
 from tests.store.examples import event
 
 
 def end(number: int) -> Event:
-    return event(number, kind=EventKind.ORDER_FINISHED)
+    return event(number, kind=EventKind.ORDER_FINISHED, order_id=OrderId(number))
 
 
 def numbers(groups: list[list[Event]]) -> list[list[int]]:
@@ -19,6 +22,12 @@ def test_few_ends_are_told_one_by_one() -> None:
     few = [end(number) for number in range(1, BURST)]
     assert numbers(bundled(few)) == [[1], [2], [3]]
     assert bundled([]) == []
+
+
+def test_what_was_held_about_orders_is_one_and_the_end_of_a_mass_order_stays_its_own() -> None:
+    whole = event(2, kind=EventKind.MASS_FINISHED, held=True)
+    held = [replace(end(1), held=True), whole, replace(end(3), held=True)]
+    assert numbers(bundled(held)) == [[1, 3], [2]]
 
 
 def test_many_ends_are_one_where_the_first_would_have_been() -> None:

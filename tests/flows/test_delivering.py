@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.errors import QuietHours, RetryLater, Unreachable
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import ChatId, PersonId
+from bot.domain.ids import ChatId, OrderId, PersonId
 from bot.flows.delivering import MOST_TRIES, Delivering, bundled
 from tests.flows.stage import ANA, BORIS, HOUR, MINUTE, SECOND, Stage
 
@@ -44,7 +44,8 @@ class Post:
     async def happens(self, number: int, chat_id: ChatId = AT_ANAS) -> None:
         now = self.stage.clock.now
         person = PersonId(chat_id)
-        event = Event(number, EventKind.OPERATOR_NOTE, f"note {number}", person, chat_id, now, created_at=now)
+        kind, order_id = EventKind.ORDER_LATE, OrderId(number)
+        event = Event(number, kind, f"late {number}", person, chat_id, now, order_id, created_at=now)
         await self.stage.store.outbox.add([event])
 
     async def goes_round(self) -> list[str]:

@@ -10,6 +10,7 @@ from bot.domain.errors import UserMistake
 from bot.domain.ids import SHARED, DraftId, OrderId, PanelOrderId
 from bot.domain.mass import LineState, MassLine, MassOrder, MassStatus
 from bot.domain.orders import Order, Status
+from bot.domain.people import Account
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, GROUP, NOW, SECOND, event, order
 
@@ -103,6 +104,51 @@ async def test_a_stopped_mass_order_sends_no_line_and_ends_once(store: SqlStore)
     assert not await store.mass.end(MASS.id, MassStatus.DONE, NOW, None, [event(2)])
     assert [one.id for one in await store.outbox.waiting(5)] == [1]
     assert await store.orders.get(OrderId(1101)) is None
+
+
+async def all_bought(store: SqlStore, count: int) -> None:
+    """A mass order that is done, with orders that run."""
+    await begun(store, count)
+    for number in range(1, count + 1):
+        one = replace(order_of(line(number)), status=Status.PENDING, panel_order_id=PanelOrderId(str(23_500 + number)))
+        assert await store.mass.submit(one, line(number))
+    assert await store.mass.end(MASS.id, MassStatus.DONE, NOW, None, [])
+
+
+async def test_of_many_who_see_that_all_orders_ended_one_tells(store: SqlStore) -> None:
+    await store.accounts.save(Account(SHARED, "Panel", "https://panel.example/api/v2", ""))
+    await all_bought(store, 2)
+    [found] = await store.mass.finishing(5)
+    await store.mass.wait_for(found.id, OrderId(1102))
+    assert await store.mass.finishing(5) == []
+    last = await store.orders.get(OrderId(1102))
+    assert last is not None
+    ended = replace(last, status=Status.PARTIAL, charged=Decimal("0.10"))
+    await store.orders.record([(ended, Status.PENDING)], [], claimed=False)
+    assert [one.id for one in await store.mass.finishing(5)] == [MASS.id]
+    assert [one.charged for one in await store.mass.lines(MASS.id)] == [None, Decimal("0.10")]
+    tries = await asyncio.gather(
+        *(store.mass.finish(MASS.id, NOW, [event(number, "mass:7:finished")]) for number in range(1, 5))
+    )
+    assert sorted(tries) == [False, False, False, True]
+    assert len(await store.outbox.waiting(5)) == 1
+    assert await store.mass.finishing(5) == []
+
+
+async def test_a_mass_order_on_a_closed_account_waits_for_no_order(store: SqlStore) -> None:
+    await store.accounts.save(Account(SHARED, "Panel", "https://panel.example/api/v2", ""))
+    await all_bought(store, 1)
+    await store.mass.wait_for(MASS.id, OrderId(1101))
+    assert await store.mass.finishing(5) == []
+    await store.accounts.save(Account(SHARED, "Panel", "https://panel.example/api/v2", "", closed_at=NOW))
+    assert [one.id for one in await store.mass.finishing(5)] == [MASS.id]
+
+
+async def test_what_is_still_being_sent_is_not_finished(store: SqlStore) -> None:
+    await begun(store, 1)
+    assert await store.mass.finishing(5) == []
+    assert not await store.mass.finish(MASS.id, NOW, [event(1)])
+    assert await store.outbox.waiting(5) == []
 
 
 async def test_previews_nobody_confirmed_are_forgotten(store: SqlStore) -> None:

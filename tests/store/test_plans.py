@@ -22,7 +22,7 @@ NOW = 1_790_000_000_000
 # What stays small whatever is stored, and may be read through: the indexes of what is not finished.
 SMALL = (
     "ix_orders_unknown", "ix_orders_submitting", "ix_refills_submitting", "ix_inbox_waiting", "ix_outbox_waiting",
-    "ix_outbox_set_aside", "ix_mass_orders_running", "ix_mass_orders_unbought",
+    "ix_outbox_set_aside", "ix_mass_orders_running", "ix_mass_orders_unbought", "ix_mass_orders_untold",
 )  # fmt: skip
 # Reads a table of people through, which is far smaller than any of orders; each says when.
 RARELY = {

@@ -29,7 +29,7 @@ WHERE mass_id = :mass_id
 ORDER BY number;
 
 -- name: mass_next_line
-SELECT mass_lines.*, NULL AS status, NULL AS panel_order_id, NULL AS said
+SELECT mass_lines.*, NULL AS status, NULL AS panel_order_id, NULL AS said, NULL AS charged
 FROM mass_lines
 WHERE mass_id = :mass_id AND state = 'ready'
 ORDER BY number
@@ -93,6 +93,26 @@ UPDATE mass_orders SET status = :status, finished_at = :finished_at, why = :why,
         WHERE mass_lines.mass_id = mass_orders.id AND (mass_lines.state = 'refused' OR orders.status = 'rejected')
     )
 WHERE id = :id AND status = 'running'
+RETURNING id;
+
+-- name: mass_finishing
+-- One order of each is waited for: while that one runs, the others are not looked at.
+SELECT mass_orders.* FROM mass_orders
+LEFT JOIN orders ON orders.id = mass_orders.waits_for
+LEFT JOIN accounts ON accounts.id = mass_orders.account_id
+WHERE mass_orders.status IN ('done', 'stopped') AND mass_orders.told_at IS NULL
+  AND (orders.id IS NULL OR accounts.closed_at IS NOT NULL
+       OR orders.status NOT IN ('submitting', 'pending', 'processing', 'in_progress'))
+ORDER BY mass_orders.finished_at
+LIMIT :limit;
+
+-- name: mass_wait_for!
+UPDATE mass_orders SET waits_for = :order_id WHERE id = :id AND told_at IS NULL;
+
+-- name: mass_finish
+-- Marked once, whoever looks.
+UPDATE mass_orders SET told_at = :now, waits_for = NULL
+WHERE id = :id AND status IN ('done', 'stopped') AND told_at IS NULL
 RETURNING id;
 
 -- name: mass_refused

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from bot.domain.errors import UserMistake
 from bot.domain.mass import MOST_LINES, LineState, MassLine, MassStatus
+from bot.domain.orders import Status
+from bot.domain.outcome import Outcome, told_together
 from bot.domain.tables import table
 from bot.flows.mass import MassView
-from bot.flows.mass_sending import QUIET_ABOVE
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screens.card import STATUSES
 from bot.telegram.screens.home import short_money
 from bot.telegram.screens.mistakes import home_button, said, said_plain
 from bot.telegram.screens.ordering import short_link
@@ -104,6 +106,7 @@ def ended(t: Voice, view: MassView) -> Screen:
     told = [
         *(t("❓ line {line}: the panel did not answer; it may or may not be ordered", line=line.number) for line in view.lines if line.unknown),
         *(t("✗ line {line}: {why}", line=line.number, why=_refusal(t, line)) for line in view.lines if line.failed),
+        *(_short(t, line, line.status) for line in view.lines if line.status in (Status.PARTIAL, Status.CANCELED)),
     ]  # fmt: skip
     left = view.ready
     untouched = t.plural("{count} line was not sent.", "{count} lines were not sent.", len(left)) if left else None
@@ -112,11 +115,13 @@ def ended(t: Voice, view: MassView) -> Screen:
         if any(line.unknown for line in view.lines)
         else None
     )
-    quiet = (
-        t("They are in My orders. You will not get a separate notice for each one.")
-        if sum(line.bought for line in view.lines) > QUIET_ABOVE
-        else None
-    )
+    outcome = view.outcome
+    if outcome is not None:
+        together = _outcome(t, outcome)
+    elif told_together(view.lines) and any(line.bought for line in view.lines):
+        together = t("They are in My orders. You will get one notice when all of them have finished.")
+    else:
+        together = None
     rows: list[Sequence[Button]] = [[Button("⬇️ " + t.plain("As a file"), pack("mfile", key))]]
     if view.not_bought:
         label = t.plural_plain("Review {count} not bought", "Review {count} not bought", len(view.not_bought))
@@ -124,7 +129,7 @@ def ended(t: Voice, view: MassView) -> Screen:
     if view.mass.refused:
         rows.append([Button("✓ " + t.plain("Leave them"), pack("mlv", key))])
     rows.append([Button("📦 " + t.plain("My orders"), pack("my")), home_button(t)])
-    return Screen(lines(head, why, _tally(t, view), untouched, *_fewer(t, told), unknown, quiet), rows)
+    return Screen(lines(head, why, _tally(t, view), untouched, *_fewer(t, told), unknown, together), rows)
 
 
 def end_notice(t: Voice, view: MassView) -> Html:
@@ -132,6 +137,44 @@ def end_notice(t: Voice, view: MassView) -> Html:
     stopped = view.mass.status is MassStatus.STOPPED
     head = t("⏹ The mass order stopped before its end.") if stopped else t("📋 The mass order is done.")
     return lines(head, _tally(t, view))
+
+
+def finished(t: Voice, view: MassView, outcome: Outcome) -> Screen:
+    """All its orders came to their end."""
+    key = pack_id(view.mass.id)
+    unknown = t.plural("❓ {count} unknown", "❓ {count} unknown", outcome.unknown) if outcome.unknown else None
+    show = Button("📦 " + t.plain("Show"), pack("mv", key))
+    return Screen(
+        lines(_outcome(t, outcome), unknown),
+        ((show, Button("⬇️ " + t.plain("As a file"), pack("mfile", key))),),
+    )
+
+
+def _outcome(t: Voice, outcome: Outcome) -> Html:
+    """How many orders ended how, and what the panel says of the money."""
+    counts = [
+        t.plural("{count} done", "{count} done", outcome.completed) if outcome.completed else None,
+        t.plural("{count} partial", "{count} partial", outcome.partial) if outcome.partial else None,
+        t.plural("{count} cancelled", "{count} cancelled", outcome.canceled) if outcome.canceled else None,
+    ]
+    ends = Html(", ".join(count for count in counts if count))
+    head = t.plural(
+        "📋 {count} order finished: {ends}.", "📋 {count} orders finished: {ends}.", outcome.finished, ends=ends
+    )
+    return Html(" ".join((head, *_money(t, outcome))))
+
+
+def _money(t: Voice, outcome: Outcome) -> list[Html]:
+    """What the panel says it took and gave back, and of how many orders it says nothing."""
+    parts = []
+    if outcome.back.amount:
+        parts.append(t("Charged {charged}, {back} back.", charged=outcome.charged, back=outcome.back))
+    elif outcome.unsaid < outcome.finished:
+        parts.append(t("Charged {charged}.", charged=outcome.charged))
+    if outcome.unsaid:
+        silent = "The panel does not say what {count} of them cost."
+        parts.append(t.plural(silent, silent, outcome.unsaid))
+    return parts
 
 
 def _tally(t: Voice, view: MassView) -> Html | None:
@@ -144,6 +187,12 @@ def _tally(t: Voice, view: MassView) -> Html | None:
         t.plural("❓ {count} unknown", "❓ {count} unknown", unknown) if unknown else None,
     ]
     return Html(" · ".join(part for part in parts if part))
+
+
+def _short(t: Voice, line: MassLine, status: Status) -> Html:
+    """A line whose order ended before all was delivered."""
+    icon, word = STATUSES[status]
+    return t("{icon} line {line}: {status}", icon=icon, line=line.number, status=t.plain(word))
 
 
 def _refusal(t: Voice, line: MassLine) -> Html:
@@ -177,6 +226,7 @@ def file(t: Voice, view: MassView) -> bytes:
         t.plain("link"),
         t.plain("quantity"),
         t.plain("charge"),
+        t.plain("charged"),
         t.plain("currency"),
         t.plain("status"),
         t.plain("order number"),
@@ -193,6 +243,7 @@ def _row(t: Voice, view: MassView, line: MassLine) -> list[str]:
         line.link,
         line.quantity,
         "" if line.charge is None else f"{line.charge:f}",
+        "" if line.charged is None else f"{line.charged:f}",
         view.mass.currency,
         _status(t, view, line),
         str(line.panel_order_id or ""),
@@ -201,8 +252,8 @@ def _row(t: Voice, view: MassView, line: MassLine) -> list[str]:
 
 
 def _status(t: Voice, view: MassView, line: MassLine) -> str:
-    if line.bought:
-        return t.plain("ordered")
+    if line.bought and line.status is not None:
+        return t.plain(STATUSES[line.status][1]) if line.status.final else t.plain("ordered")
     if line.unknown:
         return t.plain("unknown")
     if line.failed:

@@ -476,6 +476,8 @@ def upgrade() -> None:
         sa.Column("group_id", WHOLE, nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
         sa.Column("refused", WHOLE, server_default=sa.text("0"), nullable=False),
+        sa.Column("waits_for", WHOLE, nullable=True),
+        sa.Column("told_at", WHOLE, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_mass_orders"),
     )
     op.create_index("ix_mass_orders_update", "mass_orders", ["update_id"])
@@ -492,6 +494,13 @@ def upgrade() -> None:
         ["lease_until"],
         sqlite_where=sa.text("status = 'running'"),
         postgresql_where=sa.text("status = 'running'"),
+    )
+    op.create_index(
+        "ix_mass_orders_untold",
+        "mass_orders",
+        ["finished_at"],
+        sqlite_where=sa.text("status IN ('done', 'stopped') AND told_at IS NULL"),
+        postgresql_where=sa.text("status IN ('done', 'stopped') AND told_at IS NULL"),
     )
     op.create_index(
         "ix_mass_orders_unbought",
