@@ -100,7 +100,7 @@ class SearchIndex:
         self._services = services
         self._by_id = {str(service.id).casefold(): position for position, service in enumerate(services)}
         self._by_name = {plain(service.name): position for position, service in enumerate(services)}
-        by_rate = sorted(range(len(services)), key=lambda position: (services[position].rate, position))
+        by_rate = sorted(range(len(services)), key=lambda position: services[position].rate)
         self._cheapness = array("i", bytes(4 * len(services)))
         for place, position in enumerate(by_rate):
             self._cheapness[position] = place
