@@ -172,8 +172,13 @@ def _money(t: Voice, outcome: Outcome) -> list[Html]:
     elif outcome.unsaid < outcome.finished:
         parts.append(t("Charged {charged}.", charged=outcome.charged))
     if outcome.unsaid:
-        silent = "The panel does not say what {count} of them cost."
-        parts.append(t.plural(silent, silent, outcome.unsaid))
+        parts.append(
+            t.plural(
+                "The panel does not say what {count} of them cost.",
+                "The panel does not say what {count} of them cost.",
+                outcome.unsaid,
+            )
+        )
     return parts
 
 
