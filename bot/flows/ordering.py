@@ -33,6 +33,9 @@ from bot.domain.terms import ShownTerms
 from bot.flows.buying import Buying
 from bot.flows.limits import spending_today
 
+REMEMBERED = 20
+"""Among so many of a person's newest orders the quantity of the last one of a service is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -190,6 +193,13 @@ class Ordering(Buying):
             return None
         return await self._step(draft, await self.access.account_for(person.id, draft.account_id, Action.BUY))
 
+    async def question(self, person: Person, draft: Draft) -> Field | None:
+        """What a draft asks now, or None where it waits for its service or for the yes."""
+        if draft.service_id is None:
+            return None
+        account = await self.access.account_for(person.id, draft.account_id, Action.BUY)
+        return draft.question(*_shaped((await self.shelf.current(account)).find(draft.service_id)))
+
     async def answer(
         self, person: Person, chat_id: ChatId, text: str, update_id: int, *, button: tuple[DraftId, int] | None = None
     ) -> Step:
@@ -204,7 +214,7 @@ class Ordering(Buying):
         try:
             moved = draft.answered(question, text, service, shape, today=self._today())
         except FieldMistake as mistake:
-            return replace(await self._step(draft, account), mistake=mistake)
+            return replace(await self._step(draft, account, service), mistake=mistake)
         return await self._save_and_advance(draft, moved, update_id, account, service, shape)
 
     async def skip(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]) -> Step:
@@ -264,7 +274,7 @@ class Ordering(Buying):
     async def _advance(self, draft: Draft, account: Account, service: Service, shape: OrderType) -> Step:
         """The next question, or the quote: what was typed is stored before the panel is asked."""
         if draft.question(service, shape) is not None or draft.quote is not None:
-            return await self._step(draft, account)
+            return await self._step(draft, account, service)
         try:
             fresh = (await self.shelf.refresh(account)).find(draft.service_id or service.id)
             balance = await self.panels.of(account).balance()
@@ -310,10 +320,7 @@ class Ordering(Buying):
     async def _step(self, draft: Draft, account: Account, service: Service | None = None) -> Step:
         if draft.service_id is None:
             return Step(draft, account.currency)
-        service = service or (await self.shelf.current(account)).find(draft.service_id)
-        shape = service.order_type if service else None
-        if service is None or shape is None:
-            raise QuoteChanged(N_("The panel does not offer this service any more. Nothing was bought."))
+        service, shape = _shaped(service or (await self.shelf.current(account)).find(draft.service_id))
         question = draft.question(service, shape)
         step = Step(draft, account.currency, service, shape, question, None if question else draft.quote)
         if question is None and draft.quote is not None:
@@ -333,11 +340,10 @@ class Ordering(Buying):
                 approve_above=None if above is None else Money(above, currency),
             )
         if question is not None and question.numbers:
-            recent = await self.store.orders.latest(draft.account_id, draft.person_id, 20)
-            last = next(
-                (order.parameters.get(question.name) for order in recent if order.service_id == service.id), None
+            last = await self.store.orders.last_parameters(
+                draft.account_id, draft.person_id, service.id, within=REMEMBERED
             )
-            return replace(step, last_quantity=last)
+            return replace(step, last_quantity=last.get(question.name))
         return step
 
     async def _open(
@@ -352,11 +358,7 @@ class Ordering(Buying):
         if draft is None or draft.service_id is None:
             raise OldButton
         account = await self.access.account_for(person.id, draft.account_id, Action.BUY)
-        service = (await self.shelf.current(account)).find(draft.service_id)
-        shape = service.order_type if service else None
-        if service is None or shape is None:
-            raise QuoteChanged(N_("The panel does not offer this service any more. Nothing was bought."))
-        return draft, account, service, shape
+        return draft, account, *_shaped((await self.shelf.current(account)).find(draft.service_id))
 
     def _new(
         self,
@@ -393,3 +395,11 @@ class Ordering(Buying):
             return {first.name: first.read(link, service, {})}
         except FieldMistake:
             return {}
+
+
+def _shaped(service: Service | None) -> tuple[Service, OrderType]:
+    """The service with its shape, where the panel still offers it."""
+    shape = service.order_type if service else None
+    if service is None or shape is None:
+        raise QuoteChanged(N_("The panel does not offer this service any more. Nothing was bought."))
+    return service, shape

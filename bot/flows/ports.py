@@ -308,6 +308,11 @@ class Orders(Protocol):
 
     async def summary(self, account_id: AccountId, person_id: PersonId | None) -> Summary: ...
 
+    async def last_parameters(
+        self, account_id: AccountId, person_id: PersonId, service_id: ServiceId, *, within: int
+    ) -> Mapping[str, str]:
+        """The parameters of the person's newest order of a service among so many newest of all; empty without one."""
+
     async def latest(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
         """The person's newest orders that were placed."""
 

@@ -12,7 +12,7 @@ from bot.domain.orders import UNPLACED, Filter, Order, Status, Tracked
 from bot.domain.statistics import Course
 from bot.flows.ports import DaySpent, Depth, Summary
 from bot.store.audit import auditing, buying
-from bot.store.columns import listed
+from bot.store.columns import listed, read_json
 from bot.store.drafts import closing
 from bot.store.engine import Engine, Row, Rows, Statement, Value, do, each, must
 from bot.store.memberships import counting, spending
@@ -154,6 +154,13 @@ class SqlOrders:
 
     async def latest(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
         return await self._many(do("orders_latest", account_id=account_id, person_id=person_id, limit=limit))
+
+    async def last_parameters(
+        self, account_id: AccountId, person_id: PersonId, service_id: ServiceId, *, within: int
+    ) -> Mapping[str, str]:
+        where: dict[str, Value] = {"account_id": account_id, "person_id": person_id, "service_id": service_id}
+        [rows] = await self._engine.glance(do("orders_last_parameters", **where, within=within))
+        return read_json(rows[0]["parameters"]) if rows else {}
 
     async def unknown(self) -> list[Order]:
         """Newest first."""

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     import telegram
 
     from bot.domain.draft import Draft
-    from bot.flows.ordering import Step
+    from bot.domain.fields import Field
     from bot.flows.ports import Notifier
     from bot.telegram.sending import Sender
 
@@ -158,10 +158,9 @@ class Application:
         heard, draft = turn.heard, await self._open_draft(turn)
         if draft is None or draft.purpose not in OPEN_TO_ALL:
             require(turn.person.role, Action.SEE_CATALOGUE)
-        step = await self._stories.ordering.current(turn.person, turn.chat_id) if draft and draft.service_id else None
-        question = step.question if step is not None else None
+        question = await self._stories.ordering.question(turn.person, draft) if draft is not None else None
         text = heard.text
-        if step is not None and step.draft.update_id == turn.update_id:
+        if draft is not None and draft.service_id is not None and draft.update_id == turn.update_id:
             await ordering.answer_text(turn, text)  # it was handled before a kill: shown again where it led
             return
         if heard.document is not None and (mass.readable(heard.document) or not text):
@@ -179,19 +178,18 @@ class Application:
         elif question is None and looks_like_mass(text):
             await mass.given(turn, text)
         else:
-            await self._said(turn, text, step)
+            await self._said(turn, text, draft, question)
 
-    async def _said(self, turn: Turn, text: str, step: Step | None) -> None:
+    async def _said(self, turn: Turn, text: str, draft: Draft | None, question: Field | None) -> None:
         links = (read_link(one) for one in turn.heard.links if find_link(one))
         link = find_link(text) or next(links, None)
-        if step is not None and step.question is not None:
-            hidden = step.question.name == "link" and not find_link(text) and link is not None
+        if question is not None:
+            hidden = question.name == "link" and not find_link(text) and link is not None
             await ordering.answer_text(turn, link.text if hidden and link else text)
         elif link is not None:
             await browsing.paste(turn, link)
-        elif step is not None:
-            note = turn.t("This order is waiting for your confirmation: press a button below.")
-            await turn.say(note, ordering_screens.step(turn.t, step))
+        elif draft is not None and draft.service_id is not None:
+            await ordering.waits_for_yes(turn)
         elif not await orders.found(turn, text):
             await browsing.search(turn, text)
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.domain.ids import SHARED, AccountId, DraftId, OrderId, PanelOrderId
+from bot.domain.ids import SHARED, AccountId, DraftId, OrderId, PanelOrderId, ServiceId
 from bot.domain.money import Money
 from bot.domain.orders import Order, Status
 from bot.flows.ports import Card, Summary
@@ -244,6 +244,17 @@ async def test_the_summary_counts_what_runs_and_what_waits_for_the_person(store:
 async def test_the_latest_orders_are_those_that_were_placed(store: SqlStore) -> None:
     await stored(store, running(10), running(11), order(12), running(13), running(14, person_id=BORIS))
     assert [one.id for one in await store.orders.latest(SHARED, ANA, 2)] == [13, 11]
+
+
+async def test_the_parameters_of_a_services_last_order_are_looked_for_among_the_newest(store: SqlStore) -> None:
+    await stored(store, running(10, parameters={"quantity": "700"}), running(11, parameters={"quantity": "750"}))
+    await stored(store, running(12, service_id=ServiceId("other")), order(13, parameters={"quantity": "800"}))
+
+    async def last(within: int) -> object:
+        return await store.orders.last_parameters(SHARED, ANA, running(10).service_id, within=within)
+
+    assert await last(2) == {"quantity": "750"}, "what was not placed does not count"
+    assert await last(1) == {}
 
 
 async def test_unknown_orders_are_listed_newest_first(store: SqlStore) -> None:

@@ -114,6 +114,17 @@ WHERE account_id = :account_id AND person_id = :person_id AND placed_at IS NOT N
 ORDER BY id DESC
 LIMIT :limit;
 
+-- name: orders_last_parameters
+SELECT parameters FROM (
+    SELECT id, service_id, parameters FROM orders
+    WHERE account_id = :account_id AND person_id = :person_id AND placed_at IS NOT NULL
+    ORDER BY id DESC
+    LIMIT :within
+) AS recent
+WHERE service_id = :service_id
+ORDER BY id DESC
+LIMIT 1;
+
 -- name: orders_summary_of_person
 SELECT status, count(*) AS orders FROM orders
 WHERE account_id = :account_id AND person_id = :person_id

@@ -116,6 +116,14 @@ async def go_on(turn: Turn) -> None:
     await show(turn, step)
 
 
+async def waits_for_yes(turn: Turn) -> None:
+    """Nothing is asked any more: a text is no answer."""
+    step = await turn.stories.ordering.current(turn.person, turn.chat_id)
+    if step is not None:
+        note = turn.t("This order is waiting for your confirmation: press a button below.")
+        await turn.say(note, screens.step(turn.t, step))
+
+
 async def cancel(turn: Turn) -> None:
     """Throw the draft away. An order that was confirmed is not touched."""
     something = await turn.stories.ordering.cancel(turn.person, turn.chat_id)
