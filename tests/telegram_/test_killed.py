@@ -90,14 +90,14 @@ async def all_answered(crowd: list[SandboxPerson], seconds: float = 30) -> None:
 async def test_a_kill_with_twenty_updates_in_flight_loses_none(sandbox: Sandbox, people: People, bots: Bots) -> None:
     crowd = [await people.meets(f"Person {number}") for number in range(20)]
     async with bots.running():
-        await until(lambda: sandbox.api.calls, 20)
+        await until(lambda: sandbox.api.calls, 60)
         # Every reply takes so long that the kill comes before it.
         sandbox.faults.order(Fault(target="telegram", method="sendMessage", times=20, delay_seconds=30, cut="before"))
         for person in crowd:
             await person.says("/start")
-        await until(lambda: len(sandbox.faults.waiting()) == 0, 20)
+        await until(lambda: len(sandbox.faults.waiting()) == 0, 60)
         # Telegram was told that all of them arrived, and will not give them again.
-        await until(lambda: len(sandbox.world.updates) == 0, 20)
+        await until(lambda: len(sandbox.world.updates) == 0, 60)
     assert not any([await answered(person) for person in crowd])
     sandbox.faults.clear()
     async with bots.running():
@@ -109,11 +109,11 @@ async def test_a_stop_finishes_what_was_begun_and_the_next_start_has_nothing_to_
 ) -> None:
     crowd = [await people.meets(f"Person {number}") for number in range(8)]
     async with bots.running() as bot:
-        await until(lambda: sandbox.api.calls, 20)
+        await until(lambda: sandbox.api.calls, 60)
         sandbox.faults.order(Fault(target="telegram", method="sendMessage", times=8, delay_seconds=0.5))
         for person in crowd:
             await person.says("/start")
-        await until(lambda: len(sandbox.faults.waiting()) == 0, 20)
+        await until(lambda: len(sandbox.faults.waiting()) == 0, 60)
         bot.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(bot.wait(), 20) == 0
     await all_answered(crowd, 1)
