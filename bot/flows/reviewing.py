@@ -171,6 +171,11 @@ class Reviewing:
             after = replace(
                 change.after, next_check_at=self.ordering.schedule.next_check_at(change.after, self.clock())
             )
+        if (
+            order.muted
+        ):  # a line of a large mass order is told with the others, which may be long ago; this one is waited for
+            await self.store.orders.mute(order.id, False)
+            after = replace(after, muted=False)
         if not await self.store.orders.save(after, was=Status.UNKNOWN):
             await self._require_free(person, order, panel_id)
             raise OldButton

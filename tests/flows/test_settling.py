@@ -41,6 +41,14 @@ async def test_it_exists_asks_for_its_number_and_the_number_settles_it(stage: St
     assert len(stage.sent("add")) == 1
 
 
+async def test_what_is_settled_is_told_of_again(stage: Stage) -> None:
+    order = await unknown(stage, booked=True)
+    await stage.reviewing.mute(await stage.who(), order.id, muted=True)
+    settled = await stage.reviewing.settle(await stage.who(), CHAT, order.id, number_at_the_panel(stage))
+    assert not settled.muted
+    assert await stage.store.orders.get(order.id) == settled
+
+
 async def test_an_order_that_has_moved_meanwhile_is_settled_as_it_is_now(stage: Stage) -> None:
     order = await unknown(stage, booked=True)
     stage.panel.control({"do": "finish", "order": number_at_the_panel(stage)})
