@@ -1,73 +1,27 @@
-"""The story of one order up to its confirm screen: draft → quote. Buying what it shows is `flows/buying.py`."""
+"""How an order begins: a link, a service, an order to repeat, a preset. What it asks from there on is `flows/answering.py`."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain.draft import Draft
-from bot.domain.errors import (
-    AlreadyOrdered,
-    FieldMistake,
-    NotFound,
-    OldButton,
-    PanelError,
-    QuoteChanged,
-    UserMistake,
-)
-from bot.domain.fields import SKIPPED, Field
+from bot.domain.errors import FieldMistake, NotFound, UserMistake
+from bot.domain.fields import SKIPPED
 from bot.domain.ids import AccountId, ChatId, DraftId, ServiceId
 from bot.domain.links import Link
-from bot.domain.links import link_key as link_key
-from bot.domain.memberships import Spending
 from bot.domain.messages import N_
-from bot.domain.money import Money
 from bot.domain.order_types import OrderType
 from bot.domain.orders import Order
-from bot.domain.people import Account, Action, Person, Role
-from bot.domain.quote import Quote
+from bot.domain.people import Action, Person
 from bot.domain.services import Service
-from bot.domain.statistics import MOST, Record, record_of
 from bot.domain.terms import ShownTerms
-from bot.flows.buying import Buying
-from bot.flows.limits import spending_today
-
-REMEMBERED = 20
-"""Among so many of a person's newest orders the quantity of the last one of a service is looked for."""
+from bot.flows.answering import Answering, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """Where a draft stands, ready to be shown.
-
-    `question` None with a `quote`: the confirm screen. Neither: the panel could not be asked (`trouble`), or no service is
-    chosen yet. `mistake`: what was wrong with the latest answer. `running`: unfinished orders of ours on the same link.
-    `account`: the name of the one that pays. `record`: what our own orders of the service did. `spending`: the person's limit of today; over `approve_above` a
-    manager is asked.
-    """
-
-    draft: Draft
-    currency: str = ""
-    service: Service | None = None
-    shape: OrderType | None = None
-    question: Field | None = None
-    quote: Quote | None = None
-    mistake: UserMistake | None = None
-    trouble: PanelError | None = None
-    running: tuple[Order, ...] = ()
-    record: Record | None = None
-    spending: Spending | None = None
-    approve_above: Money | None = None
-    account: str = ""
-    last_quantity: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ordering(Buying):
-    """The conversation of one order: what it asks, in which order, and where it stands."""
-
-    # ── beginning ──
+class Ordering(Answering):
+    """The conversation of one order, from its beginning."""
 
     async def paste(self, person: Person, chat_id: ChatId, link: Link, update_id: int) -> Draft:
         """A link was pasted: a draft that holds it and waits for its service."""
@@ -184,182 +138,6 @@ class Ordering(Buying):
                 mistake = mistake or wrong
         return draft, mistake
 
-    # ── answering ──
-
-    async def current(self, person: Person, chat_id: ChatId) -> Step | None:
-        """Where the person's draft in this chat stands, or None without one."""
-        draft = await self.store.drafts.current(person.id, chat_id)
-        if draft is None:
-            return None
-        return await self._step(draft, await self.access.account_for(person.id, draft.account_id, Action.BUY))
-
-    async def question(self, person: Person, draft: Draft) -> Field | None:
-        """What a draft asks now, or None where it waits for its service or for the yes."""
-        if draft.service_id is None:
-            return None
-        account = await self.access.account_for(person.id, draft.account_id, Action.BUY)
-        return draft.question(*_shaped((await self.shelf.current(account)).find(draft.service_id)))
-
-    async def answer(
-        self, person: Person, chat_id: ChatId, text: str, update_id: int, *, button: tuple[DraftId, int] | None = None
-    ) -> Step:
-        """An answer to the open question, typed or (`button`: draft and version) tapped.
-
-        A mistake comes back with the same question.
-        """
-        draft, account, service, shape = await self._open(person, chat_id, update_id, button)
-        question = draft.question(service, shape)
-        if draft.update_id == update_id or question is None:
-            return await self._advance(draft, account, service, shape)
-        try:
-            moved = draft.answered(question, text, service, shape, today=self._today())
-        except FieldMistake as mistake:
-            return replace(await self._step(draft, account, service), mistake=mistake)
-        return await self._save_and_advance(draft, moved, update_id, account, service, shape)
-
-    async def skip(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]) -> Step:
-        """Pass over the open, optional question."""
-        draft, account, service, shape = await self._open(person, chat_id, update_id, button)
-        question = draft.question(service, shape)
-        if draft.update_id == update_id or question is None:
-            return await self._advance(draft, account, service, shape)
-        return await self._save_and_advance(
-            draft, draft.skipped(question, service, shape), update_id, account, service, shape
-        )
-
-    async def back(
-        self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]
-    ) -> Step | ServiceId:
-        """One question earlier; before the first one, the id of the service whose card is to be shown."""
-        draft, account, service, shape = await self._open(person, chat_id, update_id, button)
-        if draft.update_id == update_id:
-            return await self._advance(draft, account, service, shape)
-        earlier = draft.back(service, shape)
-        if earlier is None:
-            return service.id
-        return await self._save_and_advance(draft, earlier, update_id, account, service, shape)
-
-    async def edit(
-        self, person: Person, chat_id: ChatId, name: str, update_id: int, button: tuple[DraftId, int]
-    ) -> Step:
-        """Ask one field, again or by the person's own wish."""
-        draft, account, service, shape = await self._open(person, chat_id, update_id, button)
-        if draft.update_id == update_id or shape.field(name) is None:
-            return await self._advance(draft, account, service, shape)
-        return await self._save_and_advance(draft, draft.edited(name), update_id, account, service, shape)
-
-    async def review(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]) -> Step:
-        """Ask the panel again and show the confirm screen anew."""
-        draft, account, service, shape = await self._open(person, chat_id, update_id, button)
-        return await self._save_and_advance(
-            draft, replace(draft, quote=None, reopened=None), update_id, account, service, shape
-        )
-
-    async def cancel(self, person: Person, chat_id: ChatId) -> bool:
-        """Throw the draft away; whether there was one."""
-        draft = await self.store.drafts.current(person.id, chat_id)
-        await self.store.drafts.discard(person.id, chat_id)
-        return draft is not None
-
-    # ── where a draft stands ──
-
-    async def _save_and_advance(
-        self, before: Draft, moved: Draft, update_id: int, account: Account, service: Service, shape: OrderType
-    ) -> Step:
-        after = replace(moved, version=before.version + 1, update_id=update_id, updated_at=self.clock())
-        if not await self.store.drafts.save(after, over=before):
-            raise OldButton
-        return await self._advance(after, account, service, shape)
-
-    async def _advance(self, draft: Draft, account: Account, service: Service, shape: OrderType) -> Step:
-        """The next question, or the quote: what was typed is stored before the panel is asked."""
-        if draft.question(service, shape) is not None or draft.quote is not None:
-            return await self._step(draft, account, service)
-        try:
-            fresh = (await self.shelf.refresh(account)).find(draft.service_id or service.id)
-            balance = await self.panels.of(account).balance()
-        except PanelError as trouble:
-            return Step(draft, account.currency, service, shape, trouble=trouble)
-        if fresh is None:
-            raise QuoteChanged(N_("The panel does not offer this service any more. Nothing was bought."))
-        quoted, mistake = self._quoted(draft, fresh, shape, balance)
-        if not await self.store.drafts.save(quoted, over=draft):
-            raise OldButton
-        return replace(await self._step(quoted, replace(account, currency=balance.currency), fresh), mistake=mistake)
-
-    def _quoted(
-        self, draft: Draft, fresh: Service, shape: OrderType, balance: Money
-    ) -> tuple[Draft, FieldMistake | None]:
-        """The draft with its quote; or, where an answer does not fit the service as it is now, with that question open."""
-        for field in shape.fields:
-            if draft.answers.get(field.name):
-                try:
-                    field.answer(draft.answers[field.name], fresh, draft.answers, today=self._today())
-                except FieldMistake as mistake:
-                    return replace(draft, reopened=field.name, version=draft.version + 1), mistake
-        charge = Money(shape.charge(fresh, draft.answers), balance.currency)
-        quote = Quote(
-            fresh.rate,
-            fresh.minimum,
-            fresh.maximum,
-            shape.quantity(draft.answers),
-            charge,
-            balance,
-            self.clock(),
-        )
-        return replace(draft, quote=quote, version=draft.version + 1), None
-
-    async def _resumed(self, draft: Draft, account: Account) -> Step:
-        """Where an update that was handled before left the draft."""
-        service = (await self.shelf.current(account)).find(draft.service_id) if draft.service_id else None
-        shape = service.order_type if service else None
-        if service is None or shape is None:
-            return await self._step(draft, account)
-        return await self._advance(draft, account, service, shape)
-
-    async def _step(self, draft: Draft, account: Account, service: Service | None = None) -> Step:
-        if draft.service_id is None:
-            return Step(draft, account.currency)
-        service, shape = _shaped(service or (await self.shelf.current(account)).find(draft.service_id))
-        question = draft.question(service, shape)
-        step = Step(draft, account.currency, service, shape, question, None if question else draft.quote)
-        if question is None and draft.quote is not None:
-            running = await self.store.orders.unfinished_on(draft.account_id, link_key(draft.target))
-            record = record_of(await self.store.orders.history(draft.account_id, service.id, MOST))
-            role = await self.access.role(draft.person_id, account.id)
-            currency = draft.quote.charge.currency
-            spending = await spending_today(self.store, draft.person_id, account, role, currency, self.clock())
-            above = account.approve_above if role < Role.MANAGER else None
-            return replace(
-                step,
-                running=tuple(running),
-                record=record,
-                currency=currency,
-                account=account.name,
-                spending=spending,
-                approve_above=None if above is None else Money(above, currency),
-            )
-        if question is not None and question.numbers:
-            last = await self.store.orders.last_parameters(
-                draft.account_id, draft.person_id, service.id, within=REMEMBERED
-            )
-            return replace(step, last_quantity=last.get(question.name))
-        return step
-
-    async def _open(
-        self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int] | None
-    ) -> tuple[Draft, Account, Service, OrderType]:
-        """The open draft; its version is not compared for the update that made it, which is being handled again."""
-        draft = await self.store.drafts.current(person.id, chat_id)
-        again = draft is not None and button is not None and (draft.id, draft.update_id) == (button[0], update_id)
-        if button and not again and (draft is None or button != (draft.id, draft.version)):
-            used = await self.store.orders.by_draft(button[0])
-            raise AlreadyOrdered(used.id) if used else OldButton
-        if draft is None or draft.service_id is None:
-            raise OldButton
-        account = await self.access.account_for(person.id, draft.account_id, Action.BUY)
-        return draft, account, *_shaped((await self.shelf.current(account)).find(draft.service_id))
-
     def _new(
         self,
         person: Person,
@@ -384,9 +162,6 @@ class Ordering(Buying):
             group_id=person.group_id if account_id in (None, person.account_id) else None,
         )
 
-    def _today(self) -> datetime.date:
-        return datetime.datetime.fromtimestamp(self.clock() / 1000, datetime.UTC).date()
-
     @staticmethod
     def _taken_over(link: str, service: Service, shape: OrderType) -> dict[str, str]:
         """The pasted link as the first answer of the service: as the link itself, or as the user name it names."""
@@ -395,11 +170,3 @@ class Ordering(Buying):
             return {first.name: first.read(link, service, {})}
         except FieldMistake:
             return {}
-
-
-def _shaped(service: Service | None) -> tuple[Service, OrderType]:
-    """The service with its shape, where the panel still offers it."""
-    shape = service.order_type if service else None
-    if service is None or shape is None:
-        raise QuoteChanged(N_("The panel does not offer this service any more. Nothing was bought."))
-    return service, shape

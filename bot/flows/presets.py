@@ -13,7 +13,8 @@ from bot.domain.messages import N_
 from bot.domain.people import Action, Person
 from bot.domain.presets import MOST, Preset, preset_of
 from bot.domain.services import Service
-from bot.flows.ordering import Ordering, Step
+from bot.flows.answering import Step
+from bot.flows.ordering import Ordering
 from bot.flows.ports import Presets
 from bot.flows.reviewing import Reviewing
 

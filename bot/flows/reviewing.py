@@ -12,7 +12,8 @@ from bot.domain.messages import N_
 from bot.domain.orders import Filter, Order, Placed, Refill, RefillStatus, Status, moved
 from bot.domain.people import Action, Person, Role
 from bot.flows.access import Access
-from bot.flows.ordering import Ordering, Step
+from bot.flows.answering import Step
+from bot.flows.ordering import Ordering
 from bot.flows.ports import Clock, NewId, Panels, Store, Summary
 
 PAGE = 6

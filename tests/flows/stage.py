@@ -16,11 +16,12 @@ from bot.domain.orders import Order
 from bot.domain.people import Account, Person, Role
 from bot.domain.polling import Schedule
 from bot.flows.access import Access
+from bot.flows.answering import Step
 from bot.flows.balance import Balance
 from bot.flows.browsing import Browsing
 from bot.flows.catalogue import CatalogueShelf
 from bot.flows.inviting import Inviting
-from bot.flows.ordering import Ordering, Step
+from bot.flows.ordering import Ordering
 from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
 from bot.flows.reviewing import Reviewing

@@ -12,7 +12,7 @@ from bot.domain.links import read_link
 from bot.domain.orders import Status
 from bot.domain.people import Account, Role
 from bot.domain.terms import ShownTerms
-from bot.flows.ordering import Step
+from bot.flows.answering import Step
 from tests.flows.stage import ANA, BORIS, DAY, LINK, Stage, button_of
 
 CHAT = ChatId(ANA)

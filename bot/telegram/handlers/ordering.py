@@ -13,7 +13,7 @@ from bot.domain.errors import OldButton, PanelError, StoreUnavailable
 from bot.domain.ids import OrderId, ServiceId
 from bot.domain.memberships import ApprovalNeeded, ApprovalState, LimitPassed
 from bot.domain.orders import Order
-from bot.flows.ordering import Step
+from bot.flows.answering import Step
 from bot.flows.reviewing import OrderView
 from bot.telegram.handlers import approvals, browsing
 from bot.telegram.handlers.orders import show_card

@@ -17,7 +17,7 @@ from bot.domain.quote import Quote
 from bot.domain.reading import DAY
 from bot.domain.services import Service
 from bot.domain.terms import ShownTerms
-from bot.flows.ordering import Step
+from bot.flows.answering import Step
 from bot.telegram.callbacks import of_draft, pack
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.browsing import own_record
