@@ -11,7 +11,8 @@ from bot.background.asking import Spawn
 from bot.domain.events import Event
 from bot.domain.ids import ChatId
 from bot.flows.delivering import LEASE_MS, Delivering, bundled
-from bot.flows.ports import Clock, Outbox
+from bot.flows.ports import Clock
+from bot.flows.waiting_ports import Outbox
 
 _log = logging.getLogger(__name__)
 MOST_HELD = 200

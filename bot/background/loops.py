@@ -15,11 +15,12 @@ from bot.background.supervisor import Loop
 from bot.domain.orders import Refill, Tracked
 from bot.flows.broadcasting import Broadcasting
 from bot.flows.mass_finishing import MassFinishing
-from bot.flows.ports import Clock, Depth, Store
+from bot.flows.ports import Clock, Store
 from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
 from bot.flows.statistics import Statistics
 from bot.flows.tracking import Tracking
+from bot.flows.waiting_ports import Depth
 
 DAY_MS = 86_400_000
 INBOX_DAYS = 3

@@ -19,7 +19,8 @@ from bot.flows.access import Access
 from bot.flows.account_ports import Standings
 from bot.flows.balance import Balance
 from bot.flows.linking import Linking, Who
-from bot.flows.ports import Clock, NewId, Store, Summary
+from bot.flows.order_ports import Summary
+from bot.flows.ports import Clock, NewId, Store
 
 PAGE = 8
 MOST_USUAL = 9999

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -10,19 +10,18 @@ from typing import Protocol
 from bot.domain.draft import Draft
 from bot.domain.errors import PanelRefusal
 from bot.domain.events import Event
-from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PanelRefillId, PersonId, ServiceId
-from bot.domain.memberships import Entry, Membership
+from bot.domain.ids import AccountId, ChatId, PanelOrderId, PanelRefillId, PersonId, ServiceId
+from bot.domain.memberships import Entry
 from bot.domain.money import Money
 from bot.domain.noise import Noise
-from bot.domain.orders import Filter, Order, Placed, Refill, RefillAnswer, Status, StatusAnswer, Tracked
+from bot.domain.orders import Placed, RefillAnswer, StatusAnswer
 from bot.domain.people import Account, Chat, Invitation, Person, Role
 from bot.domain.presets import Preset
 from bot.domain.services import Catalogue, Service
-from bot.domain.shares import WHOLE, Share
-from bot.domain.spending import SpentOn
-from bot.domain.statistics import Course
 from bot.flows.account_ports import Approvals, Audit, Broadcasts, Groups, Memberships, Register, SetAside, Switches
 from bot.flows.mass_ports import MassOrders
+from bot.flows.order_ports import Cards, Orders, Refills
+from bot.flows.waiting_ports import Inbox, Outbox
 
 Clock = Callable[[], int]
 """Milliseconds UTC."""
@@ -62,62 +61,6 @@ class Panels(Protocol):
     """The panel of each account; connections and limits are shared where they should be."""
 
     def of(self, account: Account) -> Panel: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A Telegram update as it arrived: `lane` groups what must be handled in order (a person, else a chat); `body` is its JSON."""
-
-    update_id: int
-    lane: str
-    body: str
-    received_at: int
-    attempts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How much waits, and since when the oldest does (None: nothing waits)."""
-
-    waiting: int
-    oldest_at: int | None
-
-
-class Inbox(Protocol):
-    """Updates, kept from before Telegram is told they arrived until they were handled."""
-
-    async def receive(self, updates: Sequence[Received], holder: str, lease_until: int) -> dict[int, bool]:
-        """Store them (on disk when this returns) and give the ids that were not seen before, each with whether it is held.
-
-        Held by `holder` until the lease ends is what nothing unfinished of another holder stands before in its lane; the
-        rest waits to be claimed.
-        """
-
-    async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[Received]:
-        """Take over waiting updates whose lease ended: oldest first, none of a lane that another holder is still working on."""
-
-    async def hold(self, update_ids: Sequence[int], holder: str, lease_until: int) -> list[int]:
-        """Go on holding what waits or is worked on; which of it is still the holder's. What was lost meanwhile stays lost."""
-
-    async def release(self, holder: str) -> None:
-        """Let everybody take over at once what the holder has not finished."""
-
-    async def finish(self, update_ids: Sequence[int], holder: str) -> None:
-        """They were handled; one that the holder lost meanwhile is left to whoever has it."""
-
-    async def failed(self, update_id: int, holder: str, why: str, retry_at: int | None) -> None:
-        """Count a failed try; handled again by its holder, or by anybody after `retry_at`; set aside for the operator when None."""
-
-    async def forget(self, update_id: int) -> None:
-        """Keep nothing of what it said: a key was in it."""
-
-    async def next_offset(self) -> int:
-        """The offset for `getUpdates`: one past the newest update stored, 0 at first."""
-
-    async def depth(self) -> Depth: ...
-
-    async def trim(self, before: int) -> int:
-        """Forget handled updates received before that time; how many."""
 
 
 class People(Protocol):
@@ -218,212 +161,6 @@ class Drafts(Protocol):
         """Store the draft in place of `over` (the version read before; None: whatever is there). False if somebody stepped in between."""
 
     async def discard(self, person_id: PersonId, chat_id: ChatId) -> None: ...
-
-    async def trim(self, before: int) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A person's orders in numbers: still running, and waiting for the person (unknown)."""
-
-    running: int
-    needs_you: int
-
-
-@dataclass(frozen=True, slots=True)
-class DaySpent:
-    """What was spent on one service in the day that stands at `place` of those asked about."""
-
-    place: int
-    on: SpentOn
-
-
-class Orders(Protocol):
-    """Orders, from the moment before they are sent."""
-
-    async def submit(self, order: Order, draft: Draft, *, seen: Membership | None = None) -> bool:
-        """Store the order and close its draft in one transaction that is on disk when this returns. False, and nothing stored, if an order
-        of this draft exists, the draft is not at this version any more, or the person bought something since `seen` was read.
-        """
-
-    async def take(self, order: Order) -> bool:
-        """Store an order that was placed elsewhere; False if its number is here already."""
-
-    async def take_over(self, order: Order, person_id: PersonId, chat_id: ChatId) -> Order | None:
-        """Make an order placed elsewhere somebody else's; None if it is not as it was read any more."""
-
-    async def get(self, order_id: OrderId) -> Order | None: ...
-
-    async def by_draft(self, draft_id: DraftId) -> Order | None: ...
-
-    async def by_panel_id(self, account_id: AccountId, panel_order_id: PanelOrderId) -> Order | None: ...
-
-    async def save(self, order: Order, *, was: Status, events: Sequence[Event] = ()) -> bool:
-        """Store the order's changed state and its events in one transaction, on disk when this returns, if its status still is `was`.
-        False, and nothing stored, otherwise, and where the panel's number is given to an order while another one that was placed here
-        has it; what was followed by that number alone gives way. Events whose dedupe key exists are left out silently.
-        """
-
-    async def record(
-        self,
-        orders: Sequence[tuple[Tracked, Status]],
-        events: Sequence[Event],
-        *,
-        claimed: bool = True,
-        checked_at: int | None = None,
-        unmoved: Sequence[tuple[Tracked, int | None]] = (),
-    ) -> None:
-        """Store many tracked orders (each with the status it was read with) and events in one transaction.
-
-        An order that moved meanwhile is left alone, and so is what was claimed and then lost to another replica; with
-        `claimed` False nobody needed a claim. `unmoved`: orders of which the panel, asked at `checked_at`, said nothing
-        new, and when to ask again.
-        """
-
-    async def claim_due(
-        self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
-    ) -> list[Tracked]:
-        """Orders whose next check is due and that nobody else holds, oldest due first, none of the busy accounts; held until `lease_until`."""
-
-    async def lost(self, now: int) -> list[Order]:
-        """Orders still submitting although the lease of whoever sent them ended."""
-
-    async def page(
-        self,
-        account_id: AccountId,
-        person_id: PersonId | None,
-        chosen: Filter,
-        *,
-        older_than: OrderId | None = None,
-        newer_than: OrderId | None = None,
-        limit: int = 6,
-    ) -> list[Order]:
-        """Newest first; of one person, or of the whole account when None."""
-
-    async def of_each_service(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
-        """The newest order of each service that the person's last orders were of, newest first."""
-
-    async def unfinished_on(self, account_id: AccountId, link_key: str) -> list[Order]:
-        """Submitting, unknown and running orders on one link."""
-
-    async def summary(self, account_id: AccountId, person_id: PersonId | None) -> Summary: ...
-
-    async def last_parameters(
-        self, account_id: AccountId, person_id: PersonId, service_id: ServiceId, *, within: int
-    ) -> Mapping[str, str]:
-        """The parameters of the person's newest order of a service among so many newest of all; empty without one."""
-
-    async def latest(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
-        """The person's newest orders that were placed."""
-
-    async def unknown(self) -> list[Order]: ...
-
-    async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Course]:
-        """The courses of the newest finished orders of a service."""
-
-    async def courses(self, account_id: AccountId, limit: int) -> dict[ServiceId, list[Course]]:
-        """The courses of the newest orders of an account that finished, by service."""
-
-    async def spent_by_day(
-        self, account_id: AccountId, person_id: PersonId | None, starts: Sequence[int]
-    ) -> list[DaySpent]:
-        """What a person, or (None) everybody on the account, spent between each of `starts` and the next, by service and currency."""
-
-    async def running_since(self, account_id: AccountId) -> list[tuple[ServiceId, int]]:
-        """Services with running orders that were not told as late, and when the oldest of each was placed."""
-
-    async def running_of(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Order]:
-        """The oldest of those orders."""
-
-    async def told_late(self, order_id: OrderId, now: int, event: Event) -> bool:
-        """Tell that a running order is late; False if that was told, or it runs no more."""
-
-    async def ask_cancel(self, order_id: OrderId, entry: Entry) -> Order | None:
-        """Note on disk that a cancel is asked for, if the order runs and none was; the order then, None otherwise."""
-
-    async def cancel_answered(
-        self, order_id: OrderId, entry: Entry, *, requested_at: int | None, next_check_at: int
-    ) -> None:
-        """What came of it: asked for, or (None) not; the order is asked about by that time at the latest."""
-
-    async def mute(self, order_id: OrderId, muted: bool) -> None: ...
-
-    async def depth(self, now: int) -> Depth:
-        """Orders due to be asked about."""
-
-
-class Refills(Protocol):
-    """Refill requests, from the moment before they are sent."""
-
-    async def submit(self, refill: Refill, *, over: Sequence[Refill] = ()) -> bool:
-        """Store it and its line of the audit log, on disk when this returns; False if an unfinished refill of the order exists.
-        Earlier ones nobody follows any more (`over`) lapse with it.
-        """
-
-    async def get(self, refill_id: int) -> Refill | None: ...
-
-    async def of(self, order_id: OrderId) -> list[Refill]:
-        """Newest first."""
-
-    async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: Entry | None = None) -> bool:
-        """Store its changed state with who is told and its line of the audit log, if its status still is `was`."""
-
-    async def claim_due(
-        self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
-    ) -> list[Refill]: ...
-
-    async def lost(self, now: int) -> list[Refill]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A message that shows an order and is edited as it moves; `shown` is a digest of what it shows now."""
-
-    order_id: OrderId
-    chat_id: ChatId
-    message_id: int
-    shown: str = ""
-
-
-class Cards(Protocol):
-    """Messages that show an order, a chat each."""
-
-    async def put(self, card: Card) -> None:
-        """Remember the message as the card of the order in that chat, instead of an earlier one."""
-
-    async def of(self, order_id: OrderId) -> list[Card]: ...
-
-    async def forget(self, order_id: OrderId, chat_id: ChatId) -> None: ...
-
-
-class Outbox(Protocol):
-    """Events waiting to be told. The order of one chat is kept."""
-
-    async def add(self, events: Sequence[Event]) -> None:
-        """Store them; one whose dedupe key exists is left out silently."""
-
-    async def claim(self, now: int, lease_until: int, limit: int, share: Share = WHOLE) -> list[Event]:
-        """Due events of those chats of the share that are not paused, oldest first, held until `lease_until`."""
-
-    async def done(self, event_ids: Sequence[int], now: int) -> None: ...
-
-    async def later(self, event_ids: Sequence[int], due_at: int, why: str, *, tried: bool = True) -> None:
-        """Free them again, due at that time; it counts as a try unless Telegram only asked to wait."""
-
-    async def hold(self, event_ids: Sequence[int], due_at: int) -> None:
-        """Keep them for the end of their reader's quiet hours; other events of the chat go before."""
-
-    async def wake(self, person_id: PersonId, now: int) -> None:
-        """Make due what is held for a person."""
-
-    async def release(self, event_ids: Sequence[int]) -> None:
-        """Free events that were claimed and not tried."""
-
-    async def set_aside(self, event_id: int, why: str) -> None: ...
-
-    async def waiting(self, limit: int) -> list[Event]: ...
-
-    async def depth(self, now: int) -> Depth: ...
 
     async def trim(self, before: int) -> int: ...
 

@@ -13,8 +13,9 @@ from bot.domain.orders import Filter, Order, Placed, Refill, RefillStatus, Statu
 from bot.domain.people import Action, Person, Role
 from bot.flows.access import Access
 from bot.flows.answering import Step
+from bot.flows.order_ports import Summary
 from bot.flows.ordering import Ordering
-from bot.flows.ports import Clock, NewId, Panels, Store, Summary
+from bot.flows.ports import Clock, NewId, Panels, Store
 
 PAGE = 6
 MOST_SERVICES = 12

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.ids import ChatId, OrderId
-from bot.flows.ports import Card
+from bot.flows.order_ports import Card
 from bot.store.engine import Engine, do
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.flows.ports import Depth, Received
+from bot.flows.waiting_ports import Depth, Received
 from bot.store.accounts import cipher_of
 from bot.store.engine import Engine, Row, Value, do, each
 from bot.store.trimming import trim

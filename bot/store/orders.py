@@ -10,7 +10,8 @@ from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, Pe
 from bot.domain.memberships import Entry, Membership
 from bot.domain.orders import UNPLACED, Filter, Order, Status, Tracked
 from bot.domain.statistics import Course
-from bot.flows.ports import DaySpent, Depth, Summary
+from bot.flows.order_ports import DaySpent, Summary
+from bot.flows.waiting_ports import Depth
 from bot.store.audit import auditing, buying
 from bot.store.columns import listed, read_json
 from bot.store.drafts import closing

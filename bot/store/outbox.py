@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, OrderId, PersonId
 from bot.domain.shares import WHOLE, Share
-from bot.flows.ports import Depth
+from bot.flows.waiting_ports import Depth
 from bot.store.columns import json_text, read_json
 from bot.store.engine import Engine, Row, Statement, Value, do, each
 from bot.store.trimming import trim

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from bot.domain.ids import AccountId, PersonId, ServiceId
 from bot.domain.money import Money
 from bot.domain.spending import SpentOn
-from bot.flows.ports import DaySpent
+from bot.flows.order_ports import DaySpent
 from bot.store.engine import Engine, Value, do
 
 _DAY_MS = 86_400_000

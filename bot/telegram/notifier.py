@@ -17,7 +17,7 @@ from bot.domain.orders import Order, Status
 from bot.domain.people import Person, Role
 from bot.flows.broadcasting import VALID_HOURS
 from bot.flows.groups import is_told
-from bot.flows.ports import Card
+from bot.flows.order_ports import Card
 from bot.telegram.screen import Screen, Voice, escaped
 from bot.telegram.screens import accounts as account_screens
 from bot.telegram.screens import admin as admin_screens

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.domain.errors import RetryLater, StoreUnavailable, Unreachable
-from bot.flows.ports import Clock, Received, Store
+from bot.flows.ports import Clock, Store
+from bot.flows.waiting_ports import Received
 from bot.telegram.lanes import Lanes, Spawn
 
 RETRY_SECONDS = (1.0, 5.0, 30.0, 60.0)

@@ -35,7 +35,7 @@ from bot.flows.members import Members
 from bot.flows.noting import Noting
 from bot.flows.operating import Operating
 from bot.flows.ordering import Ordering
-from bot.flows.ports import Received, Store
+from bot.flows.ports import Store
 from bot.flows.presets import Presetting
 from bot.flows.privacy import Privacy
 from bot.flows.recovering import Recovering
@@ -47,6 +47,7 @@ from bot.flows.statistics import Comparison, Statistics
 from bot.flows.taking import Taking
 from bot.flows.tracking import Tracking
 from bot.flows.troubles import Troubles
+from bot.flows.waiting_ports import Received
 from bot.ops.health import Heartbeats
 from bot.ops.http import HttpListener, Webhook
 from bot.ops.logging import set_up

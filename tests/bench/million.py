@@ -14,7 +14,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.orders import LOOKED_THROUGH, Filter, Status, Tracked
 from bot.domain.statistics import MOST
-from bot.flows.ports import Received
+from bot.flows.waiting_ports import Received
 from bot.store.store import SqlStore, migrate
 from tests.bench import large
 from tests.bench.seeding import DAY_MS, clock

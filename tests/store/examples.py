@@ -13,7 +13,7 @@ from bot.domain.memberships import Entry
 from bot.domain.money import Money
 from bot.domain.orders import Order, Refill, RefillStatus, Status
 from bot.domain.services import Service
-from bot.flows.ports import Received
+from bot.flows.waiting_ports import Received
 
 ANA = PersonId(1001)
 BORIS = PersonId(1002)

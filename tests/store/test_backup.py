@@ -12,7 +12,7 @@ from bot.domain.errors import Misconfigured, StoreUnavailable
 from bot.domain.ids import SHARED, AccountId
 from bot.domain.people import Account, Chat, Invitation, Person, Role
 from bot.domain.services import Catalogue
-from bot.flows.ports import Card
+from bot.flows.order_ports import Card
 from bot.store.backup import backup, restore
 from bot.store.store import SqlStore
 from tests.store.examples import (

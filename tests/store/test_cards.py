@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.flows.ports import Card
+from bot.flows.order_ports import Card
 from bot.store.store import SqlStore
 from tests.store.examples import AT_ANAS, GROUP, running
 from tests.store.test_orders import stored

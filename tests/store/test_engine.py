@@ -14,7 +14,7 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import DraftId, OrderId
-from bot.flows.ports import Card
+from bot.flows.order_ports import Card
 from bot.store.address import read_address
 from bot.store.engine import Engine, do, each, must
 from bot.store.sqlite import SqliteEngine

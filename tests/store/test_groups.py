@@ -14,7 +14,7 @@ from bot.domain.ids import SHARED, AccountId, ChatId
 from bot.domain.memberships import Entry
 from bot.domain.people import Account, Chat, Person, Role
 from bot.flows.account_ports import Broadcast, Progress
-from bot.flows.ports import Received
+from bot.flows.waiting_ports import Received
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, AT_BORIS, BORIS, GROUP, NOW, SECOND, draft, event, order
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from bot.domain.ids import SHARED, AccountId, DraftId, OrderId, PanelOrderId, ServiceId
 from bot.domain.money import Money
 from bot.domain.orders import Order, Status
-from bot.flows.ports import Card, Summary
+from bot.flows.order_ports import Card, Summary
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, BORIS, NOW, SECOND, draft, event, order, refill, running
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.background.supervisor import Supervisor
 from bot.domain.errors import RetryLater, Unreachable
-from bot.flows.ports import Received
+from bot.flows.waiting_ports import Received
 from bot.ops.health import Heartbeats
 from bot.ops.metrics import Metrics
 from bot.store.store import SqlStore

@@ -6,7 +6,7 @@ import contextlib
 
 from bot.domain.errors import OldButton, PanelError, StoreUnavailable, UserMistake
 from bot.domain.ids import OrderId
-from bot.flows.ports import Card
+from bot.flows.order_ports import Card
 from bot.flows.reviewing import OrderView
 from bot.telegram.screens import mistakes, notices
 from bot.telegram.screens import orders as screens

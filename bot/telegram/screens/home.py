@@ -9,7 +9,7 @@ from bot.domain.people import Invitation, Person, Role
 from bot.domain.periods import Moment
 from bot.domain.spending import Spent
 from bot.flows.balance import BalanceView
-from bot.flows.ports import Summary
+from bot.flows.order_ports import Summary
 from bot.i18n.catalogues import Language
 from bot.telegram.callbacks import pack
 from bot.telegram.screen import Button, Html, Screen, Voice, lines

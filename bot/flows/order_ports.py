@@ -1,0 +1,190 @@
+"""What the stories of orders need of the store: the orders, their refills, and the messages that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.draft import Draft
+from bot.domain.events import Event
+from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
+from bot.domain.memberships import Entry, Membership
+from bot.domain.orders import Filter, Order, Refill, Status, Tracked
+from bot.domain.spending import SpentOn
+from bot.domain.statistics import Course
+from bot.flows.waiting_ports import Depth
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A person's orders in numbers: still running, and waiting for the person (unknown)."""
+
+    running: int
+    needs_you: int
+
+
+@dataclass(frozen=True, slots=True)
+class DaySpent:
+    """What was spent on one service in the day that stands at `place` of those asked about."""
+
+    place: int
+    on: SpentOn
+
+
+class Orders(Protocol):
+    """Orders, from the moment before they are sent."""
+
+    async def submit(self, order: Order, draft: Draft, *, seen: Membership | None = None) -> bool:
+        """Store the order and close its draft in one transaction that is on disk when this returns. False, and nothing stored, if an order
+        of this draft exists, the draft is not at this version any more, or the person bought something since `seen` was read.
+        """
+
+    async def take(self, order: Order) -> bool:
+        """Store an order that was placed elsewhere; False if its number is here already."""
+
+    async def take_over(self, order: Order, person_id: PersonId, chat_id: ChatId) -> Order | None:
+        """Make an order placed elsewhere somebody else's; None if it is not as it was read any more."""
+
+    async def get(self, order_id: OrderId) -> Order | None: ...
+
+    async def by_draft(self, draft_id: DraftId) -> Order | None: ...
+
+    async def by_panel_id(self, account_id: AccountId, panel_order_id: PanelOrderId) -> Order | None: ...
+
+    async def save(self, order: Order, *, was: Status, events: Sequence[Event] = ()) -> bool:
+        """Store the order's changed state and its events in one transaction, on disk when this returns, if its status still is `was`.
+        False, and nothing stored, otherwise, and where the panel's number is given to an order while another one that was placed here
+        has it; what was followed by that number alone gives way. Events whose dedupe key exists are left out silently.
+        """
+
+    async def record(
+        self,
+        orders: Sequence[tuple[Tracked, Status]],
+        events: Sequence[Event],
+        *,
+        claimed: bool = True,
+        checked_at: int | None = None,
+        unmoved: Sequence[tuple[Tracked, int | None]] = (),
+    ) -> None:
+        """Store many tracked orders (each with the status it was read with) and events in one transaction.
+
+        An order that moved meanwhile is left alone, and so is what was claimed and then lost to another replica; with
+        `claimed` False nobody needed a claim. `unmoved`: orders of which the panel, asked at `checked_at`, said nothing
+        new, and when to ask again.
+        """
+
+    async def claim_due(
+        self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
+    ) -> list[Tracked]:
+        """Orders whose next check is due and that nobody else holds, oldest due first, none of the busy accounts; held until `lease_until`."""
+
+    async def lost(self, now: int) -> list[Order]:
+        """Orders still submitting although the lease of whoever sent them ended."""
+
+    async def page(
+        self,
+        account_id: AccountId,
+        person_id: PersonId | None,
+        chosen: Filter,
+        *,
+        older_than: OrderId | None = None,
+        newer_than: OrderId | None = None,
+        limit: int = 6,
+    ) -> list[Order]:
+        """Newest first; of one person, or of the whole account when None."""
+
+    async def of_each_service(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
+        """The newest order of each service that the person's last orders were of, newest first."""
+
+    async def unfinished_on(self, account_id: AccountId, link_key: str) -> list[Order]:
+        """Submitting, unknown and running orders on one link."""
+
+    async def summary(self, account_id: AccountId, person_id: PersonId | None) -> Summary: ...
+
+    async def last_parameters(
+        self, account_id: AccountId, person_id: PersonId, service_id: ServiceId, *, within: int
+    ) -> Mapping[str, str]:
+        """The parameters of the person's newest order of a service among so many newest of all; empty without one."""
+
+    async def latest(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
+        """The person's newest orders that were placed."""
+
+    async def unknown(self) -> list[Order]: ...
+
+    async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Course]:
+        """The courses of the newest finished orders of a service."""
+
+    async def courses(self, account_id: AccountId, limit: int) -> dict[ServiceId, list[Course]]:
+        """The courses of the newest orders of an account that finished, by service."""
+
+    async def spent_by_day(
+        self, account_id: AccountId, person_id: PersonId | None, starts: Sequence[int]
+    ) -> list[DaySpent]:
+        """What a person, or (None) everybody on the account, spent between each of `starts` and the next, by service and currency."""
+
+    async def running_since(self, account_id: AccountId) -> list[tuple[ServiceId, int]]:
+        """Services with running orders that were not told as late, and when the oldest of each was placed."""
+
+    async def running_of(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Order]:
+        """The oldest of those orders."""
+
+    async def told_late(self, order_id: OrderId, now: int, event: Event) -> bool:
+        """Tell that a running order is late; False if that was told, or it runs no more."""
+
+    async def ask_cancel(self, order_id: OrderId, entry: Entry) -> Order | None:
+        """Note on disk that a cancel is asked for, if the order runs and none was; the order then, None otherwise."""
+
+    async def cancel_answered(
+        self, order_id: OrderId, entry: Entry, *, requested_at: int | None, next_check_at: int
+    ) -> None:
+        """What came of it: asked for, or (None) not; the order is asked about by that time at the latest."""
+
+    async def mute(self, order_id: OrderId, muted: bool) -> None: ...
+
+    async def depth(self, now: int) -> Depth:
+        """Orders due to be asked about."""
+
+
+class Refills(Protocol):
+    """Refill requests, from the moment before they are sent."""
+
+    async def submit(self, refill: Refill, *, over: Sequence[Refill] = ()) -> bool:
+        """Store it and its line of the audit log, on disk when this returns; False if an unfinished refill of the order exists.
+        Earlier ones nobody follows any more (`over`) lapse with it.
+        """
+
+    async def get(self, refill_id: int) -> Refill | None: ...
+
+    async def of(self, order_id: OrderId) -> list[Refill]:
+        """Newest first."""
+
+    async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: Entry | None = None) -> bool:
+        """Store its changed state with who is told and its line of the audit log, if its status still is `was`."""
+
+    async def claim_due(
+        self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
+    ) -> list[Refill]: ...
+
+    async def lost(self, now: int) -> list[Refill]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message that shows an order and is edited as it moves; `shown` is a digest of what it shows now."""
+
+    order_id: OrderId
+    chat_id: ChatId
+    message_id: int
+    shown: str = ""
+
+
+class Cards(Protocol):
+    """Messages that show an order, a chat each."""
+
+    async def put(self, card: Card) -> None:
+        """Remember the message as the card of the order in that chat, instead of an earlier one."""
+
+    async def of(self, order_id: OrderId) -> list[Card]: ...
+
+    async def forget(self, order_id: OrderId, chat_id: ChatId) -> None: ...
