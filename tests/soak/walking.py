@@ -147,8 +147,11 @@ class Walker:
             arguments = f" {self.chance.randint(1, KINDS_OF_SERVICES)}"
         if name == "start" and self.chance.random() < 0.2:
             arguments = " " + "".join(self.chance.choices(string.ascii_letters + "_-", k=self.chance.randint(1, 64)))
-        answered = await self._said(f"/{name}{arguments}")
-        return None if "@other_bot" in arguments else answered
+        if "@other_bot" in arguments:  # none of this bot's business
+            self._note(f"writes to another bot: /{name}")
+            acts.say(self.world, self.person, self.home, f"/{name}{arguments}")
+            return None
+        return await self._said(f"/{name}{arguments}")
 
     async def _order(self) -> bool:
         """What most people do; else hardly anything would be bought by chance."""
@@ -222,9 +225,14 @@ class Walker:
         return await self._replied(acts.say(self.world, self.person, self.home, text))
 
     async def _replied(self, said: Message) -> bool:
+        before = next((one for one in reversed(self.home.messages.values()) if one.by_bot), None)
+        as_it_was = before.sent if before else None
+
         def answered() -> bool:
             newest = next(reversed(self.home.messages.values()))
-            return newest.by_bot and newest.id > said.id
+            # The next piece of a paste is answered by the preview of the whole, edited.
+            edited = before is not None and before.sent is not as_it_was
+            return edited or (newest.by_bot and newest.id > said.id)
 
         return await _until(answered)
 
