@@ -168,9 +168,12 @@ class Buying:
     ) -> Order:
         """The only place that calls `add`: after `submit` said yes for this order, and before its lease ends.
 
-        `heard` is given what came instead of a yes. `unknown` is stored with an unknown outcome, for who is not there to
-        be shown it.
+        A process that was paused in between, so that the answer might come after the lease, sends nothing: the person
+        may be told by then that nobody knows of the order, and have ordered it again. `heard` is given what came instead
+        of a yes. `unknown` is stored with an unknown outcome, for who is not there to be shown it.
         """
+        if order.lease_until is not None and self.clock() > order.lease_until - round(self.lease_seconds * 500):
+            return await self._settled(order, self._rejected(order, ""))
         try:
             placed = await panel.add(order.service_id, order.parameters)
         except PanelError as trouble:
@@ -219,8 +222,9 @@ class Buying:
         """Store what became of it.
 
         If the order was taken for lost meanwhile, or even settled as not there, a panel's yes still counts, is told, and
-        nothing else does. A yes with the number of another order is not stored: the order comes back as it is. A database that is away is tried again, and what is true is shown in any case: what could not be
-        stored is *submitting* in the database and becomes *unknown* there.
+        nothing else does. A yes with the number of another order is not stored: the order comes back as it is. A database
+        that is away is tried again, and what is true is shown in any case: what could not be stored is *submitting* in the
+        database and becomes *unknown* there.
         """
         for pause in (*STORE_PAUSES_SECONDS, None):
             try:

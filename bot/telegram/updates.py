@@ -157,10 +157,10 @@ class Updates:
             if self._closed:
                 return
             try:
-                await self._claim()
+                behind -= await self._claim()
             except StoreUnavailable:
                 continue
-            if behind <= self._held:
+            if not behind:
                 return
 
     def _apologise(self, arrived: Mapping[int, Body]) -> None:
@@ -185,11 +185,14 @@ class Updates:
             self._prolonged_at = now
         await self._claim()
 
-    async def _claim(self) -> None:
-        now = self._clock()
-        if (room := MOST_HELD - len(self._held)) > 0 and not self._closed:
-            for row in await self._inbox.claim(self._holder, now, now + self._lease_ms, min(room, 500)):
-                self._take(row, None)
+    async def _claim(self) -> set[int]:
+        now, room = self._clock(), MOST_HELD - len(self._held)
+        if room <= 0 or self._closed:
+            return set()
+        claimed = await self._inbox.claim(self._holder, now, now + self._lease_ms, min(room, 500))
+        for row in claimed:
+            self._take(row, None)
+        return {row.update_id for row in claimed}
 
     # ── handling ──
 

@@ -42,6 +42,21 @@ async def test_a_quote_of_a_quarter_of_an_hour_ago_buys_nothing_until_the_price_
     assert len(stage.sent("add")) == len(stage.booked()) == 1
 
 
+@pytest.mark.parametrize("asleep_seconds", [23, 3600])
+async def test_a_process_that_slept_between_the_order_and_its_request_sends_nothing(
+    stage: Stage, asleep_seconds: int
+) -> None:
+    """Else it would buy what the person, told that nobody knows of it, has ordered again meanwhile."""
+    step = await stage.quoted()
+    order, panel = await stage.ordering._submit(await stage.who(), ChatId(ANA), button_of(step))
+    stage.clock.passes(asleep_seconds * SECOND)
+    await stage.recovering.lost_orders()  # what another process does meanwhile
+    woken = await stage.ordering.send(order, panel)
+    assert stage.sent("add") == stage.booked() == []
+    assert woken.status is (Status.UNKNOWN if asleep_seconds > 45 else Status.REJECTED)
+    assert await stage.store.orders.get(order.id) == woken
+
+
 FAULTS: dict[str, tuple[dict[str, Any], Status, int]] = {
     "a reset before it is booked": ({"cut": "before"}, Status.UNKNOWN, 0),
     "a reset after it was booked": ({"cut": "after"}, Status.UNKNOWN, 1),

@@ -28,8 +28,8 @@ def test_two_of_each_role_run_with_a_proxy_and_a_database() -> None:
 
 
 def test_the_proxy_hands_the_webhook_to_the_chat_replicas() -> None:
-    config = (ROOT / "deploy" / "nginx.conf").read_text()
-    assert "./deploy/nginx.conf:/etc/nginx/nginx.conf:ro" in services()["proxy"]
+    config = (ROOT / "docs" / "nginx.conf").read_text()
+    assert "./docs/nginx.conf:/etc/nginx/nginx.conf:ro" in services()["proxy"]
     assert "server chat:8080" in config
     assert "location = /telegram" in config
     assert config.count("{") == config.count("}")
