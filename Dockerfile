@@ -1,7 +1,7 @@
 FROM python:3.13-slim AS build
 RUN python -m venv /opt/venv
 COPY requirements.txt .
-RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --user-group --home-dir /app bot \

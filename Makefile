@@ -5,7 +5,9 @@ WORKERS ?= 3
 VENV := .venv
 BARE_VENV := .venv-bench
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+# The locks name everything, so nothing is resolved: an old pip would take a newer release for what is asked with an extra.
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps
+PIP := $(BIN)/python $(PIP_INSTALL)
 UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock" --extra postgres pyproject.toml
@@ -81,5 +83,5 @@ $(VENV)/dev.stamp: requirements-dev.txt $(BIN)/python
 $(BARE_VENV)/stamp: requirements-bench.txt $(BIN)/python
 	@echo "Installing what the bare bots of the benches need into $(BARE_VENV) …"
 	@$(PYTHON) -m venv --clear $(BARE_VENV)
-	@$(BARE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements-bench.txt
+	@$(BARE_VENV)/bin/python $(PIP_INSTALL) -r requirements-bench.txt
 	@touch $@
