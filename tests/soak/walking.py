@@ -225,13 +225,12 @@ class Walker:
         return await self._replied(acts.say(self.world, self.person, self.home, text))
 
     async def _replied(self, said: Message) -> bool:
-        before = next((one for one in reversed(self.home.messages.values()) if one.by_bot), None)
-        as_it_was = before.sent if before else None
+        before = [(one, one.sent) for one in list(self.home.messages.values())[-10:] if one.by_bot]
 
         def answered() -> bool:
             newest = next(reversed(self.home.messages.values()))
-            # The next piece of a paste is answered by the preview of the whole, edited.
-            edited = before is not None and before.sent is not as_it_was
+            # The next piece of a paste is answered by the preview of the whole, edited, whatever was said between.
+            edited = any(message.sent is not as_it_was for message, as_it_was in before)
             return edited or (newest.by_bot and newest.id > said.id)
 
         return await _until(answered)
