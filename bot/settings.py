@@ -177,7 +177,7 @@ class Settings(BaseModel):
     panel_requests_per_minute: Annotated[int, Field(gt=0)] = _setting(
         60,
         group="Panel",
-        meaning="Requests a minute to a panel, per account.",
+        meaning="Requests a minute to a panel, per account; processes that share a database share them out.",
         expects="a whole number above 0",
     )
     panel_timeout_seconds: Seconds = _setting(
@@ -272,6 +272,12 @@ class Settings(BaseModel):
         host, _, port = self.http_listen.rpartition(":")
         return (host.strip("[]"), int(port)) if host else None
 
+    def problems_of_receiving(self) -> list[str]:
+        """What keeps a process that talks to people from hearing them; one for the clock alone hears nobody."""
+        if self.webhook_url and self.http_address is None:
+            return ["HTTP_LISTEN is empty while WEBHOOK_URL is set; it should hold host:port for the webhook."]
+        return []
+
     @property
     def webhook_address(self) -> str | None:
         """What Telegram is to be told: the public address with the webhook's path."""
@@ -340,8 +346,6 @@ def _problems_between_settings(given: Mapping[str, Any]) -> list[str]:
     if given.get("webhook_url") and not given.get("webhook_secret"):
         expects = _said(Settings.model_fields["webhook_secret"], "expects")
         problems.append(f"WEBHOOK_SECRET is missing while WEBHOOK_URL is set; it should hold {expects}.")
-    if given.get("webhook_url") and given.get("http_listen") == "":
-        problems.append("HTTP_LISTEN is empty while WEBHOOK_URL is set; it should hold host:port for the webhook.")
     first, longest = _number(given, "track_first_seconds"), _number(given, "track_max_seconds")
     if longest < first:
         problems.append(f"TRACK_MAX_SECONDS holds {longest:g}; it should hold at least TRACK_FIRST_SECONDS, {first:g}.")

@@ -37,13 +37,21 @@ class PanelConnections:
         at_once: int = 4,
     ) -> None:
         self._timeout_seconds = timeout_seconds
-        self._requests_per_minute = requests_per_minute
+        self._whole = requests_per_minute
+        self._requests_per_minute: float = requests_per_minute
         self._allow_private = allow_private
         self._observe = observe
         self._at_once = at_once
         self._wire = Wire(timeout_seconds)
         self._rows: OrderedDict[AccountId, Rows] = OrderedDict()
-        self._panels: dict[AccountId, tuple[tuple[str, str, bool], PanelAPI, PanelAPI]] = {}
+        self._panels: dict[AccountId, tuple[tuple[str, str, bool], Transport, PanelAPI, PanelAPI]] = {}
+
+    def shared_by(self, processes: int) -> None:
+        """Keep one of so many equal parts of each account's limit from now on."""
+        if self._requests_per_minute != (part := self._whole / processes):
+            self._requests_per_minute = part
+            for _, way, _, _ in self._panels.values():
+                way.allow(part)
 
     def of(self, account: Account) -> PanelAPI:
         """The account's panel, the same while its address and key stay, for what somebody waits for.
@@ -62,8 +70,9 @@ class PanelConnections:
             raise FieldMistake(N_("The address of a panel begins with https://."))
         before = self._panels.get(account.id)
         if before is not None and before[0] == (account.url, account.key, public_only):
-            before[1].currency = before[2].currency = account.currency
-            return before[1:]
+            _, _, now, patient = before
+            now.currency = patient.currency = account.currency
+            return now, patient
         transport = Transport(
             self._wire,
             account.url,
@@ -84,7 +93,7 @@ class PanelConnections:
             )
             for way in (transport, transport.patient())
         )
-        self._panels[account.id] = ((account.url, account.key, public_only), now, patient)
+        self._panels[account.id] = ((account.url, account.key, public_only), transport, now, patient)
         return now, patient
 
     def _rows_of(self, account_id: AccountId) -> Rows:

@@ -9,9 +9,9 @@ from copy import copy
 from typing import TypeVar
 
 import stamina
-from aiolimiter import AsyncLimiter
 
 from bot.domain.errors import BotError, OutcomeUnknown, PanelUnavailable
+from bot.panel.pace import Pace
 from bot.panel.replies import TOO_MANY, Reply
 from bot.panel.wire import NoReply, NotSent, Wire
 
@@ -54,7 +54,7 @@ class Transport:
         *,
         public_only: bool,
         timeout_seconds: float,
-        requests_per_minute: int,
+        requests_per_minute: float,
         at_once: int,
     ) -> None:
         self._wire = wire
@@ -62,9 +62,8 @@ class Transport:
         self._key = key
         self._public_only = public_only
         self._timeout_seconds = timeout_seconds
-        self._pace = pace(requests_per_minute)
-        self._room = self._pace.max_rate // 2
-        self._reserve = 0.0
+        self._pace = Pace(requests_per_minute)
+        self._patient = False
         self._rest = Rest()
         self._reading = asyncio.Semaphore(at_once)
         self._writing = asyncio.Semaphore(at_once)
@@ -72,8 +71,12 @@ class Transport:
     def patient(self) -> Transport:
         """The same way with the same limits, for questions nobody waits for: they leave room for those somebody does."""
         patient = copy(self)
-        patient._reserve = self._room
+        patient._patient = True
         return patient
+
+    def allow(self, requests_per_minute: float) -> None:
+        """Keep this limit from now on, the patient way too."""
+        self._pace.allow(requests_per_minute)
 
     async def read(self, action: str, parameters: Mapping[str, str], understand: Callable[[Reply], Meaning]) -> Meaning:
         """What `understand` makes of the reply.
@@ -97,11 +100,11 @@ class Transport:
         raise AssertionError("a retry ends with an answer or an error")
 
     async def _read_once(self, action: str, parameters: Mapping[str, str]) -> Reply:
-        while self._reserve and not self._pace.has_capacity(1 + self._reserve):  # noqa: ASYNC110 - a limiter tells nobody
-            await asyncio.sleep(self._pace.time_period / self._pace.max_rate)
+        if self._patient:
+            await self._pace.room()
         async with self._reading:
             await self._rest.over()
-            await self._pace.acquire()
+            await self._pace.turn()
             try:
                 return self._rest.heed(
                     await self._wire.post(
@@ -147,7 +150,7 @@ class Transport:
             try:
                 async with asyncio.timeout(self._timeout_seconds):
                     await self._rest.over()
-                    await self._pace.acquire()
+                    await self._pace.turn()
             except TimeoutError:
                 raise PanelUnavailable("too many requests are waiting") from None
             yield
@@ -158,16 +161,6 @@ class Transport:
         return {"key": self._key, "action": action} | {
             name: value for name, value in parameters.items() if name not in ("key", "action")
         }
-
-
-def pace(requests_per_minute: int) -> AsyncLimiter:
-    """A limiter that lets through at most so many requests in any 60 seconds, a quarter of them at once.
-
-    A leaky bucket lets its whole size through at once and then what leaks out: both together must keep the limit.
-    """
-    at_once = max(1, requests_per_minute // 4)
-    leaking = max(requests_per_minute - at_once, 1)
-    return AsyncLimiter(at_once, 60 * at_once / leaking)
 
 
 def _again(error: Exception) -> bool | float:

@@ -17,7 +17,7 @@ from bot.wiring.parts import catalogues, connection, open_store, panels_of
 async def check(settings: Settings) -> list[str]:
     """Every problem of the set-up, a sentence each; empty when all is well. Nothing is made or changed."""
     set_up("error", settings.log_format)
-    problems = list(catalogues(settings).problems())
+    problems = settings.problems_of_receiving() + list(catalogues(settings).problems())
     problems += await _database_problems(settings)
     async with connection(settings) as telegram:
         if error := await telegram.introduce():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
@@ -20,7 +21,6 @@ from bot.panel.panels import PanelConnections
 from bot.settings import Settings
 from bot.store.store import SqlStore
 from bot.telegram.connection import Connection
-from bot.telegram.pacing import Pacing
 from bot.wiring.steady import SteadyClock
 
 LOCALES = Path(__file__).parents[2] / "locales"
@@ -50,6 +50,10 @@ class WithSharedKey:
 
     def _keyed(self, account: Account) -> Account:
         return replace(account, key=self.key) if account.id == SHARED else account
+
+    def shared_by(self, processes: int) -> None:
+        """Keep one of so many equal parts of each account's limit."""
+        self.panels.shared_by(processes)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -118,18 +122,20 @@ def holder_of(settings: Settings) -> str:
     return "this machine" if has_file(settings) else f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
 
 
-async def join(store: SqlStore, settings: Settings, holder: str, role: str, pacing: Pacing) -> Replica | Alone:
-    """This process among those that share the database.
+async def join(
+    store: SqlStore, settings: Settings, holder: str, role: str, shared_by: Callable[[int], None]
+) -> Replica | Alone:
+    """This process among those that share the database, as many as `shared_by` is told.
 
     What was held in a file was held by a process that is no more, and is free at once.
     """
     if has_file(settings):
-        pacing.shared_by(1 if role == "all" else 2)
+        shared_by(1 if role == "all" else 2)
         if role != "chat":
             await store.release()
         else:
             await store.inbox.release(holder)
         return Alone()
-    replica = Replica(holder, role, store.replicas, clock, shared_by=pacing.shared_by)
+    replica = Replica(holder, role, store.replicas, clock, shared_by=shared_by)
     await replica.round()
     return replica

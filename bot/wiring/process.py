@@ -14,6 +14,7 @@ from bot.background.loops import Intervals, loops
 from bot.background.mass import MassSending
 from bot.background.replica import BEAT_SECONDS
 from bot.background.supervisor import Loop, Supervisor
+from bot.domain.errors import Misconfigured
 from bot.domain.ids import PersonId
 from bot.domain.polling import Schedule
 from bot.flows.access import Access
@@ -108,7 +109,12 @@ async def run(settings: Settings, role: str) -> None:
 async def running(
     settings: Settings, role: str = "all", *, account_name: str = "", intervals: Intervals | None = None
 ) -> AsyncIterator[None]:
-    """The bot at work. Opened in this order and closed in the opposite one; nothing here needs Telegram to be there."""
+    """The bot at work. Opened in this order and closed in the opposite one; nothing here needs Telegram to be there.
+
+    Raises `Misconfigured` where Telegram is to bring what nobody here would hear.
+    """
+    if role != "background" and (problems := settings.problems_of_receiving()):
+        raise Misconfigured(problems)
     metrics = Metrics()
     heartbeats = Heartbeats(time.monotonic)
     numbering = Numbering(clock)
@@ -117,12 +123,16 @@ async def running(
         holder = holder_of(settings)
         store = await open_store(settings, holder)
         stack.push_async_callback(store.close)
-        pacing = Pacing()
-        replica = await join(store, settings, holder, role, pacing)
+        pacing, panels = Pacing(), panels_of(settings, metrics)
+
+        def shared_by(processes: int) -> None:
+            pacing.shared_by(processes)
+            panels.shared_by(processes)
+
+        replica = await join(store, settings, holder, role, shared_by)
         stack.push_async_callback(replica.leave)
         await store.straighten(clock(), longest_pause_ms=round(1000 * settings.track_max_seconds))
         await ensure_shared_account(store, settings, account_name)
-        panels = panels_of(settings, metrics)
         stack.push_async_callback(panels.close)
         telegram = await stack.enter_async_context(connection(settings))
         supervisor = Supervisor(heartbeats, failed=metrics.loop_failed)

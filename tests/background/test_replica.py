@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.background.replica import GONE_SECONDS, SURE_SECONDS, Replica
 from bot.domain.shares import NOTHING, WHOLE
 from bot.flows.replica_ports import Beat
+from bot.panel.panels import PanelConnections
 from bot.store.store import SqlStore
+from tests.panel.played import PlayedPanel
 from tests.store.examples import NOW, SECOND, draft, event, order, received, running
 
 LEASE = NOW + 120 * SECOND
@@ -30,11 +34,17 @@ class Machine:
     role: str = "background"
     counted: Counted = field(default_factory=Counted)
     told: list[int] = field(default_factory=list)
+    shared_by: Callable[[int], None] | None = None
     replica: Replica = field(init=False)
 
     def __post_init__(self) -> None:
         self.replica = Replica(
-            self.name, self.role, self.store.replicas, lambda: NOW, shared_by=self.told.append, counted=self.counted
+            self.name,
+            self.role,
+            self.store.replicas,
+            lambda: NOW,
+            shared_by=self.shared_by or self.told.append,
+            counted=self.counted,
         )
 
 
@@ -141,6 +151,38 @@ async def test_one_alone_polls_and_another_when_it_rests_or_is_dead(store: SqlSt
     assert [await each.replica.polls() for each in (two, one, three)] == [True, False, False]
     await pass_seconds(round(GONE_SECONDS) + 1, one, three)
     assert await three.replica.polls()
+
+
+async def test_replicas_share_out_what_a_panel_is_asked_a_minute(postgres_url: str) -> None:
+    store = await SqlStore.open(postgres_url)
+    ways = [PanelConnections(requests_per_minute=60, at_once=60) for _ in range(2)]
+    one, two = (Machine(store, str(number), shared_by=way.shared_by) for number, way in enumerate(ways))
+    try:
+        async with PlayedPanel() as panel:
+            panel.plays('{"balance": "1.00", "currency": "USD"}')
+            await pass_seconds(3, one, two)
+            # A quarter of a minute's sixty may go at once: seven of each of two, and the rest once one is alone.
+            assert 14 <= await asked_at_once(panel, *ways) < 20
+            await pass_seconds(round(GONE_SECONDS) + 1, one)
+            assert await asked_at_once(panel, ways[0]) >= 8
+    finally:
+        for way in ways:
+            await way.close()
+        await store.close()
+
+
+async def asked_at_once(panel: PlayedPanel, *ways: PanelConnections) -> int:
+    """How many of twenty questions each reach the panel before one has to wait."""
+    before = len(panel.forms)
+    tasks = [asyncio.ensure_future(way.of(panel.account()).balance()) for way in ways for _ in range(20)]
+    # The next one waits for two seconds and a half: whoever may go has gone and come back before that.
+    await asyncio.wait(tasks, timeout=1.5)
+    done = sum(task.done() for task in tasks)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert done == len(panel.forms) - before
+    return len(panel.forms) - before
 
 
 async def test_every_chat_is_the_share_of_one_replica_that_all_know_of(sqlite_url: str) -> None:

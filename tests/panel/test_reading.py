@@ -13,7 +13,6 @@ from bot.domain.ids import AccountId, PanelOrderId
 from bot.domain.orders import StatusAnswer
 from bot.panel.api import PanelAPI
 from bot.panel.panels import PanelConnections
-from bot.panel.transport import pace
 from bot.panel.wire import LARGEST_ANSWER
 from tests.panel.played import KEY, Answer, PlayedPanel
 
@@ -166,13 +165,6 @@ async def test_no_more_requests_are_under_way_at_once_than_allowed(panel: Played
     await asyncio.gather(*(api.balance() for _ in range(6)))
     assert len(panel.connections) == 2
     await narrow.close()
-
-
-@pytest.mark.parametrize("requests_per_minute", [2, 3, 10, 60, 61, 1000])
-def test_the_pace_keeps_the_limit_in_every_minute(requests_per_minute: int) -> None:
-    limiter = pace(requests_per_minute)
-    assert limiter.max_rate >= 1
-    assert limiter.max_rate + 60 * limiter.max_rate / limiter.time_period <= requests_per_minute + 1e-6
 
 
 async def test_each_account_has_limits_of_its_own(panel: PlayedPanel) -> None:

@@ -149,10 +149,6 @@ def test_a_password_in_the_database_address_is_not_shown(tmp_path: Path) -> None
         ({"PANEL_API_KEY": "swordfish"}, "PANEL_API_URL is missing while PANEL_API_KEY is set"),
         ({"OWN_ACCOUNTS": "true"}, "OWN_ACCOUNTS holds true while SECRET_KEY is empty"),
         ({"WEBHOOK_URL": "https://bot.example"}, "WEBHOOK_SECRET is missing while WEBHOOK_URL is set"),
-        (
-            {"WEBHOOK_URL": "https://bot.example", "WEBHOOK_SECRET": "x", "HTTP_LISTEN": ""},
-            "HTTP_LISTEN is empty while WEBHOOK_URL is set",
-        ),
         ({"WEBHOOK_URL": "http://bot.example", "WEBHOOK_SECRET": "x"}, "WEBHOOK_URL holds “http://bot.example”"),
         ({"TRACK_FIRST_SECONDS": "1000"}, "TRACK_MAX_SECONDS holds 900; it should hold at least"),
     ],

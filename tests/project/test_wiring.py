@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import wiring
+from bot.domain.errors import Misconfigured
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import SHARED, AccountId, ChatId, PersonId
 from bot.domain.orders import Status
@@ -115,6 +116,18 @@ async def test_what_cannot_be_reached_is_said_so(sandbox: Sandbox, sqlite_url: s
     telegram, panel = await wiring.check(away)
     assert telegram.startswith("TELEGRAM_TOKEN: Telegram cannot be reached")
     assert panel.startswith("PANEL_API_URL: The panel is not answering.")
+
+
+async def test_only_who_hears_people_needs_an_address_for_the_webhook(sandbox: Sandbox, empty_sqlite_url: str) -> None:
+    deaf = settings(sandbox, empty_sqlite_url, webhook_url="https://bot.example", webhook_secret="x", http_listen="")
+    missing = "HTTP_LISTEN is empty while WEBHOOK_URL is set; it should hold host:port for the webhook."
+    assert await wiring.check(deaf) == [missing]
+    for role in ("all", "chat"):
+        with pytest.raises(Misconfigured, match="HTTP_LISTEN is empty"):
+            async with wiring.running(deaf, role):
+                pass
+    async with wiring.running(deaf, "background"):
+        pass
 
 
 # ── the operator's lists ──
