@@ -50,6 +50,49 @@ async def test_what_was_written_is_read_at_once(engine: Engine) -> None:
         assert rows[0]["service_id"] == str(number)
 
 
+async def test_who_heard_of_a_commit_sees_it_however_much_others_look_up_at_that_moment(store: SqlStore) -> None:
+    over = asyncio.Event()
+
+    async def look() -> None:
+        while not over.is_set():
+            await store.drafts.current(ANA, AT_ANAS)
+            await asyncio.sleep(0)
+
+    async def step(person: int) -> None:
+        seen = None
+        for version in range(1, 31):
+            made = draft(person, person_id=person, version=version)
+            await store.drafts.save(made, over=seen)
+            seen = await store.drafts.current(made.person_id, made.chat_id)
+            assert seen == made
+            assert await store.drafts.current(made.person_id, made.chat_id) == made
+
+    lookers = [asyncio.ensure_future(look()) for _ in range(3)]
+    await asyncio.gather(*(step(person) for person in range(1, 21)))
+    over.set()
+    await asyncio.gather(*lookers)
+
+
+async def test_on_sqlite_what_is_looked_up_in_one_turn_is_read_in_one_go_and_let_go_of(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    engine = SqliteEngine(tmp_path / "bot.db")
+    get = do("accounts_get", id=1)
+    await engine.glance(get)
+    await asyncio.sleep(0)
+    glance = engine._glance
+    assert glance is not None
+    ran: list[str] = []
+    glance._raw.set_trace_callback(ran.append)
+    for _ in range(3):
+        await engine.glance(get)
+    assert ran.count("BEGIN") == 1
+    assert glance._raw.in_transaction
+    await asyncio.sleep(0)
+    assert not glance._raw.in_transaction
+    await engine.close()
+
+
 async def test_a_statement_for_nothing_does_nothing(engine: Engine) -> None:
     assert await engine.write() == []
     assert await engine.write(each("favourites_add", [])) == [[]]
