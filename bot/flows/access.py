@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.errors import NotFound, UserMistake
 from bot.domain.ids import SHARED, AccountId, PersonId
+from bot.domain.memberships import Membership
 from bot.domain.messages import N_
 from bot.domain.people import Account, Action, Person, Role, require
 from bot.flows.ports import Clock, Store
@@ -52,11 +53,11 @@ class Access:
 
     async def account_for(self, person_id: PersonId, account_id: AccountId, action: Action) -> Account:
         """The account, once the role the person holds on it at this moment was seen to allow the action."""
-        person = await self.person(person_id)
-        require(person.roles.get(account_id, Role.NOBODY), action)
-        if action is Action.BUY and (why := await self.store.switches.get(MAINTENANCE)):
-            raise Paused(why)
-        account = await self.store.accounts.get(account_id)
+        found = await self.store.accounts.footing(person_id, account_id, MAINTENANCE)
+        require(self._held(found.role, person_id, account_id), action)
+        if action is Action.BUY and found.switched:
+            raise Paused(found.switched)
+        account = found.account
         if account is None or account.closed_at is not None:
             raise NotFound(
                 N_("No panel account is connected here yet. The operator sets PANEL_API_URL and PANEL_API_KEY.")
@@ -65,12 +66,22 @@ class Access:
 
     async def role(self, person_id: PersonId, account_id: AccountId) -> Role:
         """What somebody is on an account at this moment."""
-        return (await self.person(person_id)).roles.get(account_id, Role.NOBODY)
+        return (await self.membership(person_id, account_id)).role
+
+    async def membership(self, person_id: PersonId, account_id: AccountId) -> Membership:
+        """The same with what they may spend; of nobody where nothing is stored for them."""
+        stored = await self.store.memberships.get(person_id, account_id)
+        if stored is None:
+            stored = Membership(person_id, account_id, Role.NOBODY)
+        return replace(stored, role=self._held(stored.role, person_id, account_id))
 
     async def managers(self, account_id: AccountId) -> list[PersonId]:
         """Who decides about an account: its owner and managers, and for the shared one the operators."""
         found = await self.store.memberships.at_least(account_id, Role.MANAGER)
         return list(dict.fromkeys([*found, *(self.operators if account_id == SHARED else ())]))
+
+    def _held(self, stored: Role, person_id: PersonId, account_id: AccountId) -> Role:
+        return Role.OPERATOR if account_id == SHARED and person_id in self.operators else stored
 
     def _with_operator(self, person: Person) -> Person:
         if person.id not in self.operators:

@@ -12,7 +12,16 @@ from bot.domain.groups import GroupLink
 from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
 from bot.domain.memberships import Approval, ApprovalState, Entry, Membership
 from bot.domain.orders import Order
-from bot.domain.people import Role
+from bot.domain.people import Account, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """What somebody stands on where they want something of an account: their stored role, the account, the text of a switch."""
+
+    role: Role
+    account: Account | None
+    switched: str
 
 
 class Standings(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bot.domain.draft import Draft
 from bot.domain.errors import AlreadyOrdered, FieldMistake, OldButton, PanelError, QuoteChanged, UserMistake
@@ -52,6 +53,20 @@ class Step:
     last_quantity: str | None = None
 
 
+class Open(NamedTuple):
+    """An open draft with the account and the service it is about, as they were read for one update."""
+
+    draft: Draft
+    account: Account
+    service: Service
+    shape: OrderType
+
+    @property
+    def question(self) -> Field | None:
+        """What it asks; None where it waits for the yes."""
+        return self.draft.question(self.service, self.shape)
+
+
 @dataclass(frozen=True, slots=True)
 class Answering(Buying):
     """What a draft asks, what is answered, and where it stands."""
@@ -63,21 +78,28 @@ class Answering(Buying):
             return None
         return await self._step(draft, await self.access.account_for(person.id, draft.account_id, Action.BUY))
 
-    async def question(self, person: Person, draft: Draft) -> Field | None:
-        """What a draft asks now, or None where it waits for its service or for the yes."""
+    async def opened(self, person: Person, draft: Draft) -> Open | None:
+        """The person's draft with what it is about, or None where it waits for its service."""
         if draft.service_id is None:
             return None
         account = await self.access.account_for(person.id, draft.account_id, Action.BUY)
-        return draft.question(*_shaped((await self.shelf.current(account)).find(draft.service_id)))
+        return Open(draft, account, *_shaped((await self.shelf.current(account)).find(draft.service_id)))
 
     async def answer(
-        self, person: Person, chat_id: ChatId, text: str, update_id: int, *, button: tuple[DraftId, int] | None = None
+        self,
+        person: Person,
+        chat_id: ChatId,
+        text: str,
+        update_id: int,
+        *,
+        button: tuple[DraftId, int] | None = None,
+        opened: Open | None = None,
     ) -> Step:
-        """An answer to the open question, typed or (`button`: draft and version) tapped.
+        """An answer to the open question, typed or (`button`: draft and version) tapped. `opened`: where this update read it.
 
         A mistake comes back with the same question.
         """
-        draft, account, service, shape = await self._open(person, chat_id, update_id, button)
+        draft, account, service, shape = opened or await self._open(person, chat_id, update_id, button)
         question = draft.question(service, shape)
         if draft.update_id == update_id or question is None:
             return await self._advance(draft, account, service, shape)
@@ -196,10 +218,10 @@ class Answering(Buying):
         if question is None and draft.quote is not None:
             running = await self.store.orders.unfinished_on(draft.account_id, link_key(draft.target))
             record = record_of(await self.store.orders.history(draft.account_id, service.id, MOST))
-            role = await self.access.role(draft.person_id, account.id)
+            member = await self.access.membership(draft.person_id, account.id)
             currency = draft.quote.charge.currency
-            spending = await spending_today(self.store, draft.person_id, account, role, currency, self.clock())
-            above = account.approve_above if role < Role.MANAGER else None
+            spending = await spending_today(self.store, member, account, currency, self.clock())
+            above = account.approve_above if member.role < Role.MANAGER else None
             return replace(
                 step,
                 running=tuple(running),
@@ -216,19 +238,16 @@ class Answering(Buying):
             return replace(step, last_quantity=last.get(question.name))
         return step
 
-    async def _open(
-        self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int] | None
-    ) -> tuple[Draft, Account, Service, OrderType]:
+    async def _open(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int] | None) -> Open:
         """The open draft; its version is not compared for the update that made it, which is being handled again."""
         draft = await self.store.drafts.current(person.id, chat_id)
         again = draft is not None and button is not None and (draft.id, draft.update_id) == (button[0], update_id)
         if button and not again and (draft is None or button != (draft.id, draft.version)):
             used = await self.store.orders.by_draft(button[0])
             raise AlreadyOrdered(used.id) if used else OldButton
-        if draft is None or draft.service_id is None:
+        if draft is None or (opened := await self.opened(person, draft)) is None:
             raise OldButton
-        account = await self.access.account_for(person.id, draft.account_id, Action.BUY)
-        return draft, account, *_shaped((await self.shelf.current(account)).find(draft.service_id))
+        return opened
 
     def _today(self) -> datetime.date:
         return datetime.datetime.fromtimestamp(self.clock() / 1000, datetime.UTC).date()

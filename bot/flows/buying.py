@@ -117,12 +117,12 @@ class Buying:
         Raises `LimitPassed`, or `ApprovalNeeded` for what a buyer may not buy without a manager, or `NotAllowed`: the
         role may be gone since the panel was asked for its catalogue.
         """
-        role = await self.access.role(person_id, account.id)
-        require(role, Action.BUY)
+        member = await self.access.membership(person_id, account.id)
+        require(member.role, Action.BUY)
         above = account.approve_above
-        if above is not None and role < Role.MANAGER and charge.amount > above and not approved:
+        if above is not None and member.role < Role.MANAGER and charge.amount > above and not approved:
             raise ApprovalNeeded(Money(above, charge.currency))
-        spending = await spending_today(self.store, person_id, account, role, charge.currency, self.clock())
+        spending = await spending_today(self.store, member, account, charge.currency, self.clock())
         if spending is not None:
             spending.check(charge)
         return spending

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.domain.ids import PersonId
-from bot.domain.memberships import Spending
+from bot.domain.memberships import Membership, Spending
 from bot.domain.money import Money
 from bot.domain.people import Account, Role
 from bot.domain.periods import day_start
@@ -13,18 +12,15 @@ from bot.flows.ports import Store
 
 
 async def spending_today(
-    store: Store, person_id: PersonId, account: Account, role: Role, currency: str, now: int
+    store: Store, membership: Membership, account: Account, currency: str, now: int
 ) -> Spending | None:
     """What they spent today, what is being sent or unknown counted; None where no limit holds.
 
     The day is the account's: a day of the person's own zone would begin anew whenever they choose another one. Owners
     and operators have no limit.
     """
-    if role >= Role.OWNER:
-        return None
-    membership = await store.memberships.get(person_id, account.id)
-    if membership is None or membership.daily_limit is None:
+    if membership.role >= Role.OWNER or membership.daily_limit is None:
         return None
     since = day_start(now, account.time_zone)
-    spent = (await store.memberships.spent(account.id, since, person_id)).get(currency, Decimal(0))
+    spent = (await store.memberships.spent(account.id, since, membership.person_id)).get(currency, Decimal(0))
     return Spending(membership, Money(membership.daily_limit, currency), Money(spent, currency))

@@ -98,7 +98,7 @@ class Orders(Protocol):
         """The newest order of each service that the person's last orders were of, newest first."""
 
     async def unfinished_on(self, account_id: AccountId, link_key: str) -> list[Order]:
-        """Submitting, unknown and running orders on one link."""
+        """The newest of the submitting, unknown and running orders on one link."""
 
     async def summary(self, account_id: AccountId, person_id: PersonId | None) -> Summary: ...
 

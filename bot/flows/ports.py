@@ -18,7 +18,17 @@ from bot.domain.orders import Placed, RefillAnswer, StatusAnswer
 from bot.domain.people import Account, Chat, Invitation, Person, Role
 from bot.domain.presets import Preset
 from bot.domain.services import Catalogue, Service
-from bot.flows.account_ports import Approvals, Audit, Broadcasts, Groups, Memberships, Register, SetAside, Switches
+from bot.flows.account_ports import (
+    Approvals,
+    Audit,
+    Broadcasts,
+    Footing,
+    Groups,
+    Memberships,
+    Register,
+    SetAside,
+    Switches,
+)
 from bot.flows.mass_ports import MassOrders
 from bot.flows.order_ports import Cards, Orders, Refills
 from bot.flows.waiting_ports import Inbox, Outbox
@@ -86,6 +96,9 @@ class Accounts(Protocol):
     """Panel accounts, keys included."""
 
     async def get(self, account_id: AccountId) -> Account | None: ...
+
+    async def footing(self, person_id: PersonId, account_id: AccountId, switch: str) -> Footing:
+        """What somebody stands on where they want something of an account, read at one moment."""
 
     async def all(self) -> list[Account]: ...
 

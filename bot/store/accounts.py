@@ -11,6 +11,7 @@ from bot.domain.events import Event
 from bot.domain.ids import SHARED, AccountId, PersonId
 from bot.domain.memberships import Entry
 from bot.domain.people import Account, Role
+from bot.flows.account_ports import Footing
 from bot.store.audit import auditing
 from bot.store.columns import decimal_or_none, decimal_text
 from bot.store.engine import Engine, Row, Value, do, first, must
@@ -32,6 +33,14 @@ class SqlAccounts:
         [found] = await self._engine.glance(do("accounts_get", id=account_id))
         row = first(found)
         return None if row is None else self._account(row)
+
+    async def footing(self, person_id: PersonId, account_id: AccountId, switch: str) -> Footing:
+        [[row]] = await self._engine.glance(do("accounts_footing", person_id=person_id, id=account_id, switch=switch))
+        return Footing(
+            Role.NOBODY if row["role"] is None else Role(row["role"]),
+            None if row["id"] is None else self._account(row),
+            row["switched"] or "",
+        )
 
     async def all(self) -> list[Account]:
         [rows] = await self._engine.read(do("accounts_all"))

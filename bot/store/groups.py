@@ -25,7 +25,7 @@ class SqlGroups:
         return None if row is None else _link(row)
 
     async def of_account(self, account_id: AccountId) -> list[GroupLink]:
-        [rows] = await self._engine.read(do("groups_of_account", account_id=account_id))
+        [rows] = await self._engine.glance(do("groups_of_account", account_id=account_id))
         return [_link(row) for row in rows]
 
     async def link(self, link: GroupLink, entry: Entry) -> None:

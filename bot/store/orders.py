@@ -140,8 +140,9 @@ class SqlOrders:
         return await self._many(do("pages_services", **where, within=SERVICES_WITHIN, limit=limit))
 
     async def unfinished_on(self, account_id: AccountId, link_key: str) -> list[Order]:
-        """Newest first."""
-        return await self._many(do("orders_unfinished_on", account_id=account_id, link_key=link_key))
+        """The newest few, newest first."""
+        [rows] = await self._engine.glance(do("orders_unfinished_on", account_id=account_id, link_key=link_key))
+        return _orders(rows)
 
     async def summary(self, account_id: AccountId, person_id: PersonId | None) -> Summary:
         if person_id is None:

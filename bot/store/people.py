@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from bot.domain.events import Event
@@ -11,7 +10,7 @@ from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.memberships import Entry
 from bot.domain.people import Invitation, Person, Role
 from bot.store.audit import auditing
-from bot.store.engine import Engine, Row, do, first, must
+from bot.store.engine import Engine, Row, Rows, do, first, must
 from bot.store.outbox import adding
 
 
@@ -25,13 +24,8 @@ class SqlPeople:
         self._engine = engine
 
     async def get(self, person_id: PersonId) -> Person | None:
-        found, roles = await self._engine.glance(
-            do("people_get", id=person_id), do("people_roles", person_id=person_id)
-        )
-        row = first(found)
-        if row is None:
-            return None
-        return replace(_person(row), roles={AccountId(one["account_id"]): Role(one["role"]) for one in roles})
+        [rows] = await self._engine.glance(do("people_get", id=person_id))
+        return _person(rows) if rows else None
 
     async def save(self, person: Person) -> None:
         await self._engine.write(
@@ -89,7 +83,8 @@ def _digest(token: str) -> str:
     return sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _person(row: Row) -> Person:
+def _person(rows: Rows) -> Person:
+    row = rows[0]
     return Person(
         id=PersonId(row["id"]),
         name=row["name"],
@@ -98,6 +93,7 @@ def _person(row: Row) -> Person:
         telegram_language=row["telegram_language"],
         time_zone=row["time_zone"],
         account_id=AccountId(row["account_id"]),
+        roles={AccountId(one["on_account"]): Role(one["role"]) for one in rows if one["role"] is not None},
         created_at=row["created_at"],
         group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
     )

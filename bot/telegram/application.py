@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     import telegram
 
     from bot.domain.draft import Draft
-    from bot.domain.fields import Field
+    from bot.flows.answering import Open
     from bot.flows.ports import Notifier
     from bot.telegram.sending import Sender
 
@@ -158,10 +158,11 @@ class Application:
         heard, draft = turn.heard, await self._open_draft(turn)
         if draft is None or draft.purpose not in OPEN_TO_ALL:
             require(turn.person.role, Action.SEE_CATALOGUE)
-        question = await self._stories.ordering.question(turn.person, draft) if draft is not None else None
+        opened = await self._stories.ordering.opened(turn.person, draft) if draft is not None else None
+        question = opened.question if opened is not None else None
         text = heard.text
         if draft is not None and draft.service_id is not None and draft.update_id == turn.update_id:
-            await ordering.answer_text(turn, text)  # it was handled before a kill: shown again where it led
+            await ordering.answer_text(turn, text, opened)  # it was handled before a kill: shown again where it led
             return
         if heard.document is not None and (mass.readable(heard.document) or not text):
             if question is not None and not question.lines:
@@ -178,14 +179,15 @@ class Application:
         elif question is None and looks_like_mass(text):
             await mass.given(turn, text)
         else:
-            await self._said(turn, text, draft, question)
+            await self._said(turn, text, draft, opened)
 
-    async def _said(self, turn: Turn, text: str, draft: Draft | None, question: Field | None) -> None:
+    async def _said(self, turn: Turn, text: str, draft: Draft | None, opened: Open | None) -> None:
+        question = opened.question if opened is not None else None
         links = (read_link(one) for one in turn.heard.links if find_link(one))
         link = find_link(text) or next(links, None)
         if question is not None:
             hidden = question.name == "link" and not find_link(text) and link is not None
-            await ordering.answer_text(turn, link.text if hidden and link else text)
+            await ordering.answer_text(turn, link.text if hidden and link else text, opened)
         elif link is not None:
             await browsing.paste(turn, link)
         elif draft is not None and draft.service_id is not None:

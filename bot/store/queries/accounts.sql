@@ -1,6 +1,13 @@
 -- name: accounts_get
 SELECT * FROM accounts WHERE id = :id;
 
+-- name: accounts_footing
+-- One row in any case: who may not use an account is told so, whether there is one or not.
+SELECT accounts.*,
+    (SELECT role FROM memberships WHERE person_id = :person_id AND account_id = :id) AS role,
+    (SELECT value FROM switches WHERE name = :switch) AS switched
+FROM (SELECT 1 AS one) AS always LEFT JOIN accounts ON accounts.id = :id;
+
 -- name: accounts_all
 SELECT * FROM accounts ORDER BY id;
 

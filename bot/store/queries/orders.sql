@@ -106,7 +106,8 @@ SELECT * FROM orders WHERE status = 'unknown' ORDER BY id DESC;
 SELECT * FROM orders
 WHERE account_id = :account_id AND link_key = :link_key
   AND status IN ('submitting', 'unknown', 'pending', 'processing', 'in_progress')
-ORDER BY id DESC;
+ORDER BY id DESC
+LIMIT 10;
 
 -- name: orders_latest
 SELECT * FROM orders

@@ -1,8 +1,8 @@
 -- name: people_get
-SELECT * FROM people WHERE id = :id;
-
--- name: people_roles
-SELECT account_id, role FROM memberships WHERE person_id = :person_id;
+-- A row for each account they are something on; one without where they are nothing anywhere.
+SELECT people.*, memberships.account_id AS on_account, memberships.role
+FROM people LEFT JOIN memberships ON memberships.person_id = people.id
+WHERE people.id = :id;
 
 -- name: people_save!
 INSERT INTO people (id, name, username, language, telegram_language, time_zone, account_id, created_at, group_id)

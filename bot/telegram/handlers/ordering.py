@@ -13,7 +13,7 @@ from bot.domain.errors import OldButton, PanelError, StoreUnavailable
 from bot.domain.ids import OrderId, ServiceId
 from bot.domain.memberships import ApprovalNeeded, ApprovalState, LimitPassed
 from bot.domain.orders import Order
-from bot.flows.answering import Step
+from bot.flows.answering import Open, Step
 from bot.flows.reviewing import OrderView
 from bot.telegram.handlers import approvals, browsing
 from bot.telegram.handlers.orders import show_card
@@ -50,10 +50,10 @@ async def order(turn: Turn) -> None:
     await show(turn, step)
 
 
-async def answer_text(turn: Turn, text: str) -> None:
+async def answer_text(turn: Turn, text: str, opened: Open | None) -> None:
     """A text for the open question."""
     async with patience(turn):
-        step = await turn.stories.ordering.answer(turn.person, turn.chat_id, text, turn.update_id)
+        step = await turn.stories.ordering.answer(turn.person, turn.chat_id, text, turn.update_id, opened=opened)
     await show(turn, step)
 
 
