@@ -1,8 +1,9 @@
 """SQLite behind `Engine`: one thread that writes, one that reads; what is found by its key is read without either.
 
 Commits wait for the disk (`synchronous=FULL`) unless they need not: what was acknowledged survives a power cut. So
-that this does not cost a wait each, transactions that arrive while the writer is busy share the next commit, each in
-a savepoint of its own: one that fails harms no other. Readers never wait for a writer (WAL), and see every commit
+that this does not cost a wait each, transactions of one turn of the event loop, and those that arrive while the writer is
+busy, share the next commit: where one of them fails they are run again, each in a savepoint of its own, so that it harms
+no other. Readers never wait for a writer (WAL), and see every commit
 that returned. A later commit on disk means that all earlier ones are: the log is one file, written in order.
 """
 

@@ -6,10 +6,11 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
-
-import aiosqlite
+from queue import SimpleQueue
+from threading import Thread
+from typing import TypeVar
 
 from bot.store.engine import Rows, Statement
 from bot.store.sqlite_file import connect, identity
@@ -147,22 +148,72 @@ class Glance(_Connection):
 
 
 class _Threaded(_Connection):
-    """A connection in a thread of its own."""
+    """A connection in a thread of its own, which does what it is handed, one after the other."""
 
     def __init__(self, path: Path, sql: dict[str, str], busy_seconds: float) -> None:
         super().__init__(path, sql, busy_seconds)
-        self._thread = aiosqlite.Connection(self.connect, iter_chunk_size=64)
+        self._handed: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._thread = Thread(target=self._work, name=f"sqlite {type(self).__name__}", daemon=True)
+        self._ended = False
 
     async def open(self) -> None:
-        await self._thread
+        self._thread.start()
+        try:
+            await self.submit(self.connect)
+        except BaseException:
+            self._end()
+            raise
 
     async def close(self) -> None:
-        await self._thread.close()
+        """Finish what was handed to it, then close."""
+        if not self._ended:
+            closing = self.submit(self._raw.close)
+            self._end()
+            await closing
 
-    def submit(self, function: Callable[[], _T]) -> Any:
-        """Run a function in the connection's thread; the one place that leans on how aiosqlite does it."""
-        thread: Any = self._thread
-        return thread._execute(function)
+    def submit(self, function: Callable[[], _T]) -> asyncio.Future[_T]:
+        """Run a function in the connection's thread. Raises ValueError when it was closed."""
+        loop = self._loop()
+        done = loop.create_future()
+
+        def run() -> None:
+            try:
+                result = function()
+            except BaseException as error:
+                _tell(loop, _fail, done, error)
+            else:
+                _tell(loop, _succeed, done, result)
+
+        self._handed.put(run)
+        return done
+
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        if self._ended:
+            raise ValueError("the connection was closed")
+        return asyncio.get_running_loop()
+
+    def _end(self) -> None:
+        self._ended = True
+        self._handed.put(None)
+
+    def _work(self) -> None:
+        while (run := self._handed.get()) is not None:
+            run()
+
+
+def _tell(loop: asyncio.AbstractEventLoop, callback: Callable[..., None], *given: object) -> None:
+    with suppress(RuntimeError):  # the loop was closed: nobody waits any more
+        loop.call_soon_threadsafe(callback, *given)
+
+
+def _succeed(done: asyncio.Future[_T], result: _T) -> None:
+    if not done.done():  # cancelled: who waited for it gave up
+        done.set_result(result)
+
+
+def _fail(done: asyncio.Future[_T], error: BaseException) -> None:
+    if not done.done():
+        done.set_exception(error)
 
 
 class Reader(_Threaded):
@@ -174,8 +225,7 @@ class Reader(_Threaded):
         return raw
 
     async def read(self, statements: tuple[Statement, ...]) -> list[Rows]:
-        rows: list[Rows] = await self.submit(lambda: self.look(statements))
-        return rows
+        return await self.submit(lambda: self.look(statements))
 
     def run(self, statements: tuple[Statement, ...]) -> list[Rows]:
         self.check_file()
@@ -194,39 +244,48 @@ class Writer(_Threaded):
     async def write(self, statements: tuple[Statement, ...], synced: bool) -> list[Rows] | None:
         """Wait for the commit that carries the statements.
 
-        The first to come calls the thread, which takes everything that waits when it gets to it, and wakes the others.
+        The first to come calls the thread when the turn of the event loop is over; it takes everything that waits when it
+        gets to it.
         """
-        loop = asyncio.get_running_loop()
+        loop = self._loop()
         transaction = _Transaction(statements, synced, loop.create_future())
         self._waiting.append(transaction)
-        if self._called:
-            await transaction.done
-        else:
+        if not self._called:
             self._called = True
-            try:
-                await self.submit(lambda: self._commit_waiting(transaction, loop))
-            except ValueError:  # closed already: the thread will not come any more
-                self._called = False
-                raise
+            loop.call_soon(self._call, loop)
+        await transaction.done
         if transaction.error is not None:
             raise transaction.error
         return transaction.rows
 
-    def _commit_waiting(self, callers: _Transaction, loop: asyncio.AbstractEventLoop) -> None:
+    async def close(self) -> None:
+        if not self._ended:
+            self._call(self._loop())
+        await super().close()
+
+    def _call(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._handed.put(lambda: self._commit_waiting(loop))
+
+    def _commit_waiting(self, loop: asyncio.AbstractEventLoop) -> None:
         self._called = False  # before taking them: who comes after this calls again, and finds nothing at worst
         together = [self._waiting.popleft() for _ in range(len(self._waiting))]
         if together:
             self._commit(together)
-        if others := [transaction for transaction in together if transaction is not callers]:
-            loop.call_soon_threadsafe(_wake, others)
+            _tell(loop, _wake, together)
 
     def _commit(self, together: list[_Transaction]) -> None:
         try:
             self.check_file()
             self._sync(any(transaction.synced for transaction in together))
             self._raw.execute("BEGIN IMMEDIATE")
-            for transaction in together:
-                self._run_apart(transaction)
+            try:
+                for transaction in together:
+                    transaction.rows = self.run(transaction.statements)
+            except Exception:
+                self._roll_back()
+                self._raw.execute("BEGIN IMMEDIATE")
+                for transaction in together:
+                    self._run_apart(transaction)
             self._raw.execute("COMMIT")
         except BaseException as error:
             self.judge(error)
@@ -240,10 +299,12 @@ class Writer(_Threaded):
             self._syncing = syncing
 
     def _run_apart(self, transaction: _Transaction) -> None:
+        """Run it so that it harms no other if it fails; nearly always none does, and this is not needed."""
+        transaction.rows = None
         self._raw.execute("SAVEPOINT apart")
         try:
             transaction.rows = self.run(transaction.statements)
-        except (_GuardFailed, Exception) as error:
+        except Exception as error:
             if not self._raw.in_transaction:  # a full disk or a failing one: SQLite undid it all
                 raise
             self._raw.execute("ROLLBACK TO apart")

@@ -180,7 +180,7 @@ async def test_on_sqlite_transactions_that_wait_together_share_a_commit(sqlite_u
     writer = engine._writer
     assert writer is not None
     ran: list[str] = []
-    await writer._thread.set_trace_callback(ran.append)
+    writer._raw.set_trace_callback(ran.append)
     await asyncio.gather(
         *(
             engine.write(do("favourites_add", person_id=1, account_id=1, service_id=str(number), created_at=number))
