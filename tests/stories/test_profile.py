@@ -25,6 +25,7 @@ from bot.sandbox.panel import SandboxPanel
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.server import Sandbox
 from tests.composed import ROOT, count, started
+from tests.stories.proxy import Proxy
 from tests.stories.test_replicas import KEY, PATIENCE, TAKEN_OVER_SECONDS, Cluster, free_ports
 from tests.stories.town import CATALOGUE
 
@@ -37,11 +38,10 @@ pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed (D
 
 @dataclass
 class Town:
-    """What stands, whoever lives there, and the proxy's address."""
+    """What stands, and who lives there."""
 
     cluster: Cluster
     customers: list[SandboxPerson]
-    address: str
     environments: dict[str, dict[str, str]]
 
     async def starts(self, name: str) -> None:
@@ -116,12 +116,12 @@ async def a_town(database_url: str, folder: Path) -> AsyncIterator[Town]:
             assert service["command"] == ["run", "--role", name.partition(" ")[0]]
             given: dict[str, Any] = {"PATH": os.environ["PATH"]} | env | service["environment"]
             environments[name] = given | {"HTTP_LISTEN": f"127.0.0.1:{port}"}
-        cluster = Cluster(sandbox, people.person("ana"), None, folder / "output.log")
         chats = [port for name, port in zip(names, ports, strict=True) if name.startswith("chat")]
         address = await stack.enter_async_context(a_proxy(folder, proxy_port, chats))
         sandbox.context.webhook_origin = address
+        cluster = Cluster(sandbox, people.person("ana"), Proxy(chats, address=address), folder / "output.log")
         stack.push_async_callback(cluster.ends)
-        town = Town(cluster, [people.person(one["short"]) for one in met], address, environments)
+        town = Town(cluster, [people.person(one["short"]) for one in met], environments)
         for name in names:  # all at once, on a database that is empty
             await town.starts(name)
         yield town
@@ -154,8 +154,8 @@ async def test_orders_go_through_the_proxy_and_a_killed_replica_of_each_role_los
         cluster, panel = town.cluster, town.cluster.sandbox.panel
         head = f"POST /telegram HTTP/1.1\r\nHost: bot\r\nX-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n".encode()
         slow = [
-            asyncio.ensure_future(silent(town.address, head)),
-            asyncio.ensure_future(silent(town.address, head + b"Content-Length: 9\r\n\r\n{")),
+            asyncio.ensure_future(silent(town.cluster.proxy.address, head)),
+            asyncio.ensure_future(silent(town.cluster.proxy.address, head + b"Content-Length: 9\r\n\r\n{")),
         ]
 
         # Everybody is at some step of an order when one of the two chat replicas is killed.
@@ -209,10 +209,10 @@ async def test_orders_go_through_the_proxy_and_a_killed_replica_of_each_role_los
 
         # What is not Telegram's is not handed on, and what Telegram brings only with the secret.
         for path in ("/", "/healthz", "/readyz", "/metrics", "/telegram/"):
-            assert await status("GET", town.address + path) == 404, path
+            assert await status("GET", town.cluster.proxy.address + path) == 404, path
         for path in ("/healthz", "/readyz", "/metrics"):
             assert await status("GET", inside + path) == 200, path
-        brought, shown = f"{town.address}/telegram", {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+        brought, shown = f"{town.cluster.proxy.address}/telegram", {"X-Telegram-Bot-Api-Secret-Token": SECRET}
         assert await status("POST", brought, json={}) == 403
         assert await status("POST", brought, json={}, headers={**shown, "X-Telegram-Bot-Api-Secret-Token": "x"}) == 403
         assert await status("POST", brought, data=io.BytesIO(b"x" * 1024 * 1024 + b"x"), headers=shown) == 413

@@ -33,7 +33,7 @@ class Cluster:
 
     sandbox: Sandbox
     ana: SandboxPerson
-    proxy: Proxy | None
+    proxy: Proxy
     output: Path
     processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
 
