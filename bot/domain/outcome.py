@@ -58,11 +58,11 @@ def still_running(lines: Sequence[MassLine]) -> OrderId | None:
 
 
 def outcome(lines: Sequence[MassLine], currency: str) -> Outcome | None:
-    """What all of them came to; None while one still runs, and where none was bought."""
-    ended = [line for line in lines if line.status in _ENDS]
-    if not ended or still_running(lines) is not None:
-        return None
+    """What all of them came to; None while one still runs, and where none was bought for all anybody knows."""
     counts = Counter(line.status for line in lines)
+    ended = [line for line in lines if line.status in _ENDS]
+    if not (ended or counts[Status.UNKNOWN]) or still_running(lines) is not None:
+        return None
     said = [(line.charge or Decimal(0), line.charged) for line in ended if line.charged is not None]
     return Outcome(
         counts[Status.COMPLETED],

@@ -182,12 +182,16 @@ class TelegramNotifier:
             )
 
     async def _tell_finished(self, event: Event, t: Voice) -> None:
-        """All orders of a mass order came to their end: one notice, as loud as the loudest of theirs."""
+        """All orders of a mass order came to their end: one notice, as loud as the loudest of theirs; where all are unknown it needs its reader."""
         person = await self._stories.access.person(event.person_id)
         view = await self._stories.mass.view(person, int(event.payload["mass"]))
-        if view.outcome is not None:
-            topics = {end_topic(line.status) for line in view.lines if line.bought and line.status is not None}
-            await self._notice(event, mass_screens.finished(t, view, view.outcome), *topics)
+        if view.outcome is None:
+            return
+        screen = mass_screens.finished(t, view, view.outcome)
+        if topics := {end_topic(line.status) for line in view.lines if line.bought and line.status is not None}:
+            await self._notice(event, screen, *topics)
+        else:
+            await self._send(event, screen)
 
     async def _tell_progress(self, event: Event, t: Voice) -> None:
         """How far a broadcast is now, in the message that shows it."""

@@ -48,7 +48,13 @@ def test_an_unknown_order_holds_nothing_up_and_is_counted() -> None:
     found = outcome([*ENDED, line(4, Status.UNKNOWN, None)], "USD")
     assert found is not None
     assert (found.finished, found.unknown) == (3, 1)
-    assert outcome([line(4, Status.UNKNOWN, None)], "USD") is None
+
+
+def test_where_only_unknown_orders_are_left_they_are_what_it_came_to() -> None:
+    found = outcome([line(4, Status.UNKNOWN, None), line(5, Status.REJECTED, None)], "USD")
+    assert found is not None
+    assert (found.finished, found.unknown, found.unsaid) == (0, 1, 0)
+    assert outcome([line(5, Status.REJECTED, None)], "USD") is None
 
 
 def test_lines_that_cannot_be_ordered_do_not_make_a_mass_order_large() -> None:

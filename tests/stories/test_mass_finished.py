@@ -7,6 +7,7 @@ import csv
 
 import aiohttp
 
+from bot.sandbox.faults import Fault
 from bot.sandbox.person import SandboxPerson
 from tests.stories.stage import Stage, staged
 
@@ -45,3 +46,17 @@ async def test_twelve_orders_that_end_are_one_notice_with_their_money(database_u
         await ana.taps("Show", message_id=told["message_id"])
         await ana.sees("The mass order is done", "◐ line 1: Partial", "✖️ line 2: Cancelled", "12 orders finished")
         assert "#23503 done" not in await ana.transcript()
+
+
+async def test_a_mass_order_of_which_only_unknown_orders_are_left_has_an_end_that_is_told(database_url: str) -> None:
+    async with staged(database_url, panel_timeout_seconds=0.5) as stage:
+        ana = stage.person("ana")
+        await ana.says(TEXT)
+        await ana.sees(f"{LINES} good")
+        stage.sandbox.faults.order(Fault("panel", "add", times=1, cut="after"))
+        stage.sandbox.faults.order(Fault("panel", "add", times=LINES - 1, body='{"error":"Incorrect link"}'))
+        await ana.taps(f"Confirm {LINES}")
+        await ana.sees("The mass order is done", "❓ 1 unknown", "❓ line 1", within_seconds=20)
+        told = await ana.sees("Of this mass order nothing is running.", "❓ 1 order is unknown", within_seconds=20)
+        await ana.taps("Show", message_id=told["message_id"])
+        await ana.sees("❓ line 1: the panel did not answer")

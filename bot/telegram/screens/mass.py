@@ -116,7 +116,7 @@ def ended(t: Voice, view: MassView) -> Screen:
         else None
     )
     outcome = view.outcome
-    if outcome is not None:
+    if outcome is not None and outcome.finished:
         together = _outcome(t, outcome)
     elif told_together(view.lines) and any(line.bought for line in view.lines):
         together = t("They are in My orders. You will get one notice when all of them have finished.")
@@ -140,12 +140,21 @@ def end_notice(t: Voice, view: MassView) -> Html:
 
 
 def finished(t: Voice, view: MassView, outcome: Outcome) -> Screen:
-    """All its orders came to their end."""
+    """All its orders came to their end, as far as anybody knows whether there are any."""
     key = pack_id(view.mass.id)
-    unknown = t.plural("❓ {count} unknown", "❓ {count} unknown", outcome.unknown) if outcome.unknown else None
+    if outcome.finished:
+        head = _outcome(t, outcome)
+        unknown = t.plural("❓ {count} unknown", "❓ {count} unknown", outcome.unknown) if outcome.unknown else None
+    else:
+        head = t("📋 Of this mass order nothing is running.")
+        unknown = t.plural(
+            "❓ {count} order is unknown: it waits in My orders, tell me whether it exists.",
+            "❓ {count} orders are unknown: they wait in My orders, tell me whether they exist.",
+            outcome.unknown,
+        )
     show = Button("📦 " + t.plain("Show"), pack("mv", key))
     return Screen(
-        lines(_outcome(t, outcome), unknown),
+        lines(head, unknown),
         ((show, Button("⬇️ " + t.plain("As a file"), pack("mfile", key))),),
     )
 
