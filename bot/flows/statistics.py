@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import AccountId, ServiceId
+from bot.domain.ids import AccountId, PersonId, ServiceId
 from bot.domain.money import Money
 from bot.domain.orders import Order
-from bot.domain.people import Person
+from bot.domain.people import Account
 from bot.domain.periods import day_start, week_start
 from bot.domain.spending import Spent
 from bot.domain.statistics import MOST, Record, lateness, record_of
@@ -53,12 +53,12 @@ class Statistics:
         """The record of a service on an account, from its newest finished orders; None where there are too few."""
         return record_of(await self.store.orders.history(account_id, service_id, MOST))
 
-    async def spent(self, person: Person, currency: str) -> Spent:
-        """What the person spent on the account in use, in their own days and weeks."""
-        now, zone, account_id = self.clock(), person.time_zone, person.account_id
+    async def spent(self, person_id: PersonId, account: Account, currency: str) -> Spent:
+        """What a person spent on an account in its days and weeks, which are those that limits and sums count."""
+        now, zone = self.clock(), account.time_zone
 
         async def since(moment: int) -> Money:
-            sums = await self.store.memberships.spent(account_id, moment, person.id)
+            sums = await self.store.memberships.spent(account.id, moment, person_id)
             return Money(sums.get(currency, Decimal(0)), currency)
 
         return Spent(await since(day_start(now, zone)), await since(week_start(now, zone)))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from itertools import count
 
 from bot.domain.events import EventKind
 from bot.domain.ids import SHARED, AccountId, PanelOrderId, ServiceId
+from bot.domain.money import Money
 from bot.domain.orders import Order, Status
 from bot.domain.people import Account
+from bot.domain.spending import Spent
 from bot.flows.statistics import Comparison, Statistics
 from bot.store.store import SqlStore
-from tests.store.examples import NOW, SECOND, draft, order, running
+from tests.store.examples import ANA, NOW, SECOND, draft, order, running
 
 MINUTE = 60 * SECOND
 
 
 async def placed(store: SqlStore, one: Order) -> None:
     """An order as it is after it was followed for a while."""
-    begun = order(one.id, service_id=one.service_id, account_id=one.account_id, draft_id=one.id)
+    begun = order(
+        one.id, service_id=one.service_id, account_id=one.account_id, draft_id=one.id, created_at=one.created_at, charge=one.charge
+    )  # fmt: skip
     opened = draft(one.id)
     await store.drafts.save(opened, over=None)
     assert await store.orders.submit(begun, opened)
@@ -70,3 +76,16 @@ async def test_a_late_order_is_told_once(store: SqlStore) -> None:
     assert await statistics(store, 500).tell_late() == 0
     [told] = [event for event in await store.outbox.waiting(9) if event.kind is EventKind.ORDER_LATE]
     assert told.order_id == slow.id
+
+
+async def test_today_and_this_week_are_those_of_the_account_whoever_asks(store: SqlStore) -> None:
+    noon = 1_792_929_600_000  # Sunday, 25 October 2026, 12:00 UTC: Monday has begun on Kiritimati
+    hour = 60 * MINUTE
+    yesterday = running(1, created_at=noon - 3 * hour, charge=Money(Decimal(3), "USD"))
+    await placed(store, yesterday)
+    await placed(store, running(2, created_at=noon - hour, charge=Money(Decimal(1), "USD")))
+    told = Statistics(store, lambda: noon, count(1).__next__)
+    far = Account(SHARED, "Panel", "https://panel.example/api/v2", "", time_zone="Pacific/Kiritimati")
+    assert await told.spent(ANA, far, "USD") == Spent(Money(Decimal(1), "USD"), Money(Decimal(1), "USD"))
+    near = replace(far, time_zone="UTC")
+    assert await told.spent(ANA, near, "USD") == Spent(Money(Decimal(4), "USD"), Money(Decimal(4), "USD"))

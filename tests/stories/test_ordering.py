@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from decimal import Decimal
 
 import pytest
 
@@ -124,29 +123,6 @@ async def test_a_favourite_is_two_taps_from_home(town: Town) -> None:
     await ana.taps("Not a favourite")
     await ana.says("/favourites")
     await ana.reads("No favourites yet")
-
-
-async def test_drip_feed_pays_for_every_run_and_the_card_counts_them(town: Town) -> None:
-    ana, before = town.ana, town.balance()
-    await ana.says("/order 10")
-    await ana.reads("Send the link.")
-    await ana.says(POST)
-    await ana.reads("How many?")
-    await ana.says("100")
-    await ana.reads("100 likes", "Charge 0.20 USD")
-    await ana.taps("Drip-feed")
-    await ana.reads("Send how many times to deliver 100")
-    await ana.taps("5")
-    await ana.reads("How many minutes between two runs?")
-    await ana.says("45")
-    await ana.reads("500 likes", "5 runs of 100, one every 45 min: the last begins after 3 h", "Charge 1.00 USD")
-    await ana.taps("Confirm")
-    await ana.reads("Pending")
-    assert town.bought() == [{"link": POST, "quantity": "100", "runs": "5", "interval": "45"}]
-    await ana.sees("Pending · #23501", "The last run begins ")
-    assert before - town.balance() == Decimal("1")
-    town.panel("advance", seconds=50 * 60)
-    await ana.reads("In progress", "of 5")
 
 
 async def test_what_changed_since_the_card_is_said_before_the_yes_even_when_the_catalogue_is_new_already(

@@ -32,7 +32,7 @@ async def test_the_balance_leads_to_a_picture_whose_days_are_chosen_in_place(dat
         await ana.taps("Confirm 2")
         await ana.sees("The mass order is done", "✅ 2 ordered")
         await ana.says("/balance")
-        await ana.sees("You spent 1.70 USD today")
+        await ana.sees("You spent 1.70 USD today", "Days begin at midnight, time of UTC.")
         await ana.taps("Spending")
         shown = await ana.sees(
             "30 days: 1.70 USD · 2 orders", "0.0567 USD a day", "1. Likes HQ — 1.70 USD, 2 orders",

@@ -82,7 +82,7 @@ async def _lately(turn: Turn) -> BalanceView | None:
 async def balance(turn: Turn) -> None:
     """The balance of now."""
     view = await turn.stories.balance.now(turn.person)
-    spent = await turn.stories.statistics.spent(turn.person, view.balance.currency)
+    spent = await turn.stories.statistics.spent(turn.person.id, view.account, view.balance.currency)
     await turn.show(screens.balance(turn.t, view, await turn.stories.reviewing.summary(turn.person), spent))
 
 

@@ -15,7 +15,7 @@ from bot.flows.groups import AccountFigures, GroupOrders
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.card import STATUSES, number
-from bot.telegram.screens.home import balance_line, short_money
+from bot.telegram.screens.home import balance_line, short_money, whose_days
 from bot.telegram.screens.mistakes import home_button
 from bot.telegram.screens.notices import finished
 from bot.telegram.screens.ordering import short_link
@@ -154,7 +154,7 @@ def figures(t: Voice, view: AccountFigures) -> Screen:
 def figures_in_private(t: Voice, view: AccountFigures, chat_id: ChatId) -> Screen:
     """The same in the private chat, where there is room for more."""
     button = Button("📈 " + t.plain("Spending"), pack("gsp", group_key(chat_id)))
-    return Screen(figures(t, view).text, ((button,), (home_button(t),)))
+    return Screen(lines(figures(t, view).text, whose_days(t, view.account)), ((button,), (home_button(t),)))
 
 
 def figures_plain(t: Voice, view: AccountFigures) -> str:

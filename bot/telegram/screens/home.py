@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.money import Money
-from bot.domain.people import Invitation, Person, Role
+from bot.domain.people import Account, Invitation, Person, Role
 from bot.domain.periods import Moment
 from bot.domain.spending import Spent
 from bot.flows.balance import BalanceView
@@ -68,12 +68,18 @@ def spending_line(t: Voice, spent: Spent) -> Html | None:
     return t("You spent {today} today · {week} this week", today=spent.today, week=spent.week)
 
 
+def whose_days(t: Voice, account: Account) -> Html:
+    """Where the days begin that sums and limits count: the same for everybody on the account."""
+    return t("Days begin at midnight, time of {zone}.", zone=account.time_zone)
+
+
 def balance(t: Voice, view: BalanceView, summary: Summary, spent: Spent | None = None) -> Screen:
     """The balance, asked just now."""
     running = t.plural("▶ {count} order is running.", "▶ {count} orders are running.", summary.running)
     exact = t("Exactly {balance}.", balance=view.balance)
+    told = spending_line(t, spent) if spent else None
     return Screen(
-        lines(balance_line(t, view), exact, running, spending_line(t, spent) if spent else None),
+        lines(balance_line(t, view), exact, running, told, whose_days(t, view.account) if told else None),
         (
             (Button("🔄 " + t.plain("Refresh"), pack("bal")), Button("📈 " + t.plain("Spending"), pack("spent"))),
             (home_button(t),),

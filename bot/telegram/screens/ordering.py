@@ -13,9 +13,11 @@ from bot.domain.links import read_link, strays
 from bot.domain.money import Money
 from bot.domain.networks import KIND_BY_KEY
 from bot.domain.orders import Order
+from bot.domain.periods import Moment
 from bot.domain.quote import Quote
 from bot.domain.reading import DAY
 from bot.domain.services import Service
+from bot.domain.statistics import Record
 from bot.domain.terms import ShownTerms
 from bot.flows.answering import Step
 from bot.telegram.callbacks import of_draft, pack
@@ -161,7 +163,16 @@ def _confirm(t: Voice, where: Step) -> Screen:
         rows.append([Button("💧 " + t.plain("Drip-feed"), of_draft("ef", draft, "runs"))])
     rows.append([Button("✏️ " + t.plain("Edit"), of_draft("ed", draft)), Button(t.plain("Cancel"), pack("cx"))])
     return Screen(
-        lines(head, link, bought, _runs(t, draft), *answers, charge, own_record(t, where.record), *warnings(t, where)),
+        lines(
+            head,
+            link,
+            bought,
+            *_runs(t, draft, quote.made_at, where.record),
+            *answers,
+            charge,
+            own_record(t, where.record),
+            *warnings(t, where),
+        ),
         rows,
     )
 
@@ -179,19 +190,23 @@ def _charge_of_posts(t: Voice, quote: Quote, posts: int | None) -> Html:
     return lines(most, t("It has no end: your daily limit and the balance are checked against one post only."))
 
 
-def _runs(t: Voice, draft: Draft) -> Html | None:
-    """A drip-feed in one line: what each run delivers, and when the last one begins."""
+def _runs(t: Voice, draft: Draft, now: int, record: Record | None) -> list[Html]:
+    """A drip-feed: what each run delivers, and when the last one ends as far as our own orders of the service tell."""
     minutes = dripfeed.minutes_to_last_run(draft.answers)
     if minutes is None:
-        return None
-    return t.plural(
-        "💧 {count} run of {quantity}, one every {pause}: the last begins after {time}",
-        "💧 {count} runs of {quantity}, one every {pause}: the last begins after {time}",
+        return []
+    runs = t.plural(
+        "💧 {count} run of {quantity}, one every {pause}",
+        "💧 {count} runs of {quantity}, one every {pause}",
         dripfeed.runs_of(draft.answers),
         quantity=int(draft.answers["quantity"]),
         pause=t.formats.duration(int(draft.answers["interval"]) * 60),
-        time=t.formats.duration(minutes * 60),
     )
+    begins = Moment(now + minutes * 60_000)
+    if record is None or record.done_seconds is None:
+        return [runs, t("The last run begins about {begins}; when it ends is up to the panel.", begins=begins)]
+    ends = Moment(begins.at + round(record.done_seconds * 1000))
+    return [runs, t("The last run begins about {begins} and ends about {ends}.", begins=begins, ends=ends)]
 
 
 def _answer(t: Voice, field: Field, value: str) -> str:

@@ -9,6 +9,7 @@ from bot.flows.spending import SpendingView
 from bot.telegram.callbacks import pack
 from bot.telegram.charts import Chart, Panel
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screens.home import whose_days
 from bot.telegram.screens.mistakes import home_button
 
 MOST_SERVICES = 3
@@ -38,7 +39,7 @@ def spending(t: Voice, view: SpendingView, *verb: str) -> Screen:
         for count in PERIODS
     ]
     back = [Button("‹ " + t.plain("Back"), pack("bal"))] if verb == ("spent",) else []
-    return Screen(lines(head, *told), (periods, (*back, home_button(t))))
+    return Screen(lines(head, *told, whose_days(t, view.account)), (periods, (*back, home_button(t))))
 
 
 def _services(t: Voice, spent: Spending) -> list[Html]:
