@@ -17,6 +17,7 @@ BotError
 │   └── ConfirmationLost        it went away with the answer to a yes, which may have counted
 ├── Undeliverable
 │   ├── RetryLater              Telegram asks to wait
+│   │   └── NotTaken            it was not reached, or did not say that it took it
 │   ├── QuietHours              its reader wants to hear of it later
 │   └── Unreachable             blocked, kicked or gone: pause the chat
 └── Misconfigured               start-up only; every problem at once
@@ -189,12 +190,19 @@ class Undeliverable(BotError):
 
 
 class RetryLater(Undeliverable):
-    """Telegram asks to wait `seconds`, or could not be reached."""
+    """Telegram asks to wait `seconds`, or, as `NotTaken`, could not be reached."""
 
     def __init__(self, seconds: float, why: str = "") -> None:
         super().__init__(N_("Telegram asks us to wait."))
         self.seconds = seconds
         self.why = why
+
+
+class NotTaken(RetryLater):
+    """Telegram was not reached, or did not say that it took it.
+
+    It is away, which is no message's fault, unless it takes others meanwhile.
+    """
 
 
 class QuietHours(Undeliverable):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.domain.errors import QuietHours, RetryLater, Unreachable
+from bot.domain.errors import NotTaken, QuietHours, RetryLater, StoreUnavailable, Unreachable
 from bot.domain.events import Event, EventKind
 from bot.domain.shares import WHOLE, Share
 from bot.flows.ports import Clock, Notifier, Store
 
 LEASE_MS = 120_000
 MOST_TRIES = 8
+MOST_TRIES_UNTAKEN = 20
+"""As many tries, over more than an hour, has an event that Telegram does not take while it takes others."""
+MOST_REMEMBERED = 10_000
 BURST = 4
 """So many ends of orders that wait for one chat are told in one notice."""
 
@@ -19,7 +22,7 @@ BURST = 4
 @dataclass(frozen=True, slots=True)
 class Delivering:
     """`observe` hears each outcome: sent, held, later, unreachable, failed, set_aside. `share` is this process's part of the chats: one
-    chat is told by one process, which alone can keep its limits.
+    chat is told by one process, which alone can keep its limits. `taken` counts what Telegram took: where it grows it is not away.
     """
 
     store: Store
@@ -27,6 +30,8 @@ class Delivering:
     clock: Clock
     observe: Callable[[str], None] = lambda _outcome: None
     share: Callable[[], Share] = lambda: WHOLE
+    taken: Callable[[], int] = lambda: 0
+    _taken_before: dict[int, int] = field(default_factory=dict)
 
     async def due(self, limit: int = 200) -> list[Event]:
         """Events to tell now, held until the lease ends."""
@@ -36,7 +41,8 @@ class Delivering:
     async def deliver(self, *events: Event) -> str:
         """Tell one event, or several of one chat together; the outcome.
 
-        An error that is nobody's fault is tried again, and set aside after `MOST_TRIES`.
+        An event that cannot be told is tried again, and set aside after `MOST_TRIES`; that Telegram asks to wait, or is away, is no
+        event's fault and counts for nothing. Raises `StoreUnavailable`: then it is told when its lease has ended.
         """
         event, ids = events[0], [one.id for one in events]
         try:
@@ -45,8 +51,12 @@ class Delivering:
             else:
                 await self.notifier.tell_together(events)
         except RetryLater as wait:
-            outcome = "later"
-            await self.store.outbox.later(ids, self.clock() + round(wait.seconds * 1000), wait.why, tried=False)
+            if isinstance(wait, NotTaken) and self._blamed(event):
+                outcome = await self._failed(event, wait.why, MOST_TRIES_UNTAKEN)
+                await self.store.outbox.release(ids[1:])
+            else:
+                outcome = "later"
+                await self.store.outbox.later(ids, self.clock() + round(wait.seconds * 1000), wait.why, tried=False)
         except QuietHours as quiet:
             outcome = "held"
             await self.store.outbox.hold(ids, quiet.until)
@@ -57,25 +67,36 @@ class Delivering:
             else:
                 await self.store.chats.pause(event.chat_id, gone.why, self.clock())
             await self.store.outbox.later(ids, self.clock(), gone.why, tried=False)
+        except StoreUnavailable:
+            raise
         except Exception as broken:
             if (
                 len(events) > 1
             ):  # one of them is at fault: each is told alone, so that the others are not set aside with it
                 return [await self.deliver(one) for one in events][-1]
-            if event.attempts + 1 >= MOST_TRIES:
-                for one in ids:
-                    await self.store.outbox.set_aside(one, repr(broken)[:300])
-                outcome = "set_aside"
-            else:
-                await self.store.outbox.later(
-                    ids, self.clock() + 1000 * 2 ** min(event.attempts, 9), repr(broken)[:300]
-                )
-                outcome = "failed"
+            outcome = await self._failed(event, repr(broken)[:300], MOST_TRIES)
         else:
             outcome = "sent"
             await self.store.outbox.done(ids, self.clock())
+            self._taken_before.pop(event.id, None)
         self.observe(outcome)
         return outcome
+
+    async def _failed(self, event: Event, why: str, most_tries: int) -> str:
+        if event.attempts + 1 >= most_tries:
+            await self.store.outbox.set_aside(event.id, why)
+            return "set_aside"
+        await self.store.outbox.later([event.id], self.clock() + 1000 * 2 ** min(event.attempts, 9), why)
+        return "failed"
+
+    def _blamed(self, event: Event) -> bool:
+        """Whether Telegram took something since it last did not take this event."""
+        if len(self._taken_before) >= MOST_REMEMBERED:
+            self._taken_before.clear()
+        now = self.taken()
+        before = self._taken_before.get(event.id, now)
+        self._taken_before[event.id] = now
+        return now > before
 
 
 def bundled(events: Sequence[Event]) -> list[list[Event]]:

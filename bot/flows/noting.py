@@ -1,4 +1,4 @@
-"""Words to the operators: what went wrong in a way that only they can look into."""
+"""Words to whoever keeps the bot or a panel: stored as an English message and its values, told in the language of who reads it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, PersonId
 from bot.flows.ports import Clock, NewId, Store
+
+LONGEST_VALUE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +21,24 @@ class Noting:
     clock: Clock
     new_id: NewId
 
-    async def note(self, about: str, text: str) -> None:
-        """Tell every operator, once for each `about` for ever; `text` holds no secret."""
+    async def note(self, about: str, message: str, **values: str) -> None:
+        """Tell every operator, once for each `about` for ever; no value holds a secret."""
         now = self.clock()
         await self.store.outbox.add(
-            [
-                Event(
-                    self.new_id(),
-                    EventKind.OPERATOR_NOTE,
-                    f"note:{about}:{operator}",
-                    operator,
-                    ChatId(operator),
-                    now,
-                    payload={"text": text},
-                    created_at=now,
-                )
-                for operator in self.operators
-            ]
+            [note(self.new_id(), f"note:{about}", operator, now, message, values) for operator in self.operators]
         )
+
+
+def note(number: int, about: str, reader: PersonId, now: int, message: str, values: dict[str, str]) -> Event:
+    """A word to one reader, once for each `about`. What is called `seconds` is told as `took`, a duration."""
+    cut = {name: value[:LONGEST_VALUE] for name, value in values.items()}
+    return Event(
+        number,
+        EventKind.OPERATOR_NOTE,
+        f"{about}:{reader}",
+        reader,
+        ChatId(reader),
+        now,
+        payload={"message": message, **cut},
+        created_at=now,
+    )

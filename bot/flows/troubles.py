@@ -7,9 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.domain.errors import PanelError, PanelRefusal, PanelUnavailable, RefusalCode, StoreUnavailable
-from bot.domain.events import Event, EventKind
-from bot.domain.ids import AccountId, ChatId, PersonId
+from bot.domain.ids import AccountId, PersonId
+from bot.domain.messages import N_
 from bot.domain.people import Account
+from bot.flows.noting import note
 from bot.flows.ports import Clock, NewId, Store
 
 FIRST_PAUSE_MS = 15_000
@@ -117,7 +118,7 @@ class Troubles:
         if isinstance(error, PanelUnavailable):
             error.silent_for(trouble.minutes(now))
         if not trouble.told and (_wrong_key(error) or times >= TOLD_AFTER):
-            trouble.told = await self._tell(account, f"trouble:{trouble.began_at // HOUR_MS}", _words(account, error))
+            trouble.told = await self._tell(account, f"trouble:{trouble.began_at // HOUR_MS}", _words(error))
 
     async def answered(self, account: Account, action: str) -> None:
         """The panel answers what it did not answer before: whatever else it left open may be asked again."""
@@ -129,9 +130,9 @@ class Troubles:
             return
         del self._of[account.id]
         if trouble.told:
-            minutes = max(1, (self.clock() - trouble.began_at) // MINUTE_MS)
-            text = f"The panel of “{account.name}” answers again, after {minutes} min."
-            await self._tell(account, f"back:{trouble.began_at // HOUR_MS}", text)
+            seconds = max(60, (self.clock() - trouble.began_at) // 1000)
+            message = N_("The panel of “{account}” answers again, after {took}.")
+            await self._tell(account, f"back:{trouble.began_at // HOUR_MS}", message, seconds=str(seconds))
 
     def _trouble(self, account: Account) -> _Trouble | None:
         """The account's trouble; another address or key has a new start."""
@@ -141,20 +142,11 @@ class Troubles:
             return None
         return trouble
 
-    async def _tell(self, account: Account, about: str, text: str) -> bool:
+    async def _tell(self, account: Account, about: str, message: str, **values: str) -> bool:
         """Once an hour for the same matter: other processes notice it too. Whether it could be stored."""
-        now = self.clock()
+        now, values = self.clock(), {"account": account.name, **values}
         notes = [
-            Event(
-                self.new_id(),
-                EventKind.OPERATOR_NOTE,
-                f"panel:{account.id}:{about}:{person}",
-                person,
-                ChatId(person),
-                now,
-                payload={"text": text},
-                created_at=now,
-            )
+            note(self.new_id(), f"panel:{account.id}:{about}", person, now, message, values)
             for person in self.whom(account)
         ]
         with suppress(StoreUnavailable):
@@ -175,9 +167,7 @@ def _pause_ms(error: PanelError, times: int) -> int:
     return pause
 
 
-def _words(account: Account, error: PanelError) -> str:
+def _words(error: PanelError) -> str:
     if _wrong_key(error):
-        return f"The panel of “{account.name}” does not accept its key. Its orders are not followed until it does."
-    return (
-        f"The panel of “{account.name}” does not answer. It is asked less and less often; I tell you when it is back."
-    )
+        return N_("The panel of “{account}” does not accept its key. Its orders are not followed until it does.")
+    return N_("The panel of “{account}” does not answer. It is asked less and less often; I tell you when it is back.")

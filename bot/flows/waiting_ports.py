@@ -52,8 +52,8 @@ class Inbox(Protocol):
     async def finish(self, update_ids: Sequence[int], holder: str) -> None:
         """They were handled; one that the holder lost meanwhile is left to whoever has it."""
 
-    async def failed(self, update_id: int, holder: str, why: str, retry_at: int | None) -> None:
-        """Count a failed try; handled again by its holder, or by anybody after `retry_at`; set aside for the operator when None."""
+    async def failed(self, update_id: int, holder: str, why: str, retry_at: int | None, *, tried: bool = True) -> None:
+        """Count a failed try, unless it was nobody's fault; handled again by its holder, or by anybody after `retry_at`; set aside for the operator when None."""
 
     async def forget(self, update_id: int) -> None:
         """Keep nothing of what it said: a key was in it."""

@@ -48,7 +48,7 @@ class TelegramNotifier:
             await self._send(event, notices.used_invitation(t, event.payload.get("name", ""), role))
             return
         if event.kind is EventKind.OPERATOR_NOTE:
-            await self._send(event, notices.operator_note(t, event.payload.get("text", "")))
+            await self._send(event, notices.operator_note(t, event.payload))
             return
         if event.kind in (EventKind.MASS_MOVED, EventKind.MASS_ENDED):
             await self._tell_mass(event, t)

@@ -20,7 +20,7 @@ from telegram import (
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.domain.errors import RetryLater, Unreachable
+from bot.domain.errors import NotTaken, RetryLater, Unreachable
 from bot.domain.ids import ChatId
 from bot.telegram.connection import Connection, retry_seconds
 from bot.telegram.fitting import fitted
@@ -68,7 +68,7 @@ class Sender:
     Where somebody waits (`interactive`) it waits out a short flood limit and sends again what certainly never left; a
     notice is left to whoever delivers it.
 
-    Raises `RetryLater` (Telegram asks to wait, or was not reached), `Unreachable` (blocked, kicked, gone, moved), and
+    Raises `RetryLater` (Telegram asks to wait), `NotTaken` (it was not reached), `Unreachable` (blocked, kicked, gone, moved), and
     `BadRequest` of python-telegram-bot where a text or keyboard is wrong: a fault of ours.
     """
 
@@ -87,6 +87,8 @@ class Sender:
         self._sleep = sleep
         self.lost_topics: set[tuple[int, int]] = set()
         """Chats and topics that were found closed or gone; whoever linked a group to one forgets it."""
+        self.taken = 0
+        """How many messages Telegram took."""
 
     async def send(
         self, chat_id: int, screen: Screen, *, interactive: bool = True, silent: bool = False, topic: int | None = None
@@ -307,13 +309,14 @@ class Sender:
             except NetworkError as lost:
                 if last or not (repeatable or isinstance(lost, NotSent)):
                     self._observe(call, "later")
-                    raise RetryLater(_UNREACHED_SECONDS, lost.message) from lost
+                    raise NotTaken(_UNREACHED_SECONDS, lost.message) from lost
                 await self._sleep(_PAUSE_SECONDS * 2**attempt)
             except TelegramError as other:
                 # A wrong token or a second poller is the operator's to mend; what was to be said is kept.
                 self._observe(call, "later")
-                raise RetryLater(60.0, other.message) from other
+                raise NotTaken(60.0, other.message) from other
             else:
+                self.taken += 1
                 self._observe(call, "ok")
                 return done
             self._observe(call, "again")

@@ -9,15 +9,15 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from bot.domain.errors import RetryLater, StoreUnavailable, Unreachable
+from bot.domain.errors import NotTaken, RetryLater, StoreUnavailable, Unreachable
 from bot.flows.ports import Clock, Store
 from bot.flows.waiting_ports import Received
 from bot.telegram.lanes import Lanes, Spawn
 
 RETRY_SECONDS = (1.0, 5.0, 30.0, 60.0)
 """Pauses before an update is tried again; after the last one it is set aside."""
-MOST_TRIES_UNREACHED = 12
-"""As many tries has an update whose reply Telegram does not take now, the last pauses being the longest."""
+MOST_TRIES_UNTAKEN = 12
+"""As many tries has an update whose reply Telegram does not take while it takes others, the last pauses being the longest."""
 LONGEST_HANDLING_SECONDS = 180.0
 FOLLOWING_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Pauses between looks whether another process finished what stands before an update."""
@@ -44,17 +44,27 @@ def _alone() -> int:
     return 0
 
 
+def _nothing() -> int:
+    """Nobody counts what Telegram takes."""
+    return 0
+
+
 async def _nobody_apologises(_update: Body) -> None:
     """Nobody is told that an update could not be stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A stored update; `body` where it was just read, None where only its text is at hand; `standing` when it was taken."""
+    """A stored update; `body` where it was just read, None where only its text is at hand; `standing` when it was taken.
+
+    `taken`: what Telegram had taken when it was last tried; `spared`: its tries that were nobody's fault.
+    """
 
     row: Received
     body: Body | None
     standing: int | None = 0
+    taken: int = 0
+    spared: int = 0
 
 
 class Updates:
@@ -62,7 +72,8 @@ class Updates:
 
     One lane (a person, else a chat) is handled in the order of its updates, up to `at_once` lanes side by side. An
     update whose handling raises is tried again and holds its lane up meanwhile; after the last try it is set aside,
-    `on_set_aside` hears of it, and the lane goes on. The next update of a lane begins when the one before is finished in
+    `on_set_aside` hears of it, and the lane goes on. That Telegram asks to wait, or is away, is no update's fault and
+    counts for nothing; it is not away where `taken`, which counts what it took, has grown. The next update of a lane begins when the one before is finished in
     the store, so that a kill makes at most the latest step of a person happen again.
 
     While nothing can be stored, Telegram keeps what people send; `on_unstored` hears of one update a lane and outage, so
@@ -86,6 +97,7 @@ class Updates:
         on_unstored: Callable[[Body], Awaitable[None]] = _nobody_apologises,
         at_once: int = 64,
         standing: Callable[[], int | None] = _alone,
+        taken: Callable[[], int] = _nothing,
         lease_seconds: float = 60,
         longest_seconds: float = LONGEST_HANDLING_SECONDS,
         retry_seconds: Sequence[float] = RETRY_SECONDS,
@@ -99,6 +111,7 @@ class Updates:
         self._on_set_aside = on_set_aside
         self._on_unstored = on_unstored
         self._standing = standing
+        self._taken = taken
         self._in_the_dark: set[str] = set()
         self._lease_ms = round(lease_seconds * 1000)
         self._longest_seconds = longest_seconds
@@ -199,7 +212,7 @@ class Updates:
     def _take(self, row: Received, body: Body | None) -> None:
         if row.update_id not in self._held:
             self._held.add(row.update_id)
-            self._lanes.put(row.lane, _Waiting(row, body, self._standing()))
+            self._lanes.put(row.lane, _Waiting(row, body, self._standing(), self._taken()))
 
     async def _work(self, lane: str, one: _Waiting) -> None:
         loop = asyncio.get_running_loop()
@@ -231,20 +244,22 @@ class Updates:
 
     async def _failed(self, lane: str, one: _Waiting, trouble: Exception) -> None:
         row = one.row
-        tries = row.attempts + 1
-        pause, last = self._next_try(tries, trouble)
+        counted = not isinstance(trouble, RetryLater) or (isinstance(trouble, NotTaken) and self._taken() > one.taken)
+        tries, spared = row.attempts + counted, one.spared + (not counted)
+        pause, last = self._next_try(tries, spared, trouble)
+        last = last and counted
         then = "set aside" if last else f"again in {pause:g} s"
         if isinstance(trouble, RetryLater):
-            _log.info("update %s: Telegram did not take the reply, try %s; %s", row.update_id, tries, then)
+            _log.info("update %s: Telegram did not take the reply, try %s; %s", row.update_id, tries + spared, then)
         else:
             _log.error("update %s failed, try %s; %s", row.update_id, tries, then, exc_info=trouble)
         why = f"{type(trouble).__name__}: {getattr(trouble, 'why', '') or trouble}"
         try:
             # The lane waits here: the lease lasts beyond the pause, so that nobody else begins meanwhile.
             retry_at = None if last else self._clock() + round(pause * 1000) + self._lease_ms
-            await self._inbox.failed(row.update_id, self._holder, why, retry_at)
-            if last:
+            if last:  # said first: a kill in between must not leave it unsaid
                 await self._on_set_aside(row, why)
+            await self._inbox.failed(row.update_id, self._holder, why, retry_at, tried=counted)
         except StoreUnavailable as away:
             _log.warning("the failure of update %s could not be stored: %s", row.update_id, away.why)
             self._lanes.again(lane, one, pause)
@@ -252,13 +267,16 @@ class Updates:
         if last:
             self._let_go(lane, row.update_id)
         else:
-            self._lanes.again(lane, replace(one, row=replace(row, attempts=tries)), pause)
+            again = replace(one, row=replace(row, attempts=tries), taken=self._taken(), spared=spared)
+            self._lanes.again(lane, again, pause)
 
-    def _next_try(self, tries: int, trouble: Exception) -> tuple[float, bool]:
-        """Seconds until the next try, and whether there is to be none. Telegram's being away is no update's fault."""
-        pause = self._retry_seconds[min(tries, len(self._retry_seconds)) - 1]
+    def _next_try(self, tries: int, spared: int, trouble: Exception) -> tuple[float, bool]:
+        """Seconds until the next try, and whether its tries are used up."""
+        pause = self._retry_seconds[min(tries + spared, len(self._retry_seconds)) - 1]
+        if isinstance(trouble, NotTaken):
+            return pause, tries >= MOST_TRIES_UNTAKEN
         if isinstance(trouble, RetryLater):
-            return max(pause, trouble.seconds), tries >= MOST_TRIES_UNREACHED
+            return max(pause, trouble.seconds), False
         return pause, tries > len(self._retry_seconds)
 
     # ── finishing ──

@@ -16,6 +16,7 @@ from bot.background.replica import BEAT_SECONDS
 from bot.background.supervisor import Loop, Supervisor
 from bot.domain.errors import Misconfigured
 from bot.domain.ids import PersonId
+from bot.domain.messages import N_
 from bot.domain.polling import Schedule
 from bot.flows.access import Access
 from bot.flows.accounts import Accounts, Alarming
@@ -149,8 +150,8 @@ async def running(
             noting = Noting(store, tuple(map(PersonId, settings.operator_ids)), clock, numbering)
 
             async def set_aside(update: Received, why: str) -> None:
-                text = f"Something a person sent (number {update.update_id}) could not be handled: {why}"
-                await noting.note(f"update:{update.update_id}", text)
+                message = N_("Something a person sent (number {number}) could not be handled: {why}")
+                await noting.note(f"update:{update.update_id}", message, number=str(update.update_id), why=why)
 
             updates = Updates(
                 store,
@@ -162,6 +163,7 @@ async def running(
                 on_set_aside=set_aside,
                 on_unstored=application.apologise,
                 standing=replica.standing,
+                taken=lambda: sender.taken,
                 longest_seconds=handling_seconds(settings.panel_timeout_seconds),
             )
             stack.push_async_callback(ending.within, DRAIN_SECONDS, updates.drain)
@@ -195,7 +197,9 @@ async def running(
                     share=replica.share,
                 ),
                 deliveries=Deliveries(
-                    Delivering(store, application.notifier, clock, metrics.delivered, replica.share),
+                    Delivering(
+                        store, application.notifier, clock, metrics.delivered, replica.share, lambda: sender.taken
+                    ),
                     store.outbox,
                     clock,
                     supervisor.spawn,

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.domain.errors import QuietHours, RetryLater, Unreachable
+from bot.domain.errors import NotTaken, QuietHours, RetryLater, Unreachable
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, OrderId, PersonId
-from bot.flows.delivering import MOST_TRIES, Delivering, bundled
+from bot.flows.delivering import MOST_TRIES, MOST_TRIES_UNTAKEN, Delivering, bundled
 from tests.flows.stage import ANA, BORIS, HOUR, MINUTE, SECOND, Stage
 
 AT_ANAS, AT_BORIS = ChatId(ANA), ChatId(BORIS)
@@ -39,7 +39,9 @@ class Post:
         self.stage = stage
         self.telling = Telling()
         self.outcomes: list[str] = []
-        self.delivering = Delivering(stage.store, self.telling, stage.clock, self.outcomes.append)
+        self.delivering = Delivering(
+            stage.store, self.telling, stage.clock, self.outcomes.append, taken=lambda: len(self.telling.told)
+        )
 
     async def happens(self, number: int, chat_id: ChatId = AT_ANAS) -> None:
         now = self.stage.clock.now
@@ -81,13 +83,32 @@ async def test_what_telegram_does_not_take_now_is_told_when_it_asked_for(post: P
     assert await post.goes_round() == ["sent"]
 
 
-async def test_waiting_for_telegram_never_sets_an_event_aside(post: Post) -> None:
+@pytest.mark.parametrize("away", [RetryLater(1, "flood limit"), NotTaken(1, "Bad Gateway")])
+async def test_waiting_for_telegram_never_sets_an_event_aside(post: Post, away: Exception) -> None:
     await post.happens(1)
-    post.telling.trouble[AT_ANAS] = RetryLater(1)
-    for _ in range(3 * MOST_TRIES):
+    post.telling.trouble[AT_ANAS] = away
+    for _ in range(10 * MOST_TRIES_UNTAKEN):
         assert await post.goes_round() == ["later"]
         post.stage.clock.passes(SECOND)
     post.telling.trouble.clear()
+    assert await post.goes_round() == ["sent"]
+
+
+async def test_an_event_that_telegram_does_not_take_while_it_takes_others_is_set_aside_at_last(post: Post) -> None:
+    post.telling.trouble[AT_ANAS] = NotTaken(5, "Request Entity Too Large")
+    await post.happens(1)
+    outcomes: list[str] = []
+    began = post.stage.clock.now
+    for number in range(2, 200):
+        await post.happens(number, AT_BORIS)
+        outcomes += [one for one in await post.goes_round() if one != "sent"]
+        if outcomes[-1:] == ["set_aside"]:
+            break
+        post.stage.clock.passes(2 * MINUTE)
+    assert outcomes == ["later"] + ["failed"] * (MOST_TRIES_UNTAKEN - 1) + ["set_aside"]
+    assert post.stage.clock.now - began > HOUR
+    post.telling.trouble.clear()
+    await post.happens(900)
     assert await post.goes_round() == ["sent"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,9 @@ from bot.flows.circuit import Circuit
 from bot.flows.requesting import Requesting
 from bot.flows.tracking import Tracking
 from bot.flows.troubles import Troubles
+from bot.i18n import Catalogues
+from bot.telegram.screen import Voice
+from bot.telegram.screens import notices
 from tests.flows.stage import ANA, BORIS, HOUR, MINUTE, SECOND, Keyed, Stage
 
 SILENT = {"status": 404, "body": "<html>", "content_type": "text/html", "times": 10_000}
@@ -57,7 +61,12 @@ async def shared(stage: Stage) -> Account:
 
 async def notes(stage: Stage) -> list[str]:
     waiting = await stage.store.outbox.waiting(100)
-    return [one.payload["text"] for one in waiting if one.kind is EventKind.OPERATOR_NOTE and one.person_id == ANA]
+    t = Voice(Catalogues(Path(__file__).parents[2] / "locales").translator("en"))
+    return [
+        str(notices.operator_note(t, one.payload).text).removeprefix("🛠 ")
+        for one in waiting
+        if one.kind is EventKind.OPERATOR_NOTE and one.person_id == ANA
+    ]
 
 
 async def test_a_panel_that_is_down_is_asked_less_and_less_and_told_of_once(stage: Stage) -> None:

@@ -63,7 +63,6 @@ async def campaign(wanted: Wanted, log: Path, say: Callable[[str], None] = lambd
         database = await stack.enter_async_context(a_database(wanted.database))
         sandbox = await stack.enter_async_context(Sandbox(speed=SPEED, flood_limits=False))
         sandbox.panel.control({"do": "set_balance", "balance": "100000"})
-        sandbox.panel.control({"do": "set_service", "service": 1234, "dripfeed": False})
         sandbox.panel.control({"do": "refill_pause", "hours": 0})
         world, told = sandbox.world, Told()
         crowd = [world.add_person(f"Soak {number}") for number in range(wanted.people)]

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from bot.background.supervisor import Supervisor
-from bot.domain.errors import RetryLater, Unreachable
+from bot.domain.errors import NotTaken, RetryLater, Unreachable
 from bot.flows.waiting_ports import Received
 from bot.ops.health import Heartbeats
 from bot.ops.metrics import Metrics
 from bot.store.store import SqlStore
-from bot.telegram.updates import Updates, lane_of
+from bot.telegram.updates import MOST_TRIES_UNTAKEN, Updates, lane_of
 
 ANA, BORIS, CARLA = 1001, 1002, 1003
 TEAM = -1001000000001
@@ -213,22 +213,57 @@ async def test_an_update_that_always_fails_is_set_aside_told_and_blocks_nobody(
     assert await waiting(store) == 0
 
 
-async def test_a_reply_that_telegram_does_not_take_now_is_tried_longer_than_a_fault_of_ours(
-    begin: Callable[..., Updates],
+@pytest.mark.parametrize("away", [NotTaken(60, "Bad Gateway"), RetryLater(0.001, "flood limit")])
+async def test_however_long_telegram_takes_nothing_no_update_is_set_aside_for_it(
+    store: SqlStore, begin: Callable[..., Updates], away: Exception
 ) -> None:
     tries = 0
 
     async def work(_update: dict[str, Any]) -> None:
         nonlocal tries
         tries += 1
-        if tries < 9:
-            raise RetryLater(0.001, "away")
+        if tries < 200:
+            raise away
 
     handling = Handling(work)
-    updates = begin(handling)
-    await updates.receive([message(1)])
-    await until(lambda: handling.ended == [1])
-    assert tries == 9
+    told: list[int] = []
+
+    async def tell(update: Received, _why: str) -> None:
+        told.append(update.update_id)
+
+    updates = begin(handling, taken=lambda: 7, on_set_aside=tell)
+    await updates.receive([message(1), message(2)])
+    await until(lambda: handling.ended == [1, 2])
+    assert (tries, told) == (201, [])
+    await until(lambda: not updates._held)
+    assert await waiting(store) == 0
+
+
+async def test_a_reply_that_telegram_does_not_take_while_it_takes_others_is_set_aside_after_so_many_tries(
+    begin: Callable[..., Updates],
+) -> None:
+    taken, told = 0, []
+
+    async def tell(update: Received, _why: str) -> None:
+        told.append(update.update_id)
+
+    async def work(update: dict[str, Any]) -> None:
+        nonlocal taken
+        if update["update_id"] == 1:
+            raise NotTaken(60, "Request Entity Too Large")
+        taken += 1
+
+    handling = Handling(work)
+    updates = begin(handling, taken=lambda: taken, on_set_aside=tell, retry_seconds=(0.001,))
+    await updates.receive([message(1), message(2)])
+    number = 2
+    while not told:
+        number += 1
+        await updates.receive([message(number, BORIS)])
+        await until(lambda last=number: last in handling.ended)  # type: ignore[misc]
+    await until(lambda: 2 in handling.ended)
+    assert told == [1]
+    assert handling.begun.count(1) >= MOST_TRIES_UNTAKEN
 
 
 async def test_an_update_of_somebody_who_blocked_the_bot_is_over(

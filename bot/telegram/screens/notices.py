@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.money import Money
 from bot.domain.networks import kind_of
@@ -124,6 +124,10 @@ def used_invitation(t: Voice, name: str, role: str) -> Screen:
     )
 
 
-def operator_note(t: Voice, text: str) -> Screen:
-    """A word to the operator."""
-    return Screen(t("🛠 {text}", text=cut(text, 1000)))
+def operator_note(t: Voice, said: Mapping[str, str]) -> Screen:
+    """A word to the operator: a `message` with its values, of which `seconds` is a duration; or a `text` of an older version."""
+    values: dict[str, object] = {name: value for name, value in said.items() if name not in ("message", "seconds")}
+    if "seconds" in said:
+        values["took"] = t.formats.duration(int(said["seconds"]))
+    text = t(said["message"], **values) if "message" in said else cut(said.get("text", ""), 1000)
+    return Screen(t("🛠 {text}", text=text))
