@@ -100,7 +100,8 @@ class SearchIndex:
         self._services = services
         self._by_id = {str(service.id).casefold(): position for position, service in enumerate(services)}
         self._by_name = {plain(service.name): position for position, service in enumerate(services)}
-        by_rate = sorted(range(len(services)), key=lambda position: services[position].rate)
+        # As floats, which are compared ten times as fast as decimals: sorting holds the interpreter until it is done.
+        by_rate = sorted(range(len(services)), key=[float(service.rate) for service in services].__getitem__)
         self._cheapness = array("i", bytes(4 * len(services)))
         for place, position in enumerate(by_rate):
             self._cheapness[position] = place
