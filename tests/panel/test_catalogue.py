@@ -143,6 +143,28 @@ def test_spaces_between_the_rows_change_nothing(rows: list[Any], indent: int | s
     assert ids(json.dumps(rows, indent=indent)) == list(dict.fromkeys(str(each["service"]) for each in rows))
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 299),
+            st.sampled_from(
+                ["},{", '"},{"service": 7},{"', [{"a": 1}, {"b": 2}], {"a": [{}, {}]}, "\\", '\\"},{', "}" * 9]
+            ),
+        ),
+        max_size=8,
+    ),
+    st.sampled_from([(",", ":"), (", ", ": "), (" ,\n", ":")]),
+)
+def test_what_looks_like_the_end_of_a_row_within_one_ends_none(
+    odd: list[tuple[int, Any]], separators: tuple[str, str]
+) -> None:
+    told = {number: row(number + 1) for number in range(300)}
+    for number, description in odd:
+        told[number] |= {"desc": description, "more": description}
+    services = Rows().read(json.dumps(list(told.values()), separators=separators).encode())
+    assert list(services) == [Rows().read(body([one]))[0] for one in told.values()]
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [
