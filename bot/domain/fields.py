@@ -74,7 +74,7 @@ class Field:
         """The text to send; raises `FieldMistake`, also for a day before `today` where that is given."""
         value = self.read(text, service, answers)
         if self.day and today is not None and day_of(value) < today:
-            raise FieldMistake(N_("{day} has already passed."), day=value)
+            raise FieldMistake(N_("{day} has already passed."), day=day_of(value))
         return value
 
 
@@ -300,7 +300,7 @@ DELAY = Field(
 EXPIRY = Field(
     "expiry",
     N_("Until"),
-    N_("Until which day? For example 25/12/2027."),
+    N_("Until which day? Choose it, or send it, for example {example}."),
     reading.day,
     "a day that has not passed, sent as d/m/Y",
     optional=True,

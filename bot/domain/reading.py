@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain import countries
 from bot.domain.errors import FieldMistake
@@ -19,6 +19,8 @@ from bot.domain.terms import ServiceTerms
 
 Answers = Mapping[str, str]
 Reader = Callable[[str, ServiceTerms, Answers], str]
+ReadDays = Callable[[str, datetime.date], Sequence[datetime.date]]
+"""What a person may have meant by a date in their own form, as seen from today."""
 
 MOST_LINES = 5000
 LONGEST_TEXT = 60_000
@@ -31,6 +33,7 @@ DELAYS = (0, 5, 10, 15, 30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 360, 420,
 """Minutes. Source: the newer documented set of delays, which holds the older one; others are "Incorrect delay"."""
 DAY = "%d/%m/%Y"
 """Source: documents of panels write an expiry like 25/12/2027."""
+EXAMPLE = datetime.date(2027, 12, 25)
 _DAYS = (DAY, "%d.%m.%Y", "%Y-%m-%d", "%d-%m-%Y")
 _USERNAME = re.compile(r"[\w.\-]{1,64}")
 _HASHTAG = re.compile(r"\w{1,100}")
@@ -175,7 +178,20 @@ def day(text: str, _service: ServiceTerms, _answers: Answers) -> str:
         except ValueError:
             continue
         return f"{read.day:02}/{read.month:02}/{read.year:04}"
-    raise FieldMistake(N_("“{text}” is not a date. Write it like 25/12/2027."), text=wanted[:40])
+    raise FieldMistake(N_("“{text}” is not a date. Write it like {example}."), text=wanted[:40], example=EXAMPLE)
+
+
+def meant(text: str, read: ReadDays, today: datetime.date) -> str:
+    """A day as somebody typed it, in the ISO form; what is none is left as it is. Raises `FieldMistake` for what can be two days."""
+    days = read(text, today)
+    if len(days) > 1:
+        raise FieldMistake(
+            N_("“{text}” can be {one} or {other}. Choose it below, or write the month as a word."),
+            text=text.strip()[:40],
+            one=days[0],
+            other=days[1],
+        )
+    return days[0].isoformat() if days else text
 
 
 def day_of(answer: str) -> datetime.date:

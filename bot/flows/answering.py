@@ -18,6 +18,7 @@ from bot.domain.order_types import OrderType
 from bot.domain.orders import Order
 from bot.domain.people import Account, Action, Person, Role
 from bot.domain.quote import Quote
+from bot.domain.reading import ReadDays, meant
 from bot.domain.services import Service
 from bot.domain.statistics import MOST, Record, record_of
 from bot.flows.buying import Buying
@@ -34,7 +35,7 @@ class Step:
     `question` None with a `quote`: the confirm screen. Neither: the panel could not be asked (`trouble`), or no service is
     chosen yet. `mistake`: what was wrong with the latest answer. `running`: unfinished orders of ours on the same link.
     `account`: the name of the one that pays. `record`: what our own orders of the service did. `spending`: the person's limit of today; over `approve_above` a
-    manager is asked.
+    manager is asked. `now` in ms.
     """
 
     draft: Draft
@@ -51,6 +52,7 @@ class Step:
     approve_above: Money | None = None
     account: str = ""
     last_quantity: str | None = None
+    now: int = 0
 
 
 class Open(NamedTuple):
@@ -94,8 +96,10 @@ class Answering(Buying):
         *,
         button: tuple[DraftId, int] | None = None,
         opened: Open | None = None,
+        days: ReadDays | None = None,
     ) -> Step:
         """An answer to the open question, typed or (`button`: draft and version) tapped. `opened`: where this update read it.
+        `days` reads a day as the person writes it.
 
         A mistake comes back with the same question.
         """
@@ -104,6 +108,8 @@ class Answering(Buying):
         if draft.update_id == update_id or question is None:
             return await self._advance(draft, account, service, shape)
         try:
+            if question.day and days is not None:
+                text = meant(text, days, self._today())
             moved = draft.answered(question, text, service, shape, today=self._today())
         except FieldMistake as mistake:
             return replace(await self._step(draft, account, service), mistake=mistake)
@@ -214,7 +220,9 @@ class Answering(Buying):
             return Step(draft, account.currency)
         service, shape = _shaped(service or (await self.shelf.current(account)).find(draft.service_id))
         question = draft.question(service, shape)
-        step = Step(draft, account.currency, service, shape, question, None if question else draft.quote)
+        step = Step(
+            draft, account.currency, service, shape, question, None if question else draft.quote, now=self.clock()
+        )
         if question is None and draft.quote is not None:
             running = await self.store.orders.unfinished_on(draft.account_id, link_key(draft.target))
             record = record_of(await self.store.orders.history(draft.account_id, service.id, MOST))

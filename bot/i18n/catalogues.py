@@ -43,14 +43,19 @@ class Catalogues:
         self._default = self._codes.get(_key(default), SOURCE_LANGUAGE)
         self._missing_default = None if _key(default) in self._codes or not self._files else default
         self._translators: dict[str, Translator] = {}
+        self._messages: dict[str, gettext.NullTranslations] = {}
         self.languages: tuple[Language, ...] = tuple(_language(code) for code in self._files)
 
     def translator(self, code: str | None) -> Translator:
-        """The translator for a language tag as Telegram sends it: `pt-BR` is pt_BR, else pt, else the default."""
+        """The translator for a language tag as Telegram sends it: `pt-BR` is pt_BR, else pt, else the default.
+
+        Where the words are of the language alone, numbers and days are those of the region all the same.
+        """
         language = self.match(code)
-        if language not in self._translators:
-            self._translators[language] = self._read(language)
-        return self._translators[language]
+        region = _region(code or "", language)
+        if region not in self._translators:
+            self._translators[region] = self._read(language, region)
+        return self._translators[region]
 
     def match(self, code: str | None) -> str:
         """The code of the language that a tag such as `pt-br` gets here."""
@@ -76,14 +81,15 @@ class Catalogues:
                 found.append(f"locales/{code}: bot.po cannot be read: {error}")
         return tuple(found)
 
-    def _read(self, code: str) -> Translator:
-        messages = gettext.NullTranslations()
-        if file := self._files.get(code):
-            try:
-                messages = read_messages(file, code)
-            except (OSError, ValueError) as error:
-                _LOG.error("Language %s cannot be read, English is spoken instead: %s", code, error)
-        return Translator(code, _language(code).direction, messages, Formats(code))
+    def _read(self, code: str, region: str) -> Translator:
+        if code not in self._messages:
+            self._messages[code] = gettext.NullTranslations()
+            if file := self._files.get(code):
+                try:
+                    self._messages[code] = read_messages(file, code)
+                except (OSError, ValueError) as error:
+                    _LOG.error("Language %s cannot be read, English is spoken instead: %s", code, error)
+        return Translator(code, _language(code).direction, self._messages[code], Formats(region))
 
 
 def read_messages(file: Path, code: str) -> gettext.GNUTranslations:
@@ -98,6 +104,12 @@ def read_messages(file: Path, code: str) -> gettext.GNUTranslations:
 
 def _key(code: str) -> str:
     return code.strip().replace("-", "_").lower()
+
+
+def _region(tag: str, language: str) -> str:
+    """The locale whose conventions a tag asks for: of a country of that language which is known, else of the language."""
+    locale = known_locale(_key(tag)) if _key(tag).startswith(_key(language) + "_") else None
+    return language if locale is None else str(locale)
 
 
 def _language(code: str) -> Language:

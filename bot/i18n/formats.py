@@ -13,6 +13,8 @@ from babel.dates import format_date, format_skeleton, format_time, format_timede
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 from babel.units import format_unit
 
+from bot.i18n.days import Days
+
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 # Babel knows which digits a language uses and the separators that go with them, but writes 0-9 all the same.
@@ -56,6 +58,8 @@ class Formats:
             }
         )
         self._thousands = self._locale.decimal_formats[None].grouping == (3, 3)
+        # English without a country is read where 5/6 is May and where it is June.
+        self.days = Days(self._locale, self._native, either=locale in _CONVENTIONS)
         percent = self._locale.percent_formats[None]
         self._percent = (percent.prefix[0], percent.suffix[0])
         # A few hundred different phrases ("12 min ago") fill most cards; Babel needs 12-25 µs for each.

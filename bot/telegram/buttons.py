@@ -43,6 +43,7 @@ BUTTONS: dict[str, Handler] = {
     "lk": browsing.fitting_kind,
     "ord": ordering.order,
     "a": ordering.answer,
+    "cal": ordering.month,
     "sk": ordering.skip,
     "bk": ordering.back,
     "ed": ordering.edit,

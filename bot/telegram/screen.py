@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -66,6 +67,8 @@ class Voice:
             return self.formats.number(value)
         if isinstance(value, Moment):
             return self._told(value)
+        if isinstance(value, datetime.date):
+            return self.formats.days.told(value)
         return str(value)
 
     def _told(self, moment: Moment) -> str:

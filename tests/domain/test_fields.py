@@ -98,14 +98,14 @@ def test_a_day_is_sent_as_panels_write_it(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["12/25/2027", "31/02/2027", "tomorrow", "25/12", "0/0/0", "1/1/99999"])
 def test_what_is_no_day_is_said_to_be_none(typed: str) -> None:
-    assert mistake(fields.EXPIRY, typed).endswith("is not a date. Write it like 25/12/2027.")
+    assert mistake(fields.EXPIRY, typed).endswith("is not a date. Write it like 2027-12-25.")
 
 
 def test_a_day_that_has_passed_is_refused_by_who_knows_the_day() -> None:
     today = datetime.date(2026, 11, 24)
     assert fields.EXPIRY.answer("24/11/2026", SERVICE, {}, today=today) == "24/11/2026"
     assert fields.EXPIRY.answer("23/11/2026", SERVICE, {}) == "23/11/2026"
-    with pytest.raises(FieldMistake, match="23/11/2026 has already passed"):
+    with pytest.raises(FieldMistake, match="2026-11-23 has already passed"):
         fields.EXPIRY.answer("23/11/2026", SERVICE, {}, today=today)
 
 

@@ -162,7 +162,7 @@ async def test_a_pasted_link_is_the_first_answer_of_the_service_that_is_chosen(s
 async def test_a_last_day_that_has_passed_is_refused(stage: Stage) -> None:
     step = await stage.asked("5", "ana.cats", "100", "150", "10", "30", "1/1/2020")
     assert step.question is not None
-    assert (step.question.name, str(step.mistake)) == ("expiry", "01/01/2020 has already passed.")
+    assert (step.question.name, str(step.mistake)) == ("expiry", "2020-01-01 has already passed.")
 
 
 async def test_a_service_of_an_unknown_type_cannot_be_ordered_here(stage: Stage) -> None:

@@ -20,6 +20,7 @@ from bot.telegram.handlers.orders import show_card
 from bot.telegram.screen import Screen
 from bot.telegram.screens import approvals as approval_screens
 from bot.telegram.screens import ordering as screens
+from bot.telegram.screens.calendar import read_month
 from bot.telegram.screens.card import card
 from bot.telegram.screens.mistakes import said
 from bot.telegram.turn import Turn
@@ -53,7 +54,9 @@ async def order(turn: Turn) -> None:
 async def answer_text(turn: Turn, text: str, opened: Open | None) -> None:
     """A text for the open question."""
     async with patience(turn):
-        step = await turn.stories.ordering.answer(turn.person, turn.chat_id, text, turn.update_id, opened=opened)
+        step = await turn.stories.ordering.answer(
+            turn.person, turn.chat_id, text, turn.update_id, opened=opened, days=turn.t.formats.days.read
+        )
     await show(turn, step)
 
 
@@ -65,6 +68,15 @@ async def answer(turn: Turn) -> None:
             turn.person, turn.chat_id, button.rest(2), turn.update_id, button=button.draft
         )
     await show(turn, step)
+
+
+async def month(turn: Turn) -> None:
+    """Another month of the calendar; nothing is answered yet."""
+    button = turn.button()
+    step = await turn.stories.ordering.current(turn.person, turn.chat_id)
+    if step is None or button.draft != (step.draft.id, step.draft.version):
+        raise OldButton
+    await turn.show(screens.step(turn.t, step, read_month(button.word(2))))
 
 
 async def skip(turn: Turn) -> None:

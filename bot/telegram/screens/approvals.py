@@ -7,7 +7,7 @@ from bot.domain.people import Account
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.mistakes import home_button
-from bot.telegram.screens.ordering import short_link
+from bot.telegram.screens.naming import short_link
 
 
 def asked(t: Voice, request: Approval, buyer: str, account: Account) -> Screen:

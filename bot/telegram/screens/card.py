@@ -14,7 +14,7 @@ from bot.flows.reviewing import OrderView
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, in_pairs, lines
 from bot.telegram.screens.mistakes import home_button
-from bot.telegram.screens.ordering import short_link
+from bot.telegram.screens.naming import short_link
 from bot.telegram.screens.unsettled import rejected, unknown
 
 CELLS = 10

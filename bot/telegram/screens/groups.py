@@ -17,8 +17,8 @@ from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.card import STATUSES, number
 from bot.telegram.screens.home import balance_line, short_money, whose_days
 from bot.telegram.screens.mistakes import home_button
+from bot.telegram.screens.naming import short_link
 from bot.telegram.screens.notices import finished
-from bot.telegram.screens.ordering import short_link
 from bot.telegram.screens.orders import row
 
 BALANCE_LINK, ORDER_LINK = "gb-", "go-"

@@ -15,7 +15,7 @@ from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.card import STATUSES
 from bot.telegram.screens.home import short_money
 from bot.telegram.screens.mistakes import home_button, said, said_plain
-from bot.telegram.screens.ordering import short_link
+from bot.telegram.screens.naming import short_link
 
 MOST_SHOWN = 12
 CELLS = 10

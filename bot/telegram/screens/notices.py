@@ -12,7 +12,7 @@ from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.card import about, number
 from bot.telegram.screens.mistakes import home_button, quoted
-from bot.telegram.screens.ordering import amount
+from bot.telegram.screens.naming import amount
 
 
 def finished(t: Voice, order: Order, *, charges: bool = True) -> Screen:

@@ -1,4 +1,4 @@
-"""A question, the confirm screen, what became of a confirmation."""
+"""Where a draft stands: its question, the confirm screen, what became of a confirmation."""
 
 from __future__ import annotations
 
@@ -7,130 +7,37 @@ from collections.abc import Sequence
 
 from bot.domain import dripfeed
 from bot.domain.draft import Draft
-from bot.domain.errors import FieldMistake
-from bot.domain.fields import SKIPPED, Field
-from bot.domain.links import read_link, strays
-from bot.domain.money import Money
-from bot.domain.networks import KIND_BY_KEY
+from bot.domain.fields import SKIPPED
+from bot.domain.links import strays
 from bot.domain.orders import Order
 from bot.domain.periods import Moment
 from bot.domain.quote import Quote
-from bot.domain.reading import DAY
-from bot.domain.services import Service
 from bot.domain.statistics import Record
 from bot.domain.terms import ShownTerms
 from bot.flows.answering import Step
 from bot.telegram.callbacks import of_draft, pack
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screens.asking import question
 from bot.telegram.screens.browsing import own_record
 from bot.telegram.screens.home import short_money
 from bot.telegram.screens.mistakes import home_button, said, trouble
+from bot.telegram.screens.naming import about, amount, answer
 
-_CHIPS_A_ROW = 4
 _TOLD_APART = ("link", "quantity", "runs", "interval")
 """Answers that the confirm screen says in lines of their own."""
 
 
-def step(t: Voice, where: Step) -> Screen:
-    """The screen of a draft, wherever it stands."""
+def step(t: Voice, where: Step, month: datetime.date | None = None) -> Screen:
+    """The screen of a draft, wherever it stands; `month`: what a calendar shows."""
     if where.service is None or where.shape is None:
         return Screen(t("Choose a service first."), ((home_button(t),),))
     if where.trouble is not None:
         return _troubled(t, where)
     if where.question is not None:
-        return _question(t, where, where.question)
+        return question(t, where, where.question, month)
     if where.quote is None:
         return _troubled(t, where)
     return _confirm(t, where)
-
-
-def about(service: Service, draft: Draft) -> str:
-    """The draft in one line: service, and where it goes once that is said."""
-    target = draft.answers.get("link") or draft.answers.get("username", "")
-    return " · ".join(part for part in (cut(service.name, 60), short_link(target)) if part)
-
-
-def amount(t: Voice, quantity: int, kind: str) -> Html:
-    """How much of what; one of something has no form of its own in the names of kinds."""
-    name = t.plain(KIND_BY_KEY[kind].name)
-    if quantity == 1:
-        return t("{kind}: {quantity}", kind=name, quantity=quantity)
-    return t("{quantity} {kind}", quantity=quantity, kind=name.lower())
-
-
-def short_link(text: str) -> str:
-    """A link as a phone shows it."""
-    try:
-        return read_link(text).short if text else ""
-    except FieldMistake:
-        return cut(text, 40)
-
-
-def _question(t: Voice, where: Step, field: Field) -> Screen:
-    draft, service = where.draft, where.service
-    assert service is not None  # noqa: S101 - `step` checked it
-    wrong = said(t, where.mistake) if where.mistake else None
-    ask = t(
-        field.ask,
-        minimum=service.minimum,
-        maximum=service.maximum,
-        example=_example(t, service),
-        quantity=_written(t, draft.answers.get("quantity", "")),
-    )
-    given = draft.answers.get(field.name)
-    before = t("Now: {answer}", answer=cut(_written(t, given), 60)) if given else None
-    chips = [Button(label, of_draft("a", draft, value)) for label, value in _chips(t, where, field)]
-    rows: list[Sequence[Button]] = [chips[start : start + _CHIPS_A_ROW] for start in range(0, len(chips), _CHIPS_A_ROW)]
-    if field.optional:
-        rows.append([Button(t.plain(field.skip), of_draft("sk", draft))])
-    rows.append([Button("‹ " + t.plain("Back"), of_draft("bk", draft)), Button(t.plain("Cancel"), pack("cx"))])
-    mark = Html(f"❗ {wrong}\n") if wrong else None
-    return Screen(lines(mark, t("<b>{about}</b>", about=about(service, draft)), ask, before), rows)
-
-
-def _chips(t: Voice, where: Step, field: Field) -> list[tuple[str, str]]:
-    if field.choices:
-        return [(t.plain(choice.label), choice.value) for choice in field.choices]
-    if field.day:
-        return [(f"+ {t.formats.duration(days * 86_400)}", _day_in(days, where.draft)) for days in (7, 30, 90)]
-    if not field.numbers or where.service is None:
-        return []
-    low, high = where.service.minimum, where.service.maximum
-    wanted = {low, high, *(number for number in (100, 500, 1000, 5000, 10_000) if low <= number <= high)}
-    if where.last_quantity and where.last_quantity.isdigit() and low <= int(where.last_quantity) <= high:
-        wanted.add(int(where.last_quantity))
-    numbers = sorted(wanted)
-    if len(numbers) > 2 * _CHIPS_A_ROW:
-        numbers = [*numbers[: 2 * _CHIPS_A_ROW - 1], numbers[-1]]
-    return [(short_number(t, number), str(number)) for number in numbers]
-
-
-def _day_in(days: int, draft: Draft) -> str:
-    """The day so many days after the draft's last step, as it is sent."""
-    last_step = datetime.datetime.fromtimestamp(draft.updated_at / 1000, datetime.UTC)
-    return (last_step + datetime.timedelta(days=days)).strftime(DAY)
-
-
-def short_number(t: Voice, number: int) -> str:
-    """A round number as a chip: 5k, 2M, else written out."""
-    for size, unit in ((1_000_000, "M"), (1000, "k")):
-        if number >= size and number % (size // 10) == 0:
-            whole, tenth = divmod(number, size)
-            tenth = tenth * 10 // size
-            return f"{whole}.{tenth}{unit}" if tenth else f"{whole}{unit}"
-    return t.formats.number(number)
-
-
-def _example(t: Voice, service: Service) -> str:
-    return (
-        "1.5k"
-        if service.minimum <= 1500 <= service.maximum
-        else short_number(t, max(service.minimum, min(1000, service.maximum)))
-    )
-
-
-def _written(t: Voice, value: str) -> str:
-    return t.formats.number(int(value)) if value.isascii() and value.isdigit() and len(value) < 16 else value
 
 
 def _confirm(t: Voice, where: Step) -> Screen:
@@ -138,7 +45,7 @@ def _confirm(t: Voice, where: Step) -> Screen:
     assert service is not None and shape is not None and quote is not None  # noqa: S101, PT018 - `step` checked it
     head = t("<b>{name}</b> · #{id}", name=cut(service.name, 120), id=service.id)
     answers = [
-        t("{label}: {answer}", label=t(field.label), answer=_answer(t, field, draft.answers[field.name]))
+        t("{label}: {answer}", label=t(field.label), answer=answer(t, field, draft.answers[field.name]))
         for field in shape.fields
         if field.name not in _TOLD_APART and draft.answers.get(field.name, SKIPPED) != SKIPPED
     ]
@@ -207,21 +114,6 @@ def _runs(t: Voice, draft: Draft, now: int, record: Record | None) -> list[Html]
         return [runs, t("The last run begins about {begins}; when it ends is up to the panel.", begins=begins)]
     ends = Moment(begins.at + round(record.done_seconds * 1000))
     return [runs, t("The last run begins about {begins} and ends about {ends}.", begins=begins, ends=ends)]
-
-
-def _answer(t: Voice, field: Field, value: str) -> str:
-    if field.lines:
-        count = value.count("\n") + 1
-        first = cut(value.split("\n", 1)[0], 30)
-        return (
-            first
-            if count == 1
-            else t.plural_plain(
-                "{count} line, the first: {first}", "{count} lines, the first: {first}", count, first=first
-            )
-        )
-    label = next((choice.label for choice in field.choices if choice.value == value), None)
-    return t.plain(label) if label else _written(t, cut(value, 60))
 
 
 def warnings(t: Voice, where: Step) -> list[Html]:
@@ -339,8 +231,3 @@ def changed(t: Voice, sentence: Html, draft: Draft | None) -> Screen:
     """The terms moved under the person."""
     row = [Button("🔄 " + t.plain("Review"), of_draft("rv", draft))] if draft else []
     return Screen(sentence, (row, (Button("🛒 " + t.plain("New order"), pack("new")), home_button(t))))
-
-
-def money_or_dash(t: Voice, amount: Money | None) -> str:
-    """An amount, or a dash."""
-    return short_money(t, amount) if amount else "—"

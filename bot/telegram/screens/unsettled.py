@@ -9,7 +9,7 @@ from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.home import short_money
 from bot.telegram.screens.mistakes import home_button, quoted
-from bot.telegram.screens.ordering import short_link
+from bot.telegram.screens.naming import short_link
 
 
 def unknown(t: Voice, view: OrderView) -> Screen:

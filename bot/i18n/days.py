@@ -1,0 +1,157 @@
+"""Calendar days as one language writes and reads them. A day here is a date without a time, the same in every zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+
+LONGEST = 60
+_ORDERS = ("dmy", "mdy", "ymd")
+# No digit and none of the marks that stand between the parts of a date.
+_PARTS = re.compile(r"\d+|[^\d\s.,:;/\\'’،؍-]+")
+_UNSEEN = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
+
+
+class Days:
+    """The days of one language. `either`: its readers write day and month in one order or the other, and nobody can tell."""
+
+    def __init__(self, locale: Locale, native: Callable[[str], str], *, either: bool = False) -> None:
+        """`native` gives a text the language's own digits."""
+        self._locale = locale
+        self._native = native
+        self._either = either
+
+    def told(self, day: dt.date) -> str:
+        """A day with its month as a word: `24 Nov 2026`."""
+        return self._native(format_date(day, "medium", locale=self._locale))
+
+    def short(self, day: dt.date) -> str:
+        """A day in figures, as the reader types it: `24/11/2026`."""
+        return self._native(format_date(day, "short", locale=self._locale))
+
+    def month(self, day: dt.date) -> str:
+        """The month of a day: `November 2026`."""
+        return self._native(format_skeleton("yMMMM", day, locale=self._locale))
+
+    @property
+    def first_weekday(self) -> int:
+        """The day weeks begin on, 0 for Monday."""
+        return self._locale.first_week_day
+
+    def weekdays(self) -> list[str]:
+        """The names of the days of a week in its order, in two or three letters where the language has such."""
+        widths = self._locale.days["stand-alone"]
+        names = widths.get("short") or widths["abbreviated"]
+        return [names[(self.first_weekday + place) % 7] for place in range(7)]
+
+    def read(self, text: str, today: dt.date) -> list[dt.date]:
+        """What a person may have meant by a date: none, one day, or the two that figures alone do not tell apart.
+
+        Understood are figures in the language's order, the ISO form, and months as words; a day without its year is the
+        next one there is.
+        """
+        figures = [part for part in _parts(text) if part.isdecimal()] if len(text) <= LONGEST else []
+        word = _words(text)
+        if any(len(figure) not in (1, 2, 4) for figure in figures):
+            return []
+        if len(self._months.get(word, ())) < 12:
+            month = self._month_of(word)
+            return [] if month is None else _days(_beside_a_name(month, figures), today)
+        if len(figures) == 3 and len(figures[0]) == 4:
+            return _days([_in("ymd", figures)], today)
+        if len(figures) not in (2, 3):
+            return []
+        own = [self._order] if self._order != "ymd" or len(figures[-1]) < 4 else []
+        others = [order for order in _ORDERS[:2] if order not in own]
+        read = [day for order in own + others for day in _days([_in(order, figures)], today)]
+        return list(dict.fromkeys(read))[: 2 if self._either else 1]
+
+    @cached_property
+    def _order(self) -> str:
+        """In which order figures stand: `dmy`, `mdy` or `ymd`."""
+        pattern = self._locale.date_formats["short"].pattern.casefold()
+        found = "".join(sorted("dmy", key=pattern.find))
+        return found if found in _ORDERS else "dmy"
+
+    @cached_property
+    def _months(self) -> dict[str, set[int]]:
+        """What may stand beside the figures of a date, in one piece, and the months that stand behind it.
+
+        The names of months as they are and as they are written in a date (`декг` of "31 дек. 2026 г."), English ones
+        too; what belongs to every month (`年月日`) names none.
+        """
+        return _named(Locale("en")) | _named(self._locale)
+
+    def _month_of(self, word: str) -> int | None:
+        """The month a word names, or begins to name in three letters or more."""
+        found = self._months.get(word)
+        if found is None and len(word) >= 3:
+            found = set[int]().union(*(months for name, months in self._months.items() if name.startswith(word)))
+        return next(iter(found)) if found and len(found) == 1 else None
+
+
+def _parts(text: str) -> list[str]:
+    return _PARTS.findall(_UNSEEN.sub("", text.casefold()))
+
+
+def _words(text: str) -> str:
+    """What is no figure, in one piece."""
+    return "".join(part for part in _parts(text) if not part.isdecimal())
+
+
+_Parts = tuple[str, int, int]
+"""The year as written, empty without one; month and day."""
+
+
+def _named(locale: Locale) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for month in range(1, 13):
+        day = dt.date(2026, month, 1)
+        written = [format_date(day, width, locale=locale) for width in ("short", "medium", "long")]
+        written.append(format_skeleton("MMMd", day, locale=locale))
+        for context in ("format", "stand-alone"):
+            written += [locale.months[context][width][month] for width in ("wide", "abbreviated")]
+        for word in map(_words, written):
+            found.setdefault(word, set()).add(month)
+    return found
+
+
+def _in(order: str, figures: list[str]) -> _Parts:
+    """Figures by their order; two are day and month."""
+    of = dict(zip(order if len(figures) == 3 else order.replace("y", ""), figures, strict=True))
+    return of.get("y", ""), int(of["m"]), int(of["d"])
+
+
+def _beside_a_name(month: int, figures: list[str]) -> list[_Parts]:
+    """The day, and the year where it is said: behind the day, or in four figures anywhere."""
+    if len(figures) == 1:
+        return [("", month, int(figures[0]))]
+    if len(figures) != 2:
+        return []
+    day, year = figures if len(figures[0]) < 3 else reversed(figures)
+    return [(year, month, int(day))]
+
+
+def _days(read: list[_Parts], today: dt.date) -> list[dt.date]:
+    return [day for parts in read for day in _day(parts, today)]
+
+
+def _day(parts: _Parts, today: dt.date) -> Iterator[dt.date]:
+    """The day, where there is one."""
+    year, month, day = parts
+    if year and len(year) not in (2, 4):
+        return
+    years = [int(year) + (2000 if len(year) == 2 else 0)] if year else range(today.year, today.year + 9)
+    for one in years:
+        try:
+            found = dt.date(one, month, day)
+        except ValueError:
+            continue
+        if year or found >= today:
+            yield found
+            return

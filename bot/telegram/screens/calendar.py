@@ -1,0 +1,56 @@
+"""A month of days as buttons, in the reader's own order and names."""
+
+from __future__ import annotations
+
+import datetime
+from calendar import Calendar
+from collections.abc import Callable, Sequence
+
+from bot.telegram.callbacks import pack
+from bot.telegram.screen import Button, Voice
+
+MOST_MONTHS = 60
+"""How far ahead is turned to."""
+NO_DAY = "·"
+
+Data = Callable[[datetime.date], str]
+
+
+def calendar(
+    t: Voice, month: datetime.date, first: datetime.date, chosen: Data, turned: Data
+) -> list[Sequence[Button]]:
+    """The month of that day, and the ways to the one before and after it; only days from `first` on can be chosen.
+
+    `chosen` gives the data of a day's button, `turned` that of the way to another month.
+    """
+    beginning, nothing = _month(first, 0), pack("here")
+    month = min(max(month.replace(day=1), beginning), _month(first, MOST_MONTHS))
+    head = [Button(t.formats.days.month(month), nothing)]
+    if month > beginning:
+        head.insert(0, Button("‹", turned(_month(month, -1))))
+    if month < _month(first, MOST_MONTHS):
+        head.append(Button("›", turned(_month(month, 1))))
+    rows: list[Sequence[Button]] = [head, [Button(name, nothing) for name in t.formats.days.weekdays()]]
+    for week in Calendar(t.formats.days.first_weekday).monthdayscalendar(month.year, month.month):
+        days = [month.replace(day=day) if day else None for day in week]
+        rows.append(
+            [
+                Button(t.formats.number(day.day), chosen(day)) if day and day >= first else Button(NO_DAY, nothing)
+                for day in days
+            ]
+        )
+    return rows
+
+
+def read_month(text: str) -> datetime.date | None:
+    """The month of a button that turns to it, by its first day; None for anything else."""
+    try:
+        return datetime.date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+
+
+def _month(day: datetime.date, ahead: int) -> datetime.date:
+    """The first day of the month that many months on."""
+    years, month = divmod(day.month - 1 + ahead, 12)
+    return datetime.date(day.year + years, month + 1, 1)

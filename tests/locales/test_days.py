@@ -1,0 +1,85 @@
+"""Days as each language writes and reads them."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from babel.localedata import locale_identifiers
+
+from bot.i18n import Formats
+
+TODAY = datetime.date(2026, 11, 28)
+DAY = datetime.date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "short"),
+    [
+        ("en", "31 Dec 2026", "31/12/2026"),
+        ("en_US", "Dec 31, 2026", "12/31/26"),
+        ("ru", "31 дек. 2026 г.", "31.12.2026"),
+        ("fa", "۳۱ دسامبر ۲۰۲۶", "۲۰۲۶/۱۲/۳۱"),
+    ],
+)
+def test_a_day_is_written_as_its_readers_write_it(language: str, told: str, short: str) -> None:
+    days = Formats(language).days
+    assert days.told(DAY).replace("\xa0", " ").replace("\u202f", " ") == told
+    assert days.short(DAY) == short
+
+
+# Ngumba and Anii number their months ("ng1"); Tyap and Southern Sotho have one word for two of them in Babel's data.
+LANGUAGES = sorted({one.partition("_")[0] for one in locale_identifiers()} - {"nmg", "blo", "kcg", "st"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_reads_the_days_it_writes(language: str) -> None:
+    days = Formats(language).days
+    for month in range(1, 13):
+        day = datetime.date(2027, month, 13)
+        assert days.read(days.told(day), TODAY) == [day], days.told(day)
+        assert days.read(days.short(day), TODAY) == [day], days.short(day)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("en_US", "12/31/26"), ("en_US", "12-31-2026"), ("en_US", "December 31"), ("en_US", "31 dec"), ("en_US", "2026-12-31"),
+        ("ru", "31.12.2026"), ("ru", "31.12.26"), ("ru", "31.12"), ("ru", "31 декабря 2026"), ("ru", "31 дек"), ("ru", "2026-12-31"),
+        ("ru", "12/31/2026"), ("zh", "2026年12月31日"), ("zh", "12月31日"), ("ar", "٣١/١٢/٢٠٢٦"), ("hu", "2026. 12. 31."),
+        ("en", "31/12/26"), ("en", "12/31/26"),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_as_its_readers_write_it(language: str, typed: str) -> None:
+    assert Formats(language).days.read(typed, TODAY) == [DAY]
+
+
+def test_a_day_without_its_year_is_the_next_one_there_is() -> None:
+    days = Formats("ru").days
+    assert days.read("28.11", TODAY) == [TODAY]
+    assert days.read("27.11", TODAY) == [datetime.date(2027, 11, 27)]
+    assert days.read("29 февраля", TODAY) == [datetime.date(2028, 2, 29)]
+
+
+def test_what_english_figures_do_not_tell_apart_is_two_days_unless_the_country_is_known() -> None:
+    may, june = datetime.date(2027, 5, 6), datetime.date(2027, 6, 5)
+    assert Formats("en").days.read("5/6/2027", TODAY) == [june, may]
+    assert Formats("en").days.read("5/5/2027", TODAY) == [datetime.date(2027, 5, 5)]
+    assert Formats("en_US").days.read("5/6/2027", TODAY) == [may]
+    assert Formats("en_GB").days.read("5/6/2027", TODAY) == [june]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "tomorrow", "31", "12/2026/31", "99.99.2026", "31.12.026", "31.12.20261", "dec", "31 foo 2026", "30 february", "1 2 3 4", "0/0/0", "1" * 5000],
+)  # fmt: skip
+def test_what_is_no_day_is_none(typed: str) -> None:
+    for language in ("en", "ru", "zh"):
+        assert Formats(language).days.read(typed, TODAY) == []
+
+
+def test_weeks_begin_where_they_do() -> None:
+    assert Formats("en").days.weekdays()[0] == "Mo"
+    assert Formats("en_US").days.weekdays()[0] == "Su"
+    assert Formats("ru").days.weekdays() == ["пн", "вт", "ср", "чт", "пт", "сб", "вс"]
+    assert Formats("ru").days.month(DAY).startswith("декабрь 2026")

@@ -1,0 +1,51 @@
+"""The calendar of buttons."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from bot.i18n import Catalogues
+from bot.telegram.screen import Button, Voice
+from bot.telegram.screens.calendar import MOST_MONTHS, calendar, read_month
+
+FIRST = datetime.date(2026, 11, 28)
+LOCALES = Path(__file__).parents[2] / "locales"
+
+
+def drawn(language: str, month: datetime.date) -> list[list[Button]]:
+    voice = Voice(Catalogues(LOCALES, "en").translator(language))
+    rows = calendar(voice, month, FIRST, lambda day: f"day {day}", lambda month: f"month {month:%Y-%m}")
+    return [list(row) for row in rows]
+
+
+def test_only_days_from_the_first_on_can_be_chosen() -> None:
+    head, _, *weeks = drawn("en", FIRST)
+    assert [(one.label, one.data) for one in head] == [("November 2026", "here"), ("›", "month 2026-12")]
+    assert [[one.label for one in week] for week in weeks[-2:]] == [[*"·····", "28", "29"], ["30", *"······"]]
+    assert [one.data for week in weeks for one in week if one.label != "·"] == [
+        "day 2026-11-28", "day 2026-11-29", "day 2026-11-30",
+    ]  # fmt: skip
+    assert {len(week) for week in weeks} == {7}
+
+
+def test_a_month_is_turned_to_and_back() -> None:
+    head, names, *weeks = drawn("ru", datetime.date(2027, 1, 1))
+    assert [one.data for one in head] == ["month 2026-12", "here", "month 2027-02"]
+    assert head[1].label.startswith("январь 2027")
+    assert [one.label for one in names] == ["пн", "вт", "ср", "чт", "пт", "сб", "вс"]
+    assert [one.label for one in weeks[0]] == [*"····", "1", "2", "3"]
+    assert drawn("en-US", datetime.date(2027, 1, 1))[1][0].label == "Su"
+
+
+def test_no_button_leads_out_of_the_months_there_are() -> None:
+    assert [one.label for one in drawn("en", datetime.date(1999, 1, 1))[0]] == ["November 2026", "›"]
+    last = drawn("en", datetime.date(9999, 12, 1))[0]
+    assert [one.label for one in last] == ["‹", "November 2031"]
+    assert MOST_MONTHS == 60
+
+
+def test_what_names_no_month_is_none() -> None:
+    assert read_month("2027-01") == datetime.date(2027, 1, 1)
+    for text in ("", "2027-13", "2027", "x" * 50, "2027-01-01", "0000-01"):
+        assert read_month(text) is None
