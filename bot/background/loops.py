@@ -105,9 +105,9 @@ def loops(
             pass
 
     async def measure() -> None:
-        now, unknown = clock(), await store.orders.unknown()
+        now, unknown = clock(), await store.orders.count_unknown()
         depths = await store.inbox.depth(), await store.outbox.depth(now), await store.orders.depth(now)
-        figures(Depths(*depths, len(unknown)))
+        figures(Depths(*depths, unknown))
 
     return [
         Loop("tracking", _round(orders.round), intervals.tracking),

@@ -32,6 +32,11 @@ class Membership:
     username: str | None = None
 
 
+Place = tuple[int, int]
+"""Where somebody stands among the members of an account: a role and a person. Higher roles first, then newer people."""
+TOP: Place = (Role.OPERATOR + 1, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Spending:
     """What a person spent today on an account, and the most they may; `membership` is what it was read with."""

@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.domain.events import Event
 from bot.domain.groups import GroupLink
 from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
-from bot.domain.memberships import Approval, ApprovalState, Entry, Membership
+from bot.domain.memberships import Approval, ApprovalState, Entry, Membership, Place
 from bot.domain.orders import Order
 from bot.domain.people import Account, Role
 
@@ -62,8 +62,11 @@ class Memberships(Protocol):
     async def at_least(self, account_id: AccountId, least: Role) -> list[PersonId]:
         """Who holds that role on the account or a higher one."""
 
-    async def of_account(self, account_id: AccountId) -> list[Membership]:
-        """Higher roles first."""
+    async def after(self, account_id: AccountId, place: Place, limit: int) -> list[Membership]:
+        """The members that come next after a place."""
+
+    async def before(self, account_id: AccountId, place: Place, limit: int) -> list[Membership]:
+        """The nearest members before a place, in the same order."""
 
     async def change(self, changed: Membership, *, was: Role, entry: Entry) -> bool:
         """Store role and limit, if the role still is `was`."""
@@ -228,7 +231,8 @@ class Register(Protocol):
 
     async def ids(self) -> list[PersonId]: ...
 
-    async def invitations(self, limit: int) -> list[InvitationSeen]: ...
+    async def invitations(self, limit: int, *, before: int = 2**63 - 1) -> list[InvitationSeen]:
+        """Those that are good the longest first, from one that ends before so many ms on."""
 
     async def forget(self, person_id: PersonId, entry: Entry) -> None:
         """Delete what is known of somebody; their orders stay under their number."""

@@ -84,7 +84,7 @@ class Accounts:
     async def ask_address(self, person: Person, chat_id: ChatId, update_id: int) -> None:
         """The person's next text is the address of their panel."""
         self.require_connecting()
-        own = [one for one in await self.store.accounts.all() if one.owner_id == person.id and one.closed_at is None]
+        own = [one for one in await self.store.accounts.of_owner(person.id) if one.closed_at is None]
         if len(own) >= MOST_OWN:
             raise UserMistake(N_("You cannot connect more accounts. Disconnect one first: /accounts"))
         await ask(self.store, self.clock, self.new_id, person, chat_id, CONNECT, update_id)
@@ -112,9 +112,7 @@ class Accounts:
             raise NotFound(N_("Begin with /connect."))
         if not 4 <= len(key) <= LONGEST_KEY or len(key.split()) != 1 or not key.isprintable():
             raise FieldMistake(N_("That does not look like a key. Send the key alone, as the panel shows it."))
-        known = next(
-            (one for one in await self.store.accounts.all() if (one.owner_id, one.url) == (person.id, url)), None
-        )
+        known = next((one for one in await self.store.accounts.of_owner(person.id) if one.url == url), None)
         account_id = known.id if known is not None else AccountId(self.new_id())
         name = known.name if known is not None else (urlsplit(url).hostname or url)[:LONGEST_NAME]
         tried = Account(account_id, name, url, key, owner_id=person.id)

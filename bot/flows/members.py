@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from bot.domain.errors import NotAllowed, NotFound, OldButton
 from bot.domain.ids import AccountId, ChatId, PersonId
-from bot.domain.memberships import Entry, Membership
+from bot.domain.memberships import TOP, Entry, Membership, Place
 from bot.domain.messages import N_
 from bot.domain.people import Action, Person, Role
 from bot.flows.access import Access
 from bot.flows.asking import ask
 from bot.flows.ports import Clock, NewId, Store
+
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,15 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True)
+class MembersPage:
+    """Some members; whether others come before and after them."""
+
+    members: tuple[Membership, ...]
+    earlier: bool
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Members:
     """Nobody changes who holds as much as they do, and nobody gives more than they hold."""
 
@@ -33,10 +44,21 @@ class Members:
     clock: Clock
     new_id: NewId
 
-    async def all(self, person: Person, account_id: AccountId) -> list[Membership]:
-        """Everybody with a role on the account, operators of the settings left out."""
+    async def page(
+        self, person: Person, account_id: AccountId, *, after: Place = TOP, before: Place | None = None
+    ) -> MembersPage:
+        """Everybody with a role on the account, operators of the settings left out, a page at a time.
+
+        Where nobody is left beyond a place, from the top.
+        """
         await self.access.account_for(person.id, account_id, Action.MANAGE)
-        return await self.store.memberships.of_account(account_id)
+        members = self.store.memberships
+        if before is not None and (found := await members.before(account_id, before, PAGE + 1)):
+            return MembersPage(tuple(found[-PAGE:]), earlier=len(found) > PAGE, later=True)
+        found = await members.after(account_id, after, PAGE + 1) or await members.after(account_id, TOP, PAGE + 1)
+        first = found[0] if found else None
+        earlier = first is not None and await members.before(account_id, (first.role, first.person_id), 1)
+        return MembersPage(tuple(found[:PAGE]), earlier=bool(earlier), later=len(found) > PAGE)
 
     async def member(self, person: Person, account_id: AccountId, member_id: PersonId) -> MemberView:
         """One of them."""

@@ -44,11 +44,10 @@ class Operating:
     async def overview(self, person: Person) -> Overview:
         """The bot in a few numbers."""
         await self._require(person)
-        accounts = [one for one in await self.store.accounts.all() if one.closed_at is None]
         return Overview(
             await self.store.register.count(),
-            len(accounts),
-            len(await self.store.orders.unknown()),
+            await self.store.accounts.count(),
+            await self.store.orders.count_unknown(),
             (await self.store.outbox.depth(self.clock())).waiting,
             await self.store.set_aside.count(),
             await self.store.switches.get(MAINTENANCE),
@@ -59,20 +58,20 @@ class Operating:
         await self._require(person)
         return await self.store.register.page(after, PAGE)
 
-    async def accounts(self, person: Person) -> list[Account]:
-        """Every account; keys are in none of them that is shown."""
+    async def accounts(self, person: Person, after: int) -> list[Account]:
+        """Every account, a page at a time; keys are in none of them that is shown."""
         await self._require(person)
-        return await self.store.accounts.all()
+        return await self.store.accounts.page(after, PAGE)
 
-    async def invitations(self, person: Person) -> list[InvitationSeen]:
-        """The newest invitations, without what opens them."""
+    async def invitations(self, person: Person, before: int) -> list[InvitationSeen]:
+        """Invitations, without what opens them, the newest first; those that end before so many ms."""
         await self._require(person)
-        return await self.store.register.invitations(PAGE)
+        return await self.store.register.invitations(PAGE, before=before)
 
     async def unknown(self, person: Person) -> list[Order]:
         """Orders nobody knows the outcome of, newest first."""
         await self._require(person)
-        return (await self.store.orders.unknown())[:PAGE]
+        return await self.store.orders.unknown(PAGE)
 
     async def audit(self, person: Person, limit: int = 15) -> list[Entry]:
         """What spent money or changed rights, newest first."""

@@ -110,7 +110,10 @@ class Orders(Protocol):
     async def latest(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
         """The person's newest orders that were placed."""
 
-    async def unknown(self) -> list[Order]: ...
+    async def unknown(self, limit: int) -> list[Order]:
+        """Those nobody knows the outcome of, newest first."""
+
+    async def count_unknown(self) -> int: ...
 
     async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Course]:
         """The courses of the newest finished orders of a service."""

@@ -102,6 +102,15 @@ class Accounts(Protocol):
 
     async def all(self) -> list[Account]: ...
 
+    async def page(self, after: int, limit: int) -> list[Account]:
+        """Those that come next after an id, the oldest first."""
+
+    async def of_owner(self, owner_id: PersonId) -> list[Account]:
+        """Those that somebody connected, closed ones too."""
+
+    async def count(self) -> int:
+        """How many are open."""
+
     async def save(self, account: Account) -> None:
         """Store it, its key encrypted. The shared account's key comes from the settings and is stored empty."""
 

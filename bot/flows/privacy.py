@@ -29,10 +29,10 @@ class Privacy:
     async def export(self, person: Person) -> bytes:
         """Everything about the person as JSON; keys, which open a panel to whoever reads them, are left out."""
         known = await self.access.person(person.id)
-        accounts = {one.id: one for one in await self.store.accounts.all()}
+        own = await self.store.accounts.of_owner(person.id)
         orders: list[Order] = []
         favourites: dict[str, list[str]] = {}
-        for account_id in sorted({*known.roles, *(one.id for one in accounts.values() if one.owner_id == person.id)}):
+        for account_id in sorted({*known.roles, *(one.id for one in own)}):
             favourites[str(account_id)] = [str(one) for one in await self.store.favourites.of(person.id, account_id)]
             orders += await self._orders(person, account_id, MOST_ORDERS - len(orders))
         data: dict[str, Any] = {
@@ -46,11 +46,7 @@ class Privacy:
                 "since": known.created_at,
             },
             "roles": {str(account_id): role.name.lower() for account_id, role in known.roles.items()},
-            "own_accounts": [
-                {"name": one.name, "url": one.url, "closed_at": one.closed_at}
-                for one in accounts.values()
-                if one.owner_id == person.id
-            ],
+            "own_accounts": [{"name": one.name, "url": one.url, "closed_at": one.closed_at} for one in own],
             "favourites": favourites,
             "orders": [_order(one) for one in orders],
         }

@@ -46,6 +46,18 @@ class SqlAccounts:
         [rows] = await self._engine.read(do("accounts_all"))
         return [self._account(row) for row in rows]
 
+    async def page(self, after: int, limit: int) -> list[Account]:
+        [rows] = await self._engine.read(do("accounts_page", after=after, limit=limit))
+        return [self._account(row) for row in rows]
+
+    async def of_owner(self, owner_id: PersonId) -> list[Account]:
+        [rows] = await self._engine.read(do("accounts_of_owner", owner_id=owner_id))
+        return [self._account(row) for row in rows]
+
+    async def count(self) -> int:
+        [[row]] = await self._engine.read(do("accounts_count"))
+        return int(row["accounts"])
+
     async def save(self, account: Account) -> None:
         await self._engine.write(do("accounts_save", **self._values(account)))
 

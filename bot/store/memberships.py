@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from bot.domain.ids import AccountId, PersonId
-from bot.domain.memberships import Entry, Membership
+from bot.domain.memberships import Entry, Membership, Place
 from bot.domain.people import Role
 from bot.store.audit import auditing
 from bot.store.columns import decimal_or_none, decimal_text
@@ -23,8 +23,17 @@ class SqlMemberships:
         row = first(found)
         return None if row is None else _membership(row)
 
-    async def of_account(self, account_id: AccountId) -> list[Membership]:
-        [rows] = await self._engine.read(do("memberships_of_account", account_id=account_id))
+    async def after(self, account_id: AccountId, place: Place, limit: int) -> list[Membership]:
+        return await self._page("memberships_after", account_id, place, limit)
+
+    async def before(self, account_id: AccountId, place: Place, limit: int) -> list[Membership]:
+        return (await self._page("memberships_before", account_id, place, limit))[::-1]
+
+    async def _page(self, name: str, account_id: AccountId, place: Place, limit: int) -> list[Membership]:
+        role, person_id = place
+        [rows] = await self._engine.read(
+            do(name, account_id=account_id, role=int(role), person_id=person_id, limit=limit)
+        )
         return [_membership(row) for row in rows]
 
     async def at_least(self, account_id: AccountId, least: Role) -> list[PersonId]:

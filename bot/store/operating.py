@@ -210,8 +210,8 @@ class SqlRegister:
             if len(rows) < PORTION:
                 return found
 
-    async def invitations(self, limit: int) -> list[InvitationSeen]:
-        [rows] = await self._engine.read(do("people_invitations", limit=limit))
+    async def invitations(self, limit: int, *, before: int = 2**63 - 1) -> list[InvitationSeen]:
+        [rows] = await self._engine.read(do("people_invitations", limit=limit, before=before))
         return [
             InvitationSeen(row["role"], row["account_id"], row["made_by"], row["expires_at"], row["used_by"])
             for row in rows

@@ -164,9 +164,13 @@ class SqlOrders:
         [rows] = await self._engine.glance(do("orders_last_parameters", **where, within=within))
         return read_json(rows[0]["parameters"]) if rows else {}
 
-    async def unknown(self) -> list[Order]:
+    async def unknown(self, limit: int) -> list[Order]:
         """Newest first."""
-        return await self._many(do("orders_unknown"))
+        return await self._many(do("orders_unknown", limit=limit))
+
+    async def count_unknown(self) -> int:
+        [[row]] = await self._engine.read(do("orders_count_unknown"))
+        return int(row["orders"])
 
     async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Course]:
         [rows] = await self._engine.read(

@@ -93,7 +93,7 @@ memberships = Table(
     _whole("role"),
     _text_or_none("daily_limit"),
     _whole("orders", 0),  # grows with every order: two at once cannot both pass a limit
-    Index("ix_memberships_account", "account_id", "role"),
+    Index("ix_memberships_account", "account_id", "role", "person_id"),
 )
 
 invitations = Table(
@@ -107,6 +107,7 @@ invitations = Table(
     _whole("expires_at"),
     _whole_or_none("used_by"),
     _whole_or_none("used_at"),
+    Index("ix_invitations_newest", "expires_at"),
 )
 
 accounts = Table(
@@ -123,6 +124,7 @@ accounts = Table(
     _whole_or_none("low_told_at"),
     _text_or_none("approve_above"),  # a buyer's order over it waits for a manager
     _text("time_zone", "UTC"),  # whose days limits and sums count
+    Index("ix_accounts_owner", "owner_id"),
 )
 
 chats = Table(

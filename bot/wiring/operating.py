@@ -82,14 +82,14 @@ async def rotate(settings: Settings) -> int:
         await store.close()
 
 
-async def unknown_orders(settings: Settings) -> list[str]:
+async def unknown_orders(settings: Settings, limit: int = 1_000) -> list[str]:
     """The orders whose answer was lost, a line each, newest first."""
     store = await open_store(settings)
     try:
         return [
             f"{_written(order.created_at)}  order {order.id} of person {order.person_id}: {order.service_name}, "
             f"{order.quantity or ''} {order.link}, {order.charge.amount} {order.charge.currency}"
-            for order in await store.orders.unknown()
+            for order in await store.orders.unknown(limit)
         ]
     finally:
         await store.close()

@@ -64,7 +64,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="less of everything: a first look")
     parser.add_argument("--rounds", type=int, help="how often each bot has its turn; medians are taken")
     parser.add_argument(
-        "name", nargs="*", metavar="NAME", help=f"only these: {', '.join(names)} (the last one only if it is named)"
+        "name",
+        nargs="*",
+        metavar="NAME",
+        help=f"only these: {', '.join(names)} (the last {len(ON_REQUEST)} only if they are named)",
     )
     asked = parser.parse_args()
     if unknown := set(asked.name) - set(names):

@@ -101,6 +101,16 @@ TABLES = {
         """INSERT INTO memberships (person_id, account_id, role, daily_limit, orders)
         SELECT n, 1, CASE WHEN n % 200 = 0 THEN 3 ELSE 2 END, '50', n FROM numbers""",
     ),
+    "accounts": (
+        0.01,
+        """INSERT INTO accounts (id, name, url, encrypted_key, owner_id, currency)
+        SELECT n, 'account ' || n, 'https://panel.example/' || n, '', n, 'USD' FROM numbers""",
+    ),
+    "invitations": (
+        0.02,
+        """INSERT INTO invitations (token_sha256, account_id, role, made_by, expires_at)
+        SELECT 'token ' || n, 1, 2, n % 200, :now + 50000 - n * 1000 FROM numbers""",
+    ),
     "drafts": (
         0.01,
         f"""INSERT INTO drafts (person_id, chat_id, id, account_id, answers, version, update_id, updated_at)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import statistics
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from pathlib import Path
 from typing import TypeAlias
 
 from bot.domain.draft import Draft
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
+from bot.domain.memberships import TOP
 from bot.domain.orders import LOOKED_THROUGH, Filter, Status, Tracked
 from bot.domain.statistics import MOST
 from bot.flows.waiting_ports import Received
+from bot.sandbox.world.people import Person
 from bot.store.store import SqlStore, migrate
 from tests.bench import large
+from tests.bench.processes import database
 from tests.bench.seeding import DAY_MS, clock
+from tests.bench.town import OURS, ROOT, cpu_seconds, running, town
 
 Asked: TypeAlias = Callable[[], Awaitable[object]]
 SHARED = AccountId(large.SHARED)
@@ -40,7 +48,8 @@ BOUNDED = {
     "a group's balance: spent today": TIME,
     "a group's balance: spent in a week": TIME,
     "/admin: how many people": "people",
-    "unknown orders": "what is unknown",
+    "/admin: how many accounts": "accounts",
+    "how many orders are unknown": "what is unknown",
     "tracking: how many are due": RUNS,
     "late: services with running orders": RUNS,
     "old drafts are forgotten": "open drafts",
@@ -90,6 +99,59 @@ async def times(url: str, orders: int, now: int) -> dict[str, Times]:
     return found
 
 
+async def backed_up() -> dict[str, float]:
+    """A backup of a million orders at their end, compressed, while eight people order one after the other: what it takes,
+    and how long an order takes them before and meanwhile.
+    """
+    async with database() as url, town(8) as there:
+        await migrate(url)
+        await large.only_ended(url, STORED[-1], clock(), range(2, 20_000))
+        path, file = Path(url.partition(":///")[2]), Path(f"{url.partition(':///')[2]}.backup.gz")
+        async with running(OURS, there, {"DATABASE_URL": url}):
+            numbers = count(1)
+
+            async def order() -> list[float]:
+                number = next(numbers)
+
+                async def one(person: Person) -> float:
+                    began = time.perf_counter()
+                    await there.converse(person, number)
+                    return 1000 * (time.perf_counter() - began)
+
+                return list(await asyncio.gather(*map(one, there.people)))
+
+            await order()  # the first of everything
+            calm = [took for _ in range(15) for took in await order()]
+            size, log, busy, began = _mib(path), 0.0, list[float](), time.perf_counter()
+            environment = {"PATH": os.environ["PATH"], "TELEGRAM_TOKEN": there.sandbox.token, "DATABASE_URL": url}
+            copying = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "backup", str(file), cwd=ROOT, env=environment
+            )
+            cpu = 0.0
+            while copying.returncode is None:
+                cpu = cpu_seconds(copying.pid)
+                busy += await order()
+                log = max(log, _mib(Path(f"{path}-wal")))
+            took = time.perf_counter() - began
+            assert copying.returncode == 0
+        return {
+            "seconds": took,
+            "cpu_seconds": cpu,
+            "backup_mib": _mib(file),
+            "database_mib": size,
+            "log_mib": log,
+            "orders": len(busy),
+            "calm_ms": statistics.median(calm),
+            "busy_ms": statistics.median(busy),
+            "calm_longest_ms": max(calm),
+            "busy_longest_ms": max(busy),
+        }
+
+
+def _mib(file: Path) -> float:
+    return file.stat().st_size / 2**20
+
+
 def screens(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
     """What people look at, a busy buyer for the worst of it."""
     page, spent = store.orders.page, store.memberships.spent
@@ -133,7 +195,15 @@ def screens(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
         "/admin: people": lambda: store.register.page(0, 10),
         "/admin: how many people": store.register.count,
         "/admin: invitations": lambda: store.register.invitations(10),
-        "unknown orders": store.orders.unknown,
+        "/admin: invitations, the last page": lambda: store.register.invitations(10, before=now - orders // 100 * 1000),
+        "/admin: accounts, in the middle": lambda: store.accounts.page(orders // 200, 20),
+        "/admin: how many accounts": store.accounts.count,
+        "members": lambda: store.memberships.after(SHARED, TOP, 20),
+        "members, the last page": lambda: store.memberships.after(SHARED, (2, 20), 20),
+        "members, back from it": lambda: store.memberships.before(SHARED, (2, 20), 20),
+        "accounts of one's own": lambda: store.accounts.of_owner(PersonId(5)),
+        "unknown orders": lambda: store.orders.unknown(20),
+        "how many orders are unknown": store.orders.count_unknown,
         "an order is stored": _storing(store, orders, now),
     }
 

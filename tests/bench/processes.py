@@ -106,16 +106,16 @@ async def notices(count: int) -> dict[str, float]:
         stock = Stock([one.id for one in told], ended=count)
         async with database(stock) as url, running(OURS, there, {"DATABASE_URL": url}):
             for number in range(2 * len(asking)):  # the first connections and the first of everything
-                await _wait(there, asking, number)
-            calm = [await _wait(there, asking, number) for number in range(40)]
+                await wait(there, asking, number)
+            calm = [await wait(there, asking, number) for number in range(40)]
             first = len(there.sandbox.api.calls)
             await to_tell(url, count)
             chats = {one.id for one in told}
             busy: list[float] = []
-            while len(sent := _sent(there, first, chats)) < count:
-                busy.append(await _wait(there, asking, len(busy)))
+            while len(times := sent(there, first, chats)) < count:
+                busy.append(await wait(there, asking, len(busy)))
             calls = list(there.sandbox.api.calls)[first:]
-            began, ended = min(sent), max(sent)
+            began, ended = min(times), max(times)
             others = sum(
                 call["method"] == "sendMessage" and call["chat_id"] not in chats and began <= call["at"] <= ended
                 for call in calls
@@ -126,27 +126,27 @@ async def notices(count: int) -> dict[str, float]:
                 "limit_seconds": limit,
                 "ratio": (ended - began) / 1000 / limit,
                 "refused": sum(call["error_code"] == 429 for call in calls),
-                "calm_p99_ms": 1000 * _p99(calm),
-                "busy_p99_ms": 1000 * _p99(busy),
+                "calm_p99_ms": 1000 * p99(calm),
+                "busy_p99_ms": 1000 * p99(busy),
                 "calm_median_ms": 1000 * statistics.median(calm),
                 "busy_median_ms": 1000 * statistics.median(busy),
             }
 
 
-async def _wait(there: Town, asking: list[Person], number: int) -> float:
+async def wait(there: Town, asking: list[Person], number: int) -> float:
     """One question, then a rest, as long as a chat's limit asks for."""
     took = await there.asks(asking[number % len(asking)], "/help", "")
     await asyncio.sleep(max(0.0, 0.4 - took))
     return took
 
 
-def _sent(there: Town, first: int, chats: set[int]) -> list[int]:
+def sent(there: Town, first: int, chats: set[int]) -> list[int]:
     """When each of the news went out (ms)."""
     calls = list(there.sandbox.api.calls)[first:]
     return [call["at"] for call in calls if call["method"] == "sendMessage" and call["ok"] and call["chat_id"] in chats]
 
 
-def _p99(seconds: list[float]) -> float:
+def p99(seconds: list[float]) -> float:
     return statistics.quantiles(seconds, n=100, method="inclusive")[98]
 
 

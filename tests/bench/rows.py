@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.bench import inside, processes
 from tests.bench import million as many_orders
+from tests.bench.sharing import notices as shared
 from tests.bench.town import AIOGRAM, BARE, OURS, Bot, pace
 
 
@@ -200,6 +201,36 @@ async def replicas(size: Size) -> Rows:
     )
 
 
+async def sharing(size: Size) -> Rows:
+    """Much to tell at once by two processes, while two others talk to people."""
+    async with processes.postgres() as server:
+        found = await shared(server, size.notices)
+    yield Row(
+        f"{size.notices} notices due at once, two processes for the chat and two for the clock on PostgreSQL",
+        "≤ 1.2 × what two of four shares of the limit take, no 429",
+        f"{found['seconds']:.1f} s = {found['ratio']:.3f} ×, {found['refused']:.0f} refused",
+        found["ratio"] <= 1.2 and not found["refused"],
+        found,
+    )
+    ratio = found["busy_p99_ms"] / found["calm_p99_ms"]
+    result = f"p99 {found['busy_p99_ms']:.0f} / {found['calm_p99_ms']:.0f} ms, median {found['busy_median_ms']:.0f} / {found['calm_median_ms']:.0f} ms"
+    yield Row("an answer to a person meanwhile / before", "p99 ≤ 2 ×", result, ratio <= 2)
+
+
+async def backup(_size: Size) -> Rows:
+    """A copy of a million orders taken while people order."""
+    found = await many_orders.backed_up()
+    result = (
+        f"{found['seconds']:.0f} s ({found['cpu_seconds']:.0f} s of CPU), {found['backup_mib']:.0f} MiB of {found['database_mib']:.0f} MiB, "
+        f"{found['orders']:.0f} ordered meanwhile, the log grew to {found['log_mib']:.0f} MiB"
+    )
+    yield Row("a backup of a million orders on SQLite while eight people order", "–", result, numbers=found)
+    result = f"median {found['busy_ms']:.0f} / {found['calm_ms']:.0f} ms, longest {found['busy_longest_ms']:.0f} / {found['calm_longest_ms']:.0f} ms"
+    yield Row(
+        "an order of four steps meanwhile / before", "median ≤ 2 ×", result, found["busy_ms"] <= 2 * found["calm_ms"]
+    )
+
+
 async def million(_size: Size) -> Rows:
     """Every screen and loop with a million orders stored, beside a thousand, on both engines."""
     async with processes.database() as url:
@@ -227,5 +258,5 @@ async def million(_size: Size) -> Rows:
 EVERY: tuple[Callable[[Size], Rows], ...] = (
     conversation, slow_telegram, tracked_batch, requests, catalogue, search, notices, start, memory, growth, replicas,
 )  # fmt: skip
-ON_REQUEST: tuple[Callable[[Size], Rows], ...] = (million,)
+ON_REQUEST: tuple[Callable[[Size], Rows], ...] = (sharing, million, backup)
 """What takes too long to be measured each time."""

@@ -29,7 +29,7 @@ async def test_orders_lost_elsewhere_become_unknown_all_the_same(stage: Stage) -
         await stage.store.orders.take(lost)
     stage.clock.passes(DAY)
     assert await stage.recovering.lost_orders() == 2
-    assert {one.account_id for one in await stage.store.orders.unknown()} == {SHARED, AccountId(7)}
+    assert {one.account_id for one in await stage.store.orders.unknown(100)} == {SHARED, AccountId(7)}
 
 
 async def test_a_line_that_cannot_be_sent_is_not_taken_for_sent(stage: Stage) -> None:

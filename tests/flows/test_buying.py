@@ -285,7 +285,7 @@ async def test_a_late_yes_counts_even_against_a_person_who_said_it_does_not_exis
     await stage.has_been_asked("add")
     stage.clock.passes(MINUTE)
     await stage.recovering.lost_orders()
-    [lost] = await stage.store.orders.unknown()
+    [lost] = await stage.store.orders.unknown(100)
     await stage.reviewing.does_not_exist(await stage.who(), ChatId(ANA), lost.id, stage.update())
     order = await buying
     assert (order.status, order.finished_at) == (Status.PENDING, None)

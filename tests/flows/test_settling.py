@@ -94,7 +94,7 @@ async def test_two_who_settle_to_one_number_at_once_are_one_order_and_the_second
     [told] = [one for one in outcomes if isinstance(one, FieldMistake)]
     assert str(told).startswith(f"Order {number} is already person {settled.person_id}'s.")
     assert await stage.store.orders.by_panel_id(SHARED, settled.panel_order_id or PanelOrderId("")) == settled
-    assert len(await stage.store.orders.unknown()) == 1
+    assert len(await stage.store.orders.unknown(100)) == 1
 
 
 async def test_what_was_followed_by_its_number_is_the_order_it_turns_out_to_be(stage: Stage) -> None:

@@ -259,7 +259,7 @@ async def test_the_parameters_of_a_services_last_order_are_looked_for_among_the_
 
 async def test_unknown_orders_are_listed_newest_first(store: SqlStore) -> None:
     await stored(store, order(10, status=Status.UNKNOWN), running(11), order(12, status=Status.UNKNOWN))
-    assert [one.id for one in await store.orders.unknown()] == [12, 10]
+    assert [one.id for one in await store.orders.unknown(100)] == [12, 10]
 
 
 async def test_the_depth_counts_what_is_due(store: SqlStore) -> None:

@@ -32,8 +32,11 @@ RARELY = {
     "groups_move_people": "when a group becomes a supergroup",
     "people_leave_account": "when an account is closed",
     "drafts_trim": "once in a round of the loop that forgets",
-    "memberships_of_account": "when a manager looks at who is on the account",
     "people_count": "when an operator looks",
+    "accounts_count": "when an operator looks",
+    "accounts_all": "once in a round of the loops that look after accounts",
+    "people_forget_invitations": "when somebody wants to be forgotten",
+    "people_forget_keys": "when somebody wants to be forgotten",
 }
 GIVEN: dict[str, object] = {
     "limit": 50, "within": 50, "now": NOW, "since": NOW - 3_600_000, "latest": NOW + 1, "longest_lease": NOW + 1,

@@ -6,11 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+from bot.domain.ids import SHARED, PersonId
+from bot.domain.people import Person, Role
 from bot.sandbox.panel import SandboxPanel
 from bot.sandbox.person import SandboxPerson
 from bot.sandbox.server import Sandbox
 from bot.telegram.callbacks import pack_id
+from bot.wiring.parts import open_store
 from tests.stories.town import CATALOGUE, POST, Town, a_town
 
 KEY = "k3yOfBorisAndOfNobodyElse0123456789"
@@ -202,6 +206,40 @@ async def test_a_manager_changes_roles_and_limits_and_lets_people_go(town: Town)
     await ana.sees("Nobody yet")
     await town.boris.says("/orders")
     await town.boris.sees("not invited")
+
+
+def members_in(shown: dict[str, Any]) -> list[str]:
+    return [one["text"] for row in shown["buttons"] for one in row if " · " in one["text"]]
+
+
+async def test_many_members_are_turned_through_page_by_page_and_back_leads_to_where_one_was(town: Town) -> None:
+    store = await open_store(town.settings)
+    for number in range(1, 46):
+        await store.people.save(Person(PersonId(5000 + number), f"Member {number}", account_id=SHARED))
+        await store.people.grant(PersonId(5000 + number), SHARED, Role.MANAGER if number == 7 else Role.BUYER)
+    await store.close()
+    ana = await manages(town)
+    await ana.taps("Members")
+    first = members_in(await ana.sees("Members of"))
+    assert first[:3] == ["Member 7 · manager", "Member 45 · buyer", "Member 44 · buyer"]
+    await ana.taps("Next")
+    second = members_in(await ana.sees("Members of"))
+    await ana.taps("Next")
+    last = members_in(await ana.sees("Members of"))
+    assert [len(first), len(second), len(last)] == [20, 20, 5]
+    assert len({*first, *second, *last}) == 45
+    assert last[-1] == "Member 1 · buyer"
+    await ana.taps("Previous")
+    assert members_in(await ana.sees("Members of")) == second
+    await ana.taps(second[3])
+    await ana.sees("No daily limit.")
+    await ana.taps("Back")
+    back = await ana.sees("Members of")
+    assert members_in(back)[:3] == second[3:6]
+    assert any("Previous" in one["text"] for row in back["buttons"] for one in row)
+    await ana.forges(back["message_id"], f"acm:1:o:1:{pack_id(1)}")
+    await ana.toast()
+    assert members_in(await ana.sees("Members of")) == first
 
 
 async def test_a_manager_may_not_change_who_holds_as_much(town: Town) -> None:

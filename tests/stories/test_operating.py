@@ -11,8 +11,9 @@ from dataclasses import replace
 import aiohttp
 
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import ChatId, PersonId
+from bot.domain.ids import SHARED, AccountId, ChatId, PersonId
 from bot.domain.memberships import Entry
+from bot.domain.people import Account, Invitation, Person, Role
 from bot.flows.account_ports import Broadcast
 from bot.sandbox.person import SandboxPerson
 from bot.telegram.callbacks import unpack_id
@@ -48,6 +49,36 @@ async def test_only_operators_open_the_operators_screens(town: Town) -> None:
     await town.carla.says("/admin")
     await town.carla.sees("not invited")
     await opens_admin(town)
+
+
+async def test_people_accounts_and_invitations_are_pages_however_many_there_are(town: Town) -> None:
+    store = await open_store(town.settings)
+    now = round(time.time() * 1000)
+    for number in range(2, 47):
+        who, account = PersonId(5000 + number), AccountId(number)
+        await store.people.save(Person(who, f"Person {number}", account_id=SHARED))
+        await store.accounts.save(Account(account, f"Account {number}", "https://panel.example", "", who))
+        invitation = Invitation(f"token {number}", SHARED, Role.BUYER, who, now + number)
+        await store.people.invite(invitation, Entry(number, now, who, SHARED, "invite"))
+    await store.close()
+    for button, head, word, pages in (
+        ("People", "👥", "Person", 3),
+        ("Accounts", "🗂", "Account ", 3),
+        ("Invitations", "✉️", "made by", 3),
+    ):
+        ana = await opens_admin(town)
+        await ana.taps(button)
+        seen: set[str] = set()
+        for page in range(1, pages + 1):
+            shown = await ana.sees(head, word)
+            listed = [line for line in shown["text"].splitlines() if word in line]
+            assert seen.isdisjoint(listed)
+            seen |= set(listed)
+            more = any("Next" in one["text"] for row in shown["buttons"] for one in row)
+            assert more is (page < pages)
+            if more:
+                await ana.taps("Next")
+        assert len(seen) == 45
 
 
 async def test_while_ordering_is_paused_nothing_is_bought_and_everything_can_be_read(town: Town) -> None:

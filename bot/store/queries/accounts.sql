@@ -11,6 +11,15 @@ FROM (SELECT 1 AS one) AS always LEFT JOIN accounts ON accounts.id = :id;
 -- name: accounts_all
 SELECT * FROM accounts ORDER BY id;
 
+-- name: accounts_page
+SELECT * FROM accounts WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- name: accounts_of_owner
+SELECT * FROM accounts WHERE owner_id = :owner_id ORDER BY id;
+
+-- name: accounts_count
+SELECT count(*) AS accounts FROM accounts WHERE closed_at IS NULL;
+
 -- name: accounts_save!
 INSERT INTO accounts (id, name, url, encrypted_key, owner_id, currency, closed_at)
 VALUES (:id, :name, :url, :encrypted_key, :owner_id, :currency, :closed_at)

@@ -1,8 +1,14 @@
--- name: memberships_of_account
+-- name: memberships_after
 SELECT memberships.*, people.name, people.username FROM memberships
 LEFT JOIN people ON people.id = memberships.person_id
-WHERE memberships.account_id = :account_id
-ORDER BY memberships.role DESC, memberships.person_id;
+WHERE memberships.account_id = :account_id AND (memberships.role, memberships.person_id) < (:role, :person_id)
+ORDER BY memberships.role DESC, memberships.person_id DESC LIMIT :limit;
+
+-- name: memberships_before
+SELECT memberships.*, people.name, people.username FROM memberships
+LEFT JOIN people ON people.id = memberships.person_id
+WHERE memberships.account_id = :account_id AND (memberships.role, memberships.person_id) > (:role, :person_id)
+ORDER BY memberships.role, memberships.person_id LIMIT :limit;
 
 -- name: memberships_from
 SELECT person_id FROM memberships WHERE account_id = :account_id AND role >= :least ORDER BY role DESC, person_id;
@@ -39,11 +45,15 @@ WHERE account_id = :account_id AND created_at >= :since AND status <> 'rejected'
 GROUP BY 1, 2;
 
 -- name: spending_of_person
+-- In the order of its index: a plan made without the values would else take any index of a person's orders, and read all.
 SELECT currency, CASE WHEN status = 'canceled' THEN coalesce(charged, '0') ELSE coalesce(charged, charge) END AS amount,
     count(*) AS orders
-FROM orders
-WHERE account_id = :account_id AND created_at >= :since AND person_id = :person_id AND status <> 'rejected'
-  AND draft_id IS NOT NULL
+FROM (
+    SELECT created_at, currency, status, charged, charge FROM orders
+    WHERE account_id = :account_id AND created_at >= :since AND person_id = :person_id AND status <> 'rejected'
+      AND draft_id IS NOT NULL
+    ORDER BY created_at
+) AS spent
 GROUP BY 1, 2;
 
 -- name: spending_usual

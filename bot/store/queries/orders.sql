@@ -100,7 +100,10 @@ RETURNING
 SELECT * FROM orders WHERE status = 'submitting' AND (lease_until IS NULL OR lease_until <= :now);
 
 -- name: orders_unknown
-SELECT * FROM orders WHERE status = 'unknown' ORDER BY id DESC;
+SELECT * FROM orders WHERE status = 'unknown' ORDER BY id DESC LIMIT :limit;
+
+-- name: orders_count_unknown
+SELECT count(*) AS orders FROM orders WHERE status = 'unknown' AND id > 0;
 
 -- name: orders_unfinished_on
 SELECT * FROM orders

@@ -60,6 +60,7 @@ SELECT id, name, username, created_at FROM people WHERE id > :after ORDER BY id 
 
 -- name: people_invitations
 SELECT role, account_id, made_by, expires_at, used_by, used_at FROM invitations
+WHERE expires_at < :before
 ORDER BY expires_at DESC LIMIT :limit;
 
 -- name: people_forget!

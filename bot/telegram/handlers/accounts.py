@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.domain.amounts import read_amount
 from bot.domain.errors import OldButton, PanelError, UserMistake
 from bot.domain.ids import AccountId, PersonId
+from bot.domain.memberships import TOP
 from bot.domain.noise import read_zone
 from bot.domain.people import Role
 from bot.flows.accounts import AccountView
@@ -166,10 +167,13 @@ async def _bound(turn: Turn, purpose: str, about: str, text: str) -> None:
 
 
 async def members(turn: Turn) -> None:
-    """Who is on the account."""
-    account_id = _account(turn)
-    found = await turn.stories.members.all(turn.person, account_id)
-    await turn.show(screens.members(turn.t, await turn.stories.accounts.view(turn.person, account_id), found))
+    """Who is on the account, from the top or from somebody on: `acm:account[:way:role:person]`."""
+    account_id, button = _account(turn), turn.button()
+    turned = len(button.words) == 4
+    place = (button.number(2), button.id(3)) if turned else TOP
+    back = place if turned and button.word(1) == "n" else None
+    page = await turn.stories.members.page(turn.person, account_id, after=place, before=back)
+    await turn.show(screens.members(turn.t, await turn.stories.accounts.view(turn.person, account_id), page))
 
 
 async def member(turn: Turn) -> None:

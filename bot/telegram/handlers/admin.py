@@ -17,19 +17,23 @@ async def admin(turn: Turn) -> None:
 
 async def people(turn: Turn) -> None:
     """Everybody."""
-    word = turn.button().word(0)
-    after = int(word) if word.isascii() and word.isdigit() and len(word) < 19 else 0
-    await turn.show(screens.people(turn.t, await turn.stories.operating.people(turn.person, after)))
+    await turn.show(screens.people(turn.t, await turn.stories.operating.people(turn.person, _after(turn))))
 
 
 async def accounts(turn: Turn) -> None:
     """Every account."""
-    await turn.show(screens.accounts(turn.t, await turn.stories.operating.accounts(turn.person)))
+    await turn.show(screens.accounts(turn.t, await turn.stories.operating.accounts(turn.person, _after(turn))))
+
+
+def _after(turn: Turn) -> int:
+    """The id that a page begins behind."""
+    word = turn.button().rest(0) if turn.button().words else ""
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 19 else 0
 
 
 async def invitations(turn: Turn) -> None:
-    """The newest invitations."""
-    found = await turn.stories.operating.invitations(turn.person)
+    """Invitations, the newest first."""
+    found = await turn.stories.operating.invitations(turn.person, _after(turn) or 2**63 - 1)
     await turn.show(screens.invitations(turn.t, found, turn.stories.clock()))
 
 

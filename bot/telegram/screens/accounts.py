@@ -10,7 +10,7 @@ from bot.domain.money import Money
 from bot.domain.people import Account, Role
 from bot.flows.accounts import AccountView
 from bot.flows.balance import BalanceView
-from bot.flows.members import MemberView
+from bot.flows.members import MembersPage, MemberView
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.home import balance_line, role_name
@@ -162,7 +162,7 @@ def _wrong(t: Voice, wrong: UserMistake | None) -> Html | None:
 # ── members ──
 
 
-def members(t: Voice, view: AccountView, found: Sequence[Membership]) -> Screen:
+def members(t: Voice, view: AccountView, page: MembersPage) -> Screen:
     """Who is on an account."""
     rows: list[Sequence[Button]] = [
         [
@@ -171,11 +171,21 @@ def members(t: Voice, view: AccountView, found: Sequence[Membership]) -> Screen:
                 pack("mb", pack_id(one.account_id), pack_id(one.person_id)),
             )
         ]
-        for one in found[:90]
+        for one in page.members
     ]
+    turning = []
+    if page.earlier:
+        turning.append(Button("‹ " + t.plain("Previous"), _turned(page.members[0], "n")))
+    if page.later:
+        turning.append(Button(t.plain("Next") + " ›", _turned(page.members[-1], "o")))
     head = t("👥 <b>Members of {name}</b>", name=view.account.name)
-    text = None if found else t("Nobody yet, apart from the operators.")
-    return Screen(lines(head, text), (*rows, _way_back(t, view.account.id)))
+    text = None if page.members else t("Nobody yet, apart from the operators.")
+    return Screen(lines(head, text), (*rows, turning, _way_back(t, view.account.id)))
+
+
+def _turned(member: Membership, way: str, *, beyond: int = 0) -> str:
+    """To the members before (`n`) or after (`o`) somebody."""
+    return pack("acm", pack_id(member.account_id), way, int(member.role), pack_id(member.person_id + beyond))
 
 
 def _name(member: Membership) -> str:
@@ -206,7 +216,7 @@ def member(t: Voice, view: MemberView, currency: str) -> Screen:
                 Button("✖️ " + t.plain("Remove"), pack("mx", *keys), style="danger"),
             ]
         )
-    rows.append([Button("‹ " + t.plain("Back"), pack("acm", keys[0]))])
+    rows.append([Button("‹ " + t.plain("Back"), _turned(one, "o", beyond=1))])  # the list from them on
     return Screen(lines(head, limit), rows)
 
 

@@ -55,6 +55,11 @@ def _back(t: Voice) -> Sequence[Button]:
     return [Button("‹ " + t.plain("Back"), pack("ad"))]
 
 
+def _next(t: Voice, verb: str, places: Sequence[int]) -> Sequence[Button]:
+    """To what comes after a whole page of them."""
+    return [Button(t.plain("Next") + " ›", pack(verb, places[-1]))] if len(places) == PAGE else []
+
+
 def people(t: Voice, found: Sequence[PersonSeen]) -> Screen:
     """A page of people."""
     listed = [
@@ -62,23 +67,22 @@ def people(t: Voice, found: Sequence[PersonSeen]) -> Screen:
           username=f"@{one.username}" if one.username else "", id=str(one.id), date=Moment(one.created_at, day=True))
         for one in found
     ]  # fmt: skip
-    turning = [Button(t.plain("Next") + " ›", pack("adp", found[-1].id))] if len(found) == PAGE else []
-    return Screen(lines(t("👥 <b>People</b>"), *listed), (turning, _back(t)))
+    return Screen(lines(t("👥 <b>People</b>"), *listed), (_next(t, "adp", [one.id for one in found]), _back(t)))
 
 
 def accounts(t: Voice, found: Sequence[Account]) -> Screen:
-    """Every account, without what opens it."""
+    """A page of accounts, without what opens them."""
     listed = [
         t("{name} · {currency} · {owner}{closed}", name=one.name, currency=one.currency or "?",
           owner=t.plain("shared") if one.owner_id is None else str(one.owner_id),
           closed=" · " + t.plain("disconnected") if one.closed_at is not None else "")
-        for one in found[:60]
+        for one in found
     ]  # fmt: skip
-    return Screen(lines(t("🗂 <b>Accounts</b>"), *listed), (_back(t),))
+    return Screen(lines(t("🗂 <b>Accounts</b>"), *listed), (_next(t, "ada", [one.id for one in found]), _back(t)))
 
 
 def invitations(t: Voice, found: Sequence[InvitationSeen], now: int) -> Screen:
-    """The newest invitations."""
+    """A page of invitations."""
     listed = []
     for one in found:
         state = (
@@ -91,7 +95,8 @@ def invitations(t: Voice, found: Sequence[InvitationSeen], now: int) -> Screen:
         listed.append(
             t("{role}, made by {id}: {state}", role=role_name(t, Role(one.role)), id=str(one.made_by), state=state)
         )
-    return Screen(lines(t("✉️ <b>Invitations</b>"), *(listed or [t("None yet.")])), (_back(t),))
+    turning = _next(t, "adi", [one.expires_at for one in found])
+    return Screen(lines(t("✉️ <b>Invitations</b>"), *(listed or [t("None yet.")])), (turning, _back(t)))
 
 
 def unknown(t: Voice, found: Sequence[Order]) -> Screen:
