@@ -34,7 +34,7 @@ class Intervals:
     """Seconds between two rounds of each loop."""
 
     tracking: float = 1.0
-    refills: float = 5.0
+    refills: float = 2.0
     recovering: float = 5.0
     delivering: float = 0.5
     catalogues: float = 10.0

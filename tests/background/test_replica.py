@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.background.replica import GONE_SECONDS, SURE_SECONDS, Replica
+from bot.background.loops import Intervals
+from bot.background.replica import BEAT_SECONDS, GONE_SECONDS, SURE_SECONDS, Replica
 from bot.domain.shares import NOTHING, WHOLE
 from bot.flows.replica_ports import Beat
 from bot.panel.panels import PanelConnections
 from bot.store.store import SqlStore
+from bot.wiring.process import TEND_SECONDS
 from tests.panel.played import PlayedPanel
 from tests.store.examples import NOW, SECOND, draft, event, order, received, running
 
@@ -103,6 +105,12 @@ async def test_what_a_replica_lost_it_does_not_write_any_more(store: SqlStore) -
     assert [one.id for one in await store.outbox.waiting(10)] == [1]
     await ours.outbox.done([1], NOW)
     assert await store.outbox.waiting(10) == []
+
+
+def test_by_its_numbers_what_a_dead_replica_held_is_taken_over_within_ten_seconds() -> None:
+    every = Intervals()
+    seen, looked_for = BEAT_SECONDS, max(TEND_SECONDS, every.tracking, every.delivering, every.refills, every.mass)
+    assert seen + GONE_SECONDS + BEAT_SECONDS + looked_for < 10
 
 
 async def test_one_that_beats_now_and_then_is_left_alive(sqlite_url: str) -> None:

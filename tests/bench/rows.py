@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.bench import inside, processes
 from tests.bench import million as many_orders
+from tests.bench.sharing import conversation as sharing_conversation
 from tests.bench.sharing import notices as shared
 from tests.bench.town import AIOGRAM, BARE, OURS, Bot, pace
 
@@ -217,6 +218,26 @@ async def sharing(size: Size) -> Rows:
     yield Row("an answer to a person meanwhile / before", "p99 ≤ 2 ×", result, ratio <= 2)
 
 
+async def chats(size: Size) -> Rows:
+    """A second process for the chat."""
+    async with processes.postgres() as server:
+        found: dict[int, list[dict[str, float]]] = {1: [], 2: []}
+        for _ in range(size.rounds):
+            for count, every in found.items():
+                every.append(await sharing_conversation(server, count, size.people, size.conversations))
+    one, two = (
+        {name: statistics.median(each[name] for each in every) for name in every[0]} for every in found.values()
+    )
+    yield Row(
+        "orders in the chat on PostgreSQL, by two processes for the chat and by one: CPU of an update",
+        "≤ 1.2 ×",
+        f"{two['cpu_ms']:.2f} / {one['cpu_ms']:.2f} ms = {two['cpu_ms'] / one['cpu_ms']:.2f} ×, "
+        f"{two['updates_a_second']:.0f} / {one['updates_a_second']:.0f} updates a second",
+        two["cpu_ms"] <= 1.2 * one["cpu_ms"],
+        {f"{name} of {count}": figures[name] for count, figures in ((1, one), (2, two)) for name in figures},
+    )
+
+
 async def backup(_size: Size) -> Rows:
     """A copy of a million orders taken while people order."""
     found = await many_orders.backed_up()
@@ -258,5 +279,5 @@ async def million(_size: Size) -> Rows:
 EVERY: tuple[Callable[[Size], Rows], ...] = (
     conversation, slow_telegram, tracked_batch, requests, catalogue, search, notices, start, memory, growth, replicas,
 )  # fmt: skip
-ON_REQUEST: tuple[Callable[[Size], Rows], ...] = (sharing, million, backup)
+ON_REQUEST: tuple[Callable[[Size], Rows], ...] = (sharing, chats, million, backup)
 """What takes too long to be measured each time."""

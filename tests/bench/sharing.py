@@ -1,14 +1,16 @@
-"""News of many due at once, told by several processes on one PostgreSQL behind a webhook, while people ask."""
+"""Several processes on one PostgreSQL behind a webhook: news of many due at once while people ask, and people who order."""
 
 from __future__ import annotations
 
 import statistics
+import subprocess
+import time
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from tests.bench.processes import PER_SECOND, new_database, p99, sent, wait
 from tests.bench.seeding import Stock, fill, to_tell
-from tests.bench.town import OURS, running, town, until
+from tests.bench.town import OURS, UPDATES_A_CONVERSATION, Town, converse, cpu_seconds, running, town, until
 from tests.stories.proxy import a_proxy
 from tests.stories.test_replicas import free_ports
 
@@ -27,15 +29,11 @@ async def notices(server: str, count: int, backgrounds: int = 2) -> dict[str, fl
         proxy = await stack.enter_async_context(a_proxy(ports[:CHATS]))
         there.sandbox.context.webhook_origin = proxy.address
         for number, port in enumerate(ports):
-            role = "chat" if number < CHATS else "background"
-            bot = replace(OURS, command=(*OURS.command, "--role", role))
-            more = {"WEBHOOK_URL": "https://bot.example.com", "WEBHOOK_SECRET": "not-a-secret"}
-            more |= {"DATABASE_URL": url, "HTTP_LISTEN": f"127.0.0.1:{port}"}
-            await stack.enter_async_context(running(bot, there, more))
+            await _started(stack, there, url, port, number < CHATS)
         await until(lambda: sum(call["method"] == "getMe" for call in there.sandbox.api.calls) >= len(ports))
         for number in range(20):  # the first connections of each, and its share of the limit
             await wait(there, asking, number)
-        calm = [await wait(there, asking, number) for number in range(40)]
+        calm = [await wait(there, asking, number) for number in range(100)]
         first = len(there.sandbox.api.calls)
         await to_tell(url, count)
         chats = {one.id for one in told}
@@ -54,3 +52,29 @@ async def notices(server: str, count: int, backgrounds: int = 2) -> dict[str, fl
             "calm_median_ms": 1000 * statistics.median(calm),
             "busy_median_ms": 1000 * statistics.median(busy),
         }
+
+
+async def conversation(server: str, chats: int, people: int, conversations: int) -> dict[str, float]:
+    """Orders held at once by so many processes for the chat, one more for the clock: updates a second, CPU of an update."""
+    url = await new_database(server)
+    async with town(people) as there, AsyncExitStack() as stack:
+        ports = free_ports(chats + 1)
+        proxy = await stack.enter_async_context(a_proxy(ports[:chats]))
+        there.sandbox.context.webhook_origin = proxy.address
+        processes = [await _started(stack, there, url, port, number < chats) for number, port in enumerate(ports)]
+        await until(lambda: sum(call["method"] == "getMe" for call in there.sandbox.api.calls) >= len(ports))
+        await converse(there, [0])
+        talking = processes[:chats]
+        spent, began = sum(cpu_seconds(one.pid) for one in talking), time.perf_counter()
+        await converse(there, list(range(1, conversations + 1)))
+        took = time.perf_counter() - began
+        spent = sum(cpu_seconds(one.pid) for one in talking) - spent
+        updates = people * conversations * UPDATES_A_CONVERSATION
+        return {"updates_a_second": updates / took, "cpu_ms": 1000 * spent / updates}
+
+
+async def _started(stack: AsyncExitStack, there: Town, url: str, port: int, talks: bool) -> subprocess.Popen[bytes]:
+    bot = replace(OURS, command=(*OURS.command, "--role", "chat" if talks else "background"))
+    more = {"WEBHOOK_URL": "https://bot.example.com", "WEBHOOK_SECRET": "not-a-secret"}
+    more |= {"DATABASE_URL": url, "HTTP_LISTEN": f"127.0.0.1:{port}"}
+    return await stack.enter_async_context(running(bot, there, more))

@@ -175,15 +175,15 @@ async def pace(
 ) -> Pace:
     """Hold `conversations` with each of the people at once, after one each that is not counted."""
     async with town(people, call_seconds=call_seconds) as there, running(bot, there, more) as process:
-        await _round(there, [0])
+        await converse(there, [0])
         cpu, began = cpu_seconds(process.pid), time.perf_counter()
-        await _round(there, list(range(1, conversations + 1)))
+        await converse(there, list(range(1, conversations + 1)))
         took, spent = time.perf_counter() - began, cpu_seconds(process.pid) - cpu
         updates = people * conversations * UPDATES_A_CONVERSATION
         return Pace(updates / took, 1000 * spent / updates, memory_mib(process.pid))
 
 
-async def _round(there: Town, numbers: list[int]) -> None:
+async def converse(there: Town, numbers: list[int]) -> None:
     async def one_after_another(person: Person) -> None:
         for number in numbers:
             await there.converse(person, number)

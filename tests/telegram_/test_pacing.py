@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.telegram.pacing import EDIT_COST, Pacing
+from bot.telegram.pacing import EDIT_COST, GROUP_REPLIES, Pacing
 
 
 @dataclass
@@ -218,6 +218,18 @@ def test_a_group_gets_twenty_a_minute() -> None:
     sent = carry_out(Pacing(clock=clock), clock, [Wanted(1000.0, -7, interactive=False)] * 45)
     assert most_in_any(60.0, sent) == 20
     assert sent[-1].at - sent[0].at < 130
+
+
+def test_where_several_answer_in_a_group_its_notices_leave_them_a_part_of_the_minute() -> None:
+    clock = Clock()
+    pacing = Pacing(clock=clock)
+    pacing.shared_by(2)
+    sent = carry_out(pacing, clock, [Wanted(1000.0, -7, interactive=False)] * 45)
+    assert most_in_any(60.0, sent) == 20 - GROUP_REPLIES
+    pacing.shared_by(1)
+    clock.now += 60.5
+    sent = carry_out(pacing, clock, [Wanted(clock.now, -7, interactive=False)] * 45)
+    assert most_in_any(60.0, sent) == 20
 
 
 def test_a_refusal_for_one_chat_leaves_the_others_alone() -> None:
