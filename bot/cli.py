@@ -148,13 +148,15 @@ def secret() -> None:
 def rotate() -> None:
     """Encrypt every stored key anew with the first SECRET_KEY.
 
-    The bot may go on running, once every process of it was started with that key.
+    So are the messages that wait. The bot may go on running, once every process of it was started with that key.
     """
     settings = _settings()
     from bot import wiring
 
-    count = _finish(wiring.rotate(settings))
+    count, sealed = _finish(wiring.rotate(settings))
     typer.echo(f"Encrypted anew: {count}. Every stored key is under the first SECRET_KEY now.")
+    if sealed:
+        typer.echo(sealed)
 
 
 @orders.command("unknown")

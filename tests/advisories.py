@@ -11,6 +11,7 @@ import re
 import sys
 import urllib.request
 from collections.abc import Iterable
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def main(source: str = SOURCE) -> int:
     pinned = pins(*(Path(name).read_text() for name in PINNED))
     try:
         weak = known(pinned, source)
-    except (OSError, ValueError, KeyError, TypeError) as trouble:
+    except (OSError, HTTPException, ValueError, KeyError, TypeError, AttributeError) as trouble:
         print(f"Known weaknesses: not looked up, the advisories cannot be reached ({trouble}).")
         return 0
     for what, ids in weak.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.background.asking import AskingAccounts, Spawn
@@ -49,11 +49,9 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True)
 class Depths:
-    """How much waits now."""
+    """How much waits now, by queue, and how many orders are unknown."""
 
-    inbox: Depth
-    outbox: Depth
-    orders: Depth
+    queues: Mapping[str, Depth]
     unknown_orders: int
 
 
@@ -106,8 +104,15 @@ def loops(
 
     async def measure() -> None:
         now, unknown = clock(), await store.orders.count_unknown()
-        depths = await store.inbox.depth(), await store.outbox.depth(now), await store.orders.depth(now)
-        figures(Depths(*depths, unknown))
+        queues = {
+            "inbox": await store.inbox.depth(),
+            "outbox": await store.outbox.depth(now),
+            "orders": await store.orders.depth(now),
+            "refills": await store.refills.depth(now),
+            "mass orders": await store.mass.depth(),
+            "approvals": await store.approvals.depth(),
+        }
+        figures(Depths(queues, unknown))
 
     return [
         Loop("tracking", _round(orders.round), intervals.tracking),

@@ -15,6 +15,7 @@ BotError
 │   └── OutcomeUnknown          a write without an answer: never retried
 ├── StoreUnavailable            the database is locked, full, read-only or gone; nothing was done
 │   └── ConfirmationLost        it went away with the answer to a yes, which may have counted
+├── Sealed                      something is stored under a key that is not set any more
 ├── Undeliverable
 │   ├── RetryLater              Telegram asks to wait
 │   │   └── NotTaken            it was not reached, or did not say that it took it
@@ -183,6 +184,13 @@ class ConfirmationLost(StoreUnavailable):
         self.message = N_(
             "The bot cannot reach its own records just now. Your confirmation may have gone through: press again in a minute to see. Nothing is bought twice."
         )
+
+
+class Sealed(BotError):
+    """What was stored was encrypted with a `SECRET_KEY` that is not set any more."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This was stored under a SECRET_KEY that is not set any more."))
 
 
 class Undeliverable(BotError):

@@ -13,6 +13,7 @@ from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
 from bot.domain.memberships import Approval, ApprovalState, Entry, Membership, Place
 from bot.domain.orders import Order
 from bot.domain.people import Account, Role
+from bot.flows.waiting_ports import Depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,9 @@ class Approvals(Protocol):
     async def by_draft(self, draft_id: DraftId) -> Approval | None: ...
 
     async def waiting(self, account_id: AccountId) -> list[Approval]: ...
+
+    async def depth(self) -> Depth:
+        """How many wait, on every account."""
 
     async def approve(
         self,

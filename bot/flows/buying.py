@@ -52,7 +52,8 @@ STORE_PAUSES_SECONDS = (0.2, 1, 3)
 class Buying:
     """`lease_seconds`: how long an `add` may take at most, before its order counts as lost.
 
-    `doubtful`: whether the panel of an account lately did not answer.
+    `doubtful`: whether the panel of an account lately did not answer. `counted` hears what came of each order: placed,
+    rejected, unknown.
     """
 
     store: Store
@@ -64,6 +65,7 @@ class Buying:
     schedule: Schedule
     lease_seconds: float = 45
     doubtful: Callable[[Account], bool] = lambda _account: False
+    counted: Callable[[str], None] = lambda _outcome: None
 
     async def confirm(self, person: Person, chat_id: ChatId, button: tuple[DraftId, int]) -> Order:
         """Buy what the confirm screen showed, once. The order comes back placed, rejected or unknown.
@@ -172,6 +174,13 @@ class Buying:
         may be told by then that nobody knows of the order, and have ordered it again. `heard` is given what came instead
         of a yes. `unknown` is stored with an unknown outcome, for who is not there to be shown it.
         """
+        settled = await self._sent(order, panel, heard, unknown)
+        self.counted("placed" if settled.panel_order_id else settled.status.value)
+        return settled
+
+    async def _sent(
+        self, order: Order, panel: Panel, heard: Callable[[PanelError], None] | None, unknown: Sequence[Event]
+    ) -> Order:
         if order.lease_until is not None and self.clock() > order.lease_until - round(self.lease_seconds * 500):
             return await self._settled(order, self._rejected(order, ""))
         try:

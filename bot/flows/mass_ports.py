@@ -11,6 +11,7 @@ from bot.domain.ids import AccountId, OrderId, PersonId
 from bot.domain.mass import MassLine, MassOrder, MassStatus
 from bot.domain.memberships import Membership
 from bot.domain.orders import Order
+from bot.flows.waiting_ports import Depth
 
 
 class MassOrders(Protocol):
@@ -84,6 +85,9 @@ class MassOrders(Protocol):
 
     async def leave(self, mass_id: int) -> None:
         """Nothing about its refused lines is asked of the person any more."""
+
+    async def depth(self) -> Depth:
+        """How many are running, and since when the first was confirmed."""
 
     async def trim(self, before: int) -> int:
         """Forget previews made before that time and never confirmed; how many of at most 100."""

@@ -171,6 +171,9 @@ class Refills(Protocol):
 
     async def lost(self, now: int) -> list[Refill]: ...
 
+    async def depth(self, now: int) -> Depth:
+        """How many are due to be asked about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:

@@ -13,7 +13,9 @@ from bot.domain.shares import WHOLE, Share
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A Telegram update as it arrived: `lane` groups what must be handled in order (a person, else a chat); `body` is its JSON."""
+    """A Telegram update as it arrived: `lane` groups what must be handled in order (a person, else a chat); `body` is its JSON,
+    empty where no key opens what is stored.
+    """
 
     update_id: int
     lane: str
@@ -57,6 +59,15 @@ class Inbox(Protocol):
 
     async def forget(self, update_id: int) -> None:
         """Keep nothing of what it said: a key was in it."""
+
+    async def sealed(self) -> int:
+        """How many that wait or were set aside no key opens."""
+
+    async def reopen(self, since: int) -> int:
+        """Let what was received since then and set aside because no key opened it be handled, if one opens it now; how many."""
+
+    async def rotate(self) -> int:
+        """Encrypt all that waits, or was set aside, with the first key, if it is not yet; how many."""
 
     async def next_offset(self) -> int:
         """The offset for `getUpdates`: one past the newest update stored, 0 at first."""

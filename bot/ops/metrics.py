@@ -34,6 +34,7 @@ FIGURES = (
     Figure("bot_updates_repeated_total", "counter", "Updates that Telegram gave a second time, dropped."),
     Figure("bot_updates_handled_total", "counter", "Updates handled to the end."),
     Figure("bot_updates_failed_total", "counter", "Updates whose handling met an error nobody expected."),
+    Figure("bot_updates_set_aside_total", "counter", "Updates that could not be handled after many tries."),
     Figure("bot_update_handling_seconds", "histogram", "From taking an update up to its end.", buckets=_QUICK),
     Figure("bot_inbox_updates", "gauge", "Updates received and not handled yet."),
     Figure("bot_inbox_oldest_seconds", "gauge", "Age of the oldest of them."),
@@ -50,6 +51,12 @@ FIGURES = (
         "Orders sent, by what came of it (placed, rejected, unknown).",
         ("outcome",),
     ),
+    Figure("bot_refills_due", "gauge", "Refills whose panel should be asked about them now."),
+    Figure("bot_refills_due_oldest_seconds", "gauge", "How long the one that waits longest is overdue."),
+    Figure("bot_mass_orders_running", "gauge", "Mass orders that were confirmed and whose lines are not all sent."),
+    Figure("bot_mass_orders_oldest_seconds", "gauge", "Time since the first of them was confirmed."),
+    Figure("bot_approvals_waiting", "gauge", "Orders that wait for a manager's yes."),
+    Figure("bot_approvals_oldest_seconds", "gauge", "Age of the oldest of them."),
     Figure("bot_orders_unknown", "gauge", "Orders whose answer was lost and that nobody has settled yet."),
     Figure("bot_orders_due", "gauge", "Orders whose panel should be asked about them now."),
     Figure("bot_orders_due_oldest_seconds", "gauge", "How long the one that waits longest is overdue."),
@@ -73,6 +80,16 @@ FIGURES = (
     Figure("bot_loop_beat_age_seconds", "gauge", "Time since a background loop came round last, by loop.", ("loop",)),
     Figure("bot_loop_failures_total", "counter", "Rounds of a background loop that ended in an error.", ("loop",)),
 )
+
+QUEUES = {
+    "inbox": ("bot_inbox_updates", "bot_inbox_oldest_seconds"),
+    "outbox": ("bot_outbox_events", "bot_outbox_oldest_seconds"),
+    "orders": ("bot_orders_due", "bot_orders_due_oldest_seconds"),
+    "refills": ("bot_refills_due", "bot_refills_due_oldest_seconds"),
+    "mass orders": ("bot_mass_orders_running", "bot_mass_orders_oldest_seconds"),
+    "approvals": ("bot_approvals_waiting", "bot_approvals_oldest_seconds"),
+}
+"""The two figures of everything that waits: how much, and since when."""
 
 
 class Metrics:
@@ -107,10 +124,15 @@ class Metrics:
         self._counters["bot_updates_failed_total" if failed else "bot_updates_handled_total"].inc()
         self._histograms["bot_update_handling_seconds"].observe(seconds)
 
-    def inbox(self, waiting: int, oldest_seconds: float) -> None:
-        """Say how many updates wait, and since when."""
-        self._gauges["bot_inbox_updates"].set(waiting)
-        self._gauges["bot_inbox_oldest_seconds"].set(oldest_seconds)
+    def update_set_aside(self) -> None:
+        """Count an update that is not tried again."""
+        self._counters["bot_updates_set_aside_total"].inc()
+
+    def waits(self, queue: str, waiting: int, oldest_seconds: float) -> None:
+        """Say how much waits in one of `QUEUES`, and how long what waits longest does."""
+        count, age = QUEUES[queue]
+        self._gauges[count].set(waiting)
+        self._gauges[age].set(oldest_seconds)
 
     def panel_asked(self, action: str, outcome: str, seconds: float) -> None:
         """Count one request to a panel."""
@@ -125,19 +147,9 @@ class Metrics:
         """Say how many orders wait for somebody to say whether they exist."""
         self._gauges["bot_orders_unknown"].set(unsettled)
 
-    def orders_due(self, waiting: int, oldest_seconds: float) -> None:
-        """Say how many orders wait to be asked about, and how long the first is overdue."""
-        self._gauges["bot_orders_due"].set(waiting)
-        self._gauges["bot_orders_due_oldest_seconds"].set(oldest_seconds)
-
     def status_changed(self, status: str) -> None:
         """Count an order that came to `status`."""
         self._counters["bot_order_status_changes_total"].labels(status).inc()
-
-    def outbox(self, waiting: int, oldest_seconds: float) -> None:
-        """Say how many events wait to be told, and since when."""
-        self._gauges["bot_outbox_events"].set(waiting)
-        self._gauges["bot_outbox_oldest_seconds"].set(oldest_seconds)
 
     def delivered(self, outcome: str) -> None:
         """Count one telling of an event."""

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from bot.flows.waiting_ports import Depth
+from bot.store.engine import Rows
+
 
 def decimal_text(value: Decimal | None) -> str | None:
     """Write all digits out: 1E+3 becomes 1000."""
@@ -31,3 +34,9 @@ def read_json(value: str) -> Any:
 def listed(numbers: Iterable[int]) -> str:
     """Write numbers as one text in which `LIKE '%,7,%'` finds one: lists are no parameters that both engines take."""
     return f",{','.join(map(str, numbers))},"
+
+
+def depth_of(found: list[Rows]) -> Depth:
+    """Read the one row that says how much waits, and since when."""
+    [[depth]] = found
+    return Depth(depth["waiting"], depth["oldest_at"])

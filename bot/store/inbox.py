@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from bot.domain.errors import Sealed
 from bot.flows.waiting_ports import Depth, Received
 from bot.store.accounts import cipher_of
-from bot.store.engine import Engine, Row, Value, do, each
+from bot.store.columns import depth_of
+from bot.store.engine import Engine, Row, Rows, Value, do, each
 from bot.store.trimming import trim
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 LONGEST_WHY = 2000
 _MARK = "encrypted:"
@@ -22,6 +28,7 @@ class SqlInbox:
     def __init__(self, engine: Engine, keys: Sequence[str] = ()) -> None:
         self._engine = engine
         self._cipher = cipher_of(keys)
+        self._newest = cipher_of(keys[:1])
 
     async def receive(self, updates: Sequence[Received], holder: str, lease_until: int) -> dict[int, bool]:
         rows: Iterable[Mapping[str, Value]] = (
@@ -77,13 +84,36 @@ class SqlInbox:
     async def forget(self, update_id: int) -> None:
         await self._engine.write(do("inbox_forget", update_id=update_id))
 
+    async def sealed(self) -> int:
+        return sum(not _opened(self._cipher, row["body"]) for row in await self._encrypted())
+
+    async def reopen(self, since: int) -> int:
+        again = [
+            {"update_id": row["update_id"]}
+            for row in await self._encrypted()
+            if row["why"].startswith(Sealed.__name__)
+            and row["received_at"] >= since
+            and _opened(self._cipher, row["body"])
+        ]
+        await self._engine.write(each("inbox_reopen", again))
+        return len(again)
+
+    async def rotate(self) -> int:
+        done = 0
+        for row in await self._encrypted():
+            body = _opened(self._cipher, row["body"])
+            if body and not _opened(self._newest, row["body"]):
+                anew = {"update_id": row["update_id"], "was": row["body"], "body": self._kept(body)}
+                written = await self._engine.write(do("inbox_encrypt_anew", **anew))
+                done += len(written[0]) if written else 0
+        return done
+
     async def next_offset(self) -> int:
         [[newest]] = await self._engine.read(do("inbox_newest"))
         return 0 if newest["update_id"] is None else newest["update_id"] + 1
 
     async def depth(self) -> Depth:
-        [[depth]] = await self._engine.read(do("inbox_depth"))
-        return Depth(depth["waiting"], depth["oldest_at"])
+        return depth_of(await self._engine.read(do("inbox_depth")))
 
     async def trim(self, before: int) -> int:
         return await trim(self._engine, "inbox_trim", before)
@@ -97,17 +127,22 @@ class SqlInbox:
             return body
         return _MARK + self._cipher.encrypt(body.encode()).decode()
 
+    async def _encrypted(self) -> Rows:
+        [rows] = await self._engine.read(do("inbox_encrypted"))
+        return rows
+
     def _received(self, row: Row) -> Received:
-        body: str = row["body"]
-        if body.startswith(_MARK):
-            body = self._opened(body.removeprefix(_MARK))
+        body = _opened(self._cipher, row["body"])
         return Received(row["update_id"], row["lane"], body, row["received_at"], row["attempts"])
 
-    def _opened(self, text: str) -> str:
-        """The body again; one that no key opens any more says nothing."""
-        from cryptography.fernet import InvalidToken
 
-        try:
-            return "{}" if self._cipher is None else self._cipher.decrypt(text.encode()).decode()
-        except InvalidToken:
-            return "{}"
+def _opened(cipher: MultiFernet | None, body: str) -> str:
+    """The body again; empty where no key opens it any more."""
+    if not body.startswith(_MARK):
+        return body
+    from cryptography.fernet import InvalidToken
+
+    try:
+        return "" if cipher is None else cipher.decrypt(body.removeprefix(_MARK).encode()).decode()
+    except InvalidToken:
+        return ""

@@ -13,8 +13,9 @@ from bot.domain.mass import LineState, MassLine, MassOrder, MassStatus
 from bot.domain.memberships import Membership
 from bot.domain.money import Money
 from bot.domain.orders import Order, Status
+from bot.flows.waiting_ports import Depth
 from bot.store.audit import buying
-from bot.store.columns import decimal_or_none, decimal_text, json_text, read_json
+from bot.store.columns import decimal_or_none, decimal_text, depth_of, json_text, read_json
 from bot.store.engine import Engine, Row, Value, do, each, first, must
 from bot.store.memberships import counting, spending
 from bot.store.order_rows import order_of, order_values
@@ -130,6 +131,9 @@ class SqlMassOrders:
 
     async def leave(self, mass_id: int) -> None:
         await self._engine.write(do("mass_leave", id=mass_id), synced=False)
+
+    async def depth(self) -> Depth:
+        return depth_of(await self._engine.read(do("mass_depth")))
 
     async def trim(self, before: int) -> int:
         written = await self._engine.write(do("mass_trim_lines", before=before), do("mass_trim", before=before))

@@ -9,7 +9,9 @@ from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
 from bot.domain.memberships import Approval, ApprovalState, Entry, Membership
 from bot.domain.orders import Order
 from bot.flows.account_ports import Broadcast, EventSetAside, InvitationSeen, PersonSeen, Progress
+from bot.flows.waiting_ports import Depth
 from bot.store.audit import auditing, buying
+from bot.store.columns import depth_of
 from bot.store.drafts import draft_text, read_draft
 from bot.store.engine import Engine, Row, Statement, do, first, must
 from bot.store.memberships import counting, spending
@@ -159,6 +161,9 @@ class SqlApprovals:
     async def waiting(self, account_id: AccountId) -> list[Approval]:
         [rows] = await self._engine.read(do("approvals_waiting", account_id=account_id))
         return [_approval(row) for row in rows]
+
+    async def depth(self) -> Depth:
+        return depth_of(await self._engine.read(do("approvals_depth")))
 
     async def approve(
         self,

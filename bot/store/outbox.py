@@ -8,7 +8,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, OrderId, PersonId
 from bot.domain.shares import WHOLE, Share
 from bot.flows.waiting_ports import Depth
-from bot.store.columns import json_text, read_json
+from bot.store.columns import depth_of, json_text, read_json
 from bot.store.engine import Engine, Row, Statement, Value, do, each
 from bot.store.trimming import trim
 
@@ -59,8 +59,7 @@ class SqlOutbox:
         return [_event(row) for row in rows]
 
     async def depth(self, now: int) -> Depth:
-        [[depth]] = await self._engine.read(do("outbox_depth", now=now))
-        return Depth(depth["waiting"], depth["oldest_at"])
+        return depth_of(await self._engine.read(do("outbox_depth", now=now)))
 
     async def trim(self, before: int) -> int:
         """Forget what was told before that time, and with it that it was: its key could be used again."""

@@ -8,8 +8,9 @@ from bot.domain.events import Event
 from bot.domain.ids import AccountId, OrderId, PersonId
 from bot.domain.memberships import Entry
 from bot.domain.orders import Refill, RefillStatus
+from bot.flows.waiting_ports import Depth
 from bot.store.audit import auditing, refilling
-from bot.store.columns import listed
+from bot.store.columns import depth_of, listed
 from bot.store.engine import Engine, Row, Value, do, each, must
 from bot.store.outbox import adding
 
@@ -62,6 +63,9 @@ class SqlRefills:
         written = await self._engine.write(claiming, synced=False)
         claimed = [_refill(row) for row in (written[0] if written else [])]
         return sorted(claimed, key=lambda refill: refill.next_check_at or 0)
+
+    async def depth(self, now: int) -> Depth:
+        return depth_of(await self._engine.read(do("refills_depth", now=now)))
 
     async def lost(self, now: int) -> list[Refill]:
         [rows] = await self._engine.read(do("refills_lost", now=now))

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from bot.domain.errors import NotTaken, RetryLater, StoreUnavailable, Unreachable
+from bot.domain.errors import NotTaken, RetryLater, Sealed, StoreUnavailable, Unreachable
 from bot.flows.ports import Clock, Store
 from bot.flows.waiting_ports import Received
 from bot.telegram.lanes import Lanes, Spawn
@@ -33,6 +33,8 @@ class Figures(Protocol):
     def update_received(self, *, repeated: bool = False) -> None: ...
 
     def update_handled(self, seconds: float, *, failed: bool = False) -> None: ...
+
+    def update_set_aside(self) -> None: ...
 
 
 async def _nobody_is_told(_update: Received, _why: str) -> None:
@@ -222,6 +224,8 @@ class Updates:
             if not await self._still_held(one):
                 self._let_go(lane, one.row.update_id)
                 return
+            if one.body is None and not one.row.body:
+                raise Sealed
             async with asyncio.timeout(self._longest_seconds):
                 await self._handle(dict(one.body) if one.body is not None else json.loads(one.row.body))
         except Unreachable as gone:
@@ -251,6 +255,8 @@ class Updates:
         then = "set aside" if last else f"again in {pause:g} s"
         if isinstance(trouble, RetryLater):
             _log.info("update %s: Telegram did not take the reply, try %s; %s", row.update_id, tries + spared, then)
+        elif isinstance(trouble, Sealed):
+            _log.error("update %s: %s It is kept, set aside", row.update_id, trouble)
         else:
             _log.error("update %s failed, try %s; %s", row.update_id, tries, then, exc_info=trouble)
         why = f"{type(trouble).__name__}: {getattr(trouble, 'why', '') or trouble}"
@@ -265,6 +271,8 @@ class Updates:
             self._lanes.again(lane, one, pause)
             return
         if last:
+            if self._figures is not None:
+                self._figures.update_set_aside()
             self._let_go(lane, row.update_id)
         else:
             again = replace(one, row=replace(row, attempts=tries), taken=self._taken(), spared=spared)
@@ -277,6 +285,8 @@ class Updates:
             return pause, tries >= MOST_TRIES_UNTAKEN
         if isinstance(trouble, RetryLater):
             return max(pause, trouble.seconds), False
+        if isinstance(trouble, Sealed):
+            return pause, True
         return pause, tries > len(self._retry_seconds)
 
     # ── finishing ──

@@ -11,7 +11,7 @@ from bot.domain.people import Account
 from bot.ops.logging import set_up
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
-from bot.wiring.parts import catalogues, connection, open_store, panels_of
+from bot.wiring.parts import catalogues, connection, open_store, panels_of, sealed_words
 
 
 async def check(settings: Settings) -> list[str]:
@@ -42,7 +42,12 @@ async def _database_problems(settings: Settings) -> list[str]:
     try:
         found = await revision(settings.database_url)
         if found == HEAD:
-            await (await open_store(settings)).close()
+            store = await open_store(settings)
+            try:
+                sealed = await store.inbox.sealed()
+            finally:
+                await store.close()
+            return [sealed_words(sealed)] if sealed else []
         elif found is not None and found not in KNOWN:
             return [f"DATABASE_URL: a newer bot made this database (revision {found})."]
     except Misconfigured as wrong:
@@ -73,11 +78,13 @@ async def restore(settings: Settings, file: Path) -> None:
     await read(settings.database_url, file)
 
 
-async def rotate(settings: Settings) -> int:
-    """Encrypt every stored key with the first `SECRET_KEY`; how many were not."""
+async def rotate(settings: Settings) -> tuple[int, str]:
+    """Encrypt every stored key, and every message that waits, with the first `SECRET_KEY`; how many were not, and what no key opens."""
     store = await open_store(settings)
     try:
-        return await store.accounts.rotate()
+        done = await store.accounts.rotate() + await store.inbox.rotate()
+        sealed = await store.inbox.sealed()
+        return done, sealed_words(sealed) if sealed else ""
     finally:
         await store.close()
 

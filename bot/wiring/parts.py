@@ -76,6 +76,14 @@ async def open_store(settings: Settings, holder: str = "") -> SqlStore:
     return await SqlStore.open(settings.database_url, keys=keys, holder=holder)
 
 
+def sealed_words(count: int) -> str:
+    """What is said of messages that wait and that no key opens."""
+    return (
+        f"SECRET_KEY opens {count} of the waiting messages no more; they are kept, and in nobody's way. "
+        "It should hold the key they were stored with, after the new one and a comma."
+    )
+
+
 def catalogues(settings: Settings) -> Catalogues:
     """The languages."""
     return Catalogues(LOCALES, settings.default_language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from bot.background.balances import BalanceWatch
 from bot.background.catalogues import CatalogueRefresh
 from bot.background.deliveries import Deliveries
-from bot.background.loops import Intervals, loops
+from bot.background.loops import DAY_MS, Intervals, loops
 from bot.background.mass import MassSending
 from bot.background.replica import BEAT_SECONDS
 from bot.background.supervisor import Loop, Supervisor
@@ -77,14 +78,20 @@ from bot.wiring.parts import (
     join,
     open_store,
     panels_of,
+    sealed_words,
 )
 from bot.wiring.watching import Ending, Greeting, catalogue_figures, database_check, depth_figures, stop_signal
 
+SEALED = N_(
+    "Something a person sent waits under a SECRET_KEY that is not set any more. It is kept: put the old key back behind the new one and restart within a day, and it is handled."
+)
 STOP_SECONDS = 17.0
 """How long everything under way may take at a stop; with closing everything it stays below 20 seconds."""
 DRAIN_SECONDS = 12.0
 END_SECONDS = 4.0
 TEND_SECONDS = 2.0
+
+_log = logging.getLogger(__name__)
 
 
 def sending_seconds(timeout_seconds: float) -> float:
@@ -147,9 +154,15 @@ async def running(
         starting = [Loop("replica", replica.round, BEAT_SECONDS)]
         webhook = None
         if role != "background":
+            await store.inbox.reopen(clock() - DAY_MS)
+            if sealed := await store.inbox.sealed():
+                _log.error("%s", sealed_words(sealed))
             noting = Noting(store, tuple(map(PersonId, settings.operator_ids)), clock, numbering)
 
             async def set_aside(update: Received, why: str) -> None:
+                if not update.body:
+                    await noting.note(f"sealed:{clock() // DAY_MS}", SEALED)
+                    return
                 message = N_("Something a person sent (number {number}) could not be handled: {why}")
                 await noting.note(f"update:{update.update_id}", message, number=str(update.update_id), why=why)
 
@@ -247,7 +260,9 @@ def _stories(
     shelf = CatalogueShelf(store, asked, clock, patient=patient)
     schedule = Schedule(settings.track_first_seconds, settings.track_max_seconds)
     lease_seconds = sending_seconds(settings.panel_timeout_seconds)
-    ordering = Ordering(store, access, shelf, asked, clock, numbering, schedule, lease_seconds, troubles.known)
+    ordering = Ordering(
+        store, access, shelf, asked, clock, numbering, schedule, lease_seconds, troubles.known, metrics.order
+    )
     reviewing = Reviewing(store, access, asked, ordering, clock, numbering)
     tracking = Tracking(store, access, asked, clock, numbering, schedule, metrics.status_changed, patient)
     balance = Balance(store, access, asked, clock, patient=patient)

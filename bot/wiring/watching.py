@@ -86,9 +86,8 @@ def depth_figures(metrics: Metrics) -> Callable[[Depths], None]:
         return 0.0 if oldest_at is None else max(0, clock() - oldest_at) / 1000
 
     def measured(depths: Depths) -> None:
-        metrics.inbox(depths.inbox.waiting, age_seconds(depths.inbox.oldest_at))
-        metrics.outbox(depths.outbox.waiting, age_seconds(depths.outbox.oldest_at))
-        metrics.orders_due(depths.orders.waiting, age_seconds(depths.orders.oldest_at))
+        for queue, depth in depths.queues.items():
+            metrics.waits(queue, depth.waiting, age_seconds(depth.oldest_at))
         metrics.unknown_orders(depths.unknown_orders)
 
     return measured

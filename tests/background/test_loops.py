@@ -97,7 +97,10 @@ async def test_how_much_waits_can_be_read_from_outside(
     submitted = order(6, draft_id=begun.id)
     await store.orders.submit(submitted, begun)
     await store.orders.save(replace(submitted, status=Status.UNKNOWN), was=Status.SUBMITTING)
-    wanted = ("bot_inbox_updates 1.0", "bot_outbox_events 1.0", "bot_orders_unknown 1.0")
+    followed = replace(refill(7, 6), status=RefillStatus.PENDING, panel_refill_id="7", lease_until=now + DAY_MS)
+    await store.refills.submit(replace(followed, next_check_at=now - 60_000))
+    wanted = ("bot_inbox_updates 1.0", "bot_outbox_events 1.0", "bot_orders_unknown 1.0", "bot_refills_due 1.0",
+              "bot_mass_orders_running 0.0", "bot_approvals_waiting 0.0")  # fmt: skip
     listen = f"127.0.0.1:{unused_tcp_port}"
     bot = running(settings(sandbox, sqlite_url, listen), role="background", intervals=QUICK)
     async with bot, aiohttp.ClientSession() as web, asyncio.timeout(20):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.ops.metrics import FIGURES, Metrics, table
+from bot.ops.metrics import FIGURES, QUEUES, Metrics, table
 
 
 def _samples(metrics: Metrics) -> dict[tuple[str, tuple[str, ...]], float]:
@@ -22,13 +22,13 @@ def test_every_word_of_the_field_moves_its_figure() -> None:
     metrics.update_received(repeated=True)
     metrics.update_handled(0.02)
     metrics.update_handled(0.02, failed=True)
-    metrics.inbox(3, 1.5)
+    metrics.update_set_aside()
+    for number, queue in enumerate(QUEUES, start=3):
+        metrics.waits(queue, number, number / 2)
     metrics.panel_asked("status", "ok", 0.4)
     metrics.order("unknown")
     metrics.unknown_orders(1)
-    metrics.orders_due(5, 7.0)
     metrics.status_changed("completed")
-    metrics.outbox(4, 9.0)
     metrics.delivered("sent")
     metrics.telegram_called("edit", "again")
     metrics.catalogue("shared", 320, lambda: 60.0)
@@ -41,17 +41,24 @@ def test_every_word_of_the_field_moves_its_figure() -> None:
         ("bot_updates_handled_total", ()): 1,
         ("bot_updates_failed_total", ()): 1,
         ("bot_update_handling_seconds_count", ()): 2,
+        ("bot_updates_set_aside_total", ()): 1,
         ("bot_inbox_updates", ()): 3,
         ("bot_inbox_oldest_seconds", ()): 1.5,
+        ("bot_outbox_events", ()): 4,
+        ("bot_outbox_oldest_seconds", ()): 2,
+        ("bot_orders_due", ()): 5,
+        ("bot_orders_due_oldest_seconds", ()): 2.5,
+        ("bot_refills_due", ()): 6,
+        ("bot_refills_due_oldest_seconds", ()): 3,
+        ("bot_mass_orders_running", ()): 7,
+        ("bot_mass_orders_oldest_seconds", ()): 3.5,
+        ("bot_approvals_waiting", ()): 8,
+        ("bot_approvals_oldest_seconds", ()): 4,
         ("bot_panel_requests_total", ("status", "ok")): 1,
         ("bot_panel_request_seconds_count", ("status",)): 1,
         ("bot_orders_total", ("unknown",)): 1,
         ("bot_orders_unknown", ()): 1,
-        ("bot_orders_due", ()): 5,
-        ("bot_orders_due_oldest_seconds", ()): 7,
         ("bot_order_status_changes_total", ("completed",)): 1,
-        ("bot_outbox_events", ()): 4,
-        ("bot_outbox_oldest_seconds", ()): 9,
         ("bot_deliveries_total", ("sent",)): 1,
         ("bot_telegram_calls_total", ("edit", "again")): 1,
         ("bot_catalogue_services", ("shared",)): 320,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,17 +13,30 @@ from aiohttp import web
 
 from tests import advisories
 
+PINNED = len(advisories.pins(*(Path(name).read_text() for name in advisories.PINNED)))
+
 
 class Advisories:
     """Knows of one weakness."""
 
     weak = "aiohttp"
     answer: str | None = None
+    status = 200
+    length: int | None = None
+    """What is said to come, where the answer is cut off before it has."""
 
-    async def look_up(self, request: web.Request) -> web.Response:
+    async def look_up(self, request: web.Request) -> web.StreamResponse:
         asked: list[dict[str, Any]] = (await request.json())["queries"]
         found = [{"vulns": [{"id": "TEST-1"}]} if one["package"]["name"] == self.weak else {} for one in asked]
-        return web.Response(text=self.answer or json.dumps({"results": found}))
+        text = self.answer or json.dumps({"results": found})
+        if self.length is None:
+            return web.Response(text=text, status=self.status)
+        cut = web.StreamResponse(headers={"Content-Length": str(self.length)})
+        await cut.prepare(request)
+        await cut.write(text.encode()[:100])
+        if request.transport is not None:
+            request.transport.close()
+        return cut
 
 
 @pytest.fixture
@@ -51,11 +65,16 @@ async def test_advisories_that_cannot_be_read_or_reached_are_said_and_stop_nobod
     source: tuple[Advisories, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     known, address = source
-    for answer in ("<html>", "{}", '{"results": [{}]}'):
+    every = json.dumps({"results": [None] * PINNED}), json.dumps({"results": [{"vulns": ["TEST-1"]}] * PINNED})
+    for answer in ("<html>", "{}", "[]", '{"results": [{}]}', *every):
         known.answer = answer
         assert await asyncio.to_thread(advisories.main, address) == 0
+    known.answer, known.status = None, 503
+    assert await asyncio.to_thread(advisories.main, address) == 0
+    known.status, known.length = 200, 1_000_000
+    assert await asyncio.to_thread(advisories.main, address) == 0
     assert await asyncio.to_thread(advisories.main, "http://127.0.0.1:9/") == 0
-    assert capsys.readouterr().out.count("cannot be reached") == 4
+    assert capsys.readouterr().out.count("cannot be reached") == 9
 
 
 def test_every_pin_is_read_whatever_stands_behind_it() -> None:

@@ -27,6 +27,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ids import SHARED, AccountId, ChatId, PersonId
 from bot.domain.orders import Status
 from bot.domain.people import Account
+from bot.flows.waiting_ports import Received
 from bot.sandbox.person import People
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
@@ -85,7 +86,23 @@ async def test_a_stored_key_that_no_secret_opens_is_a_problem_until_the_right_on
     await store.close()
     [problem] = await wiring.check(settings(sandbox, sqlite_url, secret_key=(other,)))
     assert "SECRET_KEY does not open the stored key of the account “Own”" in problem
-    assert await wiring.rotate(settings(sandbox, sqlite_url, secret_key=(new, old))) == 1
+    assert await wiring.rotate(settings(sandbox, sqlite_url, secret_key=(new, old))) == (1, "")
+    assert await wiring.check(settings(sandbox, sqlite_url, secret_key=(new,))) == []
+
+
+async def test_messages_that_wait_and_that_no_secret_opens_are_said_by_check_and_by_rotate(
+    sandbox: Sandbox, sqlite_url: str
+) -> None:
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+    store = await SqlStore.open(sqlite_url, keys=[old])
+    await store.inbox.receive([Received(1, "ana", '{"update_id": 1, "message": {"text": "hello"}}', NOW)], "gone", NOW)
+    await store.close()
+    said = ["SECRET_KEY opens 1 of the waiting messages no more"]
+    problems = await wiring.check(settings(sandbox, sqlite_url, secret_key=(new,)))
+    assert [one.partition(";")[0] for one in problems] == said
+    done, sealed = await wiring.rotate(settings(sandbox, sqlite_url, secret_key=(new,)))
+    assert (done, [sealed.partition(";")[0]]) == (0, said)
+    assert await wiring.rotate(settings(sandbox, sqlite_url, secret_key=(new, old))) == (1, "")
     assert await wiring.check(settings(sandbox, sqlite_url, secret_key=(new,))) == []
 
 

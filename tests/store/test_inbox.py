@@ -177,3 +177,67 @@ async def test_what_somebody_writes_is_on_the_disk_only_encrypted(sqlite_url: st
     file = Path(sqlite_url.removeprefix("sqlite+aiosqlite:///"))
     for one in file.parent.glob(f"{file.name}*"):
         assert json.dumps(said)[1:-1].encode() not in one.read_bytes()
+
+
+OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+
+
+def written(update_id: int, text: str = "a word") -> Received:
+    body = {"update_id": update_id, "message": {"chat": {"id": 1001, "type": "private"}, "text": text}}
+    return Received(update_id, f"lane {update_id}", json.dumps(body), NOW)
+
+
+async def opened(url: str, *keys: str) -> SqlStore:
+    return await SqlStore.open(url, keys=keys)
+
+
+async def test_what_no_key_opens_is_counted_kept_and_opened_again_by_the_old_key(database_url: str) -> None:
+    before = await opened(database_url, OLD)
+    await before.inbox.receive([written(1), written(2)], "gone", NOW)
+    assert await before.inbox.sealed() == 0
+    await before.close()
+
+    without = await opened(database_url, NEW)
+    assert await without.inbox.sealed() == 2
+    claimed = await without.inbox.claim("two", NOW + 1, LEASE, 10)
+    assert [one.body for one in claimed] == ["", ""]
+    for one in claimed:
+        await without.inbox.failed(one.update_id, "two", "Sealed: no key", None)
+    assert await without.inbox.reopen(NOW) == 0
+    assert await without.inbox.sealed() == 2
+    await without.close()
+
+    both = await opened(database_url, NEW, OLD)
+    assert await both.inbox.reopen(NOW + 1) == 0, "what is too old is left aside"
+    assert await both.inbox.reopen(NOW) == 2
+    assert [one.body for one in await both.inbox.claim("three", NOW + 1, LEASE, 10)] == [
+        written(1).body,
+        written(2).body,
+    ]
+    await both.close()
+
+
+async def test_what_was_set_aside_for_another_reason_stays_aside_when_a_key_opens_it(store: SqlStore) -> None:
+    await store.inbox.receive([written(1)], "one", LEASE)
+    await store.inbox.failed(1, "one", "KeyError: 'text'", None)
+    assert await store.inbox.reopen(0) == 0
+    assert (await store.inbox.depth()).waiting == 0
+
+
+async def test_what_waits_is_encrypted_anew_with_the_first_key(database_url: str) -> None:
+    before = await opened(database_url, OLD)
+    await before.inbox.receive([written(1), written(2)], "one", NOW)
+    await before.inbox.finish([2], "one")
+    await before.close()
+    both = await opened(database_url, NEW, OLD)
+    await both.inbox.receive([written(3)], "one", NOW)
+    assert await both.inbox.rotate() == 1
+    assert await both.inbox.rotate() == 0
+    await both.close()
+    after = await opened(database_url, NEW)
+    assert await after.inbox.sealed() == 0
+    assert [one.body for one in await after.inbox.claim("two", NOW + 1, LEASE, 10)] == [
+        written(1).body,
+        written(3).body,
+    ]
+    await after.close()

@@ -11,6 +11,7 @@ from bot.domain.ids import SHARED, DraftId, OrderId, PanelOrderId
 from bot.domain.mass import LineState, MassLine, MassOrder, MassStatus
 from bot.domain.orders import Order, Status
 from bot.domain.people import Account
+from bot.flows.waiting_ports import Depth
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, GROUP, NOW, SECOND, event, order
 
@@ -159,3 +160,11 @@ async def test_previews_nobody_confirmed_are_forgotten(store: SqlStore) -> None:
     assert await store.mass.get(MASS.id) is None
     assert await store.mass.lines(MASS.id) == []
     assert len(await store.mass.lines(8)) == 1
+
+
+async def test_the_depth_counts_what_runs_since_its_confirmation(store: SqlStore) -> None:
+    assert await store.mass.depth() == Depth(0, None)
+    mass = await begun(store)
+    assert await store.mass.depth() == Depth(1, NOW)
+    await store.mass.end(mass.id, MassStatus.STOPPED, NOW, None, [], held=False)
+    assert await store.mass.depth() == Depth(0, None)

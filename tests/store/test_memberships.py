@@ -11,6 +11,7 @@ from bot.domain.memberships import Approval, ApprovalState, Entry, Membership
 from bot.domain.money import Money
 from bot.domain.orders import Status
 from bot.domain.people import Role
+from bot.flows.waiting_ports import Depth
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, BORIS, NOW, draft, order, running
 
@@ -71,6 +72,7 @@ async def test_a_request_is_answered_once_and_buys_once(store: SqlStore) -> None
     assert await store.approvals.ask(asked, [])
     assert not await store.approvals.ask(replace(asked, id=78), [])
     assert await store.approvals.get(77) == asked
+    assert await store.approvals.depth() == Depth(1, asked.created_at)
     assert await store.drafts.current(ANA, first.chat_id) is None
     yes = [
         store.approvals.approve(
@@ -91,3 +93,4 @@ async def test_a_request_is_answered_once_and_buys_once(store: SqlStore) -> None
     bought = await store.orders.by_draft(first.id)
     assert (bought is not None) is (said[3] is False)
     assert await store.approvals.waiting(SHARED) == []
+    assert await store.approvals.depth() == Depth(0, None)

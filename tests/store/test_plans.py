@@ -37,6 +37,7 @@ RARELY = {
     "accounts_all": "once in a round of the loops that look after accounts",
     "people_forget_invitations": "when somebody wants to be forgotten",
     "people_forget_keys": "when somebody wants to be forgotten",
+    "inbox_encrypted": "at a start, and when keys are changed; three days of updates",
 }
 GIVEN: dict[str, object] = {
     "limit": 50, "within": 50, "now": NOW, "since": NOW - 3_600_000, "latest": NOW + 1, "longest_lease": NOW + 1,

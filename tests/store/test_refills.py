@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.domain.ids import OrderId
 from bot.domain.orders import RefillStatus
+from bot.flows.waiting_ports import Depth
 from bot.store.store import SqlStore
 from tests.store.examples import NOW, SECOND, event, refill, running
 from tests.store.test_orders import stored
@@ -68,3 +69,11 @@ async def test_due_refills_are_claimed_once_and_lost_ones_are_found(store: SqlSt
     assert [one.id for one in await store.refills.claim_due(LEASE, LEASE + SECOND, 1)] == [2]
     assert [one.id for one in await store.refills.lost(NOW)] == [3]
     assert await store.refills.lost(NOW - 1) == []
+
+
+async def test_the_depth_counts_what_is_due(store: SqlStore) -> None:
+    await stored(store, running(10), running(11))
+    await store.refills.submit(refill(1, 10, next_check_at=NOW - 5, lease_until=None))
+    await store.refills.submit(refill(2, 11, next_check_at=NOW + 5, lease_until=None))
+    assert await store.refills.depth(NOW) == Depth(1, NOW - 5)
+    assert await store.refills.depth(NOW - 6) == Depth(0, None)

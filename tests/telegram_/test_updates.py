@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from bot.background.supervisor import Supervisor
 from bot.domain.errors import NotTaken, RetryLater, Unreachable
@@ -264,6 +265,34 @@ async def test_a_reply_that_telegram_does_not_take_while_it_takes_others_is_set_
     await until(lambda: 2 in handling.ended)
     assert told == [1]
     assert handling.begun.count(1) >= MOST_TRIES_UNTAKEN
+
+
+async def test_an_update_that_no_key_opens_is_set_aside_unhandled_and_blocks_nobody(
+    sqlite_url: str, supervisor: Supervisor, clock: HeldClock
+) -> None:
+    before = await SqlStore.open(sqlite_url, keys=[Fernet.generate_key().decode()])
+    await before.inbox.receive(
+        [Received(one, lane_of(message(one)), json.dumps(message(one)), clock.now) for one in (1, 2)], "dead", 0
+    )
+    await before.close()
+    store = await SqlStore.open(sqlite_url, keys=[Fernet.generate_key().decode()])
+    told: list[tuple[int, str, str]] = []
+
+    async def tell(update: Received, why: str) -> None:
+        told.append((update.update_id, update.body, why))
+
+    handling = Handling()
+    updates = Updates(store, handling, clock, "one", spawn=supervisor.spawn, on_set_aside=tell)
+    await updates.tend()
+    await until(lambda: not updates._held)
+    await updates.receive([message(3)])
+    await until(lambda: handling.ended == [3])
+    assert handling.begun == [3]
+    why = "Sealed: This was stored under a SECRET_KEY that is not set any more."
+    assert told == [(1, "", why), (2, "", why)]
+    assert await store.inbox.sealed() == 2, "it is kept"
+    await updates.drain(10)
+    await store.close()
 
 
 async def test_an_update_of_somebody_who_blocked_the_bot_is_over(

@@ -49,6 +49,17 @@ WHERE update_id = :update_id AND state = 0 AND holder = :holder;
 UPDATE inbox SET attempts = attempts + 1, why = :why, holder = '', lease_until = 0, state = 2
 WHERE update_id = :update_id AND state = 0 AND holder = :holder;
 
+-- name: inbox_encrypted
+SELECT update_id, body, state, received_at, why FROM inbox
+WHERE state IN (0, 2) AND body LIKE 'encrypted:%' ORDER BY update_id;
+
+-- name: inbox_reopen!
+UPDATE inbox SET state = 0, attempts = 0, why = '', holder = '', lease_until = 0
+WHERE update_id = :update_id AND state = 2;
+
+-- name: inbox_encrypt_anew
+UPDATE inbox SET body = :body WHERE update_id = :update_id AND body = :was RETURNING update_id;
+
 -- name: inbox_newest
 SELECT max(update_id) AS update_id FROM inbox;
 

@@ -123,6 +123,9 @@ ORDER BY id DESC LIMIT :limit;
 -- name: mass_leave!
 UPDATE mass_orders SET refused = 0 WHERE id = :id;
 
+-- name: mass_depth
+SELECT count(*) AS waiting, min(confirmed_at) AS oldest_at FROM mass_orders WHERE status = 'running';
+
 -- name: mass_trim_lines
 DELETE FROM mass_lines WHERE mass_id IN (
     SELECT id FROM mass_orders WHERE status IN ('preview', 'dropped') AND created_at < :before

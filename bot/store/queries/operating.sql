@@ -74,6 +74,9 @@ RETURNING id;
 -- name: approvals_waiting
 SELECT * FROM approvals WHERE account_id = :account_id AND state = 'waiting' ORDER BY id;
 
+-- name: approvals_depth
+SELECT count(*) AS waiting, min(created_at) AS oldest_at FROM approvals WHERE state = 'waiting';
+
 -- name: approvals_close_draft
 DELETE FROM drafts
 WHERE person_id = :person_id AND chat_id = :chat_id AND id = :id AND version = :version AND order_id IS NULL

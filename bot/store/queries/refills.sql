@@ -36,5 +36,8 @@ UPDATE refills SET holder = :holder, lease_until = :lease_until
 WHERE id IN (SELECT id FROM claimed)
 RETURNING *;
 
+-- name: refills_depth
+SELECT count(*) AS waiting, min(next_check_at) AS oldest_at FROM refills WHERE next_check_at <= :now;
+
 -- name: refills_lost
 SELECT * FROM refills WHERE status = 'submitting' AND (lease_until IS NULL OR lease_until <= :now);
