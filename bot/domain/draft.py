@@ -27,7 +27,7 @@ class Draft:
     `service_id` None: only a link was pasted, the service is still to be chosen. `answers` hold the texts to send by
     field name. `version` grows with every step: a button carries the version it was made for. `update_id` is the
     Telegram update that made the last step, so that the same update, handled again after a kill, takes no second step.
-    `shown` is what the person saw of the service when they began, `quote` what the confirm screen showed. `purpose` is what is being talked about: "order", or another question a
+    `shown` is what the person saw of the service when they began, `place` the list they chose it from (for the screens to read), `quote` what the confirm screen showed. `purpose` is what is being talked about: "order", or another question a
     text answers, with what it is about ("settle:123"). `reopened` names the field that is asked again although it is
     answered (Back), with `EDITED` before it where a person chose it (Edit). `order_id` is set once it was confirmed.
     """
@@ -48,6 +48,7 @@ class Draft:
     message_id: int | None = None
     updated_at: int = 0
     group_id: ChatId | None = None
+    place: str = ""
 
     @property
     def target(self) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.domain.draft import Draft
 from bot.domain.errors import AlreadyOrdered, FieldMistake, OldButton, PanelError, QuoteChanged, UserMistake
 from bot.domain.fields import Field
-from bot.domain.ids import ChatId, DraftId, ServiceId
+from bot.domain.ids import ChatId, DraftId
 from bot.domain.links import link_key
 from bot.domain.memberships import Spending
 from bot.domain.messages import N_
@@ -125,16 +125,14 @@ class Answering(Buying):
             draft, draft.skipped(question, service, shape), update_id, account, service, shape
         )
 
-    async def back(
-        self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]
-    ) -> Step | ServiceId:
-        """One question earlier; before the first one, the id of the service whose card is to be shown."""
+    async def back(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]) -> Step | Draft:
+        """One question earlier; before the first one the draft, whose service's card is to be shown."""
         draft, account, service, shape = await self._open(person, chat_id, update_id, button)
         if draft.update_id == update_id:
             return await self._advance(draft, account, service, shape)
         earlier = draft.back(service, shape)
         if earlier is None:
-            return service.id
+            return draft
         return await self._save_and_advance(draft, earlier, update_id, account, service, shape)
 
     async def edit(

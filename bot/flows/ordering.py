@@ -38,10 +38,13 @@ class Ordering(Answering):
         update_id: int,
         *,
         shown: ShownTerms | None = None,
+        place: str = "",
+        for_link: bool = False,
     ) -> Step:
         """A service was chosen: the draft that holds a pasted link takes it over, else a new one begins.
 
-        `shown` is what its card said; without a card the person sees it for the first time now.
+        `shown` is what its card said; without a card the person sees it for the first time now. `place` is the list it
+        was chosen from; `for_link`: one of what fits the link, which then is that of the draft before, whatever became of it.
         """
         account = await self.access.account(person, Action.BUY)
         service = (await self.shelf.current(account)).find(service_id)
@@ -59,7 +62,7 @@ class Ordering(Answering):
         if (
             current
             and current.purpose == "order"
-            and current.service_id is None
+            and (for_link or current.service_id is None)
             and (link := current.answers.get("link"))
         ):
             answers = self._taken_over(link, service, shape)
@@ -70,6 +73,7 @@ class Ordering(Answering):
             service_id=service_id,
             answers=answers,
             shown=shown or ShownTerms.of(service),
+            place=place,
         )
         await self.store.drafts.save(draft, over=None)
         return await self._advance(draft, account, service, shape)
@@ -148,6 +152,7 @@ class Ordering(Answering):
         service_id: ServiceId | None = None,
         answers: dict[str, str] | None = None,
         shown: ShownTerms | None = None,
+        place: str = "",
     ) -> Draft:
         return Draft(
             id=DraftId(self.new_id()),
@@ -157,6 +162,7 @@ class Ordering(Answering):
             service_id=service_id,
             answers=answers or {},
             shown=shown,
+            place=place,
             update_id=update_id,
             updated_at=self.clock(),
             group_id=person.group_id if account_id in (None, person.account_id) else None,

@@ -86,7 +86,7 @@ def _values(draft: Draft) -> dict[str, Value]:
         "reopened": draft.reopened,
         "version": draft.version,
         "update_id": draft.update_id,
-        "shown": None if draft.shown is None else json_text(_shown_values(draft.shown)),
+        "shown": None if draft.shown is None else json_text(_shown_values(draft.shown, draft.place)),
         "quote": None if draft.quote is None else json_text(_quote_values(draft.quote)),
         "order_id": draft.order_id,
         "message_id": draft.message_id,
@@ -96,6 +96,7 @@ def _values(draft: Draft) -> dict[str, Value]:
 
 
 def _draft(row: Row) -> Draft:
+    shown = [] if row["shown"] is None else read_json(row["shown"])
     return Draft(
         id=DraftId(row["id"]),
         person_id=PersonId(row["person_id"]),
@@ -107,17 +108,19 @@ def _draft(row: Row) -> Draft:
         reopened=row["reopened"],
         version=row["version"],
         update_id=row["update_id"],
-        shown=None if row["shown"] is None else _shown(read_json(row["shown"])),
+        shown=_shown(shown) if shown else None,
         quote=None if row["quote"] is None else _quote(read_json(row["quote"])),
         order_id=None if row["order_id"] is None else OrderId(row["order_id"]),
         message_id=row["message_id"],
         updated_at=row["updated_at"],
         group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
+        place=shown[3] if len(shown) > 3 else "",
     )
 
 
-def _shown_values(shown: ShownTerms) -> list[str | int | None]:
-    return [decimal_text(shown.rate), shown.minimum, shown.maximum]
+def _shown_values(shown: ShownTerms, place: str) -> list[str | int | None]:
+    """What was seen before the order began: the terms, and the list they stood in where there was one."""
+    return [decimal_text(shown.rate), shown.minimum, shown.maximum, *([place] if place else [])]
 
 
 def _shown(kept: list[Any]) -> ShownTerms:

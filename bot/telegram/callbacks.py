@@ -75,7 +75,12 @@ def pack(verb: str, *words: object) -> str:
 
 def place(data: str) -> str:
     """The data of a list, for the button that leads to it."""
-    return _fitting(PLACE + data)
+    return _fitting(PLACE + data.removeprefix(PLACE))
+
+
+def fits(data: str) -> bool:
+    """Whether a button has room for all of the data."""
+    return len(data.encode()) <= MOST_BYTES
 
 
 def place_in(buttons: Iterable[str]) -> str | None:
@@ -97,7 +102,7 @@ def of_service(verb: str, service: Service) -> str:
     """Callback data for a button of a service's card: what it said of rate and bounds goes along where there is room."""
     shown = f"{service.rate:f},{service.minimum},{service.maximum}"
     data = SEPARATOR.join((verb, shown, str(service.id)))
-    return data if len(data.encode()) <= MOST_BYTES else pack(verb, "", service.id)
+    return data if fits(data) else pack(verb, "", service.id)
 
 
 def of_draft(verb: str, draft: Draft, *words: object) -> str:

@@ -31,7 +31,7 @@ class Heard:
 
     `text` is the message's text or caption, the button's data, or the inline query. `message_id` is the message of the button.
     `said_id` is the message that was written, `said_at` when, in seconds. `links` are addresses hidden behind words. `buttons` is the data of every button
-    of the message whose button was pressed. `topic` is the forum topic's thread, None outside one.
+    of the message whose button was pressed, `code` the first of its words that are written as code. `topic` is the forum topic's thread, None outside one.
     """
 
     update_id: int
@@ -57,6 +57,7 @@ class Heard:
     said_id: int | None = None
     said_at: int = 0
     buttons: tuple[str, ...] = ()
+    code: str = ""
 
     @property
     def private(self) -> bool:
@@ -78,6 +79,7 @@ def read(update: Mapping[str, Any]) -> Heard | None:
             callback_id=_str(pressed.get("id")),
             message_id=_int(message.get("message_id")) or None,
             buttons=_buttons(message),
+            code=_code(message),
         )
     if asked := _dict(update.get("inline_query")):
         return _heard(
@@ -167,6 +169,17 @@ def _heard(update_id: int, kind: str, said: Mapping[str, Any], message: Mapping[
 def _links(entities: object) -> tuple[str, ...]:
     listed = entities if isinstance(entities, list) else []
     return tuple(url for one in listed if (url := _str(_dict(one).get("url"))))
+
+
+def _code(message: Mapping[str, Any]) -> str:
+    """Source: Bot API, MessageEntity: offsets and lengths count UTF-16 code units."""
+    listed = message.get("entities")
+    for entity in map(_dict, listed if isinstance(listed, list) else []):
+        if entity.get("type") == "code":
+            start, length = 2 * _int(entity.get("offset")), 2 * _int(entity.get("length"))
+            units = _str(message.get("text")).encode("utf-16-le", "surrogatepass")
+            return units[max(0, start) : max(0, start) + max(0, length)].decode("utf-16-le", "replace")
+    return ""
 
 
 def _buttons(message: Mapping[str, Any]) -> tuple[str, ...]:

@@ -111,6 +111,10 @@ class Turn:
             raise NotFound(N_("Press a button for that."))
         return self.pressed
 
+    def in_full(self, words: str) -> str:
+        """The words that a button carries, or as the message shows them: a button may have room for their beginning alone."""
+        return self.heard.code if self.heard.code.startswith(words) else words
+
     async def show(self, screen: Screen) -> int:
         """Show a screen in place of the one whose button was pressed, else as a new message; the id of the message that shows it."""
         if self.pressed is not None and self.heard.message_id is not None:

@@ -117,14 +117,14 @@ async def test_a_button_of_a_screen_before_does_nothing_but_say_so(stage: Stage)
 async def test_back_leads_to_the_service_and_keeps_what_was_said(stage: Stage) -> None:
     step = await stage.quoted()
     seen = []
-    while not isinstance(
-        earlier := await stage.ordering.back(await stage.who(), CHAT, stage.update(), button_of(step)), str
+    while isinstance(
+        earlier := await stage.ordering.back(await stage.who(), CHAT, stage.update(), button_of(step)), Step
     ):
         step = earlier
         assert step.question is not None
         seen.append(step.question.name)
     assert seen == ["quantity", "link"]
-    assert earlier == "1"
+    assert earlier.service_id == "1"
     assert (await stage.draft()).answers == {"link": LINK, "quantity": "1000"}
 
 

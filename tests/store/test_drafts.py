@@ -34,8 +34,10 @@ async def test_a_draft_comes_back_as_it_was_with_every_digit(store: SqlStore) ->
         shown=ShownTerms(Decimal("0.1"), 1, 2**62),
         quote=QUOTE,
         message_id=12,
+        place="=find:0:b:" + "слова " * 30,
     )
-    for one in (whole, replace(whole, quote=replace(QUOTE, balance=None), shown=None, service_id=None)):
+    without = replace(whole, quote=replace(QUOTE, balance=None), shown=None, service_id=None, place="")
+    for one in (whole, replace(whole, place=""), without):
         assert await store.drafts.save(one, over=None)
         assert await store.drafts.current(ANA, AT_ANAS) == one
 

@@ -8,7 +8,7 @@ from bot.domain.links import Link, read_link
 from bot.domain.listing import Sort, Terms
 from bot.domain.networks import BY_KEY, KIND_BY_KEY
 from bot.domain.search import wish_of
-from bot.telegram.callbacks import place_in
+from bot.telegram.callbacks import place_in, unpack
 from bot.telegram.screens import browsing as screens
 from bot.telegram.screens.lists import View, unpack_view
 from bot.telegram.turn import Turn
@@ -45,11 +45,18 @@ async def service(turn: Turn) -> None:
     await show_service(turn, ServiceId(turn.button().rest(0)))
 
 
-async def show_service(turn: Turn, service_id: ServiceId) -> None:
+async def show_service(turn: Turn, service_id: ServiceId, place: str = "") -> None:
     """The card of a service; its Back leads to the list it was chosen from, as that list was."""
     view = await turn.stories.browsing.service(turn.person, service_id)
     record = await turn.stories.statistics.of(turn.person.account_id, service_id)
-    await turn.show(screens.card(turn.t, view, record, place_in(turn.heard.buttons)))
+    await turn.show(screens.card(turn.t, view, record, place or place_of(turn)))
+
+
+def place_of(turn: Turn) -> str:
+    """The list that the message of the pressed button belongs to, the words of a search in full; empty without one."""
+    data = place_in(turn.heard.buttons) or ""
+    where = unpack(data)
+    return screens.found_at(where, turn.in_full(where.rest(2))) if where.verb == "find" else data
 
 
 async def favour(turn: Turn) -> None:
@@ -61,9 +68,10 @@ async def favour(turn: Turn) -> None:
 
 
 async def favourites(turn: Turn) -> None:
-    """The favourites."""
+    """A page of the favourites."""
     known, _ = await turn.stories.browsing.favourites(turn.person)
-    await turn.show(screens.favourites(turn.t, known))
+    number = turn.pressed.number(0) if turn.pressed and turn.pressed.words else 0
+    await turn.show(screens.favourites(turn.t, known, number))
 
 
 async def ask_search(turn: Turn) -> None:
@@ -85,7 +93,7 @@ async def search(turn: Turn, text: str) -> None:
 async def found(turn: Turn) -> None:
     """Another page of a search, or the same sorted or sifted otherwise."""
     button = turn.button()
-    await _found(turn, unpack_view(button.word(1), button.rest(2)), button.number(0))
+    await _found(turn, unpack_view(button.word(1), turn.in_full(button.rest(2))), button.number(0))
 
 
 async def _found(turn: Turn, view: View, number: int) -> None:

@@ -15,6 +15,7 @@ from bot.domain.memberships import ApprovalNeeded, ApprovalState, LimitPassed
 from bot.domain.orders import Order
 from bot.flows.answering import Open, Step
 from bot.flows.reviewing import OrderView
+from bot.telegram.callbacks import unpack
 from bot.telegram.handlers import approvals, browsing
 from bot.telegram.handlers.orders import show_card
 from bot.telegram.screen import Screen
@@ -44,9 +45,15 @@ async def order_command(turn: Turn) -> None:
 async def order(turn: Turn) -> None:
     """A service was chosen."""
     async with patience(turn):
-        button = turn.button()
+        button, place = turn.button(), browsing.place_of(turn)
         step = await turn.stories.ordering.choose(
-            turn.person, turn.chat_id, ServiceId(button.rest(1)), turn.update_id, shown=button.shown
+            turn.person,
+            turn.chat_id,
+            ServiceId(button.rest(1)),
+            turn.update_id,
+            shown=button.shown,
+            place=place,
+            for_link=unpack(place).verb == "lk",
         )
     await show(turn, step)
 
@@ -92,7 +99,7 @@ async def back(turn: Turn) -> None:
     if isinstance(before, Step):
         await show(turn, before)
     else:
-        await browsing.show_service(turn, before)
+        await browsing.show_service(turn, before.service_id or ServiceId(""), before.place)
 
 
 async def edit(turn: Turn) -> None:

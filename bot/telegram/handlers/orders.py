@@ -26,7 +26,7 @@ async def my_orders(turn: Turn) -> None:
     service = None
     if len(words) > 3 and words[3] != "-":
         service = (await reviewing.order(turn.person, OrderId(turn.button().id(3)))).order
-    looked_for = turn.button().rest(4) if len(words) > 4 else turn.arguments
+    looked_for = turn.in_full(turn.button().rest(4)) if len(words) > 4 else " ".join(turn.arguments.split())[:200]
     page = await reviewing.page(
         turn.person,
         screens.filter_of(chosen, looked_for, service.service_id if service else None),

@@ -13,7 +13,7 @@ from bot.domain.search import Wish
 from bot.domain.services import Service
 from bot.domain.statistics import Record
 from bot.flows.browsing import Fitting, Group, Page, ServiceCard
-from bot.telegram.callbacks import of_service, pack, pack_id
+from bot.telegram.callbacks import PLACE, SEPARATOR, Pressed, fits, of_service, pack, pack_id, place, unpack
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, folded, in_pairs, lines
 from bot.telegram.screens.lists import View, pack_view, services, turn
 from bot.telegram.screens.mistakes import home_button
@@ -67,7 +67,7 @@ def category(t: Voice, key: str, name: str, page: Page, currency: str, view: Vie
         return pack("cat", key, number, pack_view(other), network)
 
     back = Button("‹ " + t.plain("Back"), pack("net", network) if network else pack("new"))
-    return services(t, name, page, currency, view, here, back)
+    return services(t, t("<b>{name}</b>", name=cut(name, 90)), page, currency, view, here, back)
 
 
 def own_record(t: Voice, record: Record | None) -> Html | None:
@@ -88,8 +88,8 @@ def own_record(t: Voice, record: Record | None) -> Html | None:
     return t("Ours: {record}", record=Html(", ".join([measured, *(part for part in shares if part)])))
 
 
-def card(t: Voice, view: ServiceCard, record: Record | None = None, place: str | None = None) -> Screen:
-    """One service. `place` leads back to the list it was chosen from."""
+def card(t: Voice, view: ServiceCard, record: Record | None = None, back_to: str = "") -> Screen:
+    """One service. `back_to` leads to the list it was chosen from; words of a search that its button has no room for are shown."""
     service = view.service
     shape = service.order_type
     head = t(
@@ -137,8 +137,10 @@ def card(t: Voice, view: ServiceCard, record: Record | None = None, place: str |
         if view.may_buy and shape
         else [star]
     )
-    rows.append([Button("‹ " + t.plain("Back"), place or pack("net", service.network.key)), home_button(t)])
-    return Screen(lines(head, terms, Html(" · ".join(allowed)), own_record(t, record), kind, fold), rows)
+    back = place(back_to) if back_to else pack("net", service.network.key)
+    rows.append([Button("‹ " + t.plain("Back"), back), home_button(t)])
+    searched = None if fits(back_to) else t("🔎 <code>{words}</code>", words=unpack(back_to).rest(2))
+    return Screen(lines(head, terms, Html(" · ".join(allowed)), own_record(t, record), kind, fold, searched), rows)
 
 
 def lines_plain(*texts: str) -> str:
@@ -180,7 +182,7 @@ def fitting_kind(t: Voice, kind: str, page: Page, currency: str, view: View) -> 
     def here(number: int, other: View) -> str:
         return pack("lk", kind, number, pack_view(other))
 
-    title = f"{KIND_BY_KEY[kind].icon} {t.plain(KIND_BY_KEY[kind].name)}"
+    title = t("<b>{name}</b>", name=f"{KIND_BY_KEY[kind].icon} {t.plain(KIND_BY_KEY[kind].name)}")
     return services(t, title, page, currency, view, here, Button("‹ " + t.plain("Back"), pack("link")))
 
 
@@ -197,9 +199,14 @@ def found(t: Voice, page: Page, currency: str, view: View) -> Screen:
     def here(number: int, other: View) -> str:
         return pack("find", number, pack_view(other), words)
 
-    return services(
-        t, f"🔎 {cut(words, 60)}", page, currency, view, here, Button("🔎 " + t.plain("Search"), pack("search"))
-    )
+    # In full, and as code: what its buttons have no room for is read from here.
+    title = t("🔎 <code>{words}</code>", words=words)
+    return services(t, title, page, currency, view, here, Button("🔎 " + t.plain("Search"), pack("search")))
+
+
+def found_at(where: Pressed, words: str) -> str:
+    """Where a search stands, its words in full; longer than a button's data may be."""
+    return PLACE + SEPARATOR.join((where.verb, *where.words[:2], words))
 
 
 def ask_search(t: Voice) -> Screen:
@@ -210,12 +217,16 @@ def ask_search(t: Voice) -> Screen:
     )
 
 
-def favourites(t: Voice, known: Sequence[Service]) -> Screen:
-    """The reader's favourites."""
+def favourites(t: Voice, known: Sequence[Service], number: int = 0) -> Screen:
+    """The reader's favourites, twenty a page."""
     if not known:
         return Screen(t("⭐ No favourites yet. Tap ☆ on a service's card to keep it here."), ((home_button(t),),))
+    size = 20
+    pages = -(-len(known) // size)
+    number = max(0, min(number, pages - 1))
     rows = [
         [Button(cut(f"{KIND_BY_KEY[service.kind].icon} {service.name}", 56), pack("svc", service.id))]
-        for service in known[:20]
+        for service in known[number * size : (number + 1) * size]
     ]
-    return Screen(t("⭐ <b>Favourites</b>"), (*rows, [home_button(t)]))
+    turning = turn(t, number, pages, lambda other: pack("favs", other), place(pack("favs", number)))
+    return Screen(t("⭐ <b>Favourites</b>"), (*rows, turning, [home_button(t)]))

@@ -49,11 +49,11 @@ Here = Callable[[int, View], str]
 """The data of a button that leads to a page of this list under these terms."""
 
 
-def services(t: Voice, title: str, page: Page, currency: str, view: View, here: Here, back: Button) -> Screen:
+def services(t: Voice, title: Html, page: Page, currency: str, view: View, here: Here, back: Button) -> Screen:
     """A list of services, and every choice that would change it."""
     head = t(
-        "<b>{title}</b> · {count}",
-        title=cut(title, 90),
+        "{title} · {count}",
+        title=title,
         count=t.plural_plain("{count} service", "{count} services", page.total),
     )
     first = page.number * len(page.services) if page.number + 1 < page.pages else page.total - len(page.services)

@@ -43,6 +43,8 @@ def my_orders(t: Voice, page: OrdersPage, chosen: str, service: Order | None = N
         sifted = Button("🏷 " + t.plain("By service"), pack("mys", chosen))
     heads = (sifting[:2], sifting[2:], [sifted])  # four in a row would be cut on a phone
     title = t("📦 <b>My orders</b>")
+    if words:  # in full, and as code: what its buttons have no room for is read from here
+        title = t("{title} · <code>{words}</code>", title=title, words=words)
     if not page.orders:
         none_yet = chosen == "a" and not words and service is None
         empty = t("No orders yet. Paste a link, or tap New order.") if none_yet else t("No such orders.")
