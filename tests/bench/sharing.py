@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import statistics
 import subprocess
 import time
 from contextlib import AsyncExitStack
 from dataclasses import replace
+
+import asyncpg
 
 from tests.bench.processes import PER_SECOND, new_database, p99, sent, wait
 from tests.bench.seeding import Stock, fill, to_tell
@@ -65,12 +68,30 @@ async def conversation(server: str, chats: int, people: int, conversations: int)
         await until(lambda: sum(call["method"] == "getMe" for call in there.sandbox.api.calls) >= len(ports))
         await converse(there, [0])
         talking = processes[:chats]
+        ended = await _transactions(url)
         spent, began = sum(cpu_seconds(one.pid) for one in talking), time.perf_counter()
         await converse(there, list(range(1, conversations + 1)))
         took = time.perf_counter() - began
         spent = sum(cpu_seconds(one.pid) for one in talking) - spent
-        updates = people * conversations * UPDATES_A_CONVERSATION
-        return {"updates_a_second": updates / took, "cpu_ms": 1000 * spent / updates}
+        orders = people * conversations
+        updates = orders * UPDATES_A_CONVERSATION
+        return {
+            "updates_a_second": updates / took,
+            "cpu_ms": 1000 * spent / updates,
+            "transactions_an_order": (await _transactions(url) - ended) / orders,
+        }
+
+
+async def _transactions(url: str) -> int:
+    """How many the database has ended. A server counts what a connection did within a second after it."""
+    await asyncio.sleep(1.5)
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        return int(
+            await connection.fetchval("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()")
+        )
+    finally:
+        await connection.close()
 
 
 async def _started(stack: AsyncExitStack, there: Town, url: str, port: int, talks: bool) -> subprocess.Popen[bytes]:
