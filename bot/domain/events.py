@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     INVITATION_USED = "invitation_used"
     OPERATOR_NOTE = "operator_note"
     GROUP_ORDER = "group_order"
+    GROUP_MASS = "group_mass"
     GROUP_HELD = "group_held"
     LOW_BALANCE = "low_balance"
     APPROVAL_ASKED = "approval_asked"

@@ -39,7 +39,12 @@ class Outcome:
 
 def told_together(lines: Sequence[MassLine]) -> bool:
     """Whether a mass order has so many lines that the ends of its orders are told in one notice, not one by one."""
-    return sum(line.state is not LineState.BAD for line in lines) > QUIET_ABOVE
+    return large(sum(line.state is not LineState.BAD for line in lines))
+
+
+def large(count: int) -> bool:
+    """Whether so many lines are told together."""
+    return count > QUIET_ABOVE
 
 
 def still_running(lines: Sequence[MassLine]) -> OrderId | None:

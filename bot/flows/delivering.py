@@ -16,7 +16,7 @@ MOST_TRIES_UNTAKEN = 20
 """As many tries, over more than an hour, has an event that Telegram does not take while it takes others."""
 MOST_REMEMBERED = 10_000
 BURST = 4
-"""So many ends of orders that wait for one chat are told in one notice."""
+"""So many ends of orders, or news of a group, that wait for one chat are told in one notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,13 @@ class Delivering:
 
 
 def bundled(events: Sequence[Event]) -> list[list[Event]]:
-    """Events of one chat as they are to be told: what was held about orders is one notice, and so is a burst of ends, where its first would have been."""
+    """Events of one chat as they are to be told: what was held about orders is one notice, and so is a burst of ends, or of a group's news, where its first would have been."""
     of_orders = [event for event in events if event.order_id is not None]
     held = [event for event in of_orders if event.held]
     ends = [event for event in of_orders if event.kind is EventKind.ORDER_FINISHED and not event.held]
-    together = [group for group in (held, ends if len(ends) >= BURST else []) if group]
+    news = [event for event in of_orders if event.kind is EventKind.GROUP_ORDER]
+    bursts = [burst for burst in (ends, news) if len(burst) >= BURST]
+    together = [group for group in (held, *bursts) if group]
     group_of = {event.id: group for group in together for event in group}
     return [
         group_of.get(event.id, [event])

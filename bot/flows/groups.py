@@ -10,6 +10,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.events import Event, EventKind
 from bot.domain.groups import BalanceFor, GroupLink
 from bot.domain.ids import AccountId, ChatId, OrderId
+from bot.domain.mass import MassOrder
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.orders import Filter, Order, Status, Tracked
@@ -148,6 +149,29 @@ async def group_news(store: Store, orders: Iterable[tuple[Status, Tracked]], new
             if link.wants(order.status, ordered_here=order.group_id == link.chat_id)
         ]
     return events
+
+
+async def mass_news(store: Store, mass: MassOrder, status: Status, new_id: NewId, now: int) -> list[Event]:
+    """What linked groups are told of a large mass order as a whole: that it was placed (`PENDING`), or that all of it ended."""
+    return [
+        Event(
+            new_id(),
+            EventKind.GROUP_MASS,
+            f"group:{link.chat_id}:mass:{mass.id}:{status}",
+            mass.person_id,
+            link.chat_id,
+            now,
+            payload={"mass": str(mass.id), "status": status.value},
+            created_at=now,
+        )
+        for link in await store.groups.of_account(mass.account_id)
+        if mass_is_told(link, mass, status)
+    ]
+
+
+def mass_is_told(link: GroupLink, mass: MassOrder, status: Status) -> bool:
+    """Whether a group hears of a mass order; it may have been linked otherwise since."""
+    return link.account_id == mass.account_id and link.wants(status, ordered_here=mass.group_id == link.chat_id)
 
 
 def is_told(link: GroupLink | None, order: Order, status: Status) -> bool:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from bot.domain.events import Event, EventKind
 from bot.domain.mass import MassOrder
+from bot.domain.orders import Status
 from bot.domain.outcome import outcome, still_running, told_together
+from bot.flows.groups import mass_news
 from bot.flows.ports import Clock, NewId, Store
 
 
@@ -32,7 +34,9 @@ class MassFinishing:
             await self.store.mass.wait_for(mass.id, awaited)
             return False
         tells = followed and told_together(lines) and outcome(lines, mass.currency) is not None
-        return await self.store.mass.finish(mass.id, self.clock(), [self._event(mass)] if tells else []) and tells
+        now = self.clock()
+        news = await mass_news(self.store, mass, Status.COMPLETED, self.new_id, now) if tells else []
+        return await self.store.mass.finish(mass.id, now, [self._event(mass), *news] if tells else []) and tells
 
     def _event(self, mass: MassOrder) -> Event:
         now = self.clock()

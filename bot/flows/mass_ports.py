@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.domain.errors import UserMistake
 from bot.domain.events import Event
-from bot.domain.ids import AccountId, OrderId, PersonId
+from bot.domain.ids import AccountId, DraftId, OrderId, PersonId
 from bot.domain.mass import MassLine, MassOrder, MassStatus
 from bot.domain.memberships import Membership
 from bot.domain.orders import Order
@@ -26,6 +26,9 @@ class MassOrders(Protocol):
 
     async def lines(self, mass_id: int) -> list[MassLine]:
         """Every line in its order, with what became of its order."""
+
+    async def lines_beside(self, line_id: DraftId) -> int:
+        """How many lines the mass order of a line has that could be ordered, itself among them; 0 for what is no line."""
 
     async def next_line(self, mass_id: int) -> MassLine | None:
         """The first line that is still to be sent."""

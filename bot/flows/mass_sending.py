@@ -29,6 +29,7 @@ from bot.domain.outcome import told_together
 from bot.domain.people import Action
 from bot.domain.services import Service
 from bot.flows.access import Access
+from bot.flows.groups import mass_news
 from bot.flows.ordering import Ordering
 
 LEASE_MS = 120_000
@@ -142,7 +143,11 @@ class MassSending:
             payload={"mass": str(mass.id)},
             created_at=now,
         )
-        await self.ordering.store.mass.end(mass.id, status, now, why, [ended], held=held)
+        news: list[Event] = []
+        store = self.ordering.store
+        if told_together(await store.mass.lines(mass.id)):
+            news = await mass_news(store, mass, Status.PENDING, self.ordering.new_id, now)
+        await store.mass.end(mass.id, status, now, why, [ended, *news], held=held)
 
     async def _tell(self, mass: MassOrder) -> None:
         """Let the progress message be edited, at most every few seconds."""

@@ -48,6 +48,10 @@ class SqlMassOrders:
         [rows] = await self._engine.read(do("mass_lines_of", mass_id=mass_id))
         return [_line(row) for row in rows]
 
+    async def lines_beside(self, line_id: DraftId) -> int:
+        [rows] = await self._engine.glance(do("mass_lines_beside", id=line_id))
+        return int(rows[0]["count"])
+
     async def next_line(self, mass_id: int) -> MassLine | None:
         [rows] = await self._engine.read(do("mass_next_line", mass_id=mass_id))
         row = first(rows)

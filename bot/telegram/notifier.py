@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.domain.errors import QuietHours, RetryLater, UserMistake
+from bot.domain.errors import QuietHours, RetryLater
 from bot.domain.events import Event, EventKind
-from bot.domain.groups import BalanceFor, GroupLink
+from bot.domain.groups import BalanceFor
 from bot.domain.ids import AccountId, ChatId
 from bot.domain.memberships import ApprovalState
 from bot.domain.money import Money
@@ -16,7 +16,6 @@ from bot.domain.noise import Loudness, Noise, Topic, end_topic, topic_of
 from bot.domain.orders import Order, Status
 from bot.domain.people import Person, Role
 from bot.flows.broadcasting import VALID_HOURS
-from bot.flows.groups import is_told
 from bot.flows.order_ports import Card
 from bot.telegram.screen import Screen, Voice, escaped
 from bot.telegram.screens import accounts as account_screens
@@ -29,6 +28,7 @@ from bot.telegram.screens import noise as noise_screens
 from bot.telegram.screens import notices
 from bot.telegram.screens.card import card
 from bot.telegram.sending import Sender
+from bot.telegram.telling_groups import GroupTelling
 from bot.telegram.turn import Stories
 
 
@@ -38,6 +38,7 @@ class TelegramNotifier:
     def __init__(self, sender: Sender, stories: Stories) -> None:
         self._sender = sender
         self._stories = stories
+        self._groups = GroupTelling(sender, stories)
 
     async def tell(self, event: Event) -> None:
         """Tell one event in its chat."""
@@ -77,7 +78,10 @@ class TelegramNotifier:
             await self._tell_approval(event, t)
             return
         if event.kind is EventKind.GROUP_ORDER:
-            await self._tell_group(event)
+            await self._groups.tell([event])
+            return
+        if event.kind is EventKind.GROUP_MASS:
+            await self._groups.tell_mass(event)
             return
         if event.kind is EventKind.GROUP_HELD:
             await self._tell_held(event, t)
@@ -112,7 +116,10 @@ class TelegramNotifier:
             await self._notice(event, told, Topic.REFILL)
 
     async def tell_together(self, events: Sequence[Event]) -> None:
-        """Several things of one chat in one notice: orders that came to their end at once, or what was held in quiet hours."""
+        """Several things of one chat in one notice: what became of orders at once, or what was held in quiet hours."""
+        if events[0].kind is EventKind.GROUP_ORDER:
+            await self._groups.tell(events)
+            return
         person = await self._stories.access.person(events[0].person_id)
         noise = await self._stories.store.noise.of(person.id)
         told: list[tuple[Topic, Order]] = []
@@ -218,11 +225,13 @@ class TelegramNotifier:
         if link is None:
             if event.chat_id > 0:
                 await self._send(event, screen)
-        elif link.account_id == account.id and link.low and await self._trusted(link):  # else it was changed meanwhile
+        elif (
+            link.account_id == account.id and link.low and await self._groups.trusted(link)
+        ):  # else it was changed meanwhile
             if link.balance_for is not BalanceFor.MEMBERS:
                 row = group_screens.balance_row(t, link.chat_id, self._stories.bot_username())
                 screen = account_screens.low_balance_privately(t, account, row)
-            await self._to_group(link, screen, t)
+            await self._groups.send(link, screen, t)
 
     async def _tell_approval(self, event: Event, t: Voice) -> None:
         asked = await self._stories.store.approvals.get(int(event.payload["approval"]))
@@ -236,40 +245,11 @@ class TelegramNotifier:
         if account is not None and asked.state is ApprovalState.WAITING:
             await self._send(event, approval_screens.asked(t, asked, buyer.name, account))
 
-    async def _tell_group(self, event: Event) -> None:
-        """An order's news in a group, in the language of who linked it, in its topic while that is open."""
-        store = self._stories.store
-        order = await store.orders.get(event.order_id) if event.order_id is not None else None
-        link = await store.groups.get(event.chat_id)
-        status = Status(event.payload.get("status", Status.PENDING))
-        if order is None or link is None or not is_told(link, order, status) or not await self._trusted(link):
-            return
-        linker = await self._stories.access.person(link.linked_by)
-        t = self._stories.voice(linker.speaks, linker.time_zone)
-        buyer = await self._stories.access.person(order.person_id)
-        await self._to_group(
-            link, group_screens.news(t, order, status, buyer.name, charges=link.balance_for is BalanceFor.MEMBERS), t
-        )
-
-    async def _trusted(self, link: GroupLink) -> bool:
-        try:
-            return await self._stories.linking.trusted(link)
-        except UserMistake as away:  # Telegram does not say who is an admin just now
-            raise RetryLater(30.0, str(away)) from away
-
     async def _tell_held(self, event: Event, t: Voice) -> None:
         link = await self._stories.store.groups.get(ChatId(int(event.payload["group"])))
         account = await self._stories.store.accounts.get(link.account_id) if link is not None else None
         if link is not None and account is not None and link.held_at is not None:
             await self._send(event, group_screens.held(t, link, account))
-
-    async def _to_group(self, link: GroupLink, screen: Screen, t: Voice) -> None:
-        await self._sender.send(link.chat_id, screen, interactive=False, topic=link.topic_id)
-        lost = (int(link.chat_id), link.topic_id or 0)
-        if lost in self._sender.lost_topics:
-            self._sender.lost_topics.discard(lost)
-            if await self._stories.store.groups.lose_topic(link.chat_id, lost[1]):
-                await self._sender.send(link.chat_id, Screen(group_screens.topic_lost(t)), interactive=False)
 
     async def _move_cards(self, order: Order) -> None:
         """Edit every message that shows the order, unless it shows this already."""

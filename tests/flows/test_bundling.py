@@ -30,6 +30,13 @@ def test_what_was_held_about_orders_is_one_and_the_end_of_a_mass_order_stays_its
     assert numbers(bundled(held)) == [[1, 3], [2]]
 
 
+def test_much_news_of_a_group_is_one() -> None:
+    news = [event(number, kind=EventKind.GROUP_ORDER, order_id=OrderId(number)) for number in range(1, 6)]
+    whole = event(9, kind=EventKind.GROUP_MASS)
+    assert numbers(bundled([*news[:3], whole])) == [[1], [2], [3], [9]]
+    assert numbers(bundled([*news, whole])) == [[1, 2, 3, 4, 5], [9]]
+
+
 def test_many_ends_are_one_where_the_first_would_have_been() -> None:
     mixed = [event(1), end(2), event(3), end(4), end(5), event(6), end(7)]
     assert numbers(bundled(mixed)) == [[1], [2, 4, 5, 7], [3], [6]]

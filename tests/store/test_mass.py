@@ -168,3 +168,11 @@ async def test_the_depth_counts_what_runs_since_its_confirmation(store: SqlStore
     assert await store.mass.depth() == Depth(1, NOW)
     await store.mass.end(mass.id, MassStatus.STOPPED, NOW, None, [], held=False)
     assert await store.mass.depth() == Depth(0, None)
+
+
+async def test_a_line_knows_how_many_can_be_ordered_beside_it(store: SqlStore) -> None:
+    await store.mass.begin(MASS, [line(1), line(2), line(3, LineState.BAD), line(4, LineState.REFUSED)])
+    await store.mass.begin(replace(MASS, id=8, update_id=13), [replace(line(1), id=DraftId(200))])
+    assert await store.mass.lines_beside(DraftId(101)) == 3
+    assert await store.mass.lines_beside(DraftId(200)) == 1
+    assert await store.mass.lines_beside(DraftId(999)) == 0

@@ -57,6 +57,6 @@ async def test_a_mass_order_of_which_only_unknown_orders_are_left_has_an_end_tha
         stage.sandbox.faults.order(Fault("panel", "add", times=LINES - 1, body='{"error":"Incorrect link"}'))
         await ana.taps(f"Confirm {LINES}")
         await ana.sees("The mass order is done", "❓ 1 unknown", "❓ line 1", within_seconds=20)
-        told = await ana.sees("Of this mass order nothing is running.", "❓ 1 order is unknown", within_seconds=20)
+        told = await ana.sees("Of this mass order nothing is running.", "❓ 1 unknown", within_seconds=20)
         await ana.taps("Show", message_id=told["message_id"])
         await ana.sees("❓ line 1: the panel did not answer")

@@ -28,6 +28,10 @@ FROM mass_lines LEFT JOIN orders ON orders.id = mass_lines.order_id
 WHERE mass_id = :mass_id
 ORDER BY number;
 
+-- name: mass_lines_beside
+SELECT count(*) AS count FROM mass_lines
+WHERE mass_id = (SELECT mass_id FROM mass_lines WHERE id = :id) AND state <> 'bad';
+
 -- name: mass_next_line
 SELECT mass_lines.*, NULL AS status, NULL AS panel_order_id, NULL AS said, NULL AS charged
 FROM mass_lines

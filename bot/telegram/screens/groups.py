@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.domain.groups import BalanceFor, GroupLink, Told
 from bot.domain.ids import ChatId
 from bot.domain.messages import N_
 from bot.domain.orders import Order, Status
+from bot.domain.outcome import Outcome
 from bot.domain.people import Account
 from bot.flows.accounts import AccountView
 from bot.flows.balance import BalanceView
 from bot.flows.groups import AccountFigures, GroupOrders
+from bot.flows.mass import MassView
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.card import STATUSES, number
 from bot.telegram.screens.home import balance_line, short_money, whose_days
+from bot.telegram.screens.mass import end_notice, finished_words
 from bot.telegram.screens.mistakes import home_button
 from bot.telegram.screens.naming import short_link
 from bot.telegram.screens.notices import finished
 from bot.telegram.screens.orders import row
 
+MOST_NAMED = 10
 BALANCE_LINK, ORDER_LINK = "gb-", "go-"
 """What deep links from a group begin with; the group's number follows."""
 BALANCE_CHOICES: dict[BalanceFor, str] = {BalanceFor.ADMINS: N_("admins"), BalanceFor.MEMBERS: N_("all members")}
@@ -217,6 +222,31 @@ def news(t: Voice, order: Order, status: Status, buyer: str, *, charges: bool) -
     head = t("{icon} {status}{number}", icon=icon, status=t.plain(word), number=f" · {shown}" if shown else "")
     about = t("{service} · {link}", service=cut(order.service_name, 40), link=short_link(order.link))
     return Screen(lines(head, about, t("{charge}", charge=order.charge) if charges else None, by))
+
+
+def many_news(t: Voice, told: Sequence[tuple[Order, Status]]) -> Screen:
+    """What became of several orders at once: how many came to which status, and by number those that fell short."""
+    counts = Counter(status for _, status in told)
+    parts = [
+        t("{icon} {status}: {count}", icon=icon, status=t.plain(word), count=counts[status])
+        for status, (icon, word) in STATUSES.items()
+        if counts[status]
+    ]
+    named = [
+        t("{icon} {number}", icon=STATUSES[status][0], number=number(order))
+        for order, status in told
+        if status in (Status.UNKNOWN, Status.PARTIAL, Status.CANCELED) and number(order)
+    ]
+    head = t.plural("📬 News of {count} order", "📬 News of {count} orders", len({order.id for order, _ in told}))
+    return Screen(lines(head, *parts, Html(" · ".join(named[:MOST_NAMED]))))
+
+
+def mass_news(t: Voice, view: MassView, outcome: Outcome | None, buyer: str, *, charges: bool) -> Screen:
+    """A large mass order was placed, or (with its `outcome`) has ended; `charges`: whether everybody there may see money."""
+    by = t("for {name}", name=cut(buyer, 40)) if buyer else None
+    if outcome is None:
+        return Screen(lines(end_notice(t, view), by))
+    return Screen(lines(finished_words(t, outcome, charges=charges), by))
 
 
 def topic_lost(t: Voice) -> Html:

@@ -142,24 +142,22 @@ def end_notice(t: Voice, view: MassView) -> Html:
 def finished(t: Voice, view: MassView, outcome: Outcome) -> Screen:
     """All its orders came to their end, as far as anybody knows whether there are any."""
     key = pack_id(view.mass.id)
-    if outcome.finished:
-        head = _outcome(t, outcome)
-        unknown = t.plural("❓ {count} unknown", "❓ {count} unknown", outcome.unknown) if outcome.unknown else None
-    else:
-        head = t("📋 Of this mass order nothing is running.")
-        unknown = t.plural(
-            "❓ {count} order is unknown: it waits in My orders, tell me whether it exists.",
-            "❓ {count} orders are unknown: they wait in My orders, tell me whether they exist.",
-            outcome.unknown,
-        )
+    settle = t("They wait in My orders: tell me whether they exist.") if not outcome.finished else None
     show = Button("📦 " + t.plain("Show"), pack("mv", key))
     return Screen(
-        lines(head, unknown),
+        lines(finished_words(t, outcome), settle),
         ((show, Button("⬇️ " + t.plain("As a file"), pack("mfile", key))),),
     )
 
 
-def _outcome(t: Voice, outcome: Outcome) -> Html:
+def finished_words(t: Voice, outcome: Outcome, *, charges: bool = True) -> Html:
+    """What all its orders came to; `charges`: with the money."""
+    head = _outcome(t, outcome, charges=charges) if outcome.finished else t("📋 Of this mass order nothing is running.")
+    unknown = t.plural("❓ {count} unknown", "❓ {count} unknown", outcome.unknown) if outcome.unknown else None
+    return lines(head, unknown)
+
+
+def _outcome(t: Voice, outcome: Outcome, *, charges: bool = True) -> Html:
     """How many orders ended how, and what the panel says of the money."""
     counts = [
         t.plural("{count} done", "{count} done", outcome.completed) if outcome.completed else None,
@@ -170,7 +168,7 @@ def _outcome(t: Voice, outcome: Outcome) -> Html:
     head = t.plural(
         "📋 {count} order finished: {ends}.", "📋 {count} orders finished: {ends}.", outcome.finished, ends=ends
     )
-    return Html(" ".join((head, *_money(t, outcome))))
+    return Html(" ".join((head, *(_money(t, outcome) if charges else []))))
 
 
 def _money(t: Voice, outcome: Outcome) -> list[Html]:
