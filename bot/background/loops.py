@@ -12,7 +12,8 @@ from bot.background.catalogues import CatalogueRefresh
 from bot.background.deliveries import Deliveries
 from bot.background.mass import MassSending
 from bot.background.supervisor import Loop
-from bot.domain.orders import Refill, Tracked
+from bot.domain.orders import Refill
+from bot.domain.polling import Due
 from bot.flows.broadcasting import Broadcasting
 from bot.flows.mass_finishing import MassFinishing
 from bot.flows.ports import Clock, Store
@@ -75,7 +76,7 @@ def loops(
     figures: Callable[[Depths], None],
 ) -> list[Loop]:
     """The loops of a process with the background role; `told` is set when there may be something new to tell."""
-    orders: AskingAccounts[Tracked] = AskingAccounts("tracking", tracking.due, tracking.ask, spawn, asked=told.set)
+    orders: AskingAccounts[Due] = AskingAccounts("tracking", tracking.due, tracking.ask, spawn, asked=told.set)
     refills: AskingAccounts[Refill] = AskingAccounts("refills", requesting.due, requesting.ask, spawn, asked=told.set)
 
     async def recover() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -49,8 +50,8 @@ class Tracked:
 
     `quantity` is the total over all runs, None where the type has none. `said` is the panel's latest word for the status,
     or its refusal; `charged` what it last said it took. `runs_done`, `posts_done` and `children` are what drip-feed and
-    subscription answers add. `group_id` is the group it was ordered for. All times are milliseconds UTC; `next_check_at`
-    None means the panel is not asked about it any more.
+    subscription answers add. `group_id` is the group it was ordered for. All times are milliseconds UTC; `checked_at` is
+    when the panel last said something new.
     """
 
     id: OrderId
@@ -73,8 +74,6 @@ class Tracked:
     started_at: int | None = None
     finished_at: int | None = None
     checked_at: int | None = None
-    next_check_at: int | None = None
-    lease_until: int | None = None
 
     @property
     def delivered(self) -> int | None:
@@ -91,7 +90,8 @@ class Tracked:
 class Order(Tracked):
     """One confirmed purchase.
 
-    `parameters` are what `add` is sent, without key, action and service. `charge` is what was quoted.
+    `parameters` are what `add` is sent, without key, action and service. `charge` is what was quoted. `lease_until`: how
+    long whoever sends it has for that.
     """
 
     service_id: ServiceId
@@ -107,6 +107,7 @@ class Order(Tracked):
     cancel: bool = False
     balance_before: Decimal | None = None
     balance_after: Decimal | None = None
+    lease_until: int | None = None
     cancel_requested_at: int | None = None
     muted: bool = False
 
@@ -133,7 +134,7 @@ class Placed:
 class StatusAnswer:
     """What the panel says of one order. None: it does not say, or says nothing that can be read.
 
-    `status` None: a word nobody knows, kept in `said`.
+    `status` None: a word nobody knows, kept in `said`. `digest` is the same for answers that say the same.
     """
 
     status: Status | None
@@ -145,6 +146,15 @@ class StatusAnswer:
     runs: int | None = None
     posts: int | None = None
     children: tuple[PanelOrderId, ...] = ()
+    digest: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        told = (
+            self.status and self.status.value, self.said, self.charge, self.start_count, self.remains, self.runs, self.posts,
+            self.children,
+        )  # fmt: skip
+        digest = blake2b(repr(told).encode("utf-8", "backslashreplace"), digest_size=12)
+        object.__setattr__(self, "digest", digest.hexdigest())
 
 
 Followed = TypeVar("Followed", bound=Tracked)
@@ -175,7 +185,6 @@ def moved(order: Followed, answer: StatusAnswer, now: int) -> StatusChange[Follo
     """What an answer changes about an order, or None when it says nothing new.
 
     A final order is not moved back by a late or mixed-up answer, and one that was never placed by none at all.
-    `next_check_at` is left to the schedule.
     """
     if order.status is Status.REJECTED or (order.status.final and not (answer.status and answer.status.final)):
         return None

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+from bot.domain.ids import AccountId, OrderId, PanelOrderId
 from bot.domain.orders import Tracked
 
 MOST_IDS_A_REQUEST = 100
 """Source: seed document, "up to 100 IDs"."""
 _Id = TypeVar("_Id")
+
+
+class Due(NamedTuple):
+    """An order that is to be asked about now, held by who asks: placed `since` (ms), and the digest of the panel's answer it
+    stands at, empty where that is not known.
+    """
+
+    id: OrderId
+    account_id: AccountId
+    panel_order_id: PanelOrderId
+    since: int
+    heard: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +37,23 @@ class Schedule:
     first_seconds: float = 20
     longest_seconds: float = 900
 
+    @property
+    def longest_ms(self) -> int:
+        """The longest pause between two questions."""
+        return round(1000 * self.longest_seconds)
+
     def next_check_at(self, order: Tracked, now: int) -> int | None:
         """When to ask again (ms), or None when nothing more will change."""
         if order.panel_order_id is None or not order.status.running:
             return None
-        age_seconds = max(0, now - (order.placed_at or order.created_at)) / 1000
-        return now + round(1000 * min(self.longest_seconds, max(self.first_seconds, age_seconds / 10)))
+        return self.again_at(order.placed_at or order.created_at, now)
+
+    def again_at(self, since: int, now: int) -> int:
+        """When to ask again (ms) about an order that was placed at `since` and still runs."""
+        pause = (now - since) // 10
+        if pause < (first := round(1000 * self.first_seconds)):
+            pause = first
+        return now + min(pause, self.longest_ms)
 
 
 def batches(ids: Sequence[_Id], size: int = MOST_IDS_A_REQUEST) -> list[Sequence[_Id]]:

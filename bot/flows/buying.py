@@ -199,19 +199,17 @@ class Buying:
         return settled
 
     def placed(self, order: Order, placed: Placed) -> Order:
-        """The order as the panel took it, due to be asked about."""
-        now = self.clock()
-        taken = replace(
+        """The order as the panel took it."""
+        return replace(
             order,
             status=Status.PENDING,
             panel_order_id=placed.panel_order_id,
             charged=placed.charge,
-            placed_at=now,
+            placed_at=self.clock(),
             finished_at=None,
             lease_until=None,
             said="",
         )
-        return replace(taken, next_check_at=self.schedule.next_check_at(taken, now))
 
     def _rejected(self, order: Order, said: str) -> Order:
         return replace(order, status=Status.REJECTED, said=said, finished_at=self.clock(), lease_until=None)
@@ -238,10 +236,12 @@ class Buying:
         for pause in (*STORE_PAUSES_SECONDS, None):
             try:
                 news = await group_news(self.store, [(before.status, after)], self.new_id, self.clock())
-                if await self.store.orders.save(after, was=before.status, events=[*events, *news]):
+                asked = self.schedule.next_check_at(after, self.clock())
+                if await self.store.orders.save(after, was=before.status, next_check_at=asked, events=[*events, *news]):
                     return after
                 for meanwhile in (Status.UNKNOWN, Status.REJECTED) if after.panel_order_id else ():
-                    if await self.store.orders.save(after, was=meanwhile, events=[self._late(after, meanwhile)]):
+                    late = self._late(after, meanwhile)
+                    if await self.store.orders.save(after, was=meanwhile, next_check_at=asked, events=[late]):
                         return after
                 return await self.store.orders.get(before.id) or after
             except StoreUnavailable:

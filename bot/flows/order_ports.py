@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from bot.domain.draft import Draft
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.memberships import Entry, Membership
 from bot.domain.orders import Filter, Order, Refill, Status, Tracked
+from bot.domain.polling import Due
 from bot.domain.spending import SpentOn
 from bot.domain.statistics import Course
 from bot.flows.waiting_ports import Depth
@@ -32,6 +34,20 @@ class DaySpent:
     on: SpentOn
 
 
+class Recorded(NamedTuple):
+    """An order of which the panel said something new, the status it was read with, when to ask again (ms; None: not any more),
+    and the digest of what the panel said, empty where it is to be read whatever it says next.
+    """
+
+    order: Tracked
+    was: Status
+    next_check_at: int | None
+    heard: str = ""
+
+
+NOBODY_AGAIN: Mapping[OrderId, int] = MappingProxyType({})
+
+
 class Orders(Protocol):
     """Orders, from the moment before they are sent."""
 
@@ -40,8 +56,8 @@ class Orders(Protocol):
         of this draft exists, the draft is not at this version any more, or the person bought something since `seen` was read.
         """
 
-    async def take(self, order: Order) -> bool:
-        """Store an order that was placed elsewhere; False if its number is here already."""
+    async def take(self, order: Order, *, next_check_at: int | None) -> bool:
+        """Store an order that was placed elsewhere, asked about at that time (ms); False if its number is here already."""
 
     async def take_over(self, order: Order, person_id: PersonId, chat_id: ChatId) -> Order | None:
         """Make an order placed elsewhere somebody else's; None if it is not as it was read any more."""
@@ -52,32 +68,36 @@ class Orders(Protocol):
 
     async def by_panel_id(self, account_id: AccountId, panel_order_id: PanelOrderId) -> Order | None: ...
 
-    async def save(self, order: Order, *, was: Status, events: Sequence[Event] = ()) -> bool:
-        """Store the order's changed state and its events in one transaction, on disk when this returns, if its status still is `was`.
+    async def save(self, order: Order, *, was: Status, next_check_at: int | None, events: Sequence[Event] = ()) -> bool:
+        """Store the order's changed state, when the panel is asked about it (ms; None: it is not), and its events in one
+        transaction, on disk when this returns, if its status still is `was`. Who was asking about it has lost its claim.
         False, and nothing stored, otherwise, and where the panel's number is given to an order while another one that was placed here
         has it; what was followed by that number alone gives way. Events whose dedupe key exists are left out silently.
         """
 
     async def record(
         self,
-        orders: Sequence[tuple[Tracked, Status]],
+        orders: Sequence[Recorded],
         events: Sequence[Event],
         *,
+        again: Mapping[OrderId, int] = NOBODY_AGAIN,
         claimed: bool = True,
-        checked_at: int | None = None,
-        unmoved: Sequence[tuple[Tracked, int | None]] = (),
     ) -> None:
-        """Store many tracked orders (each with the status it was read with) and events in one transaction.
+        """Store many tracked orders, when each is asked about next, and events in one transaction.
 
-        An order that moved meanwhile is left alone, and so is what was claimed and then lost to another replica; with
-        `claimed` False nobody needed a claim. `unmoved`: orders of which the panel, asked at `checked_at`, said nothing
-        new, and when to ask again.
+        An order that moved meanwhile is left alone, and so is what was claimed and then lost to another replica or to whoever
+        moved the order; with `claimed` False nobody needed a claim. `again`: claimed orders of which nothing new was heard, and
+        when to ask about each (ms).
         """
 
-    async def claim_due(
-        self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
-    ) -> list[Tracked]:
+    async def leave(self, order_ids: Sequence[OrderId]) -> None:
+        """Follow these claimed orders no more."""
+
+    async def claim_due(self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()) -> list[Due]:
         """Orders whose next check is due and that nobody else holds, oldest due first, none of the busy accounts; held until `lease_until`."""
+
+    async def tracked(self, order_ids: Sequence[OrderId]) -> list[Tracked]:
+        """These orders as far as they are tracked, in no order; those that are gone are left out."""
 
     async def lost(self, now: int) -> list[Order]:
         """Orders still submitting although the lease of whoever sent them ended."""

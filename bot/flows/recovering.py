@@ -42,7 +42,9 @@ class Recovering:
                 created_at=now,
             )
             news = await group_news(self.store, [(order.status, after)], self.new_id, now)
-            count += await self.store.orders.save(after, was=Status.SUBMITTING, events=[event, *news])
+            count += await self.store.orders.save(
+                after, was=Status.SUBMITTING, next_check_at=None, events=[event, *news]
+            )
         return count
 
     async def lost_refills(self) -> int:

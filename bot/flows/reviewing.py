@@ -170,15 +170,14 @@ class Reviewing:
             )
         after = self.ordering.placed(order, Placed(panel_id, answer.charge))
         if change := moved(after, answer, self.clock()):
-            after = replace(
-                change.after, next_check_at=self.ordering.schedule.next_check_at(change.after, self.clock())
-            )
+            after = change.after
         if (
             order.muted
         ):  # a line of a large mass order is told with the others, which may be long ago; this one is waited for
             await self.store.orders.mute(order.id, False)
             after = replace(after, muted=False)
-        if not await self.store.orders.save(after, was=Status.UNKNOWN):
+        next_check_at = self.ordering.schedule.next_check_at(after, self.clock())
+        if not await self.store.orders.save(after, was=Status.UNKNOWN, next_check_at=next_check_at):
             await self._require_free(person, order, panel_id)
             raise OldButton
         await self.store.drafts.discard(person.id, chat_id)
@@ -211,7 +210,7 @@ class Reviewing:
             closed = replace(
                 order, status=Status.REJECTED, said=SAID_NOT_THERE, finished_at=self.clock(), lease_until=None
             )
-            if not await self.store.orders.save(closed, was=Status.UNKNOWN):
+            if not await self.store.orders.save(closed, was=Status.UNKNOWN, next_check_at=None):
                 raise OldButton
         elif not (order.status is Status.REJECTED and (current is None or current.update_id in (0, update_id))):
             raise OldButton
@@ -235,7 +234,7 @@ class Reviewing:
         account = await self.access.account_for(person.id, order.account_id, Action.SEE_BALANCE)
         balance = await self.panels.of(account).balance()
         after = replace(order, balance_after=balance.amount)
-        await self.store.orders.save(after, was=Status.UNKNOWN)
+        await self.store.orders.save(after, was=Status.UNKNOWN, next_check_at=None)
         return after
 
     async def require_acting(self, person: Person, order: Order) -> None:

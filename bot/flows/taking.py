@@ -125,9 +125,9 @@ class Taking:
             panel_order_id=number,
         )
         change = moved(order, answer, now)
-        after = change.after if change is not None else order
-        after = replace(after, checked_at=now, next_check_at=self.tracking.schedule.next_check_at(after, now))
-        return after if await self.store.orders.take(after) else None
+        after = replace(change.after if change is not None else order, checked_at=now)
+        next_check_at = self.tracking.schedule.next_check_at(after, now)
+        return after if await self.store.orders.take(after, next_check_at=next_check_at) else None
 
 
 def numbers_in(text: str) -> list[PanelOrderId]:

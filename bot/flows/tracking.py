@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from bot.domain.errors import PanelError, PanelRefusal
 from bot.domain.events import Event, events_of
-from bot.domain.ids import AccountId, PanelOrderId
-from bot.domain.orders import Followed, Order, Status, StatusAnswer, Tracked, moved
+from bot.domain.ids import AccountId, OrderId, PanelOrderId
+from bot.domain.orders import Followed, Order, StatusAnswer, moved
 from bot.domain.people import Account, Action, Person
-from bot.domain.polling import MOST_IDS_A_REQUEST, Schedule, batches
+from bot.domain.polling import MOST_IDS_A_REQUEST, Due, Schedule, batches
 from bot.flows.access import Access
 from bot.flows.groups import group_news
+from bot.flows.order_ports import Recorded
 from bot.flows.ports import Clock, NewId, Panels, Store
 
 LEASE_MS = 120_000
@@ -39,24 +40,22 @@ class Tracking:
 
     async def due(
         self, busy: Collection[AccountId] = (), limit: int = 20 * MOST_IDS_A_REQUEST
-    ) -> dict[AccountId, list[Tracked]]:
+    ) -> dict[AccountId, list[Due]]:
         """Orders to ask about now, by account but none of the busy ones, held for the caller until the lease ends."""
         now = self.clock()
-        grouped: dict[AccountId, list[Tracked]] = defaultdict(list)
+        grouped: dict[AccountId, list[Due]] = defaultdict(list)
         for order in await self.store.orders.claim_due(now, now + LEASE_MS, limit, busy=busy):
             grouped[order.account_id].append(order)
         return grouped
 
-    async def ask(self, account_id: AccountId, orders: Sequence[Tracked]) -> int:
+    async def ask(self, account_id: AccountId, orders: Sequence[Due]) -> int:
         """Ask the account's panel about these orders, at most 100 a request, and record what changed; how many changed.
 
         A panel that does not answer moves nothing but the next time of asking.
         """
         account = await self.store.accounts.get(account_id)
         if account is None or account.closed_at is not None:
-            await self.store.orders.record(
-                [(replace(order, next_check_at=None, lease_until=None), order.status) for order in orders], []
-            )
+            await self.store.orders.leave([order.id for order in orders])
             return 0
         changed = 0
         for batch in batches(orders):
@@ -74,69 +73,56 @@ class Tracking:
             raise answer
         if answer is None:
             return order
-        after, events = self._after(order, answer)
-        news = await group_news(self.store, [(order.status, after)], self.new_id, self.clock())
+        now = self.clock()
+        after, events = self._after(order, answer, now)
+        news = await group_news(self.store, [(order.status, after)], self.new_id, now)
         await self.store.orders.record(
-            [(after, order.status)],
-            [*(replace(event, due_at=self.clock()) for event in events), *news],
-            claimed=False,
+            [Recorded(after, order.status, self.schedule.next_check_at(after, now))], [*events, *news], claimed=False
         )
         return await self.store.orders.get(order.id) or after
 
-    async def _ask_batch(self, account: Account, batch: Sequence[Tracked]) -> int:
-        ids = [order.panel_order_id for order in batch if order.panel_order_id is not None]
+    async def _ask_batch(self, account: Account, batch: Sequence[Due]) -> int:
         try:
             answers: dict[PanelOrderId, StatusAnswer | PanelRefusal] = (
-                await (self.patient or self.panels).of(account).status(ids)
+                await (self.patient or self.panels).of(account).status([due.panel_order_id for due in batch])
             )
         except PanelError as error:
-            await self._later(batch, error.again_at or self.clock() + PAUSE_MS)
+            until = error.again_at or self.clock() + PAUSE_MS
+            await self.store.orders.record([], [], again={due.id: until for due in batch})
             return 0
         now = self.clock()
-        recorded: list[tuple[Tracked, Status]] = []
-        unmoved: list[tuple[Tracked, int | None]] = []
-        events: list[Event] = []
-        changed = 0
-        for order in batch:
-            answer = answers.get(order.panel_order_id) if order.panel_order_id else None
-            if isinstance(answer, StatusAnswer) and moved(order, answer, now) is None:
-                unmoved.append((order, self.schedule.next_check_at(order, now)))
-                continue
-            if isinstance(answer, StatusAnswer):
-                after, told = self._after(order, answer)
+        again: dict[OrderId, int] = {}
+        news: dict[OrderId, StatusAnswer | PanelRefusal] = {}
+        for due in batch:
+            answer = answers.get(due.panel_order_id)
+            if answer is None:  # left out: at the longest pause
+                again[due.id] = now + self.schedule.longest_ms
+            elif isinstance(answer, StatusAnswer) and answer.digest == due.heard:
+                # What is known already needs no order: reading a hundred costs more than asking about them.
+                again[due.id] = self.schedule.again_at(due.since, now)
             else:
-                after, told = self._unanswered(order, answer), ()
-            if after.status is not order.status:
+                news[due.id] = answer
+        recorded: list[Recorded] = []
+        events: list[Event] = []
+        for order in await self.store.orders.tracked(list(news)) if news else ():
+            answer = news[order.id]
+            if isinstance(answer, PanelRefusal):  # it does not know it now: at the longest pause, its status untouched
+                refused = replace(order, said=answer.said or order.said, checked_at=now)
+                recorded.append(Recorded(refused, order.status, now + self.schedule.longest_ms))
+                continue
+            after, told = self._after(order, answer, now)
+            recorded.append(Recorded(after, order.status, self.schedule.next_check_at(after, now), answer.digest))
+            events += told
+        moved_to = [(one.was, one.order) for one in recorded if one.order.status is not one.was]
+        if moved_to:
+            for _, after in moved_to:
                 self.on_change(after.status.value)
-                changed += 1
-            recorded.append((after, order.status))
-            events.extend(told)
-        if changed:
-            moved_to = [(before, after) for after, before in recorded]
             events += await group_news(self.store, moved_to, self.new_id, now)
-        await self.store.orders.record(recorded, events, checked_at=now, unmoved=unmoved)
-        return changed
+        await self.store.orders.record(recorded, events, again=again)
+        return len(moved_to)
 
-    async def _later(self, batch: Sequence[Tracked], until: int) -> None:
-        later = [(replace(order, next_check_at=until, lease_until=None), order.status) for order in batch]
-        await self.store.orders.record(later, [])
-
-    def _after(self, order: Followed, answer: StatusAnswer) -> tuple[Followed, tuple[Event, ...]]:
-        now = self.clock()
+    def _after(self, order: Followed, answer: StatusAnswer, now: int) -> tuple[Followed, tuple[Event, ...]]:
         change = moved(order, answer, now)
-        after = change.after if change else order
-        next_check_at = self.schedule.next_check_at(after, now)
-        after = replace(after, checked_at=now, lease_until=None, next_check_at=next_check_at)
-        return after, events_of(change, self.new_id(), now) if change else ()
-
-    def _unanswered(self, order: Tracked, refusal: PanelRefusal | None) -> Tracked:
-        """The panel left it out, or does not know it now: asked again at the longest pause, its status untouched."""
-        now = self.clock()
-        pause = round(1000 * self.schedule.longest_seconds)
-        return replace(
-            order,
-            said=refusal.said if refusal else order.said,
-            checked_at=now,
-            next_check_at=now + pause,
-            lease_until=None,
-        )
+        if change is None:
+            return order, ()
+        return replace(change.after, checked_at=now), events_of(change, self.new_id(), now)

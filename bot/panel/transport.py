@@ -86,10 +86,17 @@ class Transport:
         trouble: PanelUnavailable | None = None
         try:
             async with asyncio.timeout(self._timeout_seconds):
+                try:
+                    return understand(await self._read_once(action, parameters))
+                except PanelUnavailable as error:
+                    trouble = error
+                # Only now, because what makes a retry costs as much as half a request.
                 async for attempt in stamina.retry_context(
                     on=_again, attempts=ATTEMPTS, timeout=None, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3
                 ):
                     with attempt:
+                        if attempt.num == 1:
+                            raise trouble
                         try:
                             return understand(await self._read_once(action, parameters))
                         except PanelUnavailable as error:

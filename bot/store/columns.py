@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.ids import OrderId
 from bot.flows.waiting_ports import Depth
 from bot.store.engine import Rows
 
@@ -21,7 +22,7 @@ def decimal_or_none(value: str | None) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def json_text(value: Mapping[str, Any] | list[Any]) -> str:
+def json_text(value: Mapping[str, Any] | Mapping[OrderId, int] | list[Any]) -> str:
     """Write JSON in ASCII, so that whatever a text holds passes both engines."""
     return json.dumps(value, separators=(",", ":"))
 

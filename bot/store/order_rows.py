@@ -47,6 +47,7 @@ def saved_values(order: Order) -> dict[str, Value]:
         "balance_before": decimal_text(order.balance_before),
         "balance_after": decimal_text(order.balance_after),
         "placed_at": order.placed_at,
+        "lease_until": order.lease_until,
         "cancel_requested_at": order.cancel_requested_at,
     }
 
@@ -66,8 +67,17 @@ def recorded_values(order: Tracked) -> dict[str, Value]:
         "started_at": order.started_at,
         "finished_at": order.finished_at,
         "checked_at": order.checked_at,
-        "next_check_at": order.next_check_at,
-        "lease_until": order.lease_until,
+    }
+
+
+def check_values(order: Tracked, next_check_at: int) -> dict[str, Value]:
+    """A row of `checks`: the panel is asked about the order then (ms)."""
+    return {
+        "order_id": order.id,
+        "account_id": order.account_id,
+        "panel_order_id": order.panel_order_id,
+        "since": order.placed_at or order.created_at,
+        "next_check_at": next_check_at,
     }
 
 
@@ -93,6 +103,7 @@ def order_of(row: Row) -> Order:
         cancel=bool(row["cancel"]),
         balance_before=decimal_or_none(row["balance_before"]),
         balance_after=decimal_or_none(row["balance_after"]),
+        lease_until=row["lease_until"],
         cancel_requested_at=row["cancel_requested_at"],
         muted=bool(row["muted"]),
     )
@@ -120,6 +131,4 @@ def _tracked(row: Row) -> dict[str, Any]:
         "started_at": row["started_at"],
         "finished_at": row["finished_at"],
         "checked_at": row["checked_at"],
-        "next_check_at": row["next_check_at"],
-        "lease_until": row["lease_until"],
     }

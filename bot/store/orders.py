@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 
 from bot.domain.draft import Draft
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.memberships import Entry, Membership
 from bot.domain.orders import UNPLACED, Filter, Order, Status, Tracked
+from bot.domain.polling import Due
 from bot.domain.statistics import Course
-from bot.flows.order_ports import DaySpent, Summary
+from bot.flows.order_ports import NOBODY_AGAIN, DaySpent, Recorded, Summary
 from bot.flows.waiting_ports import Depth
 from bot.store.audit import auditing, buying
-from bot.store.columns import listed, read_json
+from bot.store.columns import depth_of, json_text, listed, read_json
 from bot.store.drafts import closing
 from bot.store.engine import Engine, Row, Rows, Statement, Value, do, each, must
 from bot.store.memberships import counting, spending
-from bot.store.order_rows import order_of, order_values, recorded_values, saved_values, tracked_of
+from bot.store.order_rows import check_values, order_of, order_values, recorded_values, saved_values, tracked_of
 from bot.store.outbox import adding, event_values
 from bot.store.pages import SERVICES_WITHIN, page
 from bot.store.spending import spent_by_day
 
 
 class SqlOrders:
-    """The table `orders`; see the port `Orders`."""
+    """The tables `orders` and `checks`; see the port `Orders`."""
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
@@ -39,9 +41,9 @@ class SqlOrders:
         )
         return written is not None
 
-    async def take(self, order: Order) -> bool:
-        written = await self._engine.write(*self._numbering(order), must("orders_submit", **order_values(order)))
-        return written is not None
+    async def take(self, order: Order, *, next_check_at: int | None) -> bool:
+        taking = must("orders_submit", **order_values(order)), _check(order, next_check_at)
+        return await self._engine.write(*self._numbering(order), *taking) is not None
 
     async def take_over(self, order: Order, person_id: PersonId, chat_id: ChatId) -> Order | None:
         written = await self._engine.write(
@@ -59,14 +61,15 @@ class SqlOrders:
     async def by_panel_id(self, account_id: AccountId, panel_order_id: PanelOrderId) -> Order | None:
         return await self._one(do("orders_by_panel_id", account_id=account_id, panel_order_id=panel_order_id))
 
-    async def save(self, order: Order, *, was: Status, events: Sequence[Event] = ()) -> bool:
+    async def save(self, order: Order, *, was: Status, next_check_at: int | None, events: Sequence[Event] = ()) -> bool:
         placing: tuple[Statement, ...] = ()
         if order.panel_order_id is not None and was in UNPLACED:
             same: dict[str, Value] = {"id": order.id, "account_id": order.account_id, "number": order.panel_order_id}
-            ways = ("orders_bring_refills", "orders_drop_cards", "orders_give_way")
+            ways = ("orders_bring_refills", "orders_drop_cards", "orders_drop_checks", "orders_give_way")
             placing = (*self._numbering(order), *(do(way, **same) for way in ways))
         saving = must("orders_save", **saved_values(order), was=was.value)
-        written = await self._engine.write(*placing, saving, *([adding(events)] if events else ()))
+        checking = _check(order, next_check_at)
+        written = await self._engine.write(*placing, saving, checking, *([adding(events)] if events else ()))
         return written is not None
 
     def _numbering(self, order: Order) -> tuple[Statement, ...]:
@@ -75,48 +78,56 @@ class SqlOrders:
 
     async def record(
         self,
-        orders: Sequence[tuple[Tracked, Status]],
+        orders: Sequence[Recorded],
         events: Sequence[Event],
         *,
+        again: Mapping[OrderId, int] = NOBODY_AGAIN,
         claimed: bool = True,
-        checked_at: int | None = None,
-        unmoved: Sequence[tuple[Tracked, int | None]] = (),
     ) -> None:
         # In the order of their ids: two processes that record the same orders must not wait for each other.
-        ordered = sorted(orders, key=lambda pair: pair[0].id)
-        status_of = {order.id: order.status.value for order, _ in ordered}
+        ordered = sorted(orders, key=lambda one: one.order.id)
+        status_of = {one.order.id: one.order.status.value for one in ordered}
         about = [(event, status_of[event.order_id]) for event in events if event.order_id in status_of]
         held: dict[str, Value] = {"holder": self._holder, "claimed": int(claimed)}
         moved: list[Mapping[str, Value]] = []
         stayed: list[Mapping[str, Value]] = []
-        for order, was in ordered:
+        checked: list[Mapping[str, Value]] = []
+        ended: list[Mapping[str, Value]] = []
+        for order, was, next_check_at, heard in ordered:
             (stayed if order.status is was else moved).append({**recorded_values(order), **held, "was": was.value})
+            check: dict[str, Value] = {"order_id": order.id, "status": order.status.value, **held}
+            if next_check_at is None:
+                ended.append(check)
+            else:
+                checked.append({**check, "next_check_at": next_check_at, "heard": heard})
         await self._engine.write(
             each("orders_record", moved),
             each("orders_record_numbers", stayed),
-            each("orders_record_unmoved", self._asked_later(unmoved, checked_at)),
+            each("checks_moved", checked),
+            each("checks_end", ended),
+            *([do("checks_again", again=json_text(again), holder=self._holder)] if again else ()),
             each("outbox_add_if_recorded", ({**event_values(event), "status": status} for event, status in about)),
             adding([event for event in events if event.order_id not in status_of]),
             synced=bool(events),  # else the panel is asked again, and says the same
         )
 
-    def _asked_later(
-        self, unmoved: Sequence[tuple[Tracked, int | None]], checked_at: int | None
-    ) -> list[Mapping[str, Value]]:
-        same: dict[str, Value] = {"checked_at": checked_at, "holder": self._holder}
-        return [
-            {**same, "id": order.id, "was": order.status.value, "next_check_at": next_check_at}
-            for order, next_check_at in sorted(unmoved, key=lambda pair: pair[0].id)
-        ]
+    async def leave(self, order_ids: Sequence[OrderId]) -> None:
+        left: list[Mapping[str, Value]] = [{"order_id": one, "holder": self._holder} for one in sorted(order_ids)]
+        await self._engine.write(each("checks_leave", left), synced=False)
 
-    async def claim_due(
-        self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
-    ) -> list[Tracked]:
+    async def claim_due(self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()) -> list[Due]:
         claiming = do(
-            "orders_claim_due", holder=self._holder, now=now, lease_until=lease_until, limit=limit, busy=listed(busy)
+            "checks_claim", holder=self._holder, now=now, lease_until=lease_until, limit=limit, busy=listed(busy)
         )
         written = await self._engine.write(claiming, synced=False)
-        return sorted(map(tracked_of, written[0] if written else []), key=lambda order: order.next_check_at or 0)
+        rows = sorted(written[0] if written else [], key=itemgetter("next_check_at"))
+        return [
+            Due(row["order_id"], row["account_id"], row["panel_order_id"], row["since"], row["heard"]) for row in rows
+        ]
+
+    async def tracked(self, order_ids: Sequence[OrderId]) -> list[Tracked]:
+        [rows] = await self._engine.glance(do("orders_tracked", ids=json_text({order_id: 0 for order_id in order_ids})))
+        return [tracked_of(row) for row in rows]
 
     async def lost(self, now: int) -> list[Order]:
         return await self._many(do("orders_lost", now=now))
@@ -209,7 +220,8 @@ class SqlOrders:
         self, order_id: OrderId, entry: Entry, *, requested_at: int | None, next_check_at: int
     ) -> None:
         await self._engine.write(
-            do("orders_cancel_answered", id=order_id, cancel_requested_at=requested_at, next_check_at=next_check_at),
+            do("orders_cancel_answered", id=order_id, cancel_requested_at=requested_at),
+            do("checks_sooner", order_id=order_id, next_check_at=next_check_at),
             auditing(entry),
         )
 
@@ -217,8 +229,7 @@ class SqlOrders:
         await self._engine.write(do("orders_mute", id=order_id, muted=int(muted)))
 
     async def depth(self, now: int) -> Depth:
-        [[depth]] = await self._engine.read(do("orders_depth", now=now))
-        return Depth(depth["waiting"], depth["oldest_at"])
+        return depth_of(await self._engine.read(do("checks_depth", now=now)))
 
     async def _one(self, statement: Statement) -> Order | None:
         [rows] = await self._engine.glance(statement)
@@ -227,6 +238,12 @@ class SqlOrders:
     async def _many(self, statement: Statement) -> list[Order]:
         [rows] = await self._engine.read(statement)
         return _orders(rows)
+
+
+def _check(order: Order, next_check_at: int | None) -> Statement:
+    if next_check_at is None:
+        return do("checks_drop", order_id=order.id)
+    return do("checks_put", **check_values(order, next_check_at))
 
 
 def _course(row: Row) -> Course:

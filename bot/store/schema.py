@@ -241,9 +241,7 @@ orders = Table(
     _whole_or_none("started_at"),
     _whole_or_none("finished_at"),
     _whole_or_none("checked_at"),
-    _whole_or_none("next_check_at"),
     _whole_or_none("lease_until"),
-    _text("holder", ""),
     _whole_or_none("cancel_requested_at"),
     _whole("muted"),
     _whole_or_none("late_told_at"),
@@ -260,7 +258,6 @@ orders = Table(
     _partial("ix_orders_panel", "account_id", "panel_order_id", where=text("panel_order_id IS NOT NULL"), unique=True),
     _partial("ix_orders_link", "account_id", "link_key", where=UNFINISHED),
     Index("ix_orders_every_link", "account_id", "link_key", "id"),
-    _partial("ix_orders_due", "next_check_at", where=text("next_check_at IS NOT NULL")),
     _partial("ix_orders_submitting", "lease_until", where=text("status = 'submitting'")),
     _partial("ix_orders_unknown", "id", where=text("status = 'unknown'")),
     _partial("ix_orders_group", "chat_id", where=GROUP),
@@ -297,6 +294,20 @@ refills = Table(
     _partial("ix_refills_unfinished", "order_id", where=UNFINISHED_REFILL, unique=True),
     _partial("ix_refills_due", "next_check_at", where=text("next_check_at IS NOT NULL")),
     _partial("ix_refills_submitting", "lease_until", where=text("status = 'submitting'")),
+)
+
+checks = Table(  # an order as long as the panel is asked about it; a claim and a next time rewrite no wide row
+    "checks",
+    metadata,
+    Column("order_id", WHOLE, ForeignKey("orders.id"), primary_key=True, autoincrement=False),
+    _whole("account_id"),
+    _text("panel_order_id"),
+    _whole("since"),  # when the order was placed
+    _whole("next_check_at"),
+    _whole("lease_until", 0),
+    _text("holder", ""),
+    _text("heard", ""),  # the digest of the answer the order stands at; empty: the next one is read whatever it says
+    Index("ix_checks_due", "next_check_at"),
 )
 
 cards = Table(

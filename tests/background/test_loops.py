@@ -96,7 +96,7 @@ async def test_how_much_waits_can_be_read_from_outside(
     await store.drafts.save(begun, over=None)
     submitted = order(6, draft_id=begun.id)
     await store.orders.submit(submitted, begun)
-    await store.orders.save(replace(submitted, status=Status.UNKNOWN), was=Status.SUBMITTING)
+    await store.orders.save(replace(submitted, status=Status.UNKNOWN), was=Status.SUBMITTING, next_check_at=None)
     followed = replace(refill(7, 6), status=RefillStatus.PENDING, panel_refill_id="7", lease_until=now + DAY_MS)
     await store.refills.submit(replace(followed, next_check_at=now - 60_000))
     wanted = ("bot_inbox_updates 1.0", "bot_outbox_events 1.0", "bot_orders_unknown 1.0", "bot_refills_due 1.0",

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.background.loops import Intervals
 from bot.background.replica import BEAT_SECONDS, GONE_SECONDS, SURE_SECONDS, Replica
 from bot.domain.shares import NOTHING, WHOLE
+from bot.flows.order_ports import Recorded
 from bot.flows.replica_ports import Beat
 from bot.panel.panels import PanelConnections
 from bot.store.store import SqlStore
@@ -67,7 +68,7 @@ async def test_what_a_dead_replica_held_is_free_but_for_the_order_being_sent(sto
     await pass_seconds(3, one, two)
     held = SqlStore(store._engine, holder="two")
     await held.inbox.receive([received(1)], "two", LEASE)
-    await held.orders.take(running(1, next_check_at=NOW))
+    await held.orders.take(running(1), next_check_at=NOW)
     await held.drafts.save(draft(2), over=None)
     assert await held.orders.submit(order(2, draft_id=draft(2).id, lease_until=LEASE), draft(2))
     await held.outbox.add([event(1)])
@@ -86,7 +87,7 @@ async def test_what_a_dead_replica_held_is_free_but_for_the_order_being_sent(sto
 async def test_what_a_replica_lost_it_does_not_write_any_more(store: SqlStore) -> None:
     lost, ours = SqlStore(store._engine, holder="two"), SqlStore(store._engine, holder="one")
     await lost.inbox.receive([received(1)], "two", LEASE)
-    await lost.orders.take(running(1, next_check_at=NOW))
+    await lost.orders.take(running(1), next_check_at=NOW)
     await lost.outbox.add([event(1)])
     [read] = await lost.orders.claim_due(NOW, LEASE, 10)
     await lost.outbox.claim(NOW, LEASE, 10)
@@ -97,11 +98,14 @@ async def test_what_a_replica_lost_it_does_not_write_any_more(store: SqlStore) -
 
     await lost.inbox.finish([1], "two")
     assert await lost.inbox.hold([1], "two", LEASE) == []
-    await lost.orders.record([(read, read.status)], [])
+    [order_] = await lost.orders.tracked([read.id])
+    late = replace(order_, remains=5)
+    await lost.orders.record([Recorded(late, late.status, LEASE + 1, "heard late")], [], again={read.id: LEASE + 1})
     await lost.outbox.done([1], NOW)
     assert (await store.inbox.depth()).waiting == 1
     assert (stored := await store.orders.get(read.id)) is not None
-    assert stored.lease_until == LEASE
+    assert stored.remains is None
+    assert [one.heard for one in await ours.orders.claim_due(LEASE, LEASE, 10)] == [""]
     assert [one.id for one in await store.outbox.waiting(10)] == [1]
     await ours.outbox.done([1], NOW)
     assert await store.outbox.waiting(10) == []

@@ -36,7 +36,7 @@ ORDERS = f"""
     INSERT INTO orders (
         id, account_id, person_id, chat_id, service_id, service_name, type, link, link_key, search_text, parameters,
         quantity, rate, charge, currency, status, created_at, draft_id, refill, cancel, panel_order_id, said, charged,
-        start_count, remains, children, placed_at, started_at, finished_at, checked_at, next_check_at, muted
+        start_count, remains, children, placed_at, started_at, finished_at, checked_at, muted
     )
     SELECT {ID}, {ACCOUNT}, {PERSON}, {PERSON}, 1000 + {PART}, 'Instagram likes no. ' || {PART}, 'Default',
         'https://www.' || {LINK} || '/', {LINK}, 'https://www.' || {LINK} || '/' || chr(10) || 'instagram likes no. ' || {PART},
@@ -45,12 +45,18 @@ ORDERS = f"""
         CASE WHEN status NOT IN ('rejected', 'unknown') THEN 23000000 + n END, 'Completed',
         CASE WHEN status NOT IN ('rejected', 'unknown') THEN '0.' || (n % 97) END, 100, 0, '[]',
         CASE WHEN status NOT IN ('rejected', 'unknown') THEN {AT} + 900 END, {AT} + 240000,
-        CASE WHEN status IN ('rejected', 'completed', 'partial', 'canceled') THEN {AT} + 3600000 END, {AT},
-        CASE WHEN status IN ('pending', 'processing', 'in_progress') THEN :now - 400000 + n % 900 * 1000 END, 0
+        CASE WHEN status IN ('rejected', 'completed', 'partial', 'canceled') THEN {AT} + 3600000 END, {AT}, 0
     FROM (SELECT n, {STATUS} AS status FROM numbers) AS every_order"""
 # For each table: its share of the orders' number, and what fills it.
 TABLES = {
     "orders": (1, ORDERS),
+    "checks": (
+        1,
+        f"""INSERT INTO checks (order_id, account_id, panel_order_id, since, next_check_at, heard)
+        SELECT {ID}, {ACCOUNT}, 23000000 + n, {AT} + 900, :now - 400000 + n % 900 * 1000, 'as it was heard before'
+        FROM (SELECT n, {STATUS} AS status FROM numbers) AS every_order
+        WHERE status IN ('pending', 'processing', 'in_progress')""",
+    ),
     "cards": (1, f"INSERT INTO cards (order_id, chat_id, message_id, shown) SELECT {ID}, {PERSON}, n, '' FROM numbers"),
     "refills": (
         0.2,

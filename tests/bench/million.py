@@ -17,8 +17,10 @@ from bot.domain.draft import Draft
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.memberships import TOP
-from bot.domain.orders import LOOKED_THROUGH, Filter, Status, Tracked
+from bot.domain.orders import LOOKED_THROUGH, Filter, Status
+from bot.domain.polling import Due
 from bot.domain.statistics import MOST
+from bot.flows.order_ports import Recorded
 from bot.flows.waiting_ports import Received
 from bot.sandbox.world.people import Person
 from bot.store.store import SqlStore, migrate
@@ -232,7 +234,7 @@ def _storing(store: SqlStore, orders: int, now: int) -> Asked:
 
 def loops(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
     """What the loops ask, round after round; a lease that ended at once lets the next round claim the same."""
-    held: list[Tracked] = []
+    held: list[Due] = []
     numbers: Iterator[int] = count(2 * orders)
     forgotten = {"inbox": 0, "outbox": 0}
 
@@ -241,7 +243,9 @@ def loops(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
         assert held
 
     async def record() -> None:
-        await store.orders.record([(replace(one, checked_at=now), one.status) for one in held], [])
+        orders = await store.orders.tracked([one.id for one in held[:5]])
+        heard = [Recorded(replace(one, checked_at=now), one.status, now, "new") for one in orders]
+        await store.orders.record(heard, [], again={one.id: now for one in held[5:]})
 
     async def hear() -> None:
         update = Received(next(numbers), "person 1", "{}", now, 0)

@@ -193,7 +193,7 @@ async def replicas(server: str, count: int, orders: int, call_seconds: float = 0
         await asyncio.sleep(2)
         assert not asked_about(there), "the panel was asked before it was due"
         began = time.perf_counter()
-        await _execute(url.replace("+asyncpg", ""), "UPDATE orders SET next_check_at = 1")
+        await _execute(url.replace("+asyncpg", ""), "UPDATE checks SET next_check_at = 1")
         await until(lambda: asked_about(there).total() >= orders)
         took = time.perf_counter() - began
         await asyncio.sleep(2)

@@ -16,7 +16,7 @@ from bot.domain.money import Money
 from bot.domain.orders import Order, Status
 from bot.store.address import read_address
 from bot.store.engine import each
-from bot.store.order_rows import order_values
+from bot.store.order_rows import check_values, order_values
 from bot.store.store import SqlStore, migrate
 
 MANY = 2_000
@@ -49,8 +49,9 @@ async def fill(url: str, stock: Stock) -> None:
     engine = await read_address(url).open()
     try:
         orders = _orders(stock)
-        while some := [order_values(one) for one in islice(orders, MANY)]:
-            await engine.write(each("orders_submit", some))
+        while some := list(islice(orders, MANY)):
+            asked = (check_values(one, stock.due_at) for one in some if one.status.running)
+            await engine.write(each("orders_submit", map(order_values, some)), each("checks_put", asked))
     finally:
         await engine.close()
     store = await SqlStore.open(url)
@@ -110,7 +111,6 @@ def order(number: int, person: int, panel_number: str) -> Order:
         created_at=now - 60_000,
         placed_at=now - 60_000,
         panel_order_id=PanelOrderId(panel_number),
-        next_check_at=1,
     )
 
 
@@ -126,11 +126,10 @@ def _orders(stock: Stock) -> Iterator[Order]:
             created_at=at,
             placed_at=at,
             finished_at=at + 3_600_000,
-            next_check_at=None,
         )
     for number, panel_number in enumerate(stock.running, stock.ended + 1):
         person = stock.people[number % len(stock.people)]
-        yield replace(order(number, person, panel_number), next_check_at=stock.due_at)
+        yield order(number, person, panel_number)
 
 
 def _drafts(stock: Stock) -> Iterator[Draft]:

@@ -251,3 +251,14 @@ def test_ids_share_as_few_requests_as_fit(ids: list[int]) -> None:
     assert [one for batch in made for one in batch] == ids
     assert len(made) == -(-len(ids) // MOST_IDS_A_REQUEST)
     assert all(len(batch) <= MOST_IDS_A_REQUEST for batch in made)
+
+
+def test_answers_that_say_the_same_have_the_same_digest_and_others_another() -> None:
+    plain = StatusAnswer(Status.IN_PROGRESS, "In progress", Decimal("0.5"), 10, 5, runs=1, posts=1)
+    assert plain.digest == replace(plain, currency="EUR").digest, "the currency is recorded nowhere"
+    changes: dict[str, Any] = {
+            "status": None, "said": "in progress", "charge": Decimal("0.6"), "start_count": None, "remains": 4, "runs": 2,
+            "posts": None, "children": (PanelOrderId("1"),),
+    }  # fmt: skip
+    others = [replace(plain, **{name: value}) for name, value in changes.items()]
+    assert len({one.digest for one in (plain, *others)}) == 9

@@ -149,6 +149,10 @@ class Stage:
         """The yes, pressed on what the step showed."""
         return await self.ordering.confirm(await self.who(person_id), ChatId(person_id), button_of(step))
 
+    async def asked_next(self) -> int | None:
+        """When the panel is next asked about an order (ms); None: about none any more."""
+        return (await self.store.orders.depth(2**62)).oldest_at
+
     async def bought(self, quantity: str = "1000", link: str = LINK, *, person_id: PersonId = ANA) -> Order:
         """A whole order."""
         return await self.confirm(await self.quoted(quantity, link, person_id=person_id), person_id=person_id)

@@ -24,9 +24,9 @@ async def test_orders_lost_elsewhere_become_unknown_all_the_same(stage: Stage) -
     for account_id in (AccountId(7), SHARED):
         lost = replace(
             order, id=OrderId(stage.update()), account_id=account_id, draft_id=None, panel_order_id=None,
-            status=Status.SUBMITTING, next_check_at=None, lease_until=stage.clock(),
+            status=Status.SUBMITTING, lease_until=stage.clock(),
         )  # fmt: skip
-        await stage.store.orders.take(lost)
+        await stage.store.orders.take(lost, next_check_at=None)
     stage.clock.passes(DAY)
     assert await stage.recovering.lost_orders() == 2
     assert {one.account_id for one in await stage.store.orders.unknown(100)} == {SHARED, AccountId(7)}

@@ -25,7 +25,7 @@ async def test_a_yes_is_one_order_at_the_panel_and_one_here(stage: Stage) -> Non
     assert order.panel_order_id == str(booked["order"])
     assert order.charge.amount == Decimal("1.275") == Decimal(booked["charge"])
     assert order.balance_before == Decimal("100.84292")
-    assert order.next_check_at == stage.clock.now + 20 * SECOND
+    assert await stage.asked_next() == stage.clock.now + 20 * SECOND
     assert await stage.store.orders.get(order.id) == order
 
 

@@ -170,7 +170,7 @@ async def test_a_cancel_is_requested_once_until_the_status_says_so(stage: Stage)
     order = await stage.bought()
     requested = await stage.requesting.cancel(await stage.who(), order.id)
     assert (requested.status, requested.cancel_requested_at) == (Status.PENDING, stage.clock.now)
-    assert requested.next_check_at == stage.clock.now + 20 * SECOND
+    assert await stage.asked_next() == stage.clock.now + 20 * SECOND
     assert not (await stage.reviewing.order(await stage.who(), order.id)).may_cancel
     with pytest.raises(UserMistake, match="cannot be cancelled now"):
         await stage.requesting.cancel(await stage.who(), order.id)

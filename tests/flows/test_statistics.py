@@ -27,12 +27,12 @@ async def placed(store: SqlStore, one: Order) -> None:
     opened = draft(one.id)
     await store.drafts.save(opened, over=None)
     assert await store.orders.submit(begun, opened)
-    assert await store.orders.save(one, was=Status.SUBMITTING)
+    assert await store.orders.save(one, was=Status.SUBMITTING, next_check_at=None)
 
 
 def finished(number: int, minutes: int, status: Status = Status.COMPLETED) -> Order:
     return running(
-        number, status=status, placed_at=NOW, started_at=NOW + MINUTE, finished_at=NOW + minutes * MINUTE, next_check_at=None
+        number, status=status, placed_at=NOW, started_at=NOW + MINUTE, finished_at=NOW + minutes * MINUTE
     )  # fmt: skip
 
 

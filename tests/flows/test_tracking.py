@@ -11,6 +11,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ids import SHARED, OrderId, PanelOrderId
 from bot.domain.orders import Order, Status
 from bot.domain.people import Role
+from bot.store.store import SqlStore
 from tests.flows.stage import ANA, BORIS, DAY, HOUR, MINUTE, SECOND, Stage
 
 
@@ -43,12 +44,8 @@ async def test_a_change_is_stored_and_told_in_one_go(stage: Stage) -> None:
     stage.clock.passes(20 * SECOND)
     assert await tracked(stage) == 1
     done = await now(stage, order)
-    assert (done.status, done.delivered, done.finished_at, done.next_check_at) == (
-        Status.COMPLETED,
-        50,
-        stage.clock.now,
-        None,
-    )
+    assert (done.status, done.delivered, done.finished_at) == (Status.COMPLETED, 50, stage.clock.now)
+    assert await stage.asked_next() is None
     [event] = await told(stage)
     assert (event.kind, event.order_id, event.person_id) == (EventKind.ORDER_FINISHED, order.id, ANA)
 
@@ -82,7 +79,7 @@ async def test_an_unknown_word_is_kept_and_moves_nothing(stage: Stage) -> None:
     assert await tracked(stage) == 0
     seen = await now(stage, order)
     assert (seen.status, seen.said) == (Status.PENDING, "Awaiting moderation")
-    assert seen.next_check_at == stage.clock.now + 20 * SECOND
+    assert await stage.asked_next() == stage.clock.now + 20 * SECOND
     assert await told(stage) == []
 
 
@@ -94,8 +91,12 @@ async def test_an_order_the_panel_leaves_out_is_asked_about_later(stage: Stage) 
     stage.clock.passes(20 * SECOND)
     assert await tracked(stage) == 1
     assert (await now(stage, known)).status is Status.IN_PROGRESS
-    left_out = await now(stage, missing)
-    assert (left_out.status, left_out.next_check_at) == (Status.PENDING, stage.clock.now + 900 * SECOND)
+    assert (await now(stage, missing)).status is Status.PENDING
+    stage.clock.passes(20 * SECOND)
+    assert [one.id for one in (await stage.tracking.due())[SHARED]] == [known.id]
+    assert await stage.tracking.due() == {}
+    stage.clock.passes(880 * SECOND)
+    assert missing.id in [one.id for one in (await stage.tracking.due())[SHARED]]
 
 
 async def test_an_order_the_panel_does_not_know_keeps_its_status_and_the_panels_words(stage: Stage) -> None:
@@ -117,7 +118,7 @@ async def test_a_panel_that_is_down_moves_nothing_but_the_time_of_asking(stage: 
     stage.goes_wrong("status", status=502, body="<html>", content_type="text/html", times=20)
     assert await tracked(stage) == 0
     seen = await now(stage, order)
-    assert (seen.status, seen.next_check_at, seen.lease_until) == (Status.PENDING, stage.clock.now + MINUTE, None)
+    assert (seen.status, await stage.asked_next()) == (Status.PENDING, stage.clock.now + MINUTE)
     stage.faults.clear()
     stage.clock.passes(MINUTE)
     said(stage, order, "Processing")
@@ -177,7 +178,7 @@ async def pauses(stage: Stage, order: Order, ages: Sequence[int]) -> list[int]:
     for age in ages:
         stage.clock.now = (order.placed_at or 0) + age
         await tracked(stage)
-        found.append(((await now(stage, order)).next_check_at or 0) - stage.clock.now)
+        found.append((await stage.asked_next() or 0) - stage.clock.now)
     return found
 
 
@@ -193,14 +194,14 @@ async def test_an_order_that_takes_long_is_asked_about_less_often(stage: Stage) 
 
 
 async def test_orders_of_a_closed_account_are_not_asked_about_any_more(stage: Stage) -> None:
-    [order] = await placed(stage, 1)
+    await placed(stage, 1)
     account = await stage.store.accounts.get(SHARED)
     assert account is not None
     await stage.store.accounts.save(type(account)(SHARED, account.name, account.url, "", closed_at=stage.clock.now))
     stage.clock.passes(20 * SECOND)
     assert await tracked(stage) == 0
     assert stage.sent("status") == []
-    assert (await now(stage, order)).next_check_at is None
+    assert await stage.asked_next() is None
 
 
 async def test_a_person_who_refreshes_sees_what_is_so_now(stage: Stage) -> None:
@@ -229,3 +230,57 @@ async def test_ids_of_ours_and_of_the_panel_are_never_mixed(stage: Stage) -> Non
     assert order.panel_order_id is not None
     assert await stage.store.orders.get(OrderId(int(order.panel_order_id))) is None
     assert await stage.store.orders.by_panel_id(SHARED, PanelOrderId(str(order.id))) is None
+
+
+async def test_an_answer_that_says_the_same_again_moves_the_next_time_alone(stage: Stage) -> None:
+    [order] = await placed(stage, 1)
+    said(stage, order, "In progress", remains=20)
+    stage.clock.passes(20 * SECOND)
+    assert await tracked(stage) == 1
+    seen = await now(stage, order)
+    stage.clock.passes(20 * SECOND)
+    assert await tracked(stage) == 0
+    assert await now(stage, order) == seen
+    assert await stage.asked_next() == stage.clock.now + 20 * SECOND
+    assert len(await told(stage)) == 1
+
+
+async def test_what_the_panel_takes_back_is_recorded_although_it_said_the_same_before(stage: Stage) -> None:
+    [order] = await placed(stage, 1)
+    for remains, asked in ((20, False), (5, True), (20, False)):
+        said(stage, order, "In progress", remains=remains)
+        stage.clock.passes(20 * SECOND)
+        if asked:  # a person sees it in between
+            await stage.tracking.refresh(await stage.who(), await now(stage, order))
+        else:
+            await tracked(stage)
+        assert (await now(stage, order)).remains == remains
+
+
+async def test_a_panel_that_knows_an_order_again_takes_its_refusal_back(stage: Stage) -> None:
+    [order] = await placed(stage, 1)
+    said(stage, order, "In progress", remains=20)
+    stage.clock.passes(20 * SECOND)
+    await tracked(stage)
+    stage.goes_wrong("status", body=f'{{"{order.panel_order_id}": {{"error": "Incorrect order ID"}}}}')
+    stage.clock.passes(20 * SECOND)
+    await tracked(stage)
+    assert (await now(stage, order)).said == "Incorrect order ID"
+    stage.clock.passes(900 * SECOND)
+    await tracked(stage)
+    assert (await now(stage, order)).said == "In progress"
+
+
+async def test_what_could_not_be_recorded_is_recorded_when_it_is_said_again(stage: Stage) -> None:
+    [order] = await placed(stage, 1)
+    said(stage, order, "In progress", remains=20)
+    stage.clock.passes(20 * SECOND)
+    held = (await stage.tracking.due())[SHARED]
+    await stage.store.release()  # as a start does; whoever held them is asking still
+    ours = SqlStore(stage.store._engine, holder="another")
+    assert await ours.orders.claim_due(stage.clock.now, stage.clock.now + SECOND, 10)
+    await stage.tracking.ask(SHARED, held)
+    assert (await now(stage, order)).status is Status.PENDING
+    stage.clock.passes(SECOND)
+    assert await tracked(stage) == 1
+    assert (await now(stage, order)).remains == 20

@@ -113,7 +113,7 @@ def shown(value: object) -> Any:
     if isinstance(value, Money):
         return f"{value.amount} {value.currency}".strip()
     if is_dataclass(value) and not isinstance(value, type):
-        said = {each.name: shown(getattr(value, each.name)) for each in fields(value)}
+        said = {each.name: shown(getattr(value, each.name)) for each in fields(value) if each.init}
         return {name: held for name, held in said.items() if held not in (None, "", [])}
     if isinstance(value, Mapping):
         return {str(name): shown(held) for name, held in value.items()}

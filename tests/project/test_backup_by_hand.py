@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.store import SqlStore
-from tests.store.examples import ANA, AT_ANAS, draft, order, running
+from tests.store.examples import ANA, AT_ANAS, NOW, draft, order, running
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,11 +40,11 @@ async def types(*words: str, database_url: str) -> tuple[int, str]:
 async def test_a_copy_taken_while_the_bot_is_at_work_brings_everything_back(sqlite_url: str, tmp_path: Path) -> None:
     store = await SqlStore.open(sqlite_url)
     try:
-        await store.orders.take(running(1))
+        await store.orders.take(running(1), next_check_at=NOW)
         await store.drafts.save(draft(2), over=None)
         copy = tmp_path / "bot.backup"
         assert await types("backup", str(copy), database_url=sqlite_url) == (0, "")
-        await store.orders.take(running(3))
+        await store.orders.take(running(3), next_check_at=NOW)
     finally:
         await store.close()
     elsewhere = f"sqlite+aiosqlite:///{tmp_path}/elsewhere/bot.db"

@@ -158,7 +158,9 @@ async def test_unknown_orders_and_waiting_events_are_listed(sandbox: Sandbox, sq
     await store.drafts.save(open_draft, over=None)
     submitted = order(6, draft_id=open_draft.id)
     assert await store.orders.submit(submitted, open_draft)
-    await store.orders.save(replace(submitted, status=Status.UNKNOWN), was=Status.SUBMITTING, events=[event(7)])
+    await store.orders.save(
+        replace(submitted, status=Status.UNKNOWN), was=Status.SUBMITTING, next_check_at=None, events=[event(7)]
+    )
     await store.close()
     [line] = await wiring.unknown_orders(settings(sandbox, sqlite_url))
     assert "order 6 of person 1001" in line

@@ -70,7 +70,6 @@ def running(number: int, **changes: Any) -> Order:
         status=Status.IN_PROGRESS,
         panel_order_id=PanelOrderId(str(900_000 + number)),
         placed_at=NOW + number,
-        next_check_at=NOW + number,
         lease_until=None,
     )
     return replace(placed, **changes)

@@ -18,8 +18,8 @@ PAUSE = 900 * SECOND
 async def left_by_a_clock_ahead(store: SqlStore, ahead: int) -> None:
     """Everything that has a time, as a process leaves it whose clock was so much ahead."""
     then = NOW + ahead
-    await store.orders.take(running(1, next_check_at=then + PAUSE))
-    await store.orders.take(running(2, next_check_at=then))
+    await store.orders.take(running(1), next_check_at=then + PAUSE)
+    await store.orders.take(running(2), next_check_at=then)
     await store.orders.claim_due(then, then + 120 * SECOND, 10)
     await store.drafts.save(draft(3), over=None)
     await store.orders.submit(order(3, draft_id=draft(3).id, lease_until=then + 75 * SECOND), draft(3))
@@ -45,7 +45,7 @@ async def test_a_clock_set_back_silences_nothing(store: SqlStore, ahead: int) ->
 
 
 async def test_what_is_to_wait_waits_on(store: SqlStore) -> None:
-    await store.orders.take(running(1, next_check_at=NOW + PAUSE))
+    await store.orders.take(running(1), next_check_at=NOW + PAUSE)
     await store.outbox.add([event(1, due_at=NOW + 60 * SECOND)])
     await store.inbox.receive([received(1)], "a process", NOW + 60 * SECOND)
     await store.straighten(NOW, longest_pause_ms=PAUSE)

@@ -16,6 +16,7 @@ import pytest
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId
 from bot.domain.orders import Filter, RefillStatus, Status
 from bot.domain.people import Invitation, Person, Role
+from bot.flows.order_ports import Recorded
 from bot.store.sqlite_file import connect
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, NOW, draft, entry, event, order, received, refill, running
@@ -53,7 +54,7 @@ async def test_a_power_cut_takes_nothing_that_was_acknowledged(disk: Disk, sqlit
     await left.close()
 
     placed = running(10, draft_id=DraftId(1))
-    assert await store.orders.save(placed, was=Status.SUBMITTING, events=[event(1)])
+    assert await store.orders.save(placed, was=Status.SUBMITTING, next_check_at=NOW, events=[event(1)])
     left = await after_power_cut(disk, tmp_path, "after placing")
     assert await left.orders.get(OrderId(10)) == placed
     assert [one.id for one in await left.outbox.waiting(5)] == [1]
@@ -65,7 +66,8 @@ async def test_a_power_cut_takes_nothing_that_was_acknowledged(disk: Disk, sqlit
     await left.close()
 
     await store.refills.save(refill(1, 10, status=RefillStatus.PENDING), was=RefillStatus.SUBMITTING)
-    await store.orders.record([(replace(placed, remains=5), placed.status)], [event(2, order_id=10)])
+    further = Recorded(replace(placed, remains=5), placed.status, NOW + 1)
+    await store.orders.record([further], [event(2, order_id=10)])
     await store.people.save(Person(ANA, "Ana", created_at=NOW))
     invitation = Invitation("token", AccountId(1), Role.BUYER, ANA, NOW + 1)
     await store.people.invite(invitation, entry(901))
@@ -138,7 +140,7 @@ async def order_and_place(store: SqlStore, person: int, turn: int) -> None:
         sys.stdout.write(f"submitted {number}\n")
         sys.stdout.flush()
         placed = replace(submitted, status=Status.PENDING, panel_order_id=PanelOrderId(str(number)))
-        assert await store.orders.save(placed, was=Status.SUBMITTING, events=[event(number)])
+        assert await store.orders.save(placed, was=Status.SUBMITTING, next_check_at=NOW, events=[event(number)])
         sys.stdout.write(f"placed {number}\n")
         sys.stdout.flush()
 

@@ -11,6 +11,7 @@ from bot.domain.ids import SHARED, DraftId, OrderId, PanelOrderId
 from bot.domain.mass import LineState, MassLine, MassOrder, MassStatus
 from bot.domain.orders import Order, Status
 from bot.domain.people import Account
+from bot.flows.order_ports import Recorded
 from bot.flows.waiting_ports import Depth
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, GROUP, NOW, SECOND, event, order
@@ -81,7 +82,9 @@ async def test_what_became_of_a_line_is_read_with_it(store: SqlStore) -> None:
     placed = order_of(line(1))
     assert await store.mass.submit(placed, line(1))
     await store.orders.save(
-        replace(placed, status=Status.PENDING, panel_order_id=PanelOrderId("23501")), was=Status.SUBMITTING
+        replace(placed, status=Status.PENDING, panel_order_id=PanelOrderId("23501")),
+        was=Status.SUBMITTING,
+        next_check_at=NOW,
     )
     [sent] = await store.mass.lines(MASS.id)
     assert (sent.order_id, sent.status, sent.panel_order_id) == (OrderId(1101), Status.PENDING, "23501")
@@ -125,7 +128,7 @@ async def test_of_many_who_see_that_all_orders_ended_one_tells(store: SqlStore) 
     last = await store.orders.get(OrderId(1102))
     assert last is not None
     ended = replace(last, status=Status.PARTIAL, charged=Decimal("0.10"))
-    await store.orders.record([(ended, Status.PENDING)], [], claimed=False)
+    await store.orders.record([Recorded(ended, Status.PENDING, None)], [], claimed=False)
     assert [one.id for one in await store.mass.finishing(5)] == [MASS.id]
     assert [one.charged for one in await store.mass.lines(MASS.id)] == [None, Decimal("0.10")]
     tries = await asyncio.gather(

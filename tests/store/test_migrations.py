@@ -18,12 +18,15 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot.domain.errors import Misconfigured, StoreUnavailable
+from bot.domain.ids import AccountId, OrderId, PanelOrderId
+from bot.domain.polling import Due
 from bot.store.address import read_address
 from bot.store.migrating import downgrade, revisions, upgrade
 from bot.store.revision import HEAD, KNOWN
 from bot.store.schema import metadata
 from bot.store.sqlite_file import connect
 from bot.store.store import SqlStore, migrate, revision
+from bot.store.tables import tables
 
 
 def path_of(url: str) -> Path:
@@ -167,3 +170,28 @@ async def test_a_file_that_is_no_database_is_told_and_left_as_it_is(empty_sqlite
 async def test_a_server_that_is_not_there_is_told() -> None:
     with pytest.raises(StoreUnavailable):
         await SqlStore.open("postgresql+asyncpg://nobody@127.0.0.1:9/none")
+
+
+async def test_what_was_followed_is_followed_on_after_the_upgrade_and_after_going_back(empty_database_url: str) -> None:
+    address = read_address(empty_database_url)
+    await upgrade(address, "0001")
+    row = {
+        **dict.fromkeys(("service_id", "service_name", "type", "link", "link_key", "search_text", "currency", "said"), "x"),
+        "account_id": 1, "person_id": 1, "chat_id": 1, "parameters": "{}", "rate": "1", "charge": "1", "refill": 0,
+        "cancel": 0, "muted": 0, "children": "[]", "created_at": 5, "holder": "one that is gone", "lease_until": 99,
+    }  # fmt: skip
+    moving = {"status": "in_progress", "panel_order_id": "23501", "placed_at": 7, "next_check_at": 70}
+    followed = {**row, "id": 1, **moving}
+    ended = {**row, "id": 2, "status": "completed", "panel_order_id": "23502", "placed_at": 7, "next_check_at": None}
+    async with tables(address, writing=True) as opened:
+        await opened.insert("orders", list(followed), [list(followed.values()), list(ended.values())])
+    await upgrade(address)
+    store = await SqlStore.open(empty_database_url)
+    assert await store.orders.claim_due(69, 80, 10) == []
+    assert await store.orders.claim_due(70, 80, 10) == [Due(OrderId(1), AccountId(1), PanelOrderId("23501"), 7, "")]
+    await store.close()
+    await downgrade(address, "0001")
+    async with tables(address, writing=False) as opened:
+        [(columns, rows)] = [portion async for portion in opened.rows("orders")]
+    found = {one["id"]: one["next_check_at"] for one in (dict(zip(columns, row_, strict=True)) for row_ in rows)}
+    assert found == {1: 70, 2: None}

@@ -9,9 +9,10 @@ from decimal import Decimal
 from bot.domain.ids import SHARED, AccountId, DraftId, OrderId, PanelOrderId, ServiceId
 from bot.domain.money import Money
 from bot.domain.orders import Order, Status
-from bot.flows.order_ports import Card, Summary
+from bot.domain.polling import Due
+from bot.flows.order_ports import Card, Recorded, Summary
 from bot.store.store import SqlStore
-from tests.store.examples import ANA, AT_ANAS, BORIS, NOW, SECOND, draft, event, order, refill, running
+from tests.store.examples import ANA, AT_ANAS, BORIS, NOW, SECOND, draft, entry, event, order, refill, running
 
 LEASE = NOW + 30 * SECOND
 
@@ -22,6 +23,14 @@ async def stored(store: SqlStore, *orders: Order) -> None:
         through = draft(one.id)
         await store.drafts.save(through, over=None)
         assert await store.orders.submit(replace(one, draft_id=DraftId(one.id)), through)
+
+
+async def followed(store: SqlStore, *orders: Order) -> None:
+    """Put orders there that the panel is asked about, each from its number's millisecond on."""
+    await stored(store, *orders)
+    for one in orders:
+        kept = replace(one, draft_id=DraftId(one.id))
+        assert await store.orders.save(kept, was=one.status, next_check_at=NOW + one.id)
 
 
 async def test_an_order_comes_back_as_it_was_with_every_digit(store: SqlStore) -> None:
@@ -88,7 +97,9 @@ async def test_a_draft_that_moved_on_or_is_gone_is_not_ordered(store: SqlStore) 
 async def test_saving_moves_an_order_from_where_it_was_and_tells_once(store: SqlStore) -> None:
     await stored(store, order(10))
     placed = running(10, draft_id=DraftId(10))
-    assert await store.orders.save(placed, was=Status.SUBMITTING, events=[event(1, "placed"), event(2, "placed")])
+    assert await store.orders.save(
+        placed, was=Status.SUBMITTING, next_check_at=NOW, events=[event(1, "placed"), event(2, "placed")]
+    )
     assert await store.orders.get(OrderId(10)) == placed
     assert [one.id for one in await store.outbox.waiting(10)] == [1]
 
@@ -96,18 +107,18 @@ async def test_saving_moves_an_order_from_where_it_was_and_tells_once(store: Sql
 async def test_an_order_that_moved_meanwhile_is_not_saved_and_nothing_is_told(store: SqlStore) -> None:
     await stored(store, running(10))
     rejected = replace(running(10), status=Status.REJECTED)
-    assert not await store.orders.save(rejected, was=Status.SUBMITTING, events=[event(1)])
+    assert not await store.orders.save(rejected, was=Status.SUBMITTING, next_check_at=None, events=[event(1)])
     assert await store.orders.get(OrderId(10)) == running(10, draft_id=DraftId(10))
     assert await store.outbox.waiting(10) == []
 
 
 async def test_many_tracked_orders_are_recorded_and_one_that_moved_is_left_alone(store: SqlStore) -> None:
-    one, two = running(10), running(11, status=Status.CANCELED, next_check_at=None)
-    await stored(store, one, two)
-    done = replace(one, status=Status.COMPLETED, remains=0, next_check_at=None)
+    one, two = running(10), running(11, status=Status.CANCELED)
+    await followed(store, one, two)
+    done = replace(one, status=Status.COMPLETED, remains=0)
     late = replace(two, status=Status.COMPLETED)
     await store.orders.record(
-        [(late, Status.IN_PROGRESS), (done, Status.IN_PROGRESS)],
+        [Recorded(late, Status.IN_PROGRESS, None), Recorded(done, Status.IN_PROGRESS, None)],
         [event(1, order_id=one.id), event(2, order_id=two.id), event(3), event(4, "key 1", order_id=one.id)],
     )
     assert await store.orders.get(one.id) == replace(done, draft_id=DraftId(10))
@@ -116,31 +127,64 @@ async def test_many_tracked_orders_are_recorded_and_one_that_moved_is_left_alone
 
 
 async def test_recording_keeps_what_the_person_did_while_the_panel_was_asked(store: SqlStore) -> None:
-    await stored(store, running(10))
-    [read] = await store.orders.claim_due(NOW + SECOND, LEASE, 10)
+    await followed(store, running(10))
+    [due] = await store.orders.claim_due(NOW + SECOND, LEASE, 10)
+    [read] = await store.orders.tracked([due.id])
     await store.orders.mute(read.id, muted=True)
+    assert await store.orders.ask_cancel(read.id, entry(901, at=NOW))
     whole = await store.orders.get(read.id)
-    assert whole is not None
-    assert await store.orders.save(replace(whole, cancel_requested_at=NOW), was=read.status)
-    await store.orders.record([(replace(read, remains=5, lease_until=None), read.status)], [])
+    await store.orders.record([Recorded(replace(read, remains=5), read.status, NOW + 9, "five left")], [])
     after = await store.orders.get(read.id)
-    assert after == replace(whole, remains=5, lease_until=None, cancel_requested_at=NOW)
-    assert after.muted
+    assert whole is not None
+    assert after == replace(whole, remains=5, cancel_requested_at=NOW, muted=True)
+    assert await store.orders.claim_due(NOW + 8, LEASE, 10) == []
+    assert [one.heard for one in await store.orders.claim_due(NOW + 9, LEASE, 10)] == ["five left"]
 
 
 async def test_an_order_of_which_nothing_new_was_said_is_asked_about_later_unless_it_moved_meanwhile(
     store: SqlStore,
 ) -> None:
-    one, two, three = running(10), running(11), running(12)
-    await stored(store, one, two, three)
-    read = await store.orders.claim_due(NOW + SECOND, LEASE, 10)
-    stored_ones = [running(number, draft_id=DraftId(number)) for number in (10, 11, 12)]
-    canceled = replace(stored_ones[1], status=Status.CANCELED, next_check_at=None, lease_until=None)
-    assert await store.orders.save(canceled, was=read[1].status)
-    await store.orders.record([], [], checked_at=NOW + 2, unmoved=[(order, NOW + 9) for order in reversed(read)])
-    after = [await store.orders.get(order.id) for order in read]
-    later = [replace(order, checked_at=NOW + 2, next_check_at=NOW + 9, lease_until=None) for order in stored_ones]
-    assert after == [later[0], canceled, later[2]]
+    ours = SqlStore(store._engine, holder="ours")
+    await followed(store, *(running(number) for number in (10, 11, 12)))
+    due = await ours.orders.claim_due(NOW + SECOND, LEASE, 10)
+    canceled = running(11, draft_id=DraftId(11), status=Status.CANCELED)
+    assert await store.orders.save(canceled, was=Status.IN_PROGRESS, next_check_at=None)
+    await ours.orders.record([], [], again={one.id: NOW + 20 for one in reversed(due)})
+    assert await store.orders.claim_due(NOW + 19, LEASE, 10) == []
+    assert {one.id for one in await store.orders.claim_due(NOW + 20, LEASE, 10)} == {10, 12}
+    assert await store.orders.get(canceled.id) == canceled
+
+
+async def test_what_moved_while_the_panel_was_asked_is_recorded_and_followed_as_whoever_moved_it_said(
+    store: SqlStore,
+) -> None:
+    ours = SqlStore(store._engine, holder="ours")
+    await followed(store, running(10), running(11))
+    await ours.orders.claim_due(NOW + SECOND, LEASE, 10)
+    read, other = await store.orders.tracked([OrderId(10), OrderId(11)])
+    # A person refreshes while the loop asks: what they saw is newer.
+    refreshed = replace(read, remains=3)
+    await store.orders.record([Recorded(refreshed, read.status, NOW + 50)], [], claimed=False)
+    stale = Recorded(replace(read, remains=7), read.status, NOW + 20, "seven left")
+    await ours.orders.record([stale, Recorded(replace(other, remains=7), other.status, NOW + 20, "seven left")], [])
+    after = {one.id: one.remains for one in await store.orders.tracked([read.id, other.id])}
+    assert after == {read.id: 3, other.id: 7}
+    assert [one.id for one in await store.orders.claim_due(NOW + 49, LEASE, 10)] == [other.id]
+    assert [(one.id, one.heard) for one in await store.orders.claim_due(NOW + 50, LEASE, 10)] == [(read.id, "")]
+
+
+async def test_an_end_that_comes_late_does_not_stop_what_is_followed_anew(store: SqlStore) -> None:
+    ours = SqlStore(store._engine, holder="ours")
+    await followed(store, running(10))
+    await ours.orders.claim_due(NOW + SECOND, LEASE, 10)
+    [read] = await store.orders.tracked([OrderId(10)])
+    moved_on = replace(read, status=Status.PROCESSING)
+    await store.orders.record([Recorded(moved_on, read.status, NOW + 50)], [], claimed=False)
+    ended = Recorded(replace(read, status=Status.COMPLETED), read.status, None)
+    await ours.orders.record([ended], [])
+    await store.orders.record([ended], [], claimed=False)
+    assert [one.status for one in await store.orders.tracked([read.id])] == [Status.PROCESSING]
+    assert [one.id for one in await store.orders.claim_due(NOW + 50, LEASE, 10)] == [read.id]
 
 
 async def test_a_number_is_one_order_however_many_claim_it_at_once(store: SqlStore) -> None:
@@ -149,32 +193,35 @@ async def test_a_number_is_one_order_however_many_claim_it_at_once(store: SqlSto
     claims = [replace(running(one), panel_order_id=number) for one in (10, 11, 12)]
     taken = replace(running(20), draft_id=None, panel_order_id=number)
     outcomes = await asyncio.gather(
-        *(store.orders.save(one, was=Status.UNKNOWN) for one in claims), *(store.orders.take(taken) for _ in range(3))
+        *(store.orders.save(one, was=Status.UNKNOWN, next_check_at=NOW) for one in claims),
+        *(store.orders.take(taken, next_check_at=NOW) for _ in range(3)),
     )
     assert outcomes[:3].count(True) == 1
     [winner] = [one for one, won in zip(claims, outcomes, strict=False) if won]
     found = await store.orders.by_panel_id(SHARED, number)
     assert found is not None
     assert found.id == winner.id
-    assert not await store.orders.take(taken)
+    assert not await store.orders.take(taken, next_check_at=NOW)
+    assert [due.id for due in await store.orders.claim_due(NOW, LEASE, 10)] == [winner.id]
 
 
 async def test_what_was_followed_by_its_number_gives_way_with_its_refills(store: SqlStore) -> None:
     followed = replace(running(20), draft_id=None)
-    assert await store.orders.take(followed)
+    assert await store.orders.take(followed, next_check_at=NOW)
     await store.refills.submit(refill(1, 20))
     await store.cards.put(Card(followed.id, AT_ANAS, 7))
     await stored(store, order(10))
     placed = replace(running(10), panel_order_id=followed.panel_order_id)
-    assert await store.orders.save(placed, was=Status.SUBMITTING)
+    assert await store.orders.save(placed, was=Status.SUBMITTING, next_check_at=NOW)
     assert await store.orders.get(followed.id) is None
     assert [one.id for one in await store.refills.of(placed.id)] == [1]
+    assert [due.id for due in await store.orders.claim_due(NOW, LEASE, 10)] == [placed.id]
 
 
 async def test_muting_stays_when_an_order_read_before_is_saved(store: SqlStore) -> None:
     await stored(store, running(10))
     await store.orders.mute(OrderId(10), muted=True)
-    assert await store.orders.save(replace(running(10), said="still"), was=Status.IN_PROGRESS)
+    assert await store.orders.save(replace(running(10), said="still"), was=Status.IN_PROGRESS, next_check_at=NOW)
     await store.orders.mute(OrderId(10), muted=True)
     found = await store.orders.get(OrderId(10))
     assert found is not None
@@ -183,25 +230,30 @@ async def test_muting_stays_when_an_order_read_before_is_saved(store: SqlStore) 
 
 
 async def test_due_orders_are_claimed_oldest_due_first_and_once(store: SqlStore) -> None:
-    await stored(
-        store,
-        running(10, next_check_at=NOW + 3),
-        running(11, next_check_at=NOW + 1),
-        running(12, next_check_at=NOW + 2),
-        running(13, next_check_at=NOW + SECOND),
-        running(14, next_check_at=None),
-    )
+    await stored(store, running(14))
+    for number, at in ((10, 3), (11, 1), (12, 2), (13, SECOND)):
+        assert await store.orders.take(running(number), next_check_at=NOW + at)
     assert [one.id for one in await store.orders.claim_due(NOW + 3, LEASE, 2)] == [11, 12]
     assert [one.id for one in await store.orders.claim_due(NOW + 3, LEASE, 2)] == [10]
     assert await store.orders.claim_due(NOW + 3, LEASE, 2) == []
     again = await store.orders.claim_due(LEASE, LEASE + SECOND, 10)
-    assert [one.id for one in again] == [11, 12, 10, 13]
-    assert {one.lease_until for one in again} == {LEASE + SECOND}
+    assert again == [
+        Due(OrderId(number), SHARED, PanelOrderId(str(900_000 + number)), NOW + number, "")
+        for number in (11, 12, 10, 13)
+    ]
+    assert await store.orders.claim_due(LEASE + SECOND - 1, LEASE, 10) == []
+
+
+async def test_an_order_that_is_followed_no_more_is_never_claimed(store: SqlStore) -> None:
+    await followed(store, running(10), running(11))
+    await store.orders.claim_due(NOW + SECOND, LEASE, 10)
+    await store.orders.leave([OrderId(10)])
+    assert [one.id for one in await store.orders.claim_due(LEASE, LEASE + 1, 10)] == [11]
 
 
 async def test_two_replicas_never_claim_the_same_order(database_url: str) -> None:
     one, two = await SqlStore.open(database_url), await SqlStore.open(database_url)
-    await stored(one, *(running(number) for number in range(10, 60)))
+    await followed(one, *(running(number) for number in range(10, 60)))
     portions = await asyncio.gather(
         *(store.orders.claim_due(NOW + SECOND, LEASE, 5) for store in (one, two) for _ in range(10))
     )
@@ -263,7 +315,7 @@ async def test_unknown_orders_are_listed_newest_first(store: SqlStore) -> None:
 
 
 async def test_the_depth_counts_what_is_due(store: SqlStore) -> None:
-    await stored(store, running(10, next_check_at=NOW), running(11, next_check_at=NOW + 5), running(12))
-    depth = await store.orders.depth(NOW + 5)
-    assert (depth.waiting, depth.oldest_at) == (2, NOW)
-    assert (await store.orders.depth(NOW - 1)).oldest_at is None
+    await followed(store, running(10), running(11), running(12))
+    depth = await store.orders.depth(NOW + 11)
+    assert (depth.waiting, depth.oldest_at) == (2, NOW + 10)
+    assert (await store.orders.depth(NOW + 9)).oldest_at is None

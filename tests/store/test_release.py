@@ -9,7 +9,7 @@ LEASE = NOW + 120 * SECOND
 
 
 async def test_what_was_asked_about_or_told_is_free_at_once(store: SqlStore) -> None:
-    await store.orders.take(running(1, next_check_at=NOW))
+    await store.orders.take(running(1), next_check_at=NOW)
     await store.outbox.add([event(1)])
     assert [one.id for one in await store.orders.claim_due(NOW, LEASE, 10)] == [1]
     assert [one.id for one in await store.outbox.claim(NOW, LEASE, 10)] == [1]

@@ -35,7 +35,7 @@ async def test_every_order_counts_on_its_day_in_the_zone(store: SqlStore) -> Non
         bought(7, NOON, "7", status=Status.REJECTED),
         bought(8, NOON, "2", person_id=BORIS, service_id=ServiceId("7"), service_name="Views"),
     )
-    await store.orders.take(running(9, created_at=NOON))  # placed elsewhere
+    await store.orders.take(running(9, created_at=NOON), next_check_at=None)  # placed elsewhere
     own = await store.orders.spent_by_day(SHARED, ANA, STARTS)
     assert sorted((one.place, str(one.on.spent.amount), one.on.orders) for one in own) == [
         (0, "0.3", 2),

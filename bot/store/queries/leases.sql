@@ -1,5 +1,5 @@
 -- name: leases_of_asked_orders!
-UPDATE orders SET holder = '', lease_until = NULL WHERE next_check_at IS NOT NULL AND lease_until IS NOT NULL;
+UPDATE checks SET holder = '', lease_until = 0 WHERE lease_until > 0;
 
 -- name: leases_of_asked_refills!
 UPDATE refills SET holder = '', lease_until = NULL WHERE next_check_at IS NOT NULL AND lease_until IS NOT NULL;
@@ -11,13 +11,13 @@ UPDATE outbox SET holder = '', lease_until = 0 WHERE state = 0 AND lease_until >
 UPDATE inbox SET holder = '', lease_until = 0 WHERE state = 0 AND lease_until > 0;
 
 -- name: straighten_orders!
-UPDATE orders SET next_check_at = :now WHERE next_check_at > :latest;
+UPDATE checks SET next_check_at = :now WHERE next_check_at > :latest;
 
 -- name: straighten_refills!
 UPDATE refills SET next_check_at = :now WHERE next_check_at > :latest;
 
 -- name: straighten_order_leases!
-UPDATE orders SET lease_until = :soon WHERE next_check_at IS NOT NULL AND lease_until > :longest_lease;
+UPDATE checks SET lease_until = :soon WHERE lease_until > :longest_lease;
 
 -- name: straighten_sending_orders!
 UPDATE orders SET lease_until = :soon WHERE status = 'submitting' AND lease_until > :longest_lease;

@@ -3,12 +3,12 @@ INSERT INTO orders (
     id, account_id, person_id, chat_id, service_id, service_name, type, link, link_key, search_text, parameters,
     quantity, rate, charge, currency, status, created_at, draft_id, refill, cancel, panel_order_id, said, charged,
     start_count, remains, runs_done, posts_done, children, balance_before, balance_after, placed_at, started_at,
-    finished_at, checked_at, next_check_at, lease_until, cancel_requested_at, muted, group_id
+    finished_at, checked_at, lease_until, cancel_requested_at, muted, group_id
 ) VALUES (
     :id, :account_id, :person_id, :chat_id, :service_id, :service_name, :type, :link, :link_key, :search_text,
     :parameters, :quantity, :rate, :charge, :currency, :status, :created_at, :draft_id, :refill, :cancel,
     :panel_order_id, :said, :charged, :start_count, :remains, :runs_done, :posts_done, :children, :balance_before,
-    :balance_after, :placed_at, :started_at, :finished_at, :checked_at, :next_check_at, :lease_until,
+    :balance_after, :placed_at, :started_at, :finished_at, :checked_at, :lease_until,
     :cancel_requested_at, :muted, :group_id
 )
 ON CONFLICT DO NOTHING
@@ -20,8 +20,8 @@ UPDATE orders SET
     status = :status, said = :said, panel_order_id = :panel_order_id, charged = :charged, start_count = :start_count,
     remains = :remains, runs_done = :runs_done, posts_done = :posts_done, children = :children,
     balance_before = :balance_before, balance_after = :balance_after, placed_at = :placed_at,
-    started_at = :started_at, finished_at = :finished_at, checked_at = :checked_at, next_check_at = :next_check_at,
-    lease_until = :lease_until, cancel_requested_at = :cancel_requested_at
+    started_at = :started_at, finished_at = :finished_at, checked_at = :checked_at, lease_until = :lease_until,
+    cancel_requested_at = :cancel_requested_at
 WHERE id = :id AND status = :was AND NOT EXISTS (
     SELECT 1 FROM orders AS other
     WHERE other.account_id = orders.account_id AND other.panel_order_id = :panel_order_id AND other.id <> orders.id
@@ -42,6 +42,12 @@ DELETE FROM cards WHERE order_id IN (
     WHERE account_id = :account_id AND panel_order_id = :number AND draft_id IS NULL AND id <> :id
 );
 
+-- name: orders_drop_checks!
+DELETE FROM checks WHERE order_id IN (
+    SELECT id FROM orders
+    WHERE account_id = :account_id AND panel_order_id = :number AND draft_id IS NULL AND id <> :id
+);
+
 -- name: orders_give_way!
 DELETE FROM orders
 WHERE account_id = :account_id AND panel_order_id = :number AND draft_id IS NULL AND id <> :id;
@@ -55,13 +61,9 @@ RETURNING *;
 -- An order whose status is the same: none of the many indexes by status is touched.
 UPDATE orders SET
     said = :said, charged = :charged, start_count = :start_count, remains = :remains, runs_done = :runs_done,
-    posts_done = :posts_done, children = :children, started_at = :started_at, checked_at = :checked_at,
-    next_check_at = :next_check_at, lease_until = :lease_until, holder = ''
-WHERE id = :id AND status = :was AND (:claimed = 0 OR holder = :holder);
-
--- name: orders_record_unmoved!
-UPDATE orders SET checked_at = :checked_at, next_check_at = :next_check_at, lease_until = NULL, holder = ''
-WHERE id = :id AND status = :was AND holder = :holder;
+    posts_done = :posts_done, children = :children, started_at = :started_at, checked_at = :checked_at
+WHERE id = :id AND status = :was
+  AND (:claimed = 0 OR EXISTS (SELECT 1 FROM checks WHERE order_id = orders.id AND holder = :holder));
 
 -- name: orders_record!
 -- What the panel says of it, and nothing a person may have changed while it was asked. A claim that was lost meanwhile
@@ -69,9 +71,16 @@ WHERE id = :id AND status = :was AND holder = :holder;
 UPDATE orders SET
     status = :status, said = :said, charged = :charged, start_count = :start_count, remains = :remains,
     runs_done = :runs_done, posts_done = :posts_done, children = :children, started_at = :started_at,
-    finished_at = :finished_at, checked_at = :checked_at, next_check_at = :next_check_at, lease_until = :lease_until,
-    holder = ''
-WHERE id = :id AND status = :was AND (:claimed = 0 OR holder = :holder);
+    finished_at = :finished_at, checked_at = :checked_at
+WHERE id = :id AND status = :was
+  AND (:claimed = 0 OR EXISTS (SELECT 1 FROM checks WHERE order_id = orders.id AND holder = :holder));
+
+-- name: orders_tracked
+-- `ids` is a JSON object with the orders' ids as its keys.
+SELECT
+    id, account_id, person_id, chat_id, group_id, quantity, status, created_at, panel_order_id, said, charged, start_count,
+    remains, runs_done, posts_done, children, placed_at, started_at, finished_at, checked_at
+FROM orders WHERE id IN (SELECT CAST(asked.key AS BIGINT) FROM json_each(:ids) AS asked);
 
 -- name: orders_get
 SELECT * FROM orders WHERE id = :id;
@@ -81,20 +90,6 @@ SELECT * FROM orders WHERE draft_id = :draft_id;
 
 -- name: orders_by_panel_id
 SELECT * FROM orders WHERE account_id = :account_id AND panel_order_id = :panel_order_id;
-
--- name: orders_claim_due
-WITH claimed AS MATERIALIZED (
-    SELECT id FROM orders WHERE next_check_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
-      AND :busy NOT LIKE '%,' || account_id || ',%'
-    ORDER BY next_check_at
-    LIMIT :limit
-    FOR UPDATE SKIP LOCKED
-)
-UPDATE orders SET holder = :holder, lease_until = :lease_until
-WHERE id IN (SELECT id FROM claimed)
-RETURNING
-    id, account_id, person_id, chat_id, group_id, quantity, status, created_at, panel_order_id, said, charged, start_count,
-    remains, runs_done, posts_done, children, placed_at, started_at, finished_at, checked_at, next_check_at, lease_until;
 
 -- name: orders_lost
 SELECT * FROM orders WHERE status = 'submitting' AND (lease_until IS NULL OR lease_until <= :now);
@@ -147,13 +142,7 @@ WHERE id = :id AND cancel_requested_at IS NULL AND status IN ('pending', 'proces
 RETURNING *;
 
 -- name: orders_cancel_answered!
-UPDATE orders SET
-    cancel_requested_at = :cancel_requested_at,
-    next_check_at = CASE WHEN next_check_at > :next_check_at THEN :next_check_at ELSE next_check_at END
-WHERE id = :id;
+UPDATE orders SET cancel_requested_at = :cancel_requested_at WHERE id = :id;
 
 -- name: orders_mute!
 UPDATE orders SET muted = :muted WHERE id = :id;
-
--- name: orders_depth
-SELECT count(*) AS waiting, min(next_check_at) AS oldest_at FROM orders WHERE next_check_at <= :now;

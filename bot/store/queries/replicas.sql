@@ -25,7 +25,7 @@ UPDATE replicas SET polls = 0 WHERE holder = :holder;
 
 -- name: replicas_free_orders!
 -- What is held is due: the index of what is asked about next leads to it. Orders being sent are not among it.
-UPDATE orders SET holder = '', lease_until = NULL WHERE next_check_at <= :latest AND holder = :holder;
+UPDATE checks SET holder = '', lease_until = 0 WHERE next_check_at <= :latest AND holder = :holder;
 
 -- name: replicas_free_refills!
 UPDATE refills SET holder = '', lease_until = NULL WHERE next_check_at <= :latest AND holder = :holder;
