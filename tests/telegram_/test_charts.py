@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox.world.files import picture_size
-from bot.telegram.charts import Chart, Charts, Panel
+from bot.telegram.charts import PROGRAM, Chart, Charts, Panel
+from bot.telegram.drawing import fonts, readable
 
 CHART = Chart(
     "Потрачено за 2 дня",
@@ -29,6 +31,74 @@ async def test_a_picture_is_a_png_of_the_size_a_phone_shows() -> None:
     picture = await drawn(Charts(longest_seconds=120))
     assert picture is not None
     assert picture_size(picture) == (1080, 1008)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        Chart(
+            "三十天内的支出",
+            (Panel("每天 USD", [1.0], [(0, "0"), (1, "1")]), Panel("订单", [1.0], [(0, "0"), (1, "1")])),
+            [(0, "11月24日")],
+        ),
+        Chart(
+            "३० दिनों में खर्च",
+            (Panel("USD प्रतिदिन", [1.0], [(0, "०"), (1, "१")]), Panel("ऑर्डर", [1.0], [(0, "०"), (1, "१")])),
+            [(0, "२४ नव॰")],
+        ),
+        Chart(
+            "أنفقت في ٣٠ يومًا",
+            (
+                Panel("\u2068USD\u2069 يوميًا", [1.0], [(0, "٠"), (1, "١")]),
+                Panel("الطلبات", [1.0], [(0, "٠"), (1, "١")]),
+            ),
+            [(0, "٢٤ نوفمبر")],
+        ),
+    ],
+    ids=["Chinese", "Hindi", "Arabic"],
+)
+async def test_a_picture_in_a_script_that_no_font_here_may_have_has_no_boxes(chart: Chart) -> None:
+    charts = Charts(longest_seconds=120)
+    try:
+        picture = await charts.png(chart)  # a sign that would be a box refuses the picture
+    finally:
+        charts.close()
+    assert picture is not None
+    assert picture_size(picture) == (1080, 1008)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Spent in 30 days", "Spent in 30 days"),
+        ("३० दिनों में खर्च", "30"),
+        ("USD प्रतिदिन", "USD"),
+        ("11月24日", "11 24"),
+        ("12,345.5", "12,345.5"),
+        ("每天 (USD)", "USD"),
+        ("\u2068100 USD\u2069 支出", "100 USD"),
+        ("订单", ""),
+    ],
+)
+def test_what_no_font_has_is_left_out_and_figures_are_kept(text: str, left: str) -> None:
+    assert readable(text, set(range(32, 127))) == left
+
+
+def test_an_installed_font_that_has_what_is_lacking_is_written_with() -> None:
+    ringed = "a\u20dd"  # matplotlib brings a font of mathematics that has the ring
+    families, known = fonts(["30 days", ringed], ["No Such Font", "STIXGeneral", "cmr10"])
+    assert families == ["DejaVu Sans", "STIXGeneral"]
+    assert readable(ringed, known) == ringed
+    assert fonts(["30 дней"], ["STIXGeneral"])[0] == ["DejaVu Sans"]
+
+
+async def test_a_sign_that_would_be_a_box_refuses_the_picture(tmp_path: Path) -> None:
+    program = tmp_path / "drawing.py"
+    unchecked = PROGRAM.read_text(encoding="utf-8").replace("return readable(text, known)", "return text")
+    program.write_text(unchecked, encoding="utf-8")
+    charts = Charts(program=program, longest_seconds=120)
+    assert await charts.png(replace(CHART, title="\U0001f9ff\ue000")) is None
+    charts.close()
 
 
 async def test_a_drawing_that_takes_too_long_is_killed(tmp_path: Path) -> None:
