@@ -256,9 +256,12 @@ def check_terms(line: MassLine, service: Service | None) -> Service:
     """The service of a line whose turn has come; raises `FieldMistake` when its terms are not those the preview showed."""
     if service is None:
         raise FieldMistake(N_("service {id} is not in the catalogue"), id=line.service[:40])
-    mass_type(service)
+    shape = mass_type(service)
     if service.rate != line.rate:
         raise FieldMistake(N_("the rate changed from {old} to {new}"), old=line.rate, new=service.rate)
     if line.quantity and not service.minimum <= int(line.quantity) <= service.maximum:
         raise FieldMistake(N_("the minimum or maximum of this service changed"))
+    counted = shape.field("quantity") is not None
+    if counted is not bool(line.quantity) or shape.charge(service, answers_of(line)) != line.charge:
+        raise FieldMistake(N_("the type of this service changed"))
     return service

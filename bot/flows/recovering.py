@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.domain.errors import PanelError, UserMistake
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import AccountId
+from bot.domain.ids import AccountId, ChatId
 from bot.domain.memberships import Entry
 from bot.domain.orders import RefillStatus, Status
 from bot.flows.groups import group_news
@@ -48,13 +48,24 @@ class Recovering:
         return count
 
     async def lost_refills(self) -> int:
-        """Make lost refill requests unknown; how many."""
+        """Make lost refill requests unknown, and tell who asked; how many."""
         count = 0
         for refill in await self.store.refills.lost(self.clock()):
-            after = replace(refill, status=RefillStatus.UNKNOWN, lease_until=None)
+            now, after = self.clock(), replace(refill, status=RefillStatus.UNKNOWN, lease_until=None)
+            event = Event(
+                self.new_id(),
+                EventKind.REFILL_MOVED,
+                f"refill:{refill.id}:{after.status}",
+                refill.person_id,
+                ChatId(refill.person_id),
+                now,
+                refill.order_id,
+                {"status": after.status.value},
+                created_at=now,
+            )
             details = {"order": str(refill.order_id), "outcome": after.status.value}
-            entry = Entry(self.new_id(), self.clock(), refill.person_id, refill.account_id, "refill_answer", details)
-            count += await self.store.refills.save(after, was=RefillStatus.SUBMITTING, entry=entry)
+            entry = Entry(self.new_id(), now, refill.person_id, refill.account_id, "refill_answer", details)
+            count += await self.store.refills.save(after, was=RefillStatus.SUBMITTING, events=[event], entry=entry)
         return count
 
     async def _balance(self, account_id: AccountId) -> Decimal | None:

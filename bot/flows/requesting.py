@@ -78,7 +78,10 @@ class Requesting:
         return await self.taken(refill, answer, said)
 
     async def taken(self, refill: Refill, number: PanelRefillId | None, said: str) -> Refill:
-        """The panel took the request and gave it a number; or, without one, nobody knows."""
+        """The panel took the request and gave it a number; or, without one, nobody knows.
+
+        A number counts also where the request was taken for lost meanwhile.
+        """
         if number is None:
             after = replace(refill, status=RefillStatus.UNKNOWN, said=said, lease_until=None)
         else:
@@ -89,7 +92,9 @@ class Requesting:
                 lease_until=None,
                 next_check_at=self.clock() + round(self.first_seconds * 1000),
             )
-        await self.store.refills.save(after, was=RefillStatus.SUBMITTING, entry=self._refill_entry(after))
+        entry = self._refill_entry(after)
+        if not await self.store.refills.save(after, was=RefillStatus.SUBMITTING, entry=entry) and number is not None:
+            await self.store.refills.save(after, was=RefillStatus.UNKNOWN, entry=entry)
         return after
 
     async def refused(self, refill: Refill, said: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 
@@ -12,7 +13,19 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import FieldMistake
 from bot.domain.ids import ServiceId
-from bot.domain.mass import MOST_LINES, LineState, MassLine, checked, looks_like_mass, read_file, rows_of
+from bot.domain.mass import (
+    MOST_LINES,
+    LineState,
+    MassLine,
+    answers_of,
+    check_terms,
+    checked,
+    looks_like_mass,
+    read_file,
+    rows_of,
+    total,
+)
+from bot.domain.money import Money
 from bot.domain.services import Service
 
 LIKES = Service(ServiceId("12"), "Likes", "Default", "Instagram", Decimal("0.9"), 50, 10_000)
@@ -105,3 +118,49 @@ def test_no_text_raises_anything_but_a_mistake(text: str) -> None:
     with contextlib.suppress(FieldMistake):
         for line in lines(text):
             assert (line.state is LineState.READY) == (line.problem is None)
+
+
+# ── a line's turn has come ──
+
+
+def test_a_line_is_ordered_on_the_terms_that_were_shown() -> None:
+    [likes, package] = lines("12 | https://example.com/p | 1500\n13 | https://example.com/q")
+    assert check_terms(likes, LIKES) is LIKES
+    assert check_terms(package, PACKAGE) is PACKAGE
+    assert answers_of(likes) == {"link": likes.link, "quantity": "1500"}
+    assert answers_of(package) == {"link": package.link}
+    for bound in (1500, 10_000):
+        assert check_terms(likes, replace(LIKES, maximum=bound))
+    for bound in (50, 1500):
+        assert check_terms(likes, replace(LIKES, minimum=bound))
+
+
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        (None, "service 12 is not in the catalogue"),
+        (replace(LIKES, rate=Decimal("0.90000001")), "the rate changed from 0.9 to 0.90000001"),
+        (replace(LIKES, rate=Decimal("0.8")), "the rate changed"),
+        (replace(LIKES, minimum=1501), "minimum or maximum"),
+        (replace(LIKES, maximum=1499), "minimum or maximum"),
+        (replace(LIKES, type="Package", maximum=1500), "the type of this service changed"),
+        (replace(LIKES, type="Custom Comments"), "need more than a link and a quantity"),
+        (replace(LIKES, type="Something New"), "cannot be placed here"),
+    ],
+)
+def test_a_line_whose_service_is_not_as_it_was_shown_is_not_ordered(now: Service | None, why: str) -> None:
+    [line] = lines("12 | https://example.com/p | 1500")
+    with pytest.raises(FieldMistake, match=why):
+        check_terms(line, now)
+
+
+def test_a_package_that_became_a_service_by_quantity_is_not_ordered() -> None:
+    [line] = lines("13 | https://example.com/p")
+    with pytest.raises(FieldMistake, match="the type of this service changed"):
+        check_terms(line, replace(PACKAGE, type="Default"))
+
+
+def test_the_total_is_what_the_lines_that_can_be_ordered_cost_to_the_last_digit() -> None:
+    some = lines("12 | https://example.com/p | 1501\n13 | https://example.com/q\n99 | https://example.com/r | 5")
+    assert total(some, "EUR") == Money(Decimal("6.3509"), "EUR")
+    assert total(some[2:], "EUR") == Money(Decimal(0), "EUR")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from bot.domain.errors import AlreadyOrdered, NotAllowed, OldButton, PanelUnavailable, QuoteChanged
+from bot.domain.errors import AlreadyOrdered, NotAllowed, OldButton, PanelError, PanelUnavailable, QuoteChanged
+from bot.domain.events import Event, EventKind
 from bot.domain.ids import SHARED, ChatId
 from bot.domain.orders import NUMBER_OF_ANOTHER, Order, Status
 from bot.domain.people import Role
@@ -313,3 +315,43 @@ async def test_a_yes_with_the_number_of_another_order_is_kept_as_unknown(stage: 
     assert second.balance_after == stage.holds()
     assert await stage.store.orders.get(second.id) == second
     assert await stage.store.orders.get(first.id) == first
+
+
+async def test_what_the_panel_says_it_took_is_kept_and_a_late_yes_wipes_out_what_was_said_before(stage: Stage) -> None:
+    step = await stage.quoted()
+    stage.goes_wrong("add", delay_seconds=0.5, body='{"order": 77, "charge": "0.8512", "currency": "USD"}')
+    buying = asyncio.ensure_future(stage.confirm(step))
+    await stage.has_been_asked("add")
+    stage.clock.passes(MINUTE)
+    await stage.recovering.lost_orders()
+    await buying
+    [placed] = [one for one in await stage.store.orders.latest(SHARED, ANA, 5) if one.panel_order_id == "77"]
+    assert (placed.charged, placed.said, placed.lease_until) == (Decimal("0.8512"), "", None)
+    assert placed.placed_at == stage.clock.now
+
+
+async def test_what_is_told_to_who_is_not_there_is_stored_with_the_unknown_outcome_and_only_with_it(
+    stage: Stage,
+) -> None:
+    note = Event(9_001, EventKind.ORDER_UNKNOWN, "unknown", ANA, ChatId(ANA), stage.clock.now, created_at=1)
+    counted: list[str] = []
+    stage.ordering = replace(stage.ordering, counted=counted.append)
+    for number, fault in enumerate(({}, {"body": '{"error": "Incorrect link"}'}, {"cut": "after"})):
+        step = await stage.quoted(link=f"https://instagram.com/p/CxAway{number}")
+        order, panel = await stage.ordering._submit(await stage.who(), ChatId(ANA), button_of(step))
+        stage.goes_wrong("add", **fault)
+        heard: list[PanelError] = []
+        settled = await stage.ordering.send(order, panel, heard=heard.append, unknown=[note])
+        told = [one.id for one in await stage.store.outbox.waiting(10)]
+        assert (told == [note.id]) is (settled.status is Status.UNKNOWN)
+        assert [isinstance(one, PanelError) for one in heard] == ([] if number == 0 else [True])
+    assert counted == ["placed", "rejected", "unknown"]
+
+
+async def test_a_service_that_asks_for_more_than_was_answered_buys_nothing(stage: Stage) -> None:
+    step = await stage.quoted()
+    stage.panel.control({"do": "set_service", "service": 1, "type": "Custom Comments"})
+    stage.clock.passes(2 * MINUTE)
+    with pytest.raises(QuoteChanged):
+        await stage.confirm(step)
+    assert stage.sent("add") == []

@@ -21,13 +21,18 @@ class Telling:
     def __init__(self) -> None:
         self.told: list[Event] = []
         self.trouble: dict[ChatId, Exception] = {}
+        self.broken: set[int] = set()
 
     async def tell(self, event: Event) -> None:
         if trouble := self.trouble.get(event.chat_id):
             raise trouble
+        if event.id in self.broken:
+            raise KeyError(event.id)
         self.told.append(event)
 
     async def tell_together(self, events: Sequence[Event]) -> None:
+        if broken := [event.id for event in events if event.id in self.broken]:
+            raise KeyError(broken)
         for event in events:
             await self.tell(event)
 
@@ -199,3 +204,27 @@ async def test_who_ends_their_quiet_hours_hears_at_once_what_was_held(post: Post
     del post.telling.trouble[AT_ANAS]
     await post.stage.store.outbox.wake(ANA, post.stage.clock.now)
     assert await post.goes_round() == ["sent"]
+
+
+async def test_waiting_for_telegram_uses_up_no_try(post: Post) -> None:
+    await post.happens(1)
+    post.telling.trouble[AT_ANAS] = RetryLater(1, "flood limit")
+    for _ in range(2 * MOST_TRIES):
+        await post.goes_round()
+        post.stage.clock.passes(SECOND)
+    post.telling.trouble[AT_ANAS] = Unreachable("Forbidden: bot was blocked by the user")
+    await post.goes_round()
+    await post.stage.store.chats.resume(AT_ANAS)
+    post.telling.trouble[AT_ANAS] = KeyError("no such screen")
+    assert await post.goes_round() == ["failed"]
+
+
+async def test_of_what_is_told_together_only_what_cannot_be_told_is_set_aside(post: Post) -> None:
+    for number in (1, 2, 3):
+        await post.happens(number)
+    post.telling.broken.add(2)
+    for _ in range(MOST_TRIES):
+        await post.delivering.deliver(*await post.delivering.due())
+        post.stage.clock.passes(HOUR)
+    assert post.told == [1, 3]
+    assert [one.id for one in await post.stage.store.set_aside.list(10)] == [2]

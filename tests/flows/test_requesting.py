@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from bot.domain.errors import NotAllowed, NotFound, PanelRefusal, PanelUnavailable, UserMistake
 from bot.domain.events import EventKind
-from bot.domain.ids import OrderId
+from bot.domain.ids import ChatId, OrderId, PanelRefillId
 from bot.domain.orders import Order, Refill, RefillStatus, Status
 from bot.domain.people import Role
+from bot.i18n import Catalogues
+from bot.telegram.screen import Voice
+from bot.telegram.screens import notices
 from tests.flows.stage import BORIS, CARLA, DAY, LINK, MINUTE, SECOND, Stage
 
 
@@ -132,6 +136,51 @@ async def test_a_lost_refill_becomes_unknown(stage: Stage) -> None:
     assert await stage.store.refills.submit(lost)
     assert await stage.recovering.lost_refills() == 1
     assert (await refill_now(stage, lost)).status is RefillStatus.UNKNOWN
+    assert ("refill_answer", "unknown") in await written(stage)
+    [told] = [one for one in await stage.store.outbox.waiting(10) if one.kind is EventKind.REFILL_MOVED]
+    assert (told.person_id, told.chat_id, told.order_id) == (order.person_id, ChatId(order.person_id), order.id)
+    assert told.payload == {"status": "unknown"}
+    assert await stage.recovering.lost_refills() == 0
+
+
+async def test_a_refill_whose_answer_comes_after_it_was_taken_for_lost_is_followed_all_the_same(stage: Stage) -> None:
+    order = await done(stage)
+    refill = await stage.requesting.begin_refill(order, order.person_id)
+    assert await stage.recovering.lost_refills() == 0, "it is being sent"
+    stage.clock.passes(3 * MINUTE)
+    assert await stage.recovering.lost_refills() == 1
+    await stage.requesting.taken(refill, PanelRefillId("7"), "")
+    kept = await refill_now(stage, refill)
+    assert (kept.status, kept.panel_refill_id) == (RefillStatus.PENDING, "7")
+    assert kept.next_check_at == stage.clock.now + 20 * SECOND
+
+
+async def test_silence_that_comes_after_a_refill_was_taken_for_lost_changes_nothing(stage: Stage) -> None:
+    order = await done(stage)
+    refill = await stage.requesting.begin_refill(order, order.person_id)
+    stage.clock.passes(3 * MINUTE)
+    await stage.recovering.lost_refills()
+    await stage.requesting.taken(refill, None, "too late")
+    assert (await refill_now(stage, refill)).said == ""
+
+
+async def test_a_refill_is_asked_about_again_when_the_panel_was_silent_or_still_at_it(stage: Stage) -> None:
+    order = await done(stage)
+    refill = await stage.requesting.refill(await stage.who(), order.id)
+    stage.clock.passes(20 * SECOND)
+    stage.goes_wrong("refill_status", status=502, body="<html>", times=5)
+    await refills_followed(stage)
+    stage.faults.clear()
+    assert (await refill_now(stage, refill)).next_check_at == stage.clock.now + 10 * MINUTE
+    stage.clock.passes(10 * MINUTE)
+    await refills_followed(stage)
+    still = await refill_now(stage, refill)
+    assert (still.status, still.lease_until) == (RefillStatus.PENDING, None)
+    assert still.next_check_at == stage.clock.now + (stage.clock.now - refill.created_at) // 10
+    stage.panel.control({"do": "advance", "seconds": 3600})
+    stage.clock.passes(10 * MINUTE)
+    await refills_followed(stage)
+    assert (await refill_now(stage, refill)).status is RefillStatus.COMPLETED
 
 
 @pytest.mark.parametrize("silent", [True, False])
@@ -266,3 +315,12 @@ async def test_a_role_taken_away_reaches_no_further(stage: Stage) -> None:
         await stage.requesting.cancel(await stage.who(), order.id)
     with pytest.raises(NotFound):
         await stage.requesting.refill(await stage.who(), OrderId(999))
+
+
+async def test_a_lost_refill_is_told_as_what_nobody_knows(stage: Stage) -> None:
+    order = await done(stage)
+    t = Voice(Catalogues(Path(__file__).parents[2] / "locales").translator("en"))
+    said = {status: notices.refill_told(t, order, status, "Rejected").text for status in RefillStatus}
+    assert "may have been requested; I will not request it again" in said[RefillStatus.UNKNOWN]
+    assert "is completed" in said[RefillStatus.COMPLETED]
+    assert "rejected the refill" in said[RefillStatus.REJECTED]

@@ -284,3 +284,18 @@ async def test_what_could_not_be_recorded_is_recorded_when_it_is_said_again(stag
     stage.clock.passes(SECOND)
     assert await tracked(stage) == 1
     assert (await now(stage, order)).remains == 20
+
+
+async def test_of_a_batch_what_moved_is_told_although_what_comes_before_it_did_not(stage: Stage) -> None:
+    still, moved, also = await placed(stage, 3)
+    for order in (still, moved, also):
+        said(stage, order, "In progress" if order is also else "Pending" if order is still else "Completed")
+    stage.clock.passes(20 * SECOND)
+    assert await tracked(stage) == 2
+    assert [(await now(stage, one)).status for one in (still, moved, also)] == [
+        Status.PENDING,
+        Status.COMPLETED,
+        Status.IN_PROGRESS,
+    ]
+    assert len(stage.sent("status")) == 1
+    assert (EventKind.ORDER_FINISHED, moved.id) in [(one.kind, one.order_id) for one in await told(stage)]

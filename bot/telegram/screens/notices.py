@@ -98,13 +98,19 @@ def _back(t: Voice, order: Order, charged: Money | None) -> Html:
 
 
 def refill_told(t: Voice, order: Order, status: str, said: str) -> Screen:
-    """A refill came to its end."""
+    """A refill came to its end, or nobody knows whether the panel took the request."""
+    shown: dict[str, object] = {"number": number(order)}
     text = (
-        t("♻️ The refill of {number} is completed.", number=number(order))
+        t("♻️ The refill of {number} is completed.", **shown)
         if status == RefillStatus.COMPLETED
-        else t("♻️ The panel rejected the refill of {number}.", number=number(order))
+        else t(
+            "♻️ The bot was interrupted. The refill of {number} may have been requested; I will not request it again by myself.",
+            **shown,
+        )
+        if status == RefillStatus.UNKNOWN
+        else t("♻️ The panel rejected the refill of {number}.", **shown)
     )
-    words = quoted(t, said) if status != RefillStatus.COMPLETED and said.casefold() != "rejected" else None
+    words = quoted(t, said) if status == RefillStatus.REJECTED and said.casefold() != "rejected" else None
     return Screen(lines(text, words), ((Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id))),),))
 
 
