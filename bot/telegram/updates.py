@@ -22,6 +22,7 @@ LONGEST_HANDLING_SECONDS = 180.0
 FOLLOWING_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Pauses between looks whether another process finished what stands before an update."""
 MOST_HELD = 2000
+LARGEST_ID = 2**63
 
 _log = logging.getLogger(__name__)
 Body = Mapping[str, Any]
@@ -358,17 +359,25 @@ def lane_of(update: Body) -> str:
     for name, content in update.items():
         if name == "update_id" or not isinstance(content, dict):
             continue
-        chat = content.get("chat") or (content.get("message") or {}).get("chat") or {}
-        person = content.get("from") or {}
-        if person.get("id") and not content.get("sender_chat"):
-            return f"person:{person['id']}"
-        if chat.get("id"):
-            return f"chat:{chat['id']}"
+        message = content.get("message")
+        chat = _id(content.get("chat")) or (_id(message.get("chat")) if isinstance(message, dict) else 0)
+        person = _id(content.get("from"))
+        if person and not content.get("sender_chat"):
+            return f"person:{person}"
+        if chat:
+            return f"chat:{chat}"
     return f"update:{update['update_id']}"
 
 
+def _id(of: object) -> int:
+    """The id of a person or chat; 0 where there is none."""
+    found = of.get("id") if isinstance(of, dict) else None
+    return found if isinstance(found, int) else 0
+
+
 def _is_update(body: object) -> bool:
-    good = isinstance(body, dict) and isinstance(body.get("update_id"), int) and not isinstance(body["update_id"], bool)
+    number = body.get("update_id") if isinstance(body, dict) else None
+    good = isinstance(number, int) and not isinstance(number, bool) and 0 < number < LARGEST_ID
     if not good:
         _log.warning("something that is no update was dropped")
     return good

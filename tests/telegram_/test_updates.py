@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.background.supervisor import Supervisor
 from bot.domain.errors import NotTaken, RetryLater, Unreachable
@@ -432,6 +434,14 @@ async def test_a_process_that_was_paused_does_not_handle_what_another_took_over(
     assert await waiting(store) == 0
 
 
+async def test_half_a_sign_in_a_text_is_stored_like_any_other(begin: Callable[..., Updates]) -> None:
+    handling = Handling()
+    updates = begin(handling)
+    await updates.receive([message(1, text="\ud83d"), message(2)])
+    await updates.drain(10)
+    assert handling.ended == [1, 2]
+
+
 @pytest.mark.parametrize("nonsense", [b"", b"{", b"[]", b"7", b"\xff", b'{"message": {}}', b'{"update_id": "1"}'])
 async def test_what_the_webhook_brings_that_is_no_update_is_dropped(
     store: SqlStore, begin: Callable[..., Updates], nonsense: bytes
@@ -439,6 +449,37 @@ async def test_what_the_webhook_brings_that_is_no_update_is_dropped(
     updates = begin(Handling())
     await updates.receive_webhook(nonsense)
     assert await waiting(store) == 0
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "chat", "from", "message", "sender_chat", "x"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+KINDS = st.sampled_from(["message", "callback_query", "my_chat_member", "inline_query", "something_new"])
+BODIES = st.builds(
+    lambda number, kind, content: json.dumps({"update_id": number, kind: content}).encode(),
+    st.integers(1, 10**9) | st.integers() | ANYTHING,
+    KINDS,
+    ANYTHING,
+)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(BODIES | st.binary(max_size=200) | ANYTHING.map(lambda one: json.dumps(one).encode()))
+async def test_whatever_the_webhook_brings_it_raises_nothing_and_holds_up_nobody(
+    sqlite_url: str, clock: HeldClock, body: bytes
+) -> None:
+    store, supervisor = await SqlStore.open(sqlite_url), Supervisor(Heartbeats(time.monotonic))
+    updates = Updates(store, Handling(), clock, "one", spawn=supervisor.spawn)
+    await updates.receive_webhook(body)
+    assert await updates.drain(10)
+    assert await waiting(store) == 0
+    await store.close()
+    await supervisor.stop(0)
 
 
 PERSON = {"id": ANA, "is_bot": False, "first_name": "Ana"}
