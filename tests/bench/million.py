@@ -38,7 +38,6 @@ STORED = (1_000, 1_000_000)
 WINDOW, TIME, RUNS = f"the {LOOKED_THROUGH:,} orders looked through", "the orders of that time", "what runs"
 BOUNDED = {
     "Home of a group": RUNS,
-    "My orders of a service": WINDOW,
     "a search by number": WINDOW,
     "a search by words that are rare": WINDOW,
     "a search by words that nothing has": WINDOW,
