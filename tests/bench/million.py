@@ -108,7 +108,7 @@ async def backed_up() -> dict[str, float]:
         await migrate(url)
         await large.only_ended(url, STORED[-1], clock(), range(2, 20_000))
         path, file = Path(url.partition(":///")[2]), Path(f"{url.partition(':///')[2]}.backup.gz")
-        async with running(OURS, there, {"DATABASE_URL": url}):
+        async with running(OURS, there, {"DATABASE_URL": url}) as bot:
             numbers = count(1)
 
             async def order() -> list[float]:
@@ -122,18 +122,21 @@ async def backed_up() -> dict[str, float]:
                 return list(await asyncio.gather(*map(one, there.people)))
 
             await order()  # the first of everything
-            calm = [took for _ in range(15) for took in await order()]
+            spent = cpu_seconds(bot.pid)
+            calm = [took for _ in range(30) for took in await order()]
+            calm_cpu = (cpu_seconds(bot.pid) - spent) / len(calm)
             size, log, busy, began = _mib(path), 0.0, list[float](), time.perf_counter()
             environment = {"PATH": os.environ["PATH"], "TELEGRAM_TOKEN": there.sandbox.token, "DATABASE_URL": url}
             copying = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "backup", str(file), cwd=ROOT, env=environment
             )
-            cpu = 0.0
+            cpu, spent = 0.0, cpu_seconds(bot.pid)
             while copying.returncode is None:
                 cpu = cpu_seconds(copying.pid)
                 busy += await order()
                 log = max(log, _mib(Path(f"{path}-wal")))
             took = time.perf_counter() - began
+            busy_cpu = (cpu_seconds(bot.pid) - spent) / len(busy)
             assert copying.returncode == 0
         return {
             "seconds": took,
@@ -142,6 +145,8 @@ async def backed_up() -> dict[str, float]:
             "database_mib": size,
             "log_mib": log,
             "orders": len(busy),
+            "calm_cpu_ms": 1000 * calm_cpu,
+            "busy_cpu_ms": 1000 * busy_cpu,
             "calm_ms": statistics.median(calm),
             "busy_ms": statistics.median(busy),
             "calm_longest_ms": max(calm),
