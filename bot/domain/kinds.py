@@ -101,7 +101,7 @@ def kinds_in(text: str) -> list[Mention[Kind]]:
     return sorted(found, key=lambda mention: not mention.entry.telling)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1024)
 def kind_of(name: str, category: str) -> str:
     """The key of what a service delivers, read from its name, else its category, else "other"."""
     for text in (name, category):

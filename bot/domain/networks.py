@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.domain.kinds import KIND_BY_KEY as KIND_BY_KEY
 from bot.domain.kinds import KINDS as KINDS
@@ -105,7 +104,6 @@ TYPED = Wordlist((network, (*network.words, *network.aliases)) for network in NE
 """The words of service names and the short forms that people type beside them."""
 
 
-@lru_cache(maxsize=65536)
 def network_of(name: str, category: str) -> Network:
     """The network a service belongs to: the one its name speaks of first, else its category, else `OTHER`."""
     for text in (name, category):

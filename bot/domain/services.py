@@ -23,6 +23,8 @@ class Service:
 
     `rate` is per 1000, or for the whole package; `minimum` and `maximum` bound the quantity. `dripfeed` is None where
     the panel does not say. Source: seed document, "Service list"; API dialects for what varies.
+
+    What its name speaks of is read once and kept in the service: a memory by name took ten times the room.
     """
 
     id: ServiceId
@@ -36,6 +38,8 @@ class Service:
     cancel: bool = False
     dripfeed: bool | None = None
     description: str = ""
+    _network: Network | None = field(default=None, init=False, repr=False, compare=False)
+    _kind: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def order_type(self) -> OrderType | None:
@@ -45,12 +49,20 @@ class Service:
     @property
     def network(self) -> Network:
         """The network its name, else its category, speaks of."""
-        return network_of(self.name, self.category)
+        found = self._network
+        if found is None:
+            found = network_of(self.name, self.category)
+            object.__setattr__(self, "_network", found)
+        return found
 
     @property
     def kind(self) -> str:
         """What is delivered ("likes", "followers", …, "other"), read from the name, else the category."""
-        return kind_of(self.name, self.category)
+        found = self._kind
+        if found is None:
+            found = kind_of(self.name, self.category)
+            object.__setattr__(self, "_kind", found)
+        return found
 
 
 def category_key(category: str) -> str:

@@ -50,7 +50,7 @@ _SAME = (
 """Words that mean the same, the first of each line in the place of the others; two letters are read from flags alone."""
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """One form of a text: compatible characters unified, case folded, flags as `flag-us`, what nobody sees dropped."""
     text = html.unescape(html.unescape(text)) if "&" in text else text

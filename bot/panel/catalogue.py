@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b, sha256
 
 from bot.domain.ids import ServiceId
@@ -92,9 +94,9 @@ class Rows:
 
     def _service(self, entry: dict[str, Json], known: dict[Row, Service | None]) -> Service | None:
         row = tuple(map(entry.get, _FIELDS))
-        key = row
+        key = row[:10]
         if any(row[_DESCRIPTIONS]):
-            key = (*row[:10], *map(_mark, row[_DESCRIPTIONS]))
+            key = (*key, *map(_mark, row[_DESCRIPTIONS]))
         try:
             service = self._known[key]
         except KeyError:
@@ -116,7 +118,7 @@ def _mark(value: Json) -> Json:
 def _read(row: Row) -> Service | None:
     """The service of a row, or None."""
     identity, name, kind, category, rate, least, most, refill, cancel, dripfeed, *descriptions = row
-    price, minimum, maximum = amount(rate), natural(least), natural(most)
+    price, minimum, maximum = _amount(rate), _natural(least), _natural(most)
     service_id = slug(identity)
     if not service_id or price is None or minimum is None or maximum is None or minimum > maximum:
         return None
@@ -133,6 +135,18 @@ def _read(row: Row) -> Service | None:
         dripfeed=flag(dripfeed),
         description=next((text for value in descriptions if (text := paragraphs(value, _LONGEST_DESCRIPTION))), ""),
     )
+
+
+# Thousands of rows write the same few numbers: each is kept once.
+_known_amount, _known_natural = lru_cache(4096)(amount), lru_cache(4096)(natural)
+
+
+def _amount(value: Json) -> Decimal | None:
+    return _known_amount(value) if type(value) is str else amount(value)
+
+
+def _natural(value: Json) -> int | None:
+    return _known_natural(value) if type(value) is str else natural(value)
 
 
 def _entries(text: str) -> Iterator[Json]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.domain.errors import StoreUnavailable
@@ -117,18 +119,21 @@ def _values(account_id: AccountId, service: Service) -> Mapping[str, Value]:
 def _catalogue(row: Row, services: Rows) -> Catalogue:
     by_id = {one["service_id"]: one for one in services}
     ordered = (by_id[service_id] for service_id in read_json(row["service_ids"]) if service_id in by_id)
-    return Catalogue(tuple(map(_service, ordered)), row["fetched_at"], row["digest"])
+    same: dict[Any, Any] = {}
+    return Catalogue(tuple(_service(one, same) for one in ordered), row["fetched_at"], row["digest"])
 
 
-def _service(row: Row) -> Service:
+def _service(row: Row, same: dict[Any, Any]) -> Service:
+    """The service of a row; what many have in common is kept once, in `same`."""
+    rate = row["rate"]
     return Service(
         id=ServiceId(row["service_id"]),
         name=row["name"],
-        type=row["type"],
-        category=row["category"],
-        rate=Decimal(row["rate"]),
-        minimum=row["minimum"],
-        maximum=row["maximum"],
+        type=sys.intern(row["type"]),
+        category=sys.intern(row["category"]),
+        rate=same[rate] if rate in same else same.setdefault(rate, Decimal(rate)),
+        minimum=same.setdefault(row["minimum"], row["minimum"]),
+        maximum=same.setdefault(row["maximum"], row["maximum"]),
         refill=bool(row["refill"]),
         cancel=bool(row["cancel"]),
         dripfeed=None if row["dripfeed"] is None else bool(row["dripfeed"]),

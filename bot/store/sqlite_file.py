@@ -28,7 +28,7 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
         _write_ahead(raw, busy_seconds)
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
             raw.execute(f"PRAGMA {pragma}")
-        raw.execute("PRAGMA cache_size=-8000")
+        raw.execute("PRAGMA cache_size=-4000")
         raw.execute("PRAGMA journal_size_limit=67108864")
     except BaseException:
         raw.close()

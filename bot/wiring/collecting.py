@@ -1,8 +1,14 @@
-"""When Python looks for unreachable cycles."""
+"""When Python looks for unreachable cycles, and when freed memory goes back to the system."""
 
 from __future__ import annotations
 
+import ctypes
 import gc
+from contextlib import suppress
+
+_MMAP_THRESHOLD = -3
+"""Source: malloc.h of glibc, `M_MMAP_THRESHOLD`."""
+_LARGE_BYTES = 128 * 1024
 
 
 def pause_rarely() -> None:
@@ -14,3 +20,13 @@ def pause_rarely() -> None:
     """
     gc.freeze()
     gc.set_threshold(2_000, 10, 200)
+
+
+def give_back() -> None:
+    """Have glibc give what is large back as soon as it is freed: the bodies of panels' catalogues, above all.
+
+    Left as it is, it keeps the next one of the size it saw freed once in its heap, and the heap never shrinks below
+    what was made after: 18 MiB with a catalogue of 20,000. Elsewhere this does nothing.
+    """
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)

@@ -66,7 +66,7 @@ from bot.telegram.sending import Sender
 from bot.telegram.standings import TelegramStandings
 from bot.telegram.turn import Stories
 from bot.telegram.updates import LONGEST_HANDLING_SECONDS, Updates
-from bot.wiring.collecting import pause_rarely
+from bot.wiring.collecting import give_back, pause_rarely
 from bot.wiring.parts import (
     Patient,
     WithSharedKey,
@@ -106,6 +106,7 @@ def handling_seconds(timeout_seconds: float) -> float:
 
 async def run(settings: Settings, role: str) -> None:
     """Run until SIGTERM or SIGINT; then finish what is under way and close everything. `role`: all, chat, background."""
+    give_back()
     set_up(settings.log_level, settings.log_format)
     stopped = stop_signal()
     async with running(settings, role):

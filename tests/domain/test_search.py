@@ -102,6 +102,12 @@ def test_what_fits_nothing_finds_nothing(query: str) -> None:
     assert index().find(query) == []
 
 
+def test_every_service_is_on_top_for_its_id_and_for_its_whole_name() -> None:
+    for one in sold()[::7]:
+        assert index().find(f"#{one.id}", 1) == [one]
+        assert index().find(one.name, 1)[0].name == one.name
+
+
 def test_an_empty_catalogue_has_nothing() -> None:
     assert SearchIndex([]).find("likes") == []
     assert SearchIndex([]).find("") == []

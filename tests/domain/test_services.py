@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +52,14 @@ from tests.domain.examples import service
 def test_a_service_says_its_network_and_kind(name: str, category: str, network: str, kind: str) -> None:
     assert network_of(name, category).key == network
     assert kind_of(name, category) == kind
+
+
+def test_a_service_that_was_renamed_is_of_what_its_new_name_says() -> None:
+    before = service(name="Instagram Likes", category="")
+    assert (before.network.key, before.kind) == ("instagram", "likes")
+    after = replace(before, name="TikTok Views")
+    assert (after.network.key, after.kind) == ("tiktok", "views")
+    assert before == service(name="Instagram Likes", category="")
 
 
 @given(st.text(max_size=200), st.text(max_size=80))
