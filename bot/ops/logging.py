@@ -20,7 +20,7 @@ from bot.ops.redaction import redact
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 # At "info" these tell of every request or connection.
-_CHATTY = ("aiohttp.access", "aiohttp.server", "alembic", "asyncio", "httpcore", "httpx", "telegram")
+_CHATTY = ("aiohttp.access", "aiohttp.server", "aiosqlite", "alembic", "asyncio", "httpcore", "httpx", "telegram")
 
 
 class RedactingFormatter(structlog.stdlib.ProcessorFormatter):

@@ -51,9 +51,11 @@ class SqliteAddress:
         return str(row[0]) if row else None
 
     async def open(self) -> Engine:
+        import asyncio
+
         from bot.store.sqlite import SqliteEngine
 
-        engine = SqliteEngine(self.path)
+        engine = await asyncio.to_thread(SqliteEngine, self.path)  # reading all texts takes 20 ms
         try:
             await engine.check()
         except BaseException:

@@ -5,15 +5,14 @@ A transaction is a tuple of statements that goes to the database in one piece. T
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+import aiosql
+
 QUERIES = Path(__file__).parent / "queries"
-_NAME = re.compile(r"^-- name: (\w+)!?$", re.MULTILINE)
-_COMMENT = re.compile(r"^--(?! name: ).*\n", re.MULTILINE)
 Value: TypeAlias = str | int | None
 """What a column holds on both engines."""
 
@@ -107,13 +106,10 @@ class Engine(Protocol):
     async def close(self) -> None: ...
 
 
-def texts() -> dict[str, str]:
-    """The texts of `queries/` by name, without comments; a parameter is written `:name`."""
-    found: dict[str, str] = {}
-    for file in sorted(QUERIES.glob("*.sql")):
-        _, *named = _NAME.split(_COMMENT.sub("", file.read_text(encoding="utf-8")))
-        found |= {name: sql.strip().rstrip(";") for name, sql in zip(named[::2], named[1::2], strict=True)}
-    return found
+def texts(adapter: Any) -> dict[str, str]:
+    """Load the texts by name, their parameters spelled as the engine of that aiosql adapter wants them."""
+    queries = aiosql.from_path(QUERIES, adapter, mandatory_parameters=False)
+    return {name: getattr(queries, name).sql for name in queries.available_queries if not name.endswith("_cursor")}
 
 
 def first(rows: Sequence[Row]) -> Row | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from zlib import crc32
 
 import asyncpg
+from aiosql.adapters.asyncpg import AsyncPGAdapter
 
 from bot.domain.errors import StoreUnavailable
 from bot.store.engine import Rows, Statement, do, texts
@@ -21,7 +21,6 @@ CONNECTIONS = 10
 WAIT_SECONDS = 10.0
 COMMAND_SECONDS = 30.0
 TRIES = 3
-_PARAMETER = re.compile(r"(?<!:):([a-z_][a-z_0-9]*)")
 # What the server may say while it is in no state to do the work; everything else is a mistake of ours.
 # Source: PostgreSQL documentation, "Error Codes", classes 08, 53, 55, 57, 58, XX and 25006.
 UNAVAILABLE = (
@@ -44,17 +43,6 @@ UNAVAILABLE = (
 )
 
 
-def postgres_texts() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """The texts for PostgreSQL, which numbers its parameters, and the name of each number."""
-    return {name: _numbered(sql) for name, sql in texts().items()}
-
-
-def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
-    numbers: dict[str, int] = {}
-    text = _PARAMETER.sub(lambda found: f"${numbers.setdefault(found[1], len(numbers) + 1)}", sql)
-    return text, tuple(numbers)
-
-
 class _GuardFailed(Exception):
     """A guarded statement gave no row."""
 
@@ -64,7 +52,9 @@ class PostgresEngine:
 
     def __init__(self, pool: asyncpg.Pool[Any]) -> None:
         self._pool = pool
-        self._sql = postgres_texts()
+        adapter: Any = AsyncPGAdapter
+        self._order = adapter()
+        self._sql = texts(lambda: self._order)
 
     @classmethod
     async def open(cls, dsn: str) -> PostgresEngine:
@@ -126,8 +116,8 @@ class PostgresEngine:
     async def _run(self, connection: _Connection, statements: tuple[Statement, ...]) -> list[Rows]:
         answers: list[Rows] = []
         for statement in statements:
-            sql, order = self._sql[statement.name]
-            values = [[one[name] for name in order] for one in statement.values]
+            sql = self._sql[statement.name]
+            values = [self._order.maybe_order_params(statement.name, dict(one)) for one in statement.values]
             if len(values) == 1:
                 rows = await connection.fetch(sql, *values[0])
             else:

@@ -16,6 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+from aiosql.adapters.sqlite3 import SQLite3Adapter
+
 from bot.domain.errors import StoreUnavailable
 from bot.store.engine import Rows, Statement, texts
 from bot.store.sqlite_file import BUSY_SECONDS
@@ -25,9 +27,12 @@ _T = TypeVar("_T")
 _Kind = TypeVar("_Kind", Glance, Reader, Writer)
 
 
-def sqlite_texts() -> dict[str, str]:
+class SqliteTexts(SQLite3Adapter):
     """The texts for SQLite, where `BEGIN IMMEDIATE` locks everything already and rows cannot be locked."""
-    return {name: sql.replace("FOR UPDATE SKIP LOCKED", "") for name, sql in texts().items()}
+
+    def process_sql(self, _name: str, _operation: object, sql: str) -> str:
+        """Leave out what only PostgreSQL knows."""
+        return sql.replace("FOR UPDATE SKIP LOCKED", "")
 
 
 class SqliteEngine:
@@ -35,7 +40,7 @@ class SqliteEngine:
 
     def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self._path = path
-        self._sql = sqlite_texts()
+        self._sql = texts(SqliteTexts)
         self._busy_seconds = busy_seconds
         self._opening = asyncio.Lock()
         self._writer: Writer | None = None

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import aiosqlite
 
 from bot.store.engine import Rows, Statement
 from bot.store.sqlite_file import connect, identity
@@ -148,72 +147,23 @@ class Glance(_Connection):
 
 
 class _Threaded(_Connection):
-    """A connection in a thread of its own, which does what it is handed, one after the other."""
+    """A connection in a thread of its own."""
 
     def __init__(self, path: Path, sql: dict[str, str], busy_seconds: float) -> None:
         super().__init__(path, sql, busy_seconds)
-        self._handed: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._thread = Thread(target=self._work, name=f"sqlite {type(self).__name__}", daemon=True)
-        self._ended = False
+        self._thread = aiosqlite.Connection(self.connect, iter_chunk_size=64)
 
     async def open(self) -> None:
-        self._thread.start()
-        try:
-            await self.submit(self.connect)
-        except BaseException:
-            self._end()
-            raise
+        await self._thread
 
     async def close(self) -> None:
-        """Finish what was handed to it, then close."""
-        if not self._ended:
-            closing = self.submit(self._raw.close)
-            self._end()
-            await closing
+        await self._thread.close()
 
-    def submit(self, function: Callable[[], _T]) -> asyncio.Future[_T]:
-        """Run a function in the connection's thread. Raises ValueError when it was closed."""
-        loop = self._loop()
-        done = loop.create_future()
-
-        def run() -> None:
-            try:
-                result = function()
-            except BaseException as error:
-                _tell(loop, _fail, done, error)
-            else:
-                _tell(loop, _succeed, done, result)
-
-        self._handed.put(run)
-        return done
-
-    def _loop(self) -> asyncio.AbstractEventLoop:
-        if self._ended:
-            raise ValueError("the connection was closed")
-        return asyncio.get_running_loop()
-
-    def _end(self) -> None:
-        self._ended = True
-        self._handed.put(None)
-
-    def _work(self) -> None:
-        while (run := self._handed.get()) is not None:
-            run()
-
-
-def _tell(loop: asyncio.AbstractEventLoop, callback: Callable[..., None], *given: object) -> None:
-    with suppress(RuntimeError):  # the loop was closed: nobody waits any more
-        loop.call_soon_threadsafe(callback, *given)
-
-
-def _succeed(done: asyncio.Future[_T], result: _T) -> None:
-    if not done.done():  # cancelled: who waited for it gave up
-        done.set_result(result)
-
-
-def _fail(done: asyncio.Future[_T], error: BaseException) -> None:
-    if not done.done():
-        done.set_exception(error)
+    def submit(self, function: Callable[[], _T]) -> Coroutine[Any, Any, _T]:
+        """Run a function in the connection's thread; the one place that leans on how aiosqlite does it."""
+        thread: Any = self._thread
+        running: Coroutine[Any, Any, _T] = thread._execute(function)
+        return running
 
 
 class Reader(_Threaded):
@@ -239,39 +189,52 @@ class Writer(_Threaded):
         super().__init__(path, sql, busy_seconds)
         self._waiting: deque[_Transaction] = deque()
         self._called = False
+        self._calling: set[asyncio.Task[None]] = set()
         self._syncing = True
 
     async def write(self, statements: tuple[Statement, ...], synced: bool) -> list[Rows] | None:
         """Wait for the commit that carries the statements.
 
-        The first to come calls the thread when the turn of the event loop is over; it takes everything that waits when it
-        gets to it.
+        The first to come has the thread called when the turn of the event loop is over; it takes everything that waits when
+        it gets to it.
         """
-        loop = self._loop()
+        loop = asyncio.get_running_loop()
         transaction = _Transaction(statements, synced, loop.create_future())
         self._waiting.append(transaction)
         if not self._called:
             self._called = True
-            loop.call_soon(self._call, loop)
+            # A task, so that whoever comes first may give up and the others are carried out all the same.
+            calling = loop.create_task(self._carry_out())
+            self._calling.add(calling)
+            calling.add_done_callback(self._calling.discard)
         await transaction.done
         if transaction.error is not None:
             raise transaction.error
         return transaction.rows
 
     async def close(self) -> None:
-        if not self._ended:
-            self._call(self._loop())
+        await self._carry_out()
         await super().close()
 
-    def _call(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._handed.put(lambda: self._commit_waiting(loop))
+    async def _carry_out(self) -> None:
+        """Have the thread commit what waits, and wake who waits for it."""
+        try:
+            _wake(await self.submit(self._commit_waiting))
+        except ValueError as closed:  # the thread will not come any more
+            together = self._taken()
+            for transaction in together:
+                transaction.error = closed
+            _wake(together)
 
-    def _commit_waiting(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _taken(self) -> list[_Transaction]:
         self._called = False  # before taking them: who comes after this calls again, and finds nothing at worst
-        together = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        return [self._waiting.popleft() for _ in range(len(self._waiting))]
+
+    def _commit_waiting(self) -> list[_Transaction]:
+        together = self._taken()
         if together:
             self._commit(together)
-            _tell(loop, _wake, together)
+        return together
 
     def _commit(self, together: list[_Transaction]) -> None:
         try:

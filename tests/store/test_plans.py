@@ -10,10 +10,10 @@ from typing import Any
 
 import asyncpg
 import pytest
+from aiosql.adapters.asyncpg import AsyncPGAdapter
 
-from bot.store.engine import QUERIES
-from bot.store.postgres import postgres_texts
-from bot.store.sqlite import sqlite_texts
+from bot.store.engine import texts
+from bot.store.sqlite import SqliteTexts
 from bot.store.sqlite_file import connect
 from tests.bench.large import TABLES, enlarge
 
@@ -56,7 +56,7 @@ async def test_sqlite_finds_by_index(sqlite_url: str, tmp_path: Path, analysed: 
     if analysed:
         raw.execute("ANALYZE")
     through = set()
-    for name, sql in sqlite_texts().items():
+    for name, sql in texts(SqliteTexts).items():
         if name in NO_STATEMENTS_OF_TABLES:
             continue
         named = dict.fromkeys(TABLES, "") | {alias: table for table, alias in re.findall(r"(\w+) AS (\w+)", sql)}
@@ -72,20 +72,21 @@ async def test_sqlite_finds_by_index(sqlite_url: str, tmp_path: Path, analysed: 
 
 
 async def test_postgres_finds_by_index(postgres_url: str) -> None:
+    order: Any = AsyncPGAdapter()  # type: ignore[no-untyped-call]
     await enlarge(postgres_url, STORED, NOW)
     connection = await asyncpg.connect(postgres_url.replace("+asyncpg", ""))
     try:
         await connection.execute("SET plan_cache_mode = force_custom_plan")
         await connection.execute("SET random_page_cost = 1")  # all of it is in memory
         through = []
-        for name, (sql, order) in postgres_texts().items():
+        for name, sql in texts(lambda: order).items():
             if name in (*NO_STATEMENTS_OF_TABLES, *RARELY, "inbox_newest"):  # the newest is at the primary key's end
                 continue
             await connection.execute(f"PREPARE {name} AS {sql}")
             types = await connection.fetchval(
                 "SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = $1", name
             )
-            given = zip(order, types, strict=True)
+            given = zip(order.var_sorted[name], types, strict=True)
             values = ", ".join(OF_A_KIND.get(kind) or str(GIVEN.get(word, 1)) for word, kind in given)
             plan = await connection.fetchval(
                 f"EXPLAIN (FORMAT JSON) EXECUTE {name}" + (f" ({values})" if values else "")
@@ -105,10 +106,3 @@ def read_through(node: dict[str, Any]) -> Iterator[str]:
         yield f"{node['Node Type']} of {table} {index or ''}"
     for part in node.get("Plans", []):
         yield from read_through(part)
-
-
-def test_every_text_has_a_name_of_its_own() -> None:
-    named = [name for file in QUERIES.glob("*.sql") for name in re.findall(r"-- name: (\w+)", file.read_text())]
-    assert sorted(sqlite_texts()) == sorted(postgres_texts()) == sorted(named)
-    assert len(named) == len(set(named))
-    assert not any("--" in sql or not sql for sql in sqlite_texts().values())
