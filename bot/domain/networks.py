@@ -32,7 +32,7 @@ class Network:
 NETWORKS: tuple[Network, ...] = (
     Network(
         "instagram", "Instagram", "📸",
-        ("instagram", "insta", "ig ", "инстаграм", "инста", "انستقرام", "انستغرام", "انستا", "اینستاگرام", "इंस्टाग्राम"),
+        ("instagram", "insta ", "instalike", "instafollow", "ig ", "инстаграм", "инста", "انستقرام", "انستغرام", "انستا", "اینستاگرام", "इंस्टाग्राम"),
         ("instagram.com", "instagr.am"),
     ),
     Network(
@@ -89,6 +89,7 @@ NETWORKS: tuple[Network, ...] = (
     Network("rumble", "Rumble", "🥊", ("rumble ",), ("rumble.com",)),
     Network("bluesky", "Bluesky", "🦋", ("bluesky",), ("bsky.app",)),
     Network("onlyfans", "OnlyFans", "🔷", ("onlyfans",), ("onlyfans.com",)),
+    Network("fansly", "Fansly", "🔹", ("fansly",), ("fansly.com",)),
     Network("dribbble", "Dribbble", "🏀", ("dribbble",), ("dribbble.com",)),
     Network("steam", "Steam", "🕹", ("steam ",), ("steamcommunity.com", "store.steampowered.com")),
     Network("imdb", "IMDb", "🎬", ("imdb",), ("imdb.com",)),

@@ -99,3 +99,15 @@ def test_a_catalogue_finds_groups_and_keeps_the_panels_order() -> None:
 def test_a_categorys_key_fits_a_button(category: str) -> None:
     assert category_key(category) == category_key(category)
     assert len(category_key(category)) == 8
+
+
+@pytest.mark.parametrize(
+    "name", ["Fansly Likes | Max: 20K | Instant", "App Installs | Instantly", "Likes, instant start"]
+)
+def test_instant_is_no_instagram(name: str) -> None:
+    assert network_of(name, "").key != "instagram"
+
+
+@pytest.mark.parametrize("name", ["Insta likes", "INSTA-likes", "InstaLikes HQ", "instafollowers", "Best insta"])
+def test_insta_is_instagram(name: str) -> None:
+    assert network_of(name, "").key == "instagram"

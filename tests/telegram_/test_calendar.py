@@ -20,8 +20,9 @@ def drawn(language: str, month: datetime.date) -> list[list[Button]]:
 
 
 def test_only_days_from_the_first_on_can_be_chosen() -> None:
-    head, _, *weeks = drawn("en", FIRST)
-    assert [(one.label, one.data) for one in head] == [("November 2026", "here"), ("›", "month 2026-12")]
+    [title], _, *weeks, turning = drawn("en", FIRST)
+    assert (title.label, title.data) == ("November 2026", "here")
+    assert [(one.label, one.data) for one in turning] == [("December 2026 ›", "month 2026-12")]
     assert [[one.label for one in week] for week in weeks[-2:]] == [[*"·····", "28", "29"], ["30", *"······"]]
     assert [one.data for week in weeks for one in week if one.label != "·"] == [
         "day 2026-11-28", "day 2026-11-29", "day 2026-11-30",
@@ -30,18 +31,18 @@ def test_only_days_from_the_first_on_can_be_chosen() -> None:
 
 
 def test_a_month_is_turned_to_and_back() -> None:
-    head, names, *weeks = drawn("ru", datetime.date(2027, 1, 1))
-    assert [one.data for one in head] == ["month 2026-12", "here", "month 2027-02"]
-    assert head[1].label.startswith("январь 2027")
+    [title], names, *weeks, turning = drawn("ru", datetime.date(2027, 1, 1))
+    assert [one.data for one in turning] == ["month 2026-12", "month 2027-02"]
+    assert title.label.startswith("январь 2027")
     assert [one.label for one in names] == ["пн", "вт", "ср", "чт", "пт", "сб", "вс"]
     assert [one.label for one in weeks[0]] == [*"····", "1", "2", "3"]
     assert drawn("en-US", datetime.date(2027, 1, 1))[1][0].label == "Su"
 
 
 def test_no_button_leads_out_of_the_months_there_are() -> None:
-    assert [one.label for one in drawn("en", datetime.date(1999, 1, 1))[0]] == ["November 2026", "›"]
-    last = drawn("en", datetime.date(9999, 12, 1))[0]
-    assert [one.label for one in last] == ["‹", "November 2031"]
+    assert [one.label for one in drawn("en", datetime.date(1999, 1, 1))[-1]] == ["December 2026 ›"]
+    [title], *_, turning = drawn("en", datetime.date(9999, 12, 1))
+    assert (title.label, [one.label for one in turning]) == ("November 2031", ["‹ October 2031"])
     assert MOST_MONTHS == 60
 
 

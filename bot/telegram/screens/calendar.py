@@ -23,23 +23,27 @@ def calendar(
 
     `chosen` gives the data of a day's button, `turned` that of the way to another month.
     """
-    beginning, nothing = _month(first, 0), pack("here")
-    month = min(max(month.replace(day=1), beginning), _month(first, MOST_MONTHS))
-    head = [Button(t.formats.days.month(month), nothing)]
-    if month > beginning:
-        head.insert(0, Button("‹", turned(_month(month, -1))))
-    if month < _month(first, MOST_MONTHS):
-        head.append(Button("›", turned(_month(month, 1))))
-    rows: list[Sequence[Button]] = [head, [Button(name, nothing) for name in t.formats.days.weekdays()]]
-    for week in Calendar(t.formats.days.first_weekday).monthdayscalendar(month.year, month.month):
-        days = [month.replace(day=day) if day else None for day in week]
+    beginning, last, nothing = _month(first, 0), _month(first, MOST_MONTHS), pack("here")
+    month = min(max(month.replace(day=1), beginning), last)
+    days = t.formats.days
+    rows: list[Sequence[Button]] = [
+        [Button(days.month(month), nothing)],
+        [Button(name, nothing) for name in days.weekdays()],
+    ]
+    for week in Calendar(days.first_weekday).monthdayscalendar(month.year, month.month):
+        dated = [month.replace(day=number) if number else None for number in week]
         rows.append(
             [
                 Button(t.formats.number(day.day), chosen(day)) if day and day >= first else Button(NO_DAY, nothing)
-                for day in days
+                for day in dated
             ]
         )
-    return rows
+    turning = []
+    if month > beginning:
+        turning.append(Button("‹ " + days.month(_month(month, -1)), turned(_month(month, -1))))
+    if month < last:
+        turning.append(Button(days.month(_month(month, 1)) + " ›", turned(_month(month, 1))))
+    return [*rows, turning]
 
 
 def read_month(text: str) -> datetime.date | None:

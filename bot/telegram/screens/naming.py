@@ -19,7 +19,9 @@ def about(service: Service, draft: Draft) -> str:
 
 
 def amount(t: Voice, quantity: int, kind: str) -> Html:
-    """How much of what; one of something has no form of its own in the names of kinds."""
+    """How much of what, where that has a name; one of something has no form of its own in the names of kinds."""
+    if kind == "other":
+        return t("{quantity}", quantity=quantity)
     name = t.plain(KIND_BY_KEY[kind].name)
     if quantity == 1:
         return t("{kind}: {quantity}", kind=name, quantity=quantity)

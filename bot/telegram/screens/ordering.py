@@ -51,7 +51,11 @@ def _confirm(t: Voice, where: Step) -> Screen:
     ]
     target = draft.answers.get("link")
     link = t("🔗 {link}", link=cut(target, 120)) if target else None
-    bought = amount(t, quote.quantity, service.kind) if quote.quantity is not None else None
+    bought = None
+    if quote.quantity is not None:
+        bought = amount(t, quote.quantity, service.kind)
+        if service.kind == "other":
+            bought = t("{label}: {answer}", label=t("Quantity"), answer=bought)
     if shape.per_post:
         charge = _charge_of_posts(t, quote, shape.posts(draft.answers))
     else:
@@ -60,7 +64,10 @@ def _confirm(t: Voice, where: Step) -> Screen:
             if quote.balance_after
             else Html("")
         )
-        charge = t("Charge <b>{charge}</b>{after}", charge=quote.charge, after=after)
+        if draft.answers.get("runs"):
+            charge = t("Charge <b>{charge}</b> for all runs{after}", charge=quote.charge, after=after)
+        else:
+            charge = t("Charge <b>{charge}</b>{after}", charge=quote.charge, after=after)
     if where.account:
         charge = Html(f"{charge}{t(' · {account}', account=cut(where.account, 30))}")
     doubtful = where.running or strays(service, draft.target)
