@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.domain.messages import N_
-from bot.telegram.handlers import accounts, admin, browsing, groups, home, mass, ordering, orders, taking
+from bot.telegram.handlers import accounts, admin, browsing, groups, home, mass, ordering, orders, presets, taking
 from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens.home import help_text
 from bot.telegram.turn import Turn
@@ -51,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("orders", N_("My orders"), orders.my_orders, BOTH, in_group=groups.orders_command),
     Command("search", N_("Find a service by words or number"), browsing.ask_search),
     Command("favourites", N_("My favourite services"), browsing.favourites),
+    Command("presets", N_("My presets: a service and quantity under a name"), presets.listed),
     Command("balance", N_("The balance of the panel account"), home.balance, BOTH, in_group=groups.balance_command),
     Command("mass", N_("Many orders at once, from lines or a file"), mass.mass),
     Command("track", N_("Follow orders placed elsewhere; /track 123,456"), taking.track),

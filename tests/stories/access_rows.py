@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[Role | None, InGroup | None]] = {
     "orders": (VIEWER, ADMINS),
     "search": (NOBODY, None),
     "favourites": (VIEWER, None),
+    "presets": (VIEWER, None),
     "balance": (VIEWER, ADMINS),
     "mass": (BUYER, None),
     "track": (VIEWER, None),

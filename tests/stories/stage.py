@@ -25,6 +25,7 @@ QUICK = Intervals(
     balances=0.1,
     broadcasts=0.1,
     mass_ends=0.1,
+    late=0.5,
 )
 
 
