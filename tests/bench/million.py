@@ -8,6 +8,7 @@ import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -70,34 +71,35 @@ class Times:
 
 
 async def grown(urls: Sequence[str]) -> dict[str, tuple[Times, Times]]:
-    """Everything asked of a database with few orders and of one with many; they are made here."""
+    """Everything asked of a database with few orders and of one with many, in turns; they are made here."""
     now = clock()
-    found = []
     for url, orders in zip(urls, STORED, strict=True):
         await migrate(url)
         await large.enlarge(url, orders, now)
-        found.append(await times(url, orders, now))
-    few, many = found
-    return {name: (few[name], many[name]) for name in few}
+    async with AsyncExitStack() as stack:
+        every: list[dict[str, Asked]] = []
+        for url, orders in zip(urls, STORED, strict=True):
+            store = await SqlStore.open(url)
+            stack.push_async_callback(store.close)
+            every.append({**screens(store, orders, now), **loops(store, orders, now)})
+        few, many = every
+        return {name: await in_turns(few[name], many[name]) for name in few}
 
 
-async def times(url: str, orders: int, now: int) -> dict[str, Times]:
-    """Ask everything of a database that `large.enlarge` filled; each many times, until it is enough."""
-    store = await SqlStore.open(url)
-    found = {}
-    try:
-        for name, asked in {**screens(store, orders, now), **loops(store, orders, now)}.items():
-            await asked()
-            spent: list[float] = []
-            while len(spent) < FEWEST or (sum(spent) < ENOUGH_SECONDS and len(spent) < ROUNDS):
-                began = time.perf_counter()
-                await asked()
-                spent.append(time.perf_counter() - began)
-            spent.sort()
-            found[name] = Times(statistics.median(spent) * 1000, spent[int(len(spent) * 0.99)] * 1000)
-    finally:
-        await store.close()
-    return found
+async def in_turns(*asked: Asked) -> tuple[Times, Times]:
+    """Ask both many times, one after the other, until it is enough: what else the machine does meets them alike."""
+    for one in asked:
+        await one()
+    spent: tuple[list[float], ...] = tuple([] for _ in asked)
+    while len(spent[0]) < FEWEST or (sum(map(sum, spent)) < 2 * ENOUGH_SECONDS and len(spent[0]) < ROUNDS):
+        for one, times in zip(asked, spent, strict=True):
+            began = time.perf_counter()
+            await one()
+            times.append(time.perf_counter() - began)
+    few, many = (
+        Times(statistics.median(times) * 1000, sorted(times)[int(len(times) * 0.99)] * 1000) for times in spent
+    )
+    return few, many
 
 
 async def backed_up() -> dict[str, float]:
