@@ -207,7 +207,7 @@ def moved(order: Followed, answer: StatusAnswer, now: int) -> StatusChange[Follo
     # Most answers say nothing new, and another copy of an order costs more than the comparison.
     if after == _moving(order):
         return None
-    return StatusChange(order, replace(order, **dict(zip(_MOVING, after, strict=True))))
+    return StatusChange(order, replace(order, checked_at=now, **dict(zip(_MOVING, after, strict=True))))
 
 
 NUMBER_OF_ANOTHER = "the panel answered with the number of another order: "

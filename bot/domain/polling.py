@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from bot.domain.ids import AccountId, OrderId, PanelOrderId
@@ -36,11 +36,12 @@ class Schedule:
 
     first_seconds: float = 20
     longest_seconds: float = 900
+    first_ms: int = field(init=False)
+    longest_ms: int = field(init=False)
 
-    @property
-    def longest_ms(self) -> int:
-        """The longest pause between two questions."""
-        return round(1000 * self.longest_seconds)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "first_ms", round(1000 * self.first_seconds))
+        object.__setattr__(self, "longest_ms", round(1000 * self.longest_seconds))
 
     def next_check_at(self, order: Tracked, now: int) -> int | None:
         """When to ask again (ms), or None when nothing more will change."""
@@ -51,9 +52,9 @@ class Schedule:
     def again_at(self, since: int, now: int) -> int:
         """When to ask again (ms) about an order that was placed at `since` and still runs."""
         pause = (now - since) // 10
-        if pause < (first := round(1000 * self.first_seconds)):
-            pause = first
-        return now + min(pause, self.longest_ms)
+        if pause < self.first_ms:
+            pause = self.first_ms
+        return now + (pause if pause < self.longest_ms else self.longest_ms)
 
 
 def batches(ids: Sequence[_Id], size: int = MOST_IDS_A_REQUEST) -> list[Sequence[_Id]]:

@@ -123,6 +123,4 @@ class Tracking:
 
     def _after(self, order: Followed, answer: StatusAnswer, now: int) -> tuple[Followed, tuple[Event, ...]]:
         change = moved(order, answer, now)
-        if change is None:
-            return order, ()
-        return replace(change.after, checked_at=now), events_of(change, self.new_id(), now)
+        return (change.after, events_of(change, self.new_id(), now)) if change else (order, ())

@@ -148,19 +148,20 @@ def _status(entry: Json, ear: Ear) -> StatusAnswer | PanelRefusal | None:
     if not isinstance(entry, dict):
         return None
     said = complaint(entry)
-    if said is None:
-        said = complaint(entry.get("status"))
+    told = entry.get("status")
+    if said is None and not isinstance(told, str):
+        said = complaint(told)
     if said is not None:
         return ear.refusal(said)
-    if not entry.keys() & _STATUS_KEYS:
+    if _STATUS_KEYS.isdisjoint(entry):
         return None
-    start_count = entry.get("start_count", entry.get("start_counter"))
-    raw = ear, entry.get("status"), entry.get("charge"), start_count, entry.get("remains"), entry.get("currency")
+    start_count = entry["start_count"] if "start_count" in entry else entry.get("start_counter")
+    raw = ear, told, entry.get("charge"), start_count, entry.get("remains"), entry.get("currency")
     try:
         answer = _figures(*raw)
     except TypeError:
         answer = _figures.__wrapped__(*raw)
-    if entry.keys() & _SERIES_KEYS:
+    if not _SERIES_KEYS.isdisjoint(entry):
         runs, posts, children = natural(entry.get("runs")), natural(entry.get("posts")), _children(entry.get("orders"))
         answer = replace(answer, runs=runs, posts=posts, children=children)
     return answer

@@ -51,7 +51,7 @@ class Wire:
         self._sessions: dict[tuple[bool, bool], aiohttp.ClientSession] = {}
 
     async def post(self, url: str, form: Mapping[str, str], *, fresh: bool, public_only: bool) -> Reply:
-        """Send one form, once. NotSent or NoReply without a reply."""
+        """Send one form, once. NotSent or NoReply without a reply; of what is not `fresh` nobody knows which, and it is NoReply."""
         sent = Sent()
         body = urlencode(form, errors="replace").encode("ascii")
         try:
@@ -61,7 +61,7 @@ class Wire:
                 return await _reply(response)
         except Exception as error:
             why = _why(error)
-            raise (NoReply(why) if sent.connected else NotSent(why)) from error
+            raise (NoReply(why) if sent.connected or not fresh else NotSent(why)) from error
 
     async def close(self) -> None:
         """Close every connection."""
@@ -78,7 +78,7 @@ class Wire:
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=self._timeout,
-                trace_configs=[_watching()],
+                trace_configs=[_watching()] if fresh else None,
                 trust_env=False,
             )
         return session

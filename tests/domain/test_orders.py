@@ -220,7 +220,7 @@ def test_what_an_answer_says_is_taken_over_and_what_it_leaves_out_stays(said: st
     value, name = WHOLE[said]
     before = order(status=Status.IN_PROGRESS, started_at=NOW)
     told = moved(before, StatusAnswer(Status.IN_PROGRESS, "", **{said: value}), NOW)
-    assert told == StatusChange(before, replace(before, **{name: value}))
+    assert told == StatusChange(before, replace(before, checked_at=NOW, **{name: value}))
     silent = moved(told.after, StatusAnswer(Status.PROCESSING, ""), NOW)
     assert silent is not None
     assert getattr(silent.after, name) == value
