@@ -1,15 +1,16 @@
 -- name: inbox_receive
 -- Behind another holder's work on its lane, or what a dead one left of it, an update is nobody's until that is finished.
 INSERT INTO inbox (update_id, lane, body, received_at, holder, lease_until)
-VALUES (
-    :update_id, :lane, :body, :received_at,
-    CASE WHEN EXISTS (
+SELECT
+    CAST(:update_id AS BIGINT), CAST(:lane AS TEXT), CAST(:body AS TEXT), CAST(:received_at AS BIGINT),
+    CASE WHEN lane.taken THEN '' ELSE CAST(:holder AS TEXT) END,
+    CASE WHEN lane.taken THEN 0 ELSE CAST(:lease_until AS BIGINT) END
+FROM (
+    SELECT EXISTS (
         SELECT 1 FROM inbox AS other WHERE other.state = 0 AND other.lane = :lane AND other.holder <> :holder
-    ) THEN '' ELSE :holder END,
-    CASE WHEN EXISTS (
-        SELECT 1 FROM inbox AS other WHERE other.state = 0 AND other.lane = :lane AND other.holder <> :holder
-    ) THEN 0 ELSE CAST(:lease_until AS BIGINT) END
-)
+    ) AS taken
+) AS lane
+WHERE true
 ON CONFLICT (update_id) DO NOTHING
 RETURNING update_id, holder;
 
