@@ -43,6 +43,7 @@ async def test_a_typed_day_is_read_in_the_readers_form_and_shown_with_its_month_
     await ana.taps("Confirm")
     await town.until_booked(1)
     assert town.bought()[0]["expiry"] == f"05/06/{year}"
+    await ana.sees("Auto likes · maker", f"Until Jun 5, {year}")
 
 
 async def test_a_day_that_can_be_two_is_asked_again(town: Town) -> None:

@@ -10,6 +10,7 @@ from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.orders import Order, RefillStatus, Status
 from bot.domain.periods import Moment
+from bot.domain.reading import day_of
 from bot.flows.reviewing import OrderView
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, in_pairs, lines
@@ -130,8 +131,10 @@ def children(t: Voice, order: Order) -> Html | None:
     last = None
     if minutes is not None:
         last = t("The last run begins {when}", when=Moment((order.placed_at or order.created_at) + minutes * 60_000))
+    expiry = order.parameters.get("expiry")
+    until = t("Until {day}", day=day_of(expiry)) if expiry else None
     listed = t("Orders: {ids}", ids=cut(", ".join(order.children), 120)) if order.children else None
-    return lines(done, last, listed) or None
+    return lines(done, last, until, listed) or None
 
 
 def _card_rows(t: Voice, view: OrderView) -> Sequence[Sequence[Button]]:

@@ -70,6 +70,11 @@ def _confirm(t: Voice, where: Step) -> Screen:
             charge = t("Charge <b>{charge}</b>{after}", charge=quote.charge, after=after)
     if where.account:
         charge = Html(f"{charge}{t(' · {account}', account=cut(where.account, 30))}")
+    unbounded = None
+    if shape.per_post and shape.posts(draft.answers) is None:
+        unbounded = t(
+            "Nobody knows how many posts there will be: your daily limit and the balance are checked against one post only."
+        )
     doubtful = where.running or strays(service, draft.target)
     confirm = t.plain("Confirm anyway") if doubtful else t.plain("Confirm")
     rows: list[Sequence[Button]] = [[Button("✅ " + confirm, of_draft("ok", draft), style="success")]]
@@ -84,6 +89,7 @@ def _confirm(t: Voice, where: Step) -> Screen:
             *_runs(t, draft, quote.made_at, where.record),
             *answers,
             charge,
+            unbounded,
             own_record(t, where.record),
             *warnings(t, where),
         ),
@@ -92,7 +98,7 @@ def _confirm(t: Voice, where: Step) -> Screen:
 
 
 def _charge_of_posts(t: Voice, quote: Quote, posts: int | None) -> Html:
-    """What a subscription may take, and what of it limits are compared with."""
+    """What a subscription may take."""
     if posts is not None:
         return t.plural(
             "Charge: at most <b>{charge}</b> for {count} post",
@@ -100,8 +106,7 @@ def _charge_of_posts(t: Voice, quote: Quote, posts: int | None) -> Html:
             posts,
             charge=quote.charge,
         )
-    most = t("Charge: at most <b>{charge}</b> for each new post", charge=quote.charge)
-    return lines(most, t("It has no end: your daily limit and the balance are checked against one post only."))
+    return t("Charge: at most <b>{charge}</b> for each new post", charge=quote.charge)
 
 
 def _runs(t: Voice, draft: Draft, now: int, record: Record | None) -> list[Html]:
