@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -9,7 +12,7 @@ from bot.domain.errors import PanelError, UserMistake
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import AccountId, ChatId
 from bot.domain.memberships import Entry
-from bot.domain.orders import RefillStatus, Status
+from bot.domain.orders import Order, RefillStatus, Status
 from bot.flows.groups import group_news
 from bot.flows.ports import Clock, NewId, Panels, Store
 
@@ -24,13 +27,20 @@ class Recovering:
     new_id: NewId
 
     async def lost_orders(self) -> int:
-        """Make lost orders unknown, with the balance of now as evidence where the panel gives it; how many."""
-        lost = await self.store.orders.lost(self.clock())
-        balances = {account_id: await self._balance(account_id) for account_id in {order.account_id for order in lost}}
-        count = 0
-        for order in lost:
+        """Make lost orders unknown, with the balance of now as evidence where the panel gives it; how many.
+
+        The accounts side by side: a panel that does not answer holds up no other's orders.
+        """
+        lost: dict[AccountId, list[Order]] = defaultdict(list)
+        for order in await self.store.orders.lost(self.clock()):
+            lost[order.account_id].append(order)
+        return sum(await asyncio.gather(*(self._lose(account_id, orders) for account_id, orders in lost.items())))
+
+    async def _lose(self, account_id: AccountId, orders: Sequence[Order]) -> int:
+        balance, count = await self._balance(account_id), 0
+        for order in orders:
             now = self.clock()
-            after = replace(order, status=Status.UNKNOWN, balance_after=balances[order.account_id], lease_until=None)
+            after = replace(order, status=Status.UNKNOWN, balance_after=balance, lease_until=None)
             event = Event(
                 self.new_id(),
                 EventKind.ORDER_UNKNOWN,

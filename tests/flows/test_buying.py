@@ -11,9 +11,9 @@ import pytest
 
 from bot.domain.errors import AlreadyOrdered, NotAllowed, OldButton, PanelError, PanelUnavailable, QuoteChanged
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import SHARED, ChatId
+from bot.domain.ids import SHARED, AccountId, ChatId
 from bot.domain.orders import NUMBER_OF_ANOTHER, Order, Status
-from bot.domain.people import Role
+from bot.domain.people import Account, Role
 from bot.domain.quote import VALID_MINUTES
 from bot.flows.ordering import Ordering
 from tests.flows.stage import ANA, BORIS, LINK, MINUTE, SECOND, Stage, button_of
@@ -355,3 +355,32 @@ async def test_a_service_that_asks_for_more_than_was_answered_buys_nothing(stage
     with pytest.raises(QuoteChanged):
         await stage.confirm(step)
     assert stage.sent("add") == []
+
+
+async def test_a_panel_that_does_not_answer_holds_up_no_other_panels_lost_orders(stage: Stage) -> None:
+    order = await submitted_and_killed(stage)
+    gate = asyncio.Event()
+
+    async def silence(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await gate.wait()
+        writer.close()
+
+    server = await asyncio.start_server(silence, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    silent = AccountId(2)
+    await stage.store.accounts.save(Account(silent, "Silent", f"http://127.0.0.1:{port}/api/v2", "", currency="USD"))
+    await stage.person(BORIS, Role.BUYER)
+    step = await stage.quoted(link="https://instagram.com/p/CxSilent", person_id=BORIS)
+    assert step.quote is not None
+    theirs = replace(stage.ordering.order_of(step.draft, step.quote, step.service), account_id=silent)
+    assert await stage.store.orders.submit(theirs, step.draft)
+    stage.clock.passes(46 * SECOND)
+    recovering = asyncio.ensure_future(stage.recovering.lost_orders())
+    async with asyncio.timeout(4):
+        while not await stage.store.orders.unknown(10):  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.01)
+    assert [one.id for one in await stage.store.orders.unknown(10)] == [order.id]
+    assert not recovering.done()
+    gate.set()
+    assert await recovering == 2
+    server.close()
