@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import FieldMistake
-from bot.domain.links import Link, find_link, link_key, read_link
+from bot.domain.ids import ServiceId
+from bot.domain.links import Link, find_link, link_key, read_link, strays
+from bot.domain.services import Service
 
 SPELLINGS = {
     "an Instagram post": [
@@ -207,3 +211,50 @@ def test_entrance_slash_fragment_and_tracking_do_not_change_the_key(address: str
     host, slash, path = host_and_path.partition("/")
     spelled = f"HTTP://{host.upper()}{slash}{path.rstrip('/')}/?{query}&utm_source=x#there"
     assert read_link(spelled).key == key
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://youtube.com/watch?v=AAAAAAAAAAA", "https://youtube.com/watch?v=BBBBBBBBBBB"),
+        ("https://youtube.com/watch?v=AAAAAAAAAAA", "https://youtube.com/watch?v=aaaaaaaaaaa"),
+        ("https://youtube.com/playlist?list=PL1", "https://youtube.com/playlist?list=PL2"),
+        ("https://facebook.com/profile.php?id=100", "https://facebook.com/profile.php?id=101"),
+        ("https://vk.com/feed?w=wall1_1", "https://vk.com/feed?w=wall1_2"),
+        ("https://instagram.com/p/CxAbC", "https://instagram.com/p/cxabc"),
+        ("https://vm.tiktok.com/ZMabc", "https://vm.tiktok.com/ZMABC"),
+        ("https://shop.example.com/red?a=1", "https://shop.example.com/red?a=2"),
+        ("https://shop.example.com/red?a=1", "https://shop.example.com/red"),
+        ("https://shop.example.com/red", "https://shop.example.com/Red"),
+        ("https://shop.example.com/red", "https://shop.example.com:8443/red"),
+        ("https://shop.example.com:8080/red", "https://shop.example.com:8443/red"),
+    ],
+)
+def test_what_are_two_things_are_never_taken_for_one(one: str, other: str) -> None:
+    assert link_key(one) != link_key(other)
+
+
+def test_a_port_that_goes_without_saying_makes_no_difference() -> None:
+    assert link_key("https://shop.example.com:443/red") == link_key("https://shop.example.com/red")
+
+
+LIKES = Service(ServiceId("1"), "Instagram Likes", "Default", "Instagram Likes", Decimal(1), 1, 100)
+ANYWHERE = Service(ServiceId("2"), "Visitors", "Default", "Traffic", Decimal(1), 1, 100)
+
+
+@pytest.mark.parametrize(
+    ("service", "target", "strays_from"),
+    [
+        (LIKES, "https://youtube.com/watch?v=AAAAAAAAAAA", "instagram"),
+        (LIKES, "https://shop.example.com/red", "instagram"),
+        (LIKES, "https://instagram.com/p/CxAbC", None),
+        (LIKES, "@ana.cats", None),
+        (LIKES, "ana cats", None),
+        (ANYWHERE, "https://youtube.com/watch?v=AAAAAAAAAAA", None),
+    ],
+)
+def test_a_link_of_another_network_strays_and_a_name_never_does(
+    service: Service, target: str, strays_from: str | None
+) -> None:
+    network = strays(service, target)
+    assert (network.key if network else None) == strays_from

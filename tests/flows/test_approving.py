@@ -159,6 +159,36 @@ async def test_a_yes_does_not_lift_the_buyers_limit_and_leaves_the_request_open(
     assert waiting.state is ApprovalState.WAITING
 
 
+async def test_many_yeses_at_once_do_not_pass_a_limit_that_has_room_for_one(stage: Stage, approving: Approving) -> None:
+    requests = []
+    for number in range(10):
+        step = await stage.quoted("2000", f"https://instagram.com/p/CxMany{number}")
+        requests.append(await approving.ask(await stage.who(), ChatId(ANA), button_of(step)))
+    member = await stage.store.memberships.get(ANA, SHARED)
+    assert member is not None
+    entry = Entry(next(stage.updates), stage.clock.now, BORIS, SHARED, "limit", {})
+    assert await stage.store.memberships.change(
+        replace(member, daily_limit=Decimal("3.39")), was=Role.BUYER, entry=entry
+    )
+    boris = await stage.who(BORIS)
+    outcomes = await asyncio.gather(*(outcome(approving.approve(boris, request.id)) for request in requests))
+    assert sorted(type(one).__name__ for one in outcomes) == ["LimitPassed"] * 9 + ["Order"]
+    assert len(stage.sent("add")) == 1
+
+
+async def test_every_answer_is_in_the_audit_log_with_who_gave_it(stage: Stage, approving: Approving) -> None:
+    boris = await stage.who(BORIS)
+    order = await approving.approve(boris, (await asks(stage, approving)).id)
+    await approving.refuse(boris, (await asks(stage, approving)).id)
+    written = [one for one in await stage.store.audit.page(20) if one.action.startswith("approval_")]
+    assert sorted((one.action, one.person_id, one.details.get("order")) for one in written) == [
+        ("approval_approve", BORIS, str(order.id)),
+        ("approval_refuse", BORIS, None),
+    ]
+    asked = [one for one in await stage.store.outbox.waiting(50) if one.kind is EventKind.APPROVAL_ASKED]
+    assert {(one.person_id, one.chat_id) for one in asked} == {(BORIS, ChatId(BORIS))}
+
+
 async def test_a_kill_between_the_yes_and_the_request_leaves_an_unknown_order_and_no_second_one(
     stage: Stage, approving: Approving
 ) -> None:
