@@ -23,6 +23,17 @@ async def test_a_cancelled_order_says_what_came_back(town: Town) -> None:
     await town.ana.reads("✖️ #23501 cancelled: 0.85 USD back.")
 
 
+async def test_a_card_that_was_on_its_way_while_the_order_moved_shows_where_it_stands(town: Town) -> None:
+    ana = town.ana
+    shown = await town.quotes(ana)
+    town.goes_wrong("editMessageText", target="telegram", delay_seconds=2.0)
+    await ana.taps("Confirm", message_id=shown["message_id"])
+    await town.until_booked(1)
+    town.panel("set_order", order=23501, status="Completed", remains=0)
+    await ana.reads("#23501 done")
+    await ana.sees("Completed · #23501", "placed ")
+
+
 async def test_a_running_card_counts_how_long_ago_and_a_finished_one_names_the_moment(town: Town) -> None:
     ana = town.ana
     await town.buys(ana)
