@@ -18,6 +18,8 @@ RETRY_SECONDS = (1.0, 5.0, 30.0, 60.0)
 """Pauses before an update is tried again; after the last one it is set aside."""
 MOST_TRIES_UNTAKEN = 12
 """As many tries has an update whose reply Telegram does not take while it takes others, the last pauses being the longest."""
+MOST_DEATHS = 16
+"""So often may a process die with an update in its hands before that is blamed on the update."""
 LONGEST_HANDLING_SECONDS = 180.0
 FOLLOWING_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Pauses between looks whether another process finished what stands before an update."""
@@ -225,6 +227,8 @@ class Updates:
             if not await self._still_held(one):
                 self._let_go(lane, one.row.update_id)
                 return
+            if one.row.attempts >= MOST_DEATHS:
+                raise RuntimeError("every process that handled it died")
             if one.body is None and not one.row.body:
                 raise Sealed
             async with asyncio.timeout(self._longest_seconds):

@@ -18,7 +18,7 @@ from bot.flows.waiting_ports import Received
 from bot.ops.health import Heartbeats
 from bot.ops.metrics import Metrics
 from bot.store.store import SqlStore
-from bot.telegram.updates import MOST_TRIES_UNTAKEN, Updates, lane_of
+from bot.telegram.updates import MOST_DEATHS, MOST_TRIES_UNTAKEN, Updates, lane_of
 
 ANA, BORIS, CARLA = 1001, 1002, 1003
 TEAM = -1001000000001
@@ -295,6 +295,32 @@ async def test_an_update_that_no_key_opens_is_set_aside_unhandled_and_blocks_nob
     assert await store.inbox.sealed() == 2, "it is kept"
     await updates.drain(10)
     await store.close()
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["one process, restarted", "one of several, buried"])
+async def test_an_update_that_every_process_dies_of_is_set_aside_and_its_persons_next_is_handled(
+    store: SqlStore, begin: Callable[..., Updates], clock: HeldClock, alone: bool
+) -> None:
+    rows = [Received(one, lane_of(message(one)), json.dumps(message(one)), clock.now) for one in (1, 2)]
+    await store.inbox.receive(rows, "dead", clock.now + 60_000)
+    for _ in range(MOST_DEATHS):
+        if alone:
+            await store.release()
+        else:
+            [beat] = await store.replicas.beat("dead", "chat")
+            assert await store.replicas.bury(beat, clock.now)
+        assert len(await store.inbox.claim("dead", clock.now, clock.now + 60_000, 10)) == 2
+    await store.inbox.release("dead")
+    told: list[tuple[int, str]] = []
+
+    async def tell(update: Received, why: str) -> None:
+        told.append((update.update_id, why))
+
+    handling = Handling()
+    await begin(handling, on_set_aside=tell).tend()
+    await until(lambda: handling.ended == [2])
+    assert handling.begun == [2]
+    assert told == [(1, "RuntimeError: every process that handled it died")]
 
 
 async def test_an_update_of_somebody_who_blocked_the_bot_is_over(

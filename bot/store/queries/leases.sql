@@ -8,7 +8,14 @@ UPDATE refills SET holder = '', lease_until = NULL WHERE next_check_at IS NOT NU
 UPDATE outbox SET holder = '', lease_until = 0 WHERE state = 0 AND lease_until > 0;
 
 -- name: leases_of_updates!
-UPDATE inbox SET holder = '', lease_until = 0 WHERE state = 0 AND lease_until > 0;
+-- The first of a lane may be what its process died of: that counts as a try.
+UPDATE inbox SET
+    holder = '', lease_until = 0,
+    attempts = attempts + CASE WHEN EXISTS (
+        SELECT 1 FROM inbox AS before
+        WHERE before.state = 0 AND before.lane = inbox.lane AND before.update_id < inbox.update_id
+    ) THEN 0 ELSE 1 END
+WHERE state = 0 AND lease_until > 0;
 
 -- name: straighten_orders!
 UPDATE checks SET next_check_at = :now WHERE next_check_at > :latest;

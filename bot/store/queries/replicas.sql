@@ -34,7 +34,14 @@ UPDATE refills SET holder = '', lease_until = NULL WHERE next_check_at <= :lates
 UPDATE outbox SET holder = '', lease_until = 0 WHERE state = 0 AND holder = :holder;
 
 -- name: replicas_free_updates!
-UPDATE inbox SET holder = '', lease_until = 0 WHERE state = 0 AND holder = :holder;
+-- The first of a lane may be what its process died of: that counts as a try.
+UPDATE inbox SET
+    holder = '', lease_until = 0,
+    attempts = attempts + CASE WHEN EXISTS (
+        SELECT 1 FROM inbox AS before
+        WHERE before.state = 0 AND before.lane = inbox.lane AND before.update_id < inbox.update_id
+    ) THEN 0 ELSE 1 END
+WHERE state = 0 AND holder = :holder;
 
 -- name: replicas_free_mass_orders!
 UPDATE mass_orders SET holder = '', lease_until = 0 WHERE status = 'running' AND holder = :holder;
