@@ -155,8 +155,8 @@ class Orders(Protocol):
     async def told_late(self, order_id: OrderId, now: int, event: Event) -> bool:
         """Tell that a running order is late; False if that was told, or it runs no more."""
 
-    async def ask_cancel(self, order_id: OrderId, entry: Entry) -> Order | None:
-        """Note on disk that a cancel is asked for, if the order runs and none was; the order then, None otherwise."""
+    async def ask_cancel(self, order_id: OrderId, entry: Entry, *, was: int | None) -> Order | None:
+        """Note on disk that a cancel is asked for, if the order runs and none was since `was` (ms); the order then, None otherwise."""
 
     async def cancel_answered(
         self, order_id: OrderId, entry: Entry, *, requested_at: int | None, next_check_at: int

@@ -107,7 +107,7 @@ class Requesting:
         order = (await self.reviewing.order(person, order_id)).order
         await self.reviewing.require_acting(person, order)
         account = await self.access.account_for(person.id, order.account_id, Action.BUY)
-        if not cancelable(order) or order.panel_order_id is None:
+        if not cancelable(order, self.clock()) or order.panel_order_id is None:
             raise UserMistake(N_("This order cannot be cancelled now."))
         requested = await self.ask_cancel(order, person.id)
         if requested is None:
@@ -127,7 +127,8 @@ class Requesting:
 
     async def ask_cancel(self, order: Order, by: PersonId) -> Order | None:
         """Note on disk that somebody asks to cancel, before the panel is asked; None where that cannot be asked."""
-        return await self.store.orders.ask_cancel(order.id, self._entry(order, by, "cancel", order=str(order.id)))
+        entry = self._entry(order, by, "cancel", order=str(order.id))
+        return await self.store.orders.ask_cancel(order.id, entry, was=order.cancel_requested_at)
 
     async def cancel_answered(self, order: Order, requested_at: int | None, by: PersonId) -> None:
         """The panel took the cancel, or (None) did not; the order is asked about soon."""

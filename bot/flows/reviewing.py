@@ -20,8 +20,8 @@ from bot.flows.ports import Clock, NewId, Panels, Store
 PAGE = 6
 MOST_SERVICES = 12
 MOST_NEEDING = 20
-REFILL_COOLDOWN_MS = 24 * 3_600_000
-"""Source: "refill was requested less than 24 hours ago" (API dialects, refusals)."""
+AGAIN_MS = 24 * 3_600_000
+"""A refill, or a cancel that changed nothing, may be asked for again after so long. Source: "refill was requested less than 24 hours ago" (API dialects, refusals)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,12 @@ class Reviewing:
         mine = order.person_id == person.id
         acts = role >= Role.MANAGER or (mine and role >= Role.BUYER)
         refills = tuple(await self.store.refills.of(order.id)) if order.refill or order.elsewhere else ()
+        now = self.clock()
         return OrderView(
             order,
             refills,
-            may_refill=acts and refillable(order, refills, self.clock()),
-            may_cancel=acts and cancelable(order),
+            may_refill=acts and refillable(order, refills, now),
+            may_cancel=acts and cancelable(order, now),
             may_order=role >= Role.BUYER and order.status is not Status.SUBMITTING and order.service_id != "",
             mine=mine,
         )
@@ -256,13 +257,15 @@ def refillable(order: Order, refills: tuple[Refill, ...], now: int) -> bool:
     if not allowed or order.panel_order_id is None or order.status not in (Status.COMPLETED, Status.PARTIAL):
         return False
     return all(
-        refill.status is RefillStatus.REJECTED
-        or (not refill.followed and now - refill.created_at >= REFILL_COOLDOWN_MS)
+        refill.status is RefillStatus.REJECTED or (not refill.followed and now - refill.created_at >= AGAIN_MS)
         for refill in refills
     )
 
 
-def cancelable(order: Order) -> bool:
-    """Whether a cancel is worth asking for: a running order whose service allows it as far as is known, not asked for yet."""
-    allowed = order.cancel or order.elsewhere
-    return allowed and order.panel_order_id is not None and order.status.running and order.cancel_requested_at is None
+def cancelable(order: Order, now: int) -> bool:
+    """Whether a cancel is worth asking for: a running order whose service allows it as far as is known, not asked for within a day.
+
+    After that it may be asked for again: a kill between the note and the request leaves one noted that was never sent.
+    """
+    allowed = (order.cancel or order.elsewhere) and order.panel_order_id is not None and order.status.running
+    return allowed and now - (order.cancel_requested_at or 0) >= AGAIN_MS

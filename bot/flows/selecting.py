@@ -178,7 +178,7 @@ class Selecting:
         outcomes: list[Outcome] = []
         begun: dict[PanelOrderId, Order] = {}
         for order in orders:
-            requested = await own.ask_cancel(order, person.id) if cancelable(order) else None
+            requested = await own.ask_cancel(order, person.id) if cancelable(order, own.clock()) else None
             if requested is None or requested.panel_order_id is None:
                 outcomes.append(Outcome(order, UserMistake(N_("This order cannot be cancelled now."))))
             else:

@@ -212,8 +212,9 @@ class SqlOrders:
         written = await self._engine.write(must("statistics_told_late", id=order_id, now=now), adding([event]))
         return written is not None
 
-    async def ask_cancel(self, order_id: OrderId, entry: Entry) -> Order | None:
-        written = await self._engine.write(must("orders_ask_cancel", id=order_id, now=entry.at), auditing(entry))
+    async def ask_cancel(self, order_id: OrderId, entry: Entry, *, was: int | None) -> Order | None:
+        asked = must("orders_ask_cancel", id=order_id, now=entry.at, was=was or 0)
+        written = await self._engine.write(asked, auditing(entry))
         return None if written is None else next(iter(_orders(written[0])), None)
 
     async def cancel_answered(

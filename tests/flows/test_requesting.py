@@ -229,6 +229,21 @@ async def test_a_cancel_is_requested_once_until_the_status_says_so(stage: Stage)
     assert seen.status in (Status.CANCELED, Status.PARTIAL)
 
 
+async def test_a_cancel_that_changed_nothing_may_be_asked_for_again_after_a_day(stage: Stage) -> None:
+    order = await stage.confirm(await stage.asked("1", LINK, "1000"))
+    who = await stage.who()
+    noted = await stage.requesting.ask_cancel(order, who.id)  # a kill here: it was never sent
+    assert noted is not None
+    stage.clock.passes(DAY - SECOND)
+    with pytest.raises(UserMistake, match="cannot be cancelled now"):
+        await stage.requesting.cancel(who, order.id)
+    stage.clock.passes(SECOND)
+    assert (await stage.reviewing.order(who, order.id)).may_cancel
+    outcomes = await asyncio.gather(*(cancelled(stage, order) for _ in range(5)))
+    assert len(stage.sent("cancel")) == 1
+    assert sum(isinstance(one, Order) for one in outcomes) == 1
+
+
 async def cancelled(stage: Stage, order: Order) -> Order | UserMistake:
     try:
         return await stage.requesting.cancel(await stage.who(), order.id)

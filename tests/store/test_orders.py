@@ -131,7 +131,7 @@ async def test_recording_keeps_what_the_person_did_while_the_panel_was_asked(sto
     [due] = await store.orders.claim_due(NOW + SECOND, LEASE, 10)
     [read] = await store.orders.tracked([due.id])
     await store.orders.mute(read.id, muted=True)
-    assert await store.orders.ask_cancel(read.id, entry(901, at=NOW))
+    assert await store.orders.ask_cancel(read.id, entry(901, at=NOW), was=None)
     whole = await store.orders.get(read.id)
     await store.orders.record([Recorded(replace(read, remains=5), read.status, NOW + 9, "five left")], [])
     after = await store.orders.get(read.id)

@@ -138,7 +138,7 @@ GROUP BY status;
 
 -- name: orders_ask_cancel
 UPDATE orders SET cancel_requested_at = :now
-WHERE id = :id AND cancel_requested_at IS NULL AND status IN ('pending', 'processing', 'in_progress')
+WHERE id = :id AND coalesce(cancel_requested_at, 0) = :was AND status IN ('pending', 'processing', 'in_progress')
 RETURNING *;
 
 -- name: orders_cancel_answered!
