@@ -19,11 +19,11 @@ def drawn(language: str, month: datetime.date) -> list[list[Button]]:
     return [list(row) for row in rows]
 
 
-def test_only_days_from_the_first_on_can_be_chosen() -> None:
+def test_only_days_from_the_first_on_can_be_chosen_and_weeks_that_are_over_are_no_rows() -> None:
     [title], _, *weeks, turning = drawn("en", FIRST)
     assert (title.label, title.data) == ("November 2026", "here")
     assert [(one.label, one.data) for one in turning] == [("December 2026 ›", "month 2026-12")]
-    assert [[one.label for one in week] for week in weeks[-2:]] == [[*"·····", "28", "29"], ["30", *"······"]]
+    assert [[one.label for one in week] for week in weeks] == [[*"·····", "28", "29"], ["30", *"······"]]
     assert [one.data for week in weeks for one in week if one.label != "·"] == [
         "day 2026-11-28", "day 2026-11-29", "day 2026-11-30",
     ]  # fmt: skip

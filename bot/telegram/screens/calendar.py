@@ -32,12 +32,12 @@ def calendar(
     ]
     for week in Calendar(days.first_weekday).monthdayscalendar(month.year, month.month):
         dated = [month.replace(day=number) if number else None for number in week]
-        rows.append(
-            [
-                Button(t.formats.number(day.day), chosen(day)) if day and day >= first else Button(NO_DAY, nothing)
-                for day in dated
-            ]
-        )
+        row = [
+            Button(t.formats.number(day.day), chosen(day)) if day and day >= first else Button(NO_DAY, nothing)
+            for day in dated
+        ]
+        if any(button.label != NO_DAY for button in row):  # a week that is over is no row
+            rows.append(row)
     turning = []
     if month > beginning:
         turning.append(Button("‹ " + days.month(_month(month, -1)), turned(_month(month, -1))))
