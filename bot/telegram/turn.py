@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -138,6 +140,20 @@ class Turn:
     async def answered(self) -> None:
         """Stop the spinner on the button; harmless when it has stopped."""
         await self.toast("")
+
+    @asynccontextmanager
+    async def answering(self) -> AsyncIterator[None]:
+        """Stop the spinner beside the body, which waits a call of Telegram's less; the turn ends with both."""
+        trouble: Exception | None = None
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.answered())
+            await asyncio.sleep(0)  # it has begun: whatever the body says is no second answer
+            try:
+                yield
+            except Exception as error:  # the spinner stops all the same
+                trouble = error
+        if trouble is not None:
+            raise trouble
 
     async def toast(self, text: str, *, alert: bool = False) -> None:
         """A short word over the chat, once a turn; only where a button was pressed."""

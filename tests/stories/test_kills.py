@@ -97,6 +97,12 @@ class Machine:
         await self.ana.says("1k")
         await self.sees("Charge 0.85 USD")
 
+    async def until_stored(self) -> None:
+        """Returns once the bot has told Telegram that it has every update."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self.sandbox.world.updates):  # noqa: ASYNC110 - the queue tells nobody that it is empty
+                await asyncio.sleep(0.01)
+
     def booked(self) -> list[dict[str, Any]]:
         """What the panel has in its books."""
         return self.sandbox.panel.ledger()
@@ -170,10 +176,12 @@ async def test_killed_while_the_quantity_is_being_stored(tmp_path: Path) -> None
 async def test_killed_when_confirm_was_pressed_and_nothing_was_sent_yet(tmp_path: Path) -> None:
     async with a_machine(tmp_path) as machine:
         await machine.quoted()
-        # The spinner is stopped before the panel is asked: there the bot hangs, and dies.
-        machine.goes_wrong("answerCallbackQuery", "telegram", delay_seconds=60)
+        # Confirm is stored and waits behind an answer that hangs: there the bot dies.
+        machine.goes_wrong("sendMessage", "telegram", delay_seconds=60, body="{}")
+        await machine.ana.says("/help")
+        await machine.met("sendMessage")
         await machine.taps("Confirm")
-        await machine.met("answerCallbackQuery")
+        await machine.until_stored()
         await machine.killed()
         assert machine.adds() == 0
         await machine.starts()

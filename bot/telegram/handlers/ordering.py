@@ -150,8 +150,12 @@ async def cancel(turn: Turn) -> None:
 
 
 async def confirm(turn: Turn) -> None:
-    """Buy, once. The button's spinner stops before the panel is asked."""
-    await turn.answered()
+    """Buy, once. The button's spinner stops meanwhile."""
+    async with turn.answering():
+        await _confirmed(turn)
+
+
+async def _confirmed(turn: Turn) -> None:
     try:
         async with patience(turn, screens.sending(turn.t)):
             order = await turn.stories.ordering.confirm(turn.person, turn.chat_id, turn.button().draft)
