@@ -23,7 +23,8 @@ class Fault:
 
     `target` is "panel" or "telegram"; `method` an API v2 action or a Bot API method, "*" for any; `times` how many
     calls it spoils. `body` replaces the true answer (None: the true answer is sent, useful with a delay), and only
-    with `effect` is the call carried out before the false body goes out. `cut` resets the connection: "before" the
+    with `effect` is the call carried out before the false body goes out. The answer takes `delay_seconds`, and the way to
+    the effect `way_seconds`. `cut` resets the connection: "before" the
     effect, "after" it without an answer, or "mid" = after half the bytes of the answer.
     """
 
@@ -35,6 +36,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
     delay_seconds: float = 0
+    way_seconds: float = 0
     cut: str | None = None
     effect: bool = False
 
@@ -106,6 +108,8 @@ async def answer_through(
     if fault is None:
         status, body, content_type = await effect()
         return web.Response(status=status, text=body, content_type=content_type)
+    if fault.way_seconds:
+        await asyncio.sleep(fault.way_seconds)
     if fault.cut == "before":
         await asyncio.sleep(fault.delay_seconds)
         return _reset(request)

@@ -114,7 +114,7 @@ def _labels(keyboard: list[list[dict[str, object]]]) -> str:
 async def town(
     people: int, *, call_seconds: float = 0.0, services: int = 320, flood_limits: bool = False
 ) -> AsyncIterator[Town]:
-    """A town of that many people; `call_seconds` is what each Bot API call takes."""
+    """A town of that many people; `call_seconds` is what each Bot API call takes, half of it on the way there."""
     listed = [one for one in catalogue_of(services - 1) if one["service"] != 2000]
     listed.append(
         {
@@ -134,7 +134,9 @@ async def town(
     sandbox.panel.control({"do": "set_balance", "balance": "1000000"})
     if call_seconds:
         for method in ("sendMessage", "editMessageText", "answerCallbackQuery"):
-            sandbox.faults.order(Fault("telegram", method, times=10**9, delay_seconds=call_seconds))
+            sandbox.faults.order(
+                Fault("telegram", method, times=10**9, way_seconds=call_seconds / 2, delay_seconds=call_seconds / 2)
+            )
     async with sandbox:
         yield Town(sandbox, membership.add_crowd(sandbox.world, people))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import aiohttp
 import pytest
 
@@ -41,9 +43,12 @@ async def test_a_cut_connection_ends_without_an_answer(
     await bot.says(ANA, "the next one arrives")
 
 
-async def test_a_delay_sends_the_true_answer_late(bot: Caller, ana: SandboxPerson) -> None:
-    order(bot, delay_seconds=0.05)
+@pytest.mark.parametrize("where", ["delay_seconds", "way_seconds"])
+async def test_a_delay_sends_the_true_answer_late(bot: Caller, ana: SandboxPerson, where: str) -> None:
+    order(bot, **{where: 0.05})
+    began = time.monotonic()
     assert (await bot.says(ANA, "late"))["text"] == "late"
+    assert time.monotonic() - began >= 0.05
 
 
 async def test_faults_are_ordered_and_cleared_over_http(bot: Caller, people: People, ana: SandboxPerson) -> None:
