@@ -8,11 +8,11 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from bot.i18n.formats import Formats, known_locale
+from bot.i18n.cldr import OwnLocale, known_locale
+from bot.i18n.formats import Formats
 from bot.i18n.translator import Translator
 
 SOURCE_LANGUAGE = "en"
@@ -116,5 +116,5 @@ def _language(code: str) -> Language:
     locale = known_locale(code)
     if locale is None:
         return Language(code, code, "ltr")
-    name = Locale.parse(code).get_display_name(code) or code
+    name = OwnLocale.parse(code).get_display_name() or code
     return Language(code, name[:1].upper() + name[1:], str(locale.text_direction))

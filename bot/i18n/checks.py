@@ -12,8 +12,8 @@ from babel.messages.catalog import Message
 from babel.messages.plurals import get_plural
 
 from bot.i18n.catalogues import SOURCE_LANGUAGE
+from bot.i18n.cldr import known_locale
 from bot.i18n.extraction import BUTTON, Found, found_in, read_catalogue, rendered, template
-from bot.i18n.formats import known_locale
 from bot.i18n.translator import parsed
 
 LONGEST_LABEL = 40

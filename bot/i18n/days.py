@@ -10,6 +10,8 @@ from functools import cached_property
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 
+from bot.i18n.cldr import OwnLocale
+
 LONGEST = 60
 _ORDERS = ("dmy", "mdy", "ymd")
 # No digit and none of the marks that stand between the parts of a date.
@@ -69,7 +71,8 @@ class Days:
         own = [self._order] if self._order != "ymd" or len(figures[-1]) < 4 else []
         others = [order for order in _ORDERS[:2] if order not in own]
         read = [day for order in own + others for day in _days([_in(order, figures)], today)]
-        return list(dict.fromkeys(read))[: 2 if self._either else 1]
+        # Where the year comes first at home, figures that end in it have no order of their own.
+        return list(dict.fromkeys(read))[: 1 if own and not self._either else 2]
 
     @cached_property
     def _order(self) -> str:
@@ -85,7 +88,7 @@ class Days:
         The names of months as they are and as they are written in a date (`декг` of "31 дек. 2026 г."), English ones
         too; what belongs to every month (`年月日`) names none.
         """
-        return _named(Locale("en")) | _named(self._locale)
+        return _named(OwnLocale("en")) | _named(self._locale)
 
     def _month_of(self, word: str) -> int | None:
         """The month a word names, or begins to name in three letters or more."""

@@ -8,11 +8,11 @@ from decimal import ROUND_FLOOR, Context, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 from babel.units import format_unit
 
+from bot.i18n.cldr import CONVENTIONS, OwnLocale, known_locale
 from bot.i18n.days import Days
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
@@ -20,8 +20,6 @@ FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 # Babel knows which digits a language uses and the separators that go with them, but writes 0-9 all the same.
 _ZERO_OF = {"arab": "\u0660", "arabext": "\u06f0", "beng": "\u09e6", "deva": "\u0966", "mymr": "\u1040"}
 
-# Plain "en" would be American (12-hour clock, month first); its readers are everywhere.
-_CONVENTIONS = {"en": "en_GB"}
 # CLDR's English abbreviations are "5 mins" and "5 hrs"; the international symbols are shorter and have no plural.
 _ENGLISH_UNITS = {"second": "{} s", "minute": "{} min", "hour": "{} h"}
 
@@ -40,7 +38,7 @@ class Formats:
 
     def __init__(self, locale: str) -> None:
         """Take the conventions of a locale code such as `pt_BR`; an unknown one gets English conventions."""
-        self._locale = known_locale(locale) or Locale.parse(_CONVENTIONS["en"])
+        self._locale = known_locale(locale) or OwnLocale.parse(CONVENTIONS["en"])
         self._english = self._locale.language == "en"
         self._rtl = self._locale.text_direction == "rtl"
         system = self._locale.default_numbering_system
@@ -59,7 +57,7 @@ class Formats:
         )
         self._thousands = self._locale.decimal_formats[None].grouping == (3, 3)
         # English without a country is read where 5/6 is May and where it is June.
-        self.days = Days(self._locale, self._native, either=locale in _CONVENTIONS)
+        self.days = Days(self._locale, self._native, either=locale in CONVENTIONS)
         percent = self._locale.percent_formats[None]
         self._percent = (percent.prefix[0], percent.suffix[0])
         # A few hundred different phrases ("12 min ago") fill most cards; Babel needs 12-25 µs for each.
@@ -168,14 +166,6 @@ class Formats:
             except KeyError:  # Babel's data has holes: Arabic has a short future and no short past
                 continue
         return self._write_unit(count, unit)
-
-
-def known_locale(code: str) -> Locale | None:
-    """What CLDR knows of a locale code, or None."""
-    try:
-        return Locale.parse(_CONVENTIONS.get(code, code))
-    except (UnknownLocaleError, ValueError, TypeError):
-        return None
 
 
 def _largest_unit(seconds: int) -> int:
