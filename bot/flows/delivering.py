@@ -104,7 +104,7 @@ def bundled(events: Sequence[Event]) -> list[list[Event]]:
     of_orders = [event for event in events if event.order_id is not None]
     held = [event for event in of_orders if event.held]
     ends = [event for event in of_orders if event.kind is EventKind.ORDER_FINISHED and not event.held]
-    news = [event for event in of_orders if event.kind is EventKind.GROUP_ORDER]
+    news = [event for event in of_orders if event.kind is EventKind.GROUP_ORDER and not event.held]
     bursts = [burst for burst in (ends, news) if len(burst) >= BURST]
     together = [group for group in (held, *bursts) if group]
     group_of = {event.id: group for group in together for event in group}

