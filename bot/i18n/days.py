@@ -61,7 +61,7 @@ class Days:
         word = _words(text)
         if any(len(figure) not in (1, 2, 4) for figure in figures):
             return []
-        if len(self._months.get(word, ())) < 12:
+        if all(len(names.get(word, ())) < 12 for names in self._names):
             month = self._month_of(word)
             return [] if month is None else _days(_beside_a_name(month, figures), today)
         if len(figures) == 3 and len(figures[0]) == 4:
@@ -82,20 +82,19 @@ class Days:
         return found if found in _ORDERS else "dmy"
 
     @cached_property
-    def _months(self) -> dict[str, set[int]]:
-        """What may stand beside the figures of a date, in one piece, and the months that stand behind it.
-
-        The names of months as they are and as they are written in a date (`декг` of "31 дек. 2026 г."), English ones
-        too; what belongs to every month (`年月日`) names none.
-        """
-        return _named(OwnLocale("en")) | _named(self._locale)
+    def _names(self) -> tuple[_Names, _Names]:
+        """The months of the language, and English ones for what it has no word for."""
+        return _named(self._locale), _named(OwnLocale("en"))
 
     def _month_of(self, word: str) -> int | None:
         """The month a word names, or begins to name in three letters or more."""
-        found = self._months.get(word)
-        if found is None and len(word) >= 3:
-            found = set[int]().union(*(months for name, months in self._months.items() if name.startswith(word)))
-        return next(iter(found)) if found and len(found) == 1 else None
+        for names in self._names:
+            found = names.get(word)
+            if found is None and len(word) >= 3:
+                found = set[int]().union(*(months for name, months in names.items() if name.startswith(word)))
+            if found and len(found) == 1:
+                return next(iter(found))
+        return None
 
 
 def _parts(text: str) -> list[str]:
@@ -110,9 +109,16 @@ def _words(text: str) -> str:
 _Parts = tuple[str, int, int]
 """The year as written, empty without one; month and day."""
 
+_Names = dict[str, set[int]]
+"""What may stand beside the figures of a date, in one piece, and the months that stand behind it."""
 
-def _named(locale: Locale) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {}
+
+def _named(locale: Locale) -> _Names:
+    """The names of months as they are and as they are written in a date (`декг` of "31 дек. 2026 г.").
+
+    What belongs to every month (`年月日`) names none.
+    """
+    found: _Names = {}
     for month in range(1, 13):
         day = dt.date(2026, month, 1)
         written = [format_date(day, width, locale=locale) for width in ("short", "medium", "long")]

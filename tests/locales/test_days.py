@@ -49,11 +49,16 @@ def test_every_language_reads_the_days_it_writes(language: str) -> None:
         ("en_US", "12/31/26"), ("en_US", "12-31-2026"), ("en_US", "December 31"), ("en_US", "31 dec"), ("en_US", "2026-12-31"),
         ("ru", "31.12.2026"), ("ru", "31.12.26"), ("ru", "31.12"), ("ru", "31 декабря 2026"), ("ru", "31 дек"), ("ru", "2026-12-31"),
         ("ru", "12/31/2026"), ("zh", "2026年12月31日"), ("zh", "12月31日"), ("ar", "٣١/١٢/٢٠٢٦"), ("hu", "2026. 12. 31."),
-        ("en", "31/12/26"), ("en", "12/31/26"),
+        ("en", "31/12/26"), ("en", "12/31/26"), ("fr", "31 dec 2026"), ("de", "31 December 2026"),
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_its_readers_write_it(language: str, typed: str) -> None:
     assert Formats(language).days.read(typed, TODAY) == [DAY]
+
+
+def test_the_beginning_of_a_month_is_looked_for_in_the_own_language_first() -> None:
+    assert Formats("fi").days.read("5 mar 2027", TODAY) == [datetime.date(2027, 11, 5)]
+    assert Formats("en").days.read("5 mar 2027", TODAY) == [datetime.date(2027, 3, 5)]
 
 
 def test_a_language_keeps_its_words_whatever_others_were_read_before() -> None:
