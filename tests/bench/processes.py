@@ -25,6 +25,8 @@ from tests.databases import start_postgres
 
 LATER_MS = 600_000
 """Longer than two processes take to start, and not so long that a clock put back would be suspected."""
+ASKING = 5
+"""How many people ask something while the others are told."""
 PER_SECOND = 30
 """Source: Telegram, "Bots FAQ": messages a second in all."""
 
@@ -101,36 +103,44 @@ async def notices(count: int) -> dict[str, float]:
     """So many news due at once to half as many people, Telegram's limits enforced: seconds beside what the limit takes for
     everything sent meanwhile, refusals (429), and how long people wait for an answer before and meanwhile.
     """
-    async with town(count // 2 + 5, flood_limits=True) as there:
-        told, asking = there.people[5:], there.people[:5]
-        stock = Stock([one.id for one in told], ended=count)
+    async with town(count // 2 + ASKING, flood_limits=True) as there:
+        stock = Stock([one.id for one in there.people[ASKING:]], ended=count)
         async with database(stock) as url, running(OURS, there, {"DATABASE_URL": url}):
-            for number in range(2 * len(asking)):  # the first connections and the first of everything
-                await wait(there, asking, number)
-            calm = [await wait(there, asking, number) for number in range(40)]
-            first = len(there.sandbox.api.calls)
-            await to_tell(url, count)
-            chats = {one.id for one in told}
-            busy: list[float] = []
-            while len(times := sent(there, first, chats)) < count:
-                busy.append(await wait(there, asking, len(busy)))
-            calls = list(there.sandbox.api.calls)[first:]
-            began, ended = min(times), max(times)
+            for number in range(2 * ASKING):  # the first connections and the first of everything
+                await wait(there, there.people[:ASKING], number)
+            times, waits = await told_meanwhile(there, url, count, calm=40)
+            began, ended, askers = min(times), max(times), {one.id for one in there.people[:ASKING]}
             others = sum(
-                call["method"] == "sendMessage" and call["chat_id"] not in chats and began <= call["at"] <= ended
-                for call in calls
+                call["method"] == "sendMessage" and call["chat_id"] in askers and began <= call["at"] <= ended
+                for call in list(there.sandbox.api.calls)
             )
-            limit = (count + others) / PER_SECOND
-            return {
-                "seconds": (ended - began) / 1000,
-                "limit_seconds": limit,
-                "ratio": (ended - began) / 1000 / limit,
-                "refused": sum(call["error_code"] == 429 for call in calls),
-                "calm_p99_ms": 1000 * p99(calm),
-                "busy_p99_ms": 1000 * p99(busy),
-                "calm_median_ms": 1000 * statistics.median(calm),
-                "busy_median_ms": 1000 * statistics.median(busy),
-            }
+            return beside_limit(times, (count + others) / PER_SECOND) | waits
+
+
+def beside_limit(times: list[int], limit: float) -> dict[str, float]:
+    """How long all of it took, in seconds, beside what the limit takes."""
+    took = (max(times) - min(times)) / 1000
+    return {"seconds": took, "limit_seconds": limit, "ratio": took / limit}
+
+
+async def told_meanwhile(there: Town, url: str, count: int, calm: int) -> tuple[list[int], dict[str, float]]:
+    """When each of so many news due at once went out (ms) while the first five people ask; refusals, their waits before and
+    meanwhile.
+    """
+    asking, told = there.people[:ASKING], {one.id for one in there.people[ASKING:]}
+    before = [await wait(there, asking, number) for number in range(calm)]
+    first = len(there.sandbox.api.calls)
+    await to_tell(url, count)
+    busy: list[float] = []
+    while len(times := _news(there, first, told)) < count:
+        busy.append(await wait(there, asking, len(busy)))
+    return times, {
+        "refused": sum(call["error_code"] == 429 for call in list(there.sandbox.api.calls)[first:]),
+        "calm_p99_ms": 1000 * _p99(before),
+        "busy_p99_ms": 1000 * _p99(busy),
+        "calm_median_ms": 1000 * statistics.median(before),
+        "busy_median_ms": 1000 * statistics.median(busy),
+    }
 
 
 async def wait(there: Town, asking: list[Person], number: int) -> float:
@@ -140,13 +150,13 @@ async def wait(there: Town, asking: list[Person], number: int) -> float:
     return took
 
 
-def sent(there: Town, first: int, chats: set[int]) -> list[int]:
+def _news(there: Town, first: int, told: set[int]) -> list[int]:
     """When each of the news went out (ms)."""
     calls = list(there.sandbox.api.calls)[first:]
-    return [call["at"] for call in calls if call["method"] == "sendMessage" and call["ok"] and call["chat_id"] in chats]
+    return [call["at"] for call in calls if call["method"] == "sendMessage" and call["ok"] and call["chat_id"] in told]
 
 
-def p99(seconds: list[float]) -> float:
+def _p99(seconds: list[float]) -> float:
     return statistics.quantiles(seconds, n=100, method="inclusive")[98]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
 import subprocess
 import time
 from contextlib import AsyncExitStack
@@ -11,8 +10,8 @@ from dataclasses import replace
 
 import asyncpg
 
-from tests.bench.processes import PER_SECOND, new_database, p99, sent, wait
-from tests.bench.seeding import Stock, fill, to_tell
+from tests.bench.processes import ASKING, PER_SECOND, beside_limit, new_database, told_meanwhile, wait
+from tests.bench.seeding import Stock, fill
 from tests.bench.town import OURS, UPDATES_A_CONVERSATION, Town, converse, cpu_seconds, running, town, until
 from tests.stories.proxy import a_proxy
 from tests.stories.test_replicas import free_ports
@@ -25,9 +24,8 @@ async def notices(server: str, count: int, backgrounds: int = 2) -> dict[str, fl
     beside what is left of the limit for notices, refusals (429), and how long people wait before and meanwhile.
     """
     url = await new_database(server)
-    async with town(count // 2 + 5, flood_limits=True) as there, AsyncExitStack() as stack:
-        told, asking = there.people[5:], there.people[:5]
-        await fill(url, Stock([one.id for one in told], ended=count))
+    async with town(count // 2 + ASKING, flood_limits=True) as there, AsyncExitStack() as stack:
+        await fill(url, Stock([one.id for one in there.people[ASKING:]], ended=count))
         ports = free_ports(CHATS + backgrounds)
         proxy = await stack.enter_async_context(a_proxy(ports[:CHATS]))
         there.sandbox.context.webhook_origin = proxy.address
@@ -35,26 +33,9 @@ async def notices(server: str, count: int, backgrounds: int = 2) -> dict[str, fl
             await _started(stack, there, url, port, number < CHATS)
         await until(lambda: sum(call["method"] == "getMe" for call in there.sandbox.api.calls) >= len(ports))
         for number in range(20):  # the first connections of each, and its share of the limit
-            await wait(there, asking, number)
-        calm = [await wait(there, asking, number) for number in range(100)]
-        first = len(there.sandbox.api.calls)
-        await to_tell(url, count)
-        chats = {one.id for one in told}
-        busy: list[float] = []
-        while len(times := sent(there, first, chats)) < count:
-            busy.append(await wait(there, asking, len(busy)))
-        limit = count / (PER_SECOND * backgrounds / len(ports))
-        took = (max(times) - min(times)) / 1000
-        return {
-            "seconds": took,
-            "limit_seconds": limit,
-            "ratio": took / limit,
-            "refused": sum(call["error_code"] == 429 for call in list(there.sandbox.api.calls)[first:]),
-            "calm_p99_ms": 1000 * p99(calm),
-            "busy_p99_ms": 1000 * p99(busy),
-            "calm_median_ms": 1000 * statistics.median(calm),
-            "busy_median_ms": 1000 * statistics.median(busy),
-        }
+            await wait(there, there.people[:ASKING], number)
+        times, waits = await told_meanwhile(there, url, count, calm=100)
+        return beside_limit(times, count / (PER_SECOND * backgrounds / len(ports))) | waits
 
 
 async def conversation(server: str, chats: int, people: int, conversations: int) -> dict[str, float]:
