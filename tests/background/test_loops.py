@@ -12,6 +12,7 @@ import pytest
 
 from bot.background.loops import DAY_MS, INBOX_DAYS, Intervals
 from bot.domain.orders import RefillStatus, Status
+from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from bot.store.store import SqlStore
@@ -101,6 +102,7 @@ async def test_how_much_waits_can_be_read_from_outside(
     await store.refills.submit(replace(followed, next_check_at=now - 60_000))
     wanted = ("bot_inbox_updates 1.0", "bot_outbox_events 1.0", "bot_orders_unknown 1.0", "bot_refills_due 1.0",
               "bot_mass_orders_running 0.0", "bot_approvals_waiting 0.0")  # fmt: skip
+    sandbox.faults.order(Fault("panel", "refill_status", delay_seconds=60))  # what is being asked about is due still
     listen = f"127.0.0.1:{unused_tcp_port}"
     bot = running(settings(sandbox, sqlite_url, listen), role="background", intervals=QUICK)
     async with bot, aiohttp.ClientSession() as web, asyncio.timeout(20):
