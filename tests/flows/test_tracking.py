@@ -54,6 +54,7 @@ async def test_nothing_is_asked_before_it_is_due_nor_by_two_at_once(stage: Stage
     await placed(stage, 2)
     assert await stage.tracking.due() == {}
     stage.clock.passes(20 * SECOND)
+    assert await stage.tracking.due(busy=[SHARED]) == {}, "the account is being asked"
     held = await stage.tracking.due()
     assert len(held[SHARED]) == 2
     assert await stage.tracking.due() == {}, "somebody holds them"
@@ -99,17 +100,24 @@ async def test_an_order_the_panel_leaves_out_is_asked_about_later(stage: Stage) 
     assert missing.id in [one.id for one in (await stage.tracking.due())[SHARED]]
 
 
-async def test_an_order_the_panel_does_not_know_keeps_its_status_and_the_panels_words(stage: Stage) -> None:
-    known, foreign = await placed(stage, 2)
+async def test_an_order_the_panel_does_not_know_keeps_its_status_and_the_panels_words_and_is_asked_about_later(
+    stage: Stage,
+) -> None:
+    foreign, known = await placed(stage, 2)
     stage.goes_wrong(
         "status",
-        body=f'{{"{known.panel_order_id}": {{"status": "Pending"}},'
-        f' "{foreign.panel_order_id}": {{"error": "Incorrect order ID"}}}}',
+        body=f'{{"{foreign.panel_order_id}": {{"error": "Incorrect order ID"}},'
+        f' "{known.panel_order_id}": {{"status": "In progress"}}}}',
     )
     stage.clock.passes(20 * SECOND)
-    assert await tracked(stage) == 0
+    assert await tracked(stage) == 1
     seen = await now(stage, foreign)
     assert (seen.status, seen.said) == (Status.PENDING, "Incorrect order ID")
+    assert (await now(stage, known)).status is Status.IN_PROGRESS, "it comes behind it in the answer"
+    stage.clock.passes(20 * SECOND)
+    assert [one.id for one in (await stage.tracking.due())[SHARED]] == [known.id]
+    stage.clock.passes(880 * SECOND)
+    assert foreign.id in [one.id for one in (await stage.tracking.due())[SHARED]]
 
 
 async def test_a_panel_that_is_down_moves_nothing_but_the_time_of_asking(stage: Stage) -> None:
@@ -209,6 +217,18 @@ async def test_a_person_who_refreshes_sees_what_is_so_now(stage: Stage) -> None:
     said(stage, order, "In progress", remains=20)
     seen = await stage.tracking.refresh(await stage.who(), order)
     assert (seen.status, seen.delivered) == (Status.IN_PROGRESS, 30)
+
+
+async def test_a_refresh_is_recorded_although_another_process_asks_about_the_order(
+    stage: Stage, sqlite_url: str
+) -> None:
+    [order] = await placed(stage, 1)
+    said(stage, order, "In progress", remains=20)
+    stage.clock.passes(20 * SECOND)
+    other = await SqlStore.open(sqlite_url, holder="another")
+    assert await other.orders.claim_due(stage.clock.now, stage.clock.now + MINUTE, 1)
+    await other.close()
+    assert (await stage.tracking.refresh(await stage.who(), order)).status is Status.IN_PROGRESS
 
 
 async def test_a_refresh_says_the_panels_refusal(stage: Stage) -> None:
