@@ -20,6 +20,8 @@ from bot.flows.reviewing import Reviewing, cancelable, refillable
 
 LEASE_MS = 120_000
 REFILL_PAUSE_MS = 600_000
+CANNOT_REFILL = N_("This order cannot be refilled now.")
+CANNOT_CANCEL = N_("This order cannot be cancelled now.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Requesting:
         now = self.clock()
         known = tuple(await self.store.refills.of(order.id))
         if order.panel_order_id is None or not refillable(order, known, now):
-            raise UserMistake(N_("This order cannot be refilled now."))
+            raise UserMistake(CANNOT_REFILL)
         refill = Refill(
             RefillId(self.new_id()),
             order.id,
@@ -108,10 +110,10 @@ class Requesting:
         await self.reviewing.require_acting(person, order)
         account = await self.access.account_for(person.id, order.account_id, Action.BUY)
         if not cancelable(order, self.clock()) or order.panel_order_id is None:
-            raise UserMistake(N_("This order cannot be cancelled now."))
+            raise UserMistake(CANNOT_CANCEL)
         requested = await self.ask_cancel(order, person.id)
         if requested is None:
-            raise UserMistake(N_("This order cannot be cancelled now."))
+            raise UserMistake(CANNOT_CANCEL)
         try:
             refusal = (await self.panels.of(account).cancel([order.panel_order_id])).get(order.panel_order_id)
         except OutcomeUnknown:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.domain.draft import Draft
-from bot.domain.errors import BotError, OldButton, OutcomeUnknown, PanelRefusal, PanelUnavailable, UserMistake
+from bot.domain.errors import (
+    BotError,
+    OldButton,
+    OutcomeUnknown,
+    PanelRefusal,
+    PanelUnavailable,
+    StoreUnavailable,
+    UserMistake,
+)
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PanelRefillId
 from bot.domain.messages import N_
-from bot.domain.orders import Filter, Order, Refill
+from bot.domain.orders import Filter, Order, Refill, RefillStatus
 from bot.domain.people import Account, Action, Person
 from bot.domain.polling import batches
-from bot.flows.requesting import Requesting
+from bot.flows.requesting import CANNOT_CANCEL, CANNOT_REFILL, Requesting
 from bot.flows.reviewing import OrdersPage, cancelable
 
 PURPOSE = "select"
@@ -23,13 +32,17 @@ MOST = 100
 @dataclass(frozen=True, slots=True)
 class Selection:
     """A page of orders and which orders are chosen, on this page or another; `shown` is the word of the filter, `service` an order
-    of the service they are sifted by.
+    of the service they are sifted by. `draft` holds the choice: the buttons that do something are made for it as it is.
     """
 
     page: OrdersPage
-    chosen: frozenset[OrderId]
+    draft: Draft
     shown: str
     service: OrderId | None = None
+
+    @property
+    def chosen(self) -> frozenset[OrderId]:
+        return ids_in(self.draft, "orders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,18 @@ class Outcome:
     order: Order
     trouble: BotError | None = None
     unanswered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One yes of a person: a note made `since` then about an order is of this yes, although a kill came between, and is not repeated.
+
+    `taken` is what the panel took, once all was asked: then the result alone was not shown yet, and nothing more is asked.
+    """
+
+    person: Person
+    since: int
+    taken: frozenset[OrderId] | None
 
 
 Answers = Mapping[PanelOrderId, PanelRefillId | PanelRefusal | None]
@@ -85,7 +110,7 @@ class Selecting:
             older_than=order_id if cursor.startswith("o") else None,
             newer_than=order_id if cursor.startswith("n") else None,
         )
-        return Selection(page, _chosen(draft), shown, service)
+        return Selection(page, draft, shown, service)
 
     async def turn_page(self, person: Person, chat_id: ChatId, cursor: str, update_id: int) -> None:
         """Go to another page: `o` or `n` and an order's id."""
@@ -95,11 +120,11 @@ class Selecting:
     async def toggle(self, person: Person, chat_id: ChatId, order_ids: Iterable[OrderId], update_id: int) -> None:
         """Choose these orders; if all of them are chosen already, no longer."""
         draft = await self._draft(person, chat_id)
-        chosen, wanted = _chosen(draft), frozenset(order_ids)
+        chosen, wanted = ids_in(draft, "orders"), frozenset(order_ids)
         after = chosen - wanted if wanted <= chosen else chosen | wanted
         if len(after) > MOST:
             raise UserMistake(N_("At most {maximum} orders at once."), maximum=MOST)
-        await self._save(draft, {"orders": ",".join(map(str, sorted(after)))}, update_id)
+        await self._save(draft, {"orders": _joined(after)}, update_id)
 
     async def _draft(self, person: Person, chat_id: ChatId) -> Draft:
         draft = await self.requesting.store.drafts.current(person.id, chat_id)
@@ -116,46 +141,80 @@ class Selecting:
 
     # ── asking ──
 
-    async def refill(self, person: Person, chat_id: ChatId) -> list[Outcome]:
+    async def refill(
+        self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]
+    ) -> list[Outcome]:
         """Ask for a refill of every chosen order, each at most once."""
-        return await self._ask_all(person, chat_id, self._refill_batch)
+        return await self._ask_all(person, chat_id, update_id, button, self._refill_batch)
 
-    async def cancel(self, person: Person, chat_id: ChatId) -> list[Outcome]:
+    async def cancel(
+        self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]
+    ) -> list[Outcome]:
         """Ask to cancel every chosen order, each at most once."""
-        return await self._ask_all(person, chat_id, self._cancel_batch)
+        return await self._ask_all(person, chat_id, update_id, button, self._cancel_batch)
+
+    async def over(self, person: Person, chat_id: ChatId) -> None:
+        """What became of it was shown: the choice is used up, and pressed again the button is old."""
+        await self.requesting.store.drafts.discard(person.id, chat_id)
 
     async def _ask_all(
         self,
         person: Person,
         chat_id: ChatId,
-        ask: Callable[[Person, Account, Sequence[Order]], Awaitable[list[Outcome]]],
+        update_id: int,
+        button: tuple[DraftId, int],
+        ask: Callable[[Run, Account, Sequence[Order]], Awaitable[list[Outcome]]],
     ) -> list[Outcome]:
-        """The choice is used up before anything is asked: pressed again, the button is old."""
-        draft = await self._draft(person, chat_id)
-        await self.requesting.store.drafts.discard(person.id, chat_id)
+        """`button`: the choice its reader saw. It stays until the result was shown, so that a kill leaves nobody unasked or untold."""
+        own, draft = self.requesting, await self._draft(person, chat_id)
+        if button != (draft.id, draft.version):
+            raise OldButton
         outcomes: list[Outcome] = []
+        accounts: dict[AccountId, Account] = {}
         by_account: dict[AccountId, list[Order]] = defaultdict(list)
-        for order_id in sorted(_chosen(draft)):
-            order = (await self.requesting.reviewing.order(person, order_id)).order
+        for order_id in sorted(ids_in(draft, "orders")):
+            order = (await own.reviewing.order(person, order_id)).order
             try:
-                await self.requesting.reviewing.require_acting(person, order)
+                await own.reviewing.require_acting(person, order)
             except UserMistake as no:
                 outcomes.append(Outcome(order, no))
-            else:
-                by_account[order.account_id].append(order)
+                continue
+            if order.account_id not in accounts:
+                accounts[order.account_id] = await own.access.account_for(person.id, order.account_id, Action.BUY)
+            by_account[order.account_id].append(order)
+        if draft.update_id != update_id:
+            draft = await self._noted(draft, update_id, since=draft.answers.get("since", str(own.clock())))
+        taken = ids_in(draft, "taken") if "taken" in draft.answers else None
+        run = Run(person, int(draft.answers["since"]), taken)
         for account_id, orders in by_account.items():
-            account = await self.requesting.access.account_for(person.id, account_id, Action.BUY)
             for batch in batches(orders):
-                outcomes += await ask(person, account, batch)
+                outcomes += await ask(run, accounts[account_id], batch)
+        took = _joined(one.order.id for one in outcomes if one.trouble is None and not one.unanswered)
+        with suppress(StoreUnavailable, OldButton):  # it is asked, and to be told whatever else is not
+            await self._noted(draft, update_id, since=str(run.since), taken=took)
         return sorted(outcomes, key=lambda outcome: outcome.order.id)
 
-    async def _refill_batch(self, person: Person, account: Account, orders: Sequence[Order]) -> list[Outcome]:
+    async def _noted(self, draft: Draft, update_id: int, **said: str) -> Draft:
+        """How far the yes came, at the version whose button it was."""
+        kept = {name: answer for name, answer in draft.answers.items() if name != "taken"}
+        after = replace(draft, answers={**kept, **said}, update_id=update_id)
+        if not await self.requesting.store.drafts.save(after, over=draft):
+            raise OldButton
+        return after
+
+    async def _refill_batch(self, run: Run, account: Account, orders: Sequence[Order]) -> list[Outcome]:
         own = self.requesting
         outcomes: list[Outcome] = []
         begun: dict[PanelOrderId, tuple[Order, Refill]] = {}
         for order in orders:
+            known = [one for one in await own.store.refills.of(order.id) if one.created_at >= run.since]
+            if before := next((one for one in known if one.status is not RefillStatus.REJECTED), None):
+                outcomes.append(Outcome(order, unanswered=before.panel_refill_id is None))
+                continue
             try:
-                refill = await own.begin_refill(order, person.id)
+                if run.taken is not None:
+                    raise UserMistake(CANNOT_REFILL)
+                refill = await own.begin_refill(order, run.person.id)
             except UserMistake as no:
                 outcomes.append(Outcome(order, no))
             else:
@@ -173,14 +232,18 @@ class Selecting:
                 outcomes.append(Outcome(order, unanswered=answer is None))
         return outcomes
 
-    async def _cancel_batch(self, person: Person, account: Account, orders: Sequence[Order]) -> list[Outcome]:
+    async def _cancel_batch(self, run: Run, account: Account, orders: Sequence[Order]) -> list[Outcome]:
         own = self.requesting
         outcomes: list[Outcome] = []
         begun: dict[PanelOrderId, Order] = {}
         for order in orders:
-            requested = await own.ask_cancel(order, person.id) if cancelable(order, own.clock()) else None
+            if (order.cancel_requested_at or 0) >= run.since:
+                outcomes.append(Outcome(order, unanswered=order.id not in (run.taken or ())))
+                continue
+            may = run.taken is None and cancelable(order, own.clock())
+            requested = await own.ask_cancel(order, run.person.id) if may else None
             if requested is None or requested.panel_order_id is None:
-                outcomes.append(Outcome(order, UserMistake(N_("This order cannot be cancelled now."))))
+                outcomes.append(Outcome(order, UserMistake(CANNOT_CANCEL)))
             else:
                 begun[requested.panel_order_id] = requested
         panel = own.panels.of(account)
@@ -188,7 +251,7 @@ class Selecting:
         for number, order in begun.items():
             answer = answers.get(number)
             failed = trouble or (answer if isinstance(answer, PanelRefusal) else None)
-            await own.cancel_answered(order, None if failed else order.cancel_requested_at, person.id)
+            await own.cancel_answered(order, None if failed else order.cancel_requested_at, run.person.id)
             outcomes.append(Outcome(order, failed, unanswered=unanswered is not None or number not in answers))
         return outcomes
 
@@ -207,5 +270,10 @@ async def _asked(
         return {}, None, unknown.why or "no answer"
 
 
-def _chosen(draft: Draft) -> frozenset[OrderId]:
-    return frozenset(OrderId(int(one)) for one in draft.answers.get("orders", "").split(",") if one)
+def ids_in(draft: Draft, name: str) -> frozenset[OrderId]:
+    """Orders that the draft names."""
+    return frozenset(OrderId(int(one)) for one in draft.answers.get(name, "").split(",") if one)
+
+
+def _joined(orders: Iterable[OrderId]) -> str:
+    return ",".join(map(str, sorted(orders)))

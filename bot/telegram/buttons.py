@@ -120,6 +120,8 @@ BUTTONS: dict[str, Handler] = {
     "gsp": spending.of_group,
     "gself": groups.order_for_oneself,
     "sel": selecting.select,
+    "selr": selecting.refill,
+    "selx": selecting.cancel,
     "nz": noise.noise,
     "nzt": noise.change,
     "nzq": noise.hours,

@@ -96,6 +96,8 @@ BUTTONS: dict[str, tuple[str, Role | None]] = {
     "onx": ("{order}", MANAGER),
     "obal": ("{order}", MANAGER),
     "sel": ("", BUYER),
+    "selr": ("1:0", BUYER),
+    "selx": ("1:0", BUYER),
     "nz": ("", NOBODY),
     "nzt": ("", NOBODY),
     "nzq": ("", NOBODY),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import OldButton
+import contextlib
+
+from bot.domain.errors import OldButton, StoreUnavailable
 from bot.domain.ids import OrderId
 from bot.telegram.handlers.ordering import patience
 from bot.telegram.screens import selecting as screens
@@ -11,7 +13,7 @@ from bot.telegram.turn import Turn
 
 
 async def select(turn: Turn) -> None:
-    """`sel:verb…`: begin, choose, turn the page, ask."""
+    """`sel:verb…`: begin, choose, turn the page, look twice."""
     button, selecting = turn.button(), turn.stories.selecting
     step, person, chat_id = button.word(0), turn.person, turn.chat_id
     if step == "b":
@@ -28,17 +30,26 @@ async def select(turn: Turn) -> None:
     elif step == "c":
         await turn.show(screens.sure(turn.t, await selecting.look(person, chat_id, filter_of)))
         return
-    elif step in ("r", "cc"):
-        await _ask(turn, refill=step == "r")
-        return
     elif step != "l":
         raise OldButton
     await turn.show(screens.choosing(turn.t, await selecting.look(person, chat_id, filter_of)))
+
+
+async def refill(turn: Turn) -> None:
+    """Ask for refills of what was chosen."""
+    await _ask(turn, refill=True)
+
+
+async def cancel(turn: Turn) -> None:
+    """Ask to cancel what was chosen."""
+    await _ask(turn, refill=False)
 
 
 async def _ask(turn: Turn, *, refill: bool) -> None:
     selecting = turn.stories.selecting
     async with patience(turn):
         ask = selecting.refill if refill else selecting.cancel
-        outcomes = await ask(turn.person, turn.chat_id)
+        outcomes = await ask(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
     await turn.show(screens.asked(turn.t, outcomes, refill=refill))
+    with contextlib.suppress(StoreUnavailable):  # it is told, which is what was wanted
+        await selecting.over(turn.person, turn.chat_id)

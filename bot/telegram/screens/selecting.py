@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.errors import PanelRefusal
 from bot.flows.selecting import Outcome, Selection
-from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.callbacks import of_draft, pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.card import number
 from bot.telegram.screens.mistakes import home_button, said
@@ -33,7 +33,7 @@ def choosing(t: Voice, where: Selection) -> Screen:
     if count:
         refill = t.plural_plain("Refill {count}", "Refill {count}", count)
         cancel = t.plural_plain("Cancel {count} order", "Cancel {count} orders", count)
-        rows.append([Button("♻️ " + refill, pack("sel", "r"))])
+        rows.append([Button("♻️ " + refill, of_draft("selr", where.draft))])
         rows.append([Button("✖️ " + cancel, pack("sel", "c"), style="danger")])
     back = pack("my", where.shown, "-", "0", pack_id(where.service)) if where.service else pack("my", where.shown)
     rows.append([Button("‹ " + t.plain("Back"), back), home_button(t)])
@@ -54,7 +54,7 @@ def sure(t: Voice, where: Selection) -> Screen:
     return Screen(
         text,
         (
-            (Button("✖️ " + yes, pack("sel", "cc"), style="danger"),),
+            (Button("✖️ " + yes, of_draft("selx", where.draft), style="danger"),),
             (Button("‹ " + t.plain("Back"), pack("sel", "l")),),
         ),
     )
