@@ -35,6 +35,7 @@ BUTTONS: dict[str, Handler] = {
     "net": browsing.categories,
     "cat": browsing.category,
     "svc": browsing.service,
+    "svl": browsing.recent,
     "fav": browsing.favour,
     "favs": browsing.favourites,
     "search": browsing.ask_search,

@@ -63,6 +63,7 @@ BUTTONS: dict[str, tuple[str, Role | None]] = {
     "net": ("instagram", VIEWER),
     "cat": ("nothing:0:r", VIEWER),
     "svc": ("1234", VIEWER),
+    "svl": ("1234", VIEWER),
     "fav": ("1:1234", VIEWER),
     "favs": ("", VIEWER),
     "search": ("", NOBODY),

@@ -43,6 +43,27 @@ async def test_back_leads_to_the_favourites(town: Town) -> None:
     await ana.reads("⭐ Favourites")
 
 
+async def test_back_leads_to_the_networks_from_what_was_ordered_last(town: Town) -> None:
+    ana = town.ana
+    await town.buys(ana)
+    await ana.says("/order")
+    await ana.reads("Which network is it for?")
+    await opens_and_goes_back(ana, number="🕘")
+    await ana.reads("Which network is it for?")
+
+
+async def test_back_from_a_picked_result_leads_to_what_its_words_found(town: Town) -> None:
+    ana = town.ana
+    await ana.says("/start")
+    await ana.asks_inline("likes <1.5")
+    await ana.picks("1234", "likes <1.5")
+    await ana.reads("Send the link.")
+    await ana.taps("Back")
+    await ana.reads("0.85 USD per 1000")
+    await ana.taps("Back")
+    await ana.reads("🔎 likes · 3 services")
+
+
 async def test_back_from_a_pasted_links_order_leads_to_what_fits_it_and_the_link_is_kept(town: Town) -> None:
     ana = town.ana
     await ana.says(POST)

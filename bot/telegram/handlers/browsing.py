@@ -8,9 +8,9 @@ from bot.domain.links import Link, read_link
 from bot.domain.listing import Sort, Terms
 from bot.domain.networks import BY_KEY, KIND_BY_KEY
 from bot.domain.search import wish_of
-from bot.telegram.callbacks import place_in, unpack
+from bot.telegram.callbacks import pack, place_in, unpack
 from bot.telegram.screens import browsing as screens
-from bot.telegram.screens.lists import View, unpack_view
+from bot.telegram.screens.lists import View, pack_view, unpack_view
 from bot.telegram.turn import Turn
 
 
@@ -43,6 +43,11 @@ async def category(turn: Turn) -> None:
 async def service(turn: Turn) -> None:
     """One service's card."""
     await show_service(turn, ServiceId(turn.button().rest(0)))
+
+
+async def recent(turn: Turn) -> None:
+    """The card of one of those that were ordered last: they are listed with the networks."""
+    await show_service(turn, ServiceId(turn.button().rest(0)), pack("new"))
 
 
 async def show_service(turn: Turn, service_id: ServiceId, place: str = "") -> None:
@@ -87,7 +92,17 @@ async def ask_search(turn: Turn) -> None:
 
 async def search(turn: Turn, text: str) -> None:
     """What fits the words."""
-    await _found(turn, View(Terms(Sort.FIT, wish_of(" ".join(text.split())[:200]))), 0)
+    await _found(turn, _looked_for(text), 0)
+
+
+def place_of_search(text: str) -> str:
+    """The list of what fits the words."""
+    view = _looked_for(text)
+    return screens.found_at(unpack(pack("find", 0, pack_view(view))), view.terms.wish.words)
+
+
+def _looked_for(text: str) -> View:
+    return View(Terms(Sort.FIT, wish_of(" ".join(text.split())[:200])))
 
 
 async def found(turn: Turn) -> None:

@@ -41,4 +41,4 @@ async def _found(turn: Turn) -> tuple[list[screens.Result], str]:
     following = str(page.number + 1) if page.number + 1 < page.pages else ""
     # Telegram may ask again for what is past the end; the nearest page would come twice.
     services = page.services if page.number == number else ()
-    return [screens.result(turn.t, service, currency) for service in services], following
+    return [screens.result(turn.t, service, currency, query) for service in services], following

@@ -32,11 +32,12 @@ PATIENCE_SECONDS = 1.0
 
 
 async def order_command(turn: Turn) -> None:
-    """`/order` begins with the networks, `/order 123` with service 123."""
+    """`/order` begins with the networks, `/order 123` with service 123; words behind it are the search that found it."""
     if turn.arguments:
-        step = await turn.stories.ordering.choose(
-            turn.person, turn.chat_id, ServiceId(turn.arguments.split()[0].lstrip("#")), turn.update_id
-        )
+        number, *words = turn.arguments.split(maxsplit=1)
+        place = browsing.place_of_search(words[0]) if words else ""
+        service_id = ServiceId(number.lstrip("#"))
+        step = await turn.stories.ordering.choose(turn.person, turn.chat_id, service_id, turn.update_id, place=place)
         await show(turn, step)
     else:
         await browsing.networks(turn)

@@ -30,7 +30,7 @@ def networks(t: Voice, known: Sequence[tuple[Network, int]], recent: Sequence[Se
     ]
     rows = in_pairs(buttons)
     latest = [
-        [Button("🕘 " + cut(f"{KIND_BY_KEY[service.kind].icon} {service.name}", 52), pack("svc", service.id))]
+        [Button("🕘 " + cut(f"{KIND_BY_KEY[service.kind].icon} {service.name}", 52), pack("svl", service.id))]
         for service in recent
     ]
     many = [Button("📋 " + t.plain("Many at once"), pack("mm")), Button("💾 " + t.plain("Presets"), pack("ps"))]

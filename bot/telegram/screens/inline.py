@@ -29,8 +29,8 @@ class StartButton:
     start: str = "inline"
 
 
-def result(t: Voice, service: Service, currency: str) -> Result:
-    """One service; picked, it begins an order."""
+def result(t: Voice, service: Service, currency: str, words: str = "") -> Result:
+    """One service; picked, it begins an order. `words` found it: Back from its card leads to them."""
     rate = t.formats.money(service.rate, currency)
     shape = service.order_type
     if shape is not None and shape.packaged:
@@ -41,7 +41,12 @@ def result(t: Voice, service: Service, currency: str) -> Result:
         )
     marks = ("♻️" if service.refill else "") + ("✖️" if service.cancel else "") + ("" if shape else "🚫")
     title = f"{KIND_BY_KEY[service.kind].icon} {cut(service.name, 90)}"
-    return Result(str(service.id)[:64], title, f"#{service.id} · {terms} {marks}".rstrip(), f"/order {service.id}")
+    return Result(
+        str(service.id)[:64],
+        title,
+        f"#{service.id} · {terms} {marks}".rstrip(),
+        f"/order {service.id} {words}".rstrip(),
+    )
 
 
 def start_button(t: Voice, *, invited: bool) -> StartButton:
