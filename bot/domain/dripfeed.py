@@ -31,3 +31,8 @@ def minutes_to_last_run(answers: Answers) -> int | None:
     if not answers.get("runs") or not answers.get("interval"):
         return None
     return (runs_of(answers) - 1) * int(answers["interval"])
+
+
+def seconds_to_last_run(answers: Answers) -> int:
+    """The same in seconds; 0 without a drip-feed, whose only run begins at once."""
+    return 60 * (minutes_to_last_run(answers) or 0)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from bot.domain.dripfeed import seconds_to_last_run
 from bot.domain.orders import Order, Status
 
 LEAST = 3
@@ -19,19 +20,21 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The course of one finished order; times in ms."""
+    """The course of one finished order; times in ms. `last_run_at` is when the last run of a drip-feed began, else when it was placed."""
 
     status: Status
     placed_at: int
     started_at: int | None
     finished_at: int
+    last_run_at: int
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """`count` finished orders: medians in seconds (None where no order says), and how many ended partial or cancelled.
 
-    Times are as exact as we asked the panel, and count completed orders alone.
+    Times are as exact as we asked the panel, and count completed orders alone. `done_seconds` is that of one run: what a
+    drip-feed waits between its runs says nothing of the service, and is left out.
     """
 
     count: int
@@ -63,7 +66,7 @@ def record_of(courses: Sequence[Course]) -> Record | None:
     return Record(
         len(courses),
         median(starts) if starts else None,
-        median(max(0, course.finished_at - course.placed_at) / 1000 for course in whole) if whole else None,
+        median(max(0, course.finished_at - course.last_run_at) / 1000 for course in whole) if whole else None,
         sum(course.status is Status.PARTIAL for course in courses),
         sum(course.status is Status.CANCELED for course in courses),
     )
@@ -72,6 +75,10 @@ def record_of(courses: Sequence[Course]) -> Record | None:
 def lateness(order: Order, record: Record, now: int, least_seconds: float) -> float | None:
     """How long the order has been on its way, in seconds, if that is late by the record and at all; else None."""
     age = (now - (order.placed_at or now)) / 1000
-    bounds = [record.late_done_seconds, record.late_start_seconds if order.status is Status.PENDING else None]
-    late = any(bound is not None and age > max(bound, least_seconds) for bound in bounds)
+    last_run = age - seconds_to_last_run(order.parameters)
+    waited = [
+        (last_run, record.late_done_seconds),
+        (age, record.late_start_seconds if order.status is Status.PENDING else None),
+    ]
+    late = any(bound is not None and so_long > max(bound, least_seconds) for so_long, bound in waited)
     return age if late and order.status.running else None

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
 
 from bot.domain.draft import Draft
+from bot.domain.dripfeed import seconds_to_last_run
 from bot.domain.events import Event
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.memberships import Entry, Membership
@@ -248,7 +249,9 @@ def _check(order: Order, next_check_at: int | None) -> Statement:
 
 
 def _course(row: Row) -> Course:
-    return Course(Status(row["status"]), row["placed_at"], row["started_at"], row["finished_at"])
+    parameters = read_json(row["parameters"]) if '"runs"' in row["parameters"] else {}
+    last_run_at = row["placed_at"] + 1000 * seconds_to_last_run(parameters)
+    return Course(Status(row["status"]), row["placed_at"], row["started_at"], row["finished_at"], last_run_at)
 
 
 def _orders(rows: Rows) -> list[Order]:

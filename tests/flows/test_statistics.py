@@ -22,7 +22,8 @@ MINUTE = 60 * SECOND
 async def placed(store: SqlStore, one: Order) -> None:
     """An order as it is after it was followed for a while."""
     begun = order(
-        one.id, service_id=one.service_id, account_id=one.account_id, draft_id=one.id, created_at=one.created_at, charge=one.charge
+        one.id, service_id=one.service_id, account_id=one.account_id, draft_id=one.id, created_at=one.created_at, charge=one.charge,
+        parameters=one.parameters,
     )  # fmt: skip
     opened = draft(one.id)
     await store.drafts.save(opened, over=None)
@@ -50,6 +51,16 @@ async def test_the_record_of_a_service_is_of_its_own_orders_alone(store: SqlStor
     assert (record.count, record.start_seconds, record.done_seconds) == (5, 60, 1800)
     assert await statistics(store, 0).of(SHARED, other) is None
     assert await statistics(store, 0).of(AccountId(2), ServiceId("101")) is None
+
+
+async def test_a_drip_feeds_time_counts_from_its_last_run(store: SqlStore) -> None:
+    fed = {"link": "https://instagram.com/p/1", "quantity": "100", "runs": "5", "interval": "60"}
+    for number in range(1, 4):
+        await placed(store, replace(finished(number, 250), parameters=fed))
+    record = await statistics(store, 0).of(SHARED, ServiceId("101"))
+    assert record is not None
+    assert record.done_seconds == 600
+    assert await Comparison(store, lambda: NOW).of(SHARED) == {ServiceId("101"): record}
 
 
 async def test_services_are_compared_by_what_their_orders_did_and_looked_at_anew_now_and_then(store: SqlStore) -> None:

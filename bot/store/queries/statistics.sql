@@ -1,11 +1,11 @@
 -- name: statistics_history
-SELECT status, placed_at, started_at, finished_at FROM orders
+SELECT status, placed_at, started_at, finished_at, parameters FROM orders
 WHERE account_id = :account_id AND service_id = :service_id AND finished_at IS NOT NULL AND placed_at IS NOT NULL
 ORDER BY finished_at DESC
 LIMIT :limit;
 
 -- name: statistics_courses
-SELECT service_id, status, placed_at, started_at, finished_at FROM orders
+SELECT service_id, status, placed_at, started_at, finished_at, parameters FROM orders
 WHERE account_id = :account_id AND finished_at IS NOT NULL AND placed_at IS NOT NULL
 ORDER BY id DESC
 LIMIT :limit;

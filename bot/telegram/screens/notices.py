@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.domain.dripfeed import seconds_to_last_run
 from bot.domain.money import Money
 from bot.domain.networks import kind_of
 from bot.domain.orders import Order, Refill, RefillStatus, Status
@@ -63,7 +64,7 @@ def late(t: Voice, order: Order, record: Record, now: int) -> Screen:
     text = (
         t(
             "🐢 {number} is late: running for {age}, usually done in {took} (median of {count}).",
-            took=t.formats.duration(record.done_seconds), **values,
+            took=t.formats.duration(seconds_to_last_run(order.parameters) + record.done_seconds), **values,
         )
         if record.done_seconds is not None
         else t(
