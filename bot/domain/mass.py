@@ -184,12 +184,14 @@ def checked(
     lines: list[MassLine] = []
     seen: dict[tuple[str, str], int] = {}
     for number, cells in rows:
-        service, link, quantity = (*cells, "", "")[:3]
+        service, link, *rest = (*cells, "", "")
         line_id = DraftId(new_id())
         try:
             line = _understood(line_id, number, cells, find)
         except UserMistake as problem:
-            line = MassLine(line_id, number, service.lstrip("#"), link, quantity, LineState.BAD, problem=problem)
+            # All that was written: a column too many must be one too many also when the line is looked at again.
+            written = "|".join(rest).rstrip("|")
+            line = MassLine(line_id, number, service.lstrip("#"), link, written, LineState.BAD, problem=problem)
         else:
             key = (line.service, read_link(line.link).key)
             if key in seen:

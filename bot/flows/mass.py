@@ -148,7 +148,7 @@ class MassOrdering(MassSending):
         lines = view.not_bought if view.mass.confirmed_at else view.lines
         if not lines:
             raise UserMistake(N_("Every line has been bought."))
-        rows = [(line.number, [line.service, line.link, line.quantity]) for line in lines]
+        rows = [(line.number, [line.service, line.link, *line.quantity.split("|")]) for line in lines]
         shown = await self._preview(person, account, chat_id, rows, update_id)
         await self.ordering.store.mass.leave(mass_id)
         return shown

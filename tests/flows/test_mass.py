@@ -23,6 +23,15 @@ async def test_an_update_that_is_handled_again_shows_the_same_preview_and_makes_
     assert another.mass.id != first.mass.id
 
 
+@pytest.mark.parametrize("line", [f"1,{LINK},100,500", f"1;{LINK};100;", f"1 | {LINK}", f"7 | {LINK} | 100"])
+async def test_a_line_that_is_looked_at_again_is_what_it_was_as_it_was_written(stage: Stage, line: str) -> None:
+    mass, ana = MassOrdering(stage.ordering, stage.access), await stage.who()
+    first = await mass.preview(ana, ChatId(ANA), line, stage.update())
+    again = await mass.again(ana, ChatId(ANA), first.mass.id, stage.update())
+    looked = [(one.service, one.link, one.quantity, one.state, str(one.problem)) for one in again.lines]
+    assert looked == [(one.service, one.link, one.quantity, one.state, str(one.problem)) for one in first.lines]
+
+
 class AnswerLost(SqlMassOrders):
     """A database that stores a yes and goes away before it says so."""
 
