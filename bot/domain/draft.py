@@ -20,6 +20,11 @@ from bot.domain.terms import ServiceTerms, ShownTerms
 EDITED = "edit "
 
 
+def target_of(answers: Mapping[str, str]) -> str:
+    """What an order is for: its link, or the user name whose posts are followed; empty while neither is said."""
+    return answers.get("link") or answers.get("username", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a person has said so far of one order.
@@ -52,8 +57,8 @@ class Draft:
 
     @property
     def target(self) -> str:
-        """What the order is for: its link, or the user name whose posts are followed; empty while neither is said."""
-        return self.answers.get("link") or self.answers.get("username", "")
+        """What the order is for."""
+        return target_of(self.answers)
 
     def question(self, service: ServiceTerms, shape: OrderType) -> Field | None:
         """The field that is asked now, or None when all is said and the order can be quoted."""

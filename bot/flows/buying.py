@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.domain.draft import Draft
+from bot.domain.draft import Draft, target_of
 from bot.domain.errors import (
     AlreadyOrdered,
     OldButton,
@@ -25,6 +25,7 @@ from bot.domain.errors import (
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, DraftId, OrderId, PersonId
 from bot.domain.links import link_key
+from bot.domain.mass import MassOrder
 from bot.domain.memberships import ApprovalNeeded, Spending
 from bot.domain.messages import N_
 from bot.domain.money import Money
@@ -33,6 +34,7 @@ from bot.domain.orders import NUMBER_OF_ANOTHER, Order, Placed, Status
 from bot.domain.people import Account, Action, Person, Role, require
 from bot.domain.polling import Schedule
 from bot.domain.quote import Quote
+from bot.domain.reading import Answers
 from bot.domain.services import Service
 from bot.flows.access import Access
 from bot.flows.catalogue import CatalogueShelf
@@ -135,29 +137,41 @@ class Buying:
         shape = service.order_type if service else None
         if service is None or shape is None or not _still_fits(draft, quote, service, shape):
             raise QuoteChanged(N_("This service changed. Nothing was bought: look again and confirm."))
-        now = self.clock()
+        order = self.submitting(draft, draft.id, service, shape, draft.answers, quote.charge)
+        return replace(order, balance_before=quote.balance.amount if quote.balance else None)
+
+    def submitting(
+        self,
+        of: Draft | MassOrder,
+        draft_id: DraftId,
+        service: Service,
+        shape: OrderType,
+        answers: Answers,
+        charge: Money,
+    ) -> Order:
+        """An order as it is stored before it is sent. `draft_id`: what no second order can have."""
+        now, target = self.clock(), target_of(answers)
         return Order(
             id=OrderId(self.new_id()),
-            account_id=draft.account_id,
-            person_id=draft.person_id,
-            chat_id=draft.chat_id,
+            account_id=of.account_id,
+            person_id=of.person_id,
+            chat_id=of.chat_id,
             service_id=service.id,
             service_name=service.name,
             type=service.type,
-            link=draft.target,
-            link_key=link_key(draft.target),
-            parameters=shape.parameters(draft.answers),
-            quantity=quote.quantity,
-            rate=quote.rate,
-            charge=quote.charge,
+            link=target,
+            link_key=link_key(target),
+            parameters=shape.parameters(answers),
+            quantity=shape.quantity(answers),
+            rate=service.rate,
+            charge=charge,
             status=Status.SUBMITTING,
             created_at=now,
-            draft_id=draft.id,
+            draft_id=draft_id,
             refill=service.refill,
             cancel=service.cancel,
-            balance_before=quote.balance.amount if quote.balance else None,
             lease_until=now + round(self.lease_seconds * 1000),
-            group_id=draft.group_id,
+            group_id=of.group_id,
         )
 
     async def send(

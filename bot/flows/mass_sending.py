@@ -19,15 +19,12 @@ from bot.domain.errors import (
     UserMistake,
 )
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import OrderId
-from bot.domain.links import link_key
 from bot.domain.mass import MassLine, MassOrder, MassStatus, answers_of, check_terms, mass_type
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.orders import Order, Status
 from bot.domain.outcome import told_together
 from bot.domain.people import Action
-from bot.domain.services import Service
 from bot.flows.access import Access
 from bot.flows.groups import mass_news
 from bot.flows.ordering import Ordering
@@ -97,7 +94,9 @@ class MassSending:
         except UserMistake as changed:
             await own.store.mass.refuse(line, changed)
             return None
-        order = replace(self._ordered(mass, line, service), muted=quiet)
+        charge = Money(line.charge or Decimal(0), mass.currency)
+        order = own.submitting(mass, line.id, service, mass_type(service), answers_of(line), charge)
+        order = replace(order, muted=quiet)
         panel = own.panels.of(account)
         try:
             await own.sound_out(account, panel)
@@ -179,31 +178,4 @@ class MassSending:
             now + EVIDENCE_MS,
             order.id,
             created_at=now,
-        )
-
-    def _ordered(self, mass: MassOrder, line: MassLine, service: Service) -> Order:
-        now = self.ordering.clock()
-        shape = mass_type(service)
-        answers = answers_of(line)
-        return Order(
-            id=OrderId(self.ordering.new_id()),
-            account_id=mass.account_id,
-            person_id=mass.person_id,
-            chat_id=mass.chat_id,
-            service_id=service.id,
-            service_name=service.name,
-            type=service.type,
-            link=line.link,
-            link_key=link_key(line.link),
-            parameters=shape.parameters(answers),
-            quantity=shape.quantity(answers),
-            rate=service.rate,
-            charge=Money(line.charge or Decimal(0), mass.currency),
-            status=Status.SUBMITTING,
-            created_at=now,
-            group_id=mass.group_id,
-            draft_id=line.id,
-            refill=service.refill,
-            cancel=service.cancel,
-            lease_until=now + round(self.ordering.lease_seconds * 1000),
         )
