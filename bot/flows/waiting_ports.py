@@ -14,14 +14,14 @@ from bot.domain.shares import WHOLE, Share
 @dataclass(frozen=True, slots=True)
 class Received:
     """A Telegram update as it arrived: `lane` groups what must be handled in order (a person, else a chat); `body` is its JSON,
-    empty where no key opens what is stored.
+    empty where no key opens what is stored; `deaths`: how many processes died with it in their hands.
     """
 
     update_id: int
     lane: str
     body: str
     received_at: int
-    attempts: int = 0
+    deaths: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Inbox(Protocol):
     async def finish(self, update_ids: Sequence[int], holder: str) -> None:
         """They were handled; one that the holder lost meanwhile is left to whoever has it."""
 
-    async def failed(self, update_id: int, holder: str, why: str, retry_at: int | None, *, tried: bool = True) -> None:
-        """Count a failed try, unless it was nobody's fault; handled again by its holder, or by anybody after `retry_at`; set aside for the operator when None."""
+    async def failed(self, update_id: int, holder: str, why: str, retry_at: int | None) -> None:
+        """It is handled again by its holder, or by anybody after `retry_at`; set aside for the operator when None."""
 
     async def forget(self, update_id: int) -> None:
         """Keep nothing of what it said: a key was in it."""

@@ -74,12 +74,12 @@ class SqlInbox:
         ]
         await self._engine.write(each("inbox_finish", rows), synced=False)
 
-    async def failed(self, update_id: int, holder: str, why: str, retry_at: int | None, *, tried: bool = True) -> None:
+    async def failed(self, update_id: int, holder: str, why: str, retry_at: int | None) -> None:
         failed: dict[str, Value] = {"update_id": update_id, "holder": holder, "why": why[:LONGEST_WHY]}
         if retry_at is None:
             await self._engine.write(do("inbox_set_aside", **failed))
         else:
-            await self._engine.write(do("inbox_retry", **failed, retry_at=retry_at, tried=int(tried)))
+            await self._engine.write(do("inbox_retry", **failed, retry_at=retry_at))
 
     async def forget(self, update_id: int) -> None:
         await self._engine.write(do("inbox_forget", update_id=update_id))

@@ -62,7 +62,7 @@ inbox = Table(
     _text("body"),
     _whole("received_at"),
     _whole("state", 0),  # 0 waiting, 1 handled, 2 set aside for the operator
-    _whole("attempts", 0),
+    _whole("attempts", 0),  # processes that died with it in their hands; failed tries are counted by who makes them
     _text("holder", ""),
     _whole("lease_until", 0),
     _text("why", ""),

@@ -62,13 +62,14 @@ async def _nobody_apologises(_update: Body) -> None:
 class _Waiting:
     """A stored update; `body` where it was just read, None where only its text is at hand; `standing` when it was taken.
 
-    `taken`: what Telegram had taken when it was last tried; `spared`: its tries that were nobody's fault.
+    `tries`: those that failed here, `spared` those that were nobody's fault; `taken`: what Telegram had taken at the last one.
     """
 
     row: Received
     body: Body | None
     standing: int | None = 0
     taken: int = 0
+    tries: int = 0
     spared: int = 0
 
 
@@ -227,7 +228,7 @@ class Updates:
             if not await self._still_held(one):
                 self._let_go(lane, one.row.update_id)
                 return
-            if one.row.attempts >= MOST_DEATHS:
+            if one.row.deaths >= MOST_DEATHS:
                 raise RuntimeError("every process that handled it died")
             if one.body is None and not one.row.body:
                 raise Sealed
@@ -254,7 +255,7 @@ class Updates:
     async def _failed(self, lane: str, one: _Waiting, trouble: Exception) -> None:
         row = one.row
         counted = not isinstance(trouble, RetryLater) or (isinstance(trouble, NotTaken) and self._taken() > one.taken)
-        tries, spared = row.attempts + counted, one.spared + (not counted)
+        tries, spared = one.tries + counted, one.spared + (not counted)
         pause, last = self._next_try(tries, spared, trouble)
         last = last and counted
         then = "set aside" if last else f"again in {pause:g} s"
@@ -270,7 +271,7 @@ class Updates:
             retry_at = None if last else self._clock() + round(pause * 1000) + self._lease_ms
             if last:  # said first: a kill in between must not leave it unsaid
                 await self._on_set_aside(row, why)
-            await self._inbox.failed(row.update_id, self._holder, why, retry_at, tried=counted)
+            await self._inbox.failed(row.update_id, self._holder, why, retry_at)
         except StoreUnavailable as away:
             _log.warning("the failure of update %s could not be stored: %s", row.update_id, away.why)
             self._lanes.again(lane, one, pause)
@@ -280,7 +281,7 @@ class Updates:
                 self._figures.update_set_aside()
             self._let_go(lane, row.update_id)
         else:
-            again = replace(one, row=replace(row, attempts=tries), taken=self._taken(), spared=spared)
+            again = replace(one, taken=self._taken(), tries=tries, spared=spared)
             self._lanes.again(lane, again, pause)
 
     def _next_try(self, tries: int, spared: int, trouble: Exception) -> tuple[float, bool]:

@@ -338,7 +338,7 @@ async def _failed(database_url: str) -> list[str]:
     from tests.soak.bots import Database
 
     rows = await Database(database_url).rows(
-        "SELECT update_id, why FROM inbox WHERE state = 2 OR attempts > 0 AND why NOT LIKE 'NotTaken%'"
+        "SELECT update_id, why FROM inbox WHERE state = 2 OR why <> '' AND why NOT LIKE 'NotTaken%' AND why NOT LIKE 'RetryLater%'"
     )
     return [f"{row['update_id']}: {row['why']}" for row in rows]
 

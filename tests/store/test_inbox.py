@@ -92,12 +92,12 @@ async def test_what_is_finished_is_not_claimed_and_its_body_is_gone(store: SqlSt
     assert (await store.inbox.depth()).waiting == 0
 
 
-async def test_a_failed_update_is_tried_again_when_it_is_time_and_counts_its_tries(store: SqlStore) -> None:
+async def test_a_failed_update_is_tried_again_when_it_is_time_and_no_process_died_of_it(store: SqlStore) -> None:
     await store.inbox.receive([received(1)], "one", LEASE)
     await store.inbox.failed(1, "one", "the database was locked", NOW + 5 * SECOND)
     assert await store.inbox.claim("one", NOW + 4 * SECOND, LEASE, 10) == []
     [again] = await store.inbox.claim("one", NOW + 5 * SECOND, LEASE, 10)
-    assert again.attempts == 1
+    assert again.deaths == 0
 
 
 async def test_a_later_update_does_not_overtake_one_that_waits_to_be_tried_again(store: SqlStore) -> None:

@@ -323,6 +323,30 @@ async def test_an_update_that_every_process_dies_of_is_set_aside_and_its_persons
     assert told == [(1, "RuntimeError: every process that handled it died")]
 
 
+async def test_an_update_that_outlived_processes_has_all_its_tries(
+    store: SqlStore, begin: Callable[..., Updates], clock: HeldClock
+) -> None:
+    row = Received(1, lane_of(message(1)), json.dumps(message(1)), clock.now)
+    await store.inbox.receive([row], "dead", clock.now + 60_000)
+    for _ in range(MOST_DEATHS - 1):
+        await store.release()
+        await store.inbox.claim("dead", clock.now, clock.now + 60_000, 10)
+    await store.inbox.release("dead")
+    told: list[str] = []
+
+    async def fail(_update: dict[str, Any]) -> None:
+        raise ValueError("a bug")
+
+    async def tell(_update: Received, why: str) -> None:
+        told.append(why)
+
+    handling = Handling(fail)
+    await begin(handling, on_set_aside=tell).tend()
+    await until(lambda: told)
+    assert handling.begun == [1] * 5
+    assert told == ["ValueError: a bug"]
+
+
 async def test_an_update_of_somebody_who_blocked_the_bot_is_over(
     store: SqlStore, begin: Callable[..., Updates]
 ) -> None:

@@ -43,11 +43,11 @@ UPDATE inbox SET holder = '', lease_until = 0 WHERE state = 0 AND holder = :hold
 UPDATE inbox SET state = 1, body = '', holder = '', lease_until = 0 WHERE update_id = :update_id AND holder = :holder;
 
 -- name: inbox_retry!
-UPDATE inbox SET attempts = attempts + :tried, why = :why, lease_until = :retry_at
+UPDATE inbox SET why = :why, lease_until = :retry_at
 WHERE update_id = :update_id AND state = 0 AND holder = :holder;
 
 -- name: inbox_set_aside!
-UPDATE inbox SET attempts = attempts + 1, why = :why, holder = '', lease_until = 0, state = 2
+UPDATE inbox SET why = :why, holder = '', lease_until = 0, state = 2
 WHERE update_id = :update_id AND state = 0 AND holder = :holder;
 
 -- name: inbox_encrypted

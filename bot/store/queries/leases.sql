@@ -8,7 +8,7 @@ UPDATE refills SET holder = '', lease_until = NULL WHERE next_check_at IS NOT NU
 UPDATE outbox SET holder = '', lease_until = 0 WHERE state = 0 AND lease_until > 0;
 
 -- name: leases_of_updates!
--- The first of a lane may be what its process died of: that counts as a try.
+-- The first of a lane may be what its process died of: that is counted.
 UPDATE inbox SET
     holder = '', lease_until = 0,
     attempts = attempts + CASE WHEN EXISTS (

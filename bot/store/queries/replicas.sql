@@ -34,7 +34,7 @@ UPDATE refills SET holder = '', lease_until = NULL WHERE next_check_at <= :lates
 UPDATE outbox SET holder = '', lease_until = 0 WHERE state = 0 AND holder = :holder;
 
 -- name: replicas_free_updates!
--- The first of a lane may be what its process died of: that counts as a try.
+-- The first of a lane may be what its process died of: that is counted.
 UPDATE inbox SET
     holder = '', lease_until = 0,
     attempts = attempts + CASE WHEN EXISTS (
