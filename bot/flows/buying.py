@@ -7,7 +7,6 @@ after `submit` said yes, and `submit` says yes once for a draft.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,7 +19,6 @@ from bot.domain.errors import (
     PanelRefusal,
     PanelUnavailable,
     QuoteChanged,
-    StoreUnavailable,
 )
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, DraftId, OrderId, PersonId
@@ -39,6 +37,7 @@ from bot.domain.services import Service
 from bot.flows.access import Access
 from bot.flows.catalogue import CatalogueShelf
 from bot.flows.groups import group_news
+from bot.flows.keeping import kept
 from bot.flows.limits import spending_today
 from bot.flows.ports import Clock, NewId, Panel, Panels, Store
 
@@ -46,8 +45,6 @@ MOST_SUBMITS = 50
 """How often a limit is looked at again because something else was bought meanwhile."""
 FRESH_MS = 60_000
 """A quote younger than this is confirmed without asking the panel for its catalogue once more."""
-STORE_PAUSES_SECONDS = (0.2, 1, 3)
-"""How long a known outcome waits for a database that is away, before it is shown without being stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,21 +244,19 @@ class Buying:
         that is away is tried again, and what is true is shown in any case: what could not be stored is *submitting* in the
         database and becomes *unknown* there.
         """
-        for pause in (*STORE_PAUSES_SECONDS, None):
-            try:
-                news = await group_news(self.store, [(before.status, after)], self.new_id, self.clock())
-                asked = self.schedule.next_check_at(after, self.clock())
-                if await self.store.orders.save(after, was=before.status, next_check_at=asked, events=[*events, *news]):
+
+        async def store() -> Order | None:
+            news = await group_news(self.store, [(before.status, after)], self.new_id, self.clock())
+            asked = self.schedule.next_check_at(after, self.clock())
+            if await self.store.orders.save(after, was=before.status, next_check_at=asked, events=[*events, *news]):
+                return after
+            for meanwhile in (Status.UNKNOWN, Status.REJECTED) if after.panel_order_id else ():
+                late = self._late(after, meanwhile)
+                if await self.store.orders.save(after, was=meanwhile, next_check_at=asked, events=[late]):
                     return after
-                for meanwhile in (Status.UNKNOWN, Status.REJECTED) if after.panel_order_id else ():
-                    late = self._late(after, meanwhile)
-                    if await self.store.orders.save(after, was=meanwhile, next_check_at=asked, events=[late]):
-                        return after
-                return await self.store.orders.get(before.id) or after
-            except StoreUnavailable:
-                if pause is not None:
-                    await asyncio.sleep(pause)
-        return after
+            return await self.store.orders.get(before.id)
+
+        return await kept(store) or after
 
     def _late(self, order: Order, was: Status) -> Event:
         now = self.clock()

@@ -15,6 +15,7 @@ from bot.domain.orders import Order, Refill, RefillAnswer, RefillStatus
 from bot.domain.people import Account, Action, Person
 from bot.domain.polling import batches
 from bot.flows.access import Access
+from bot.flows.keeping import kept
 from bot.flows.ports import Clock, NewId, Panels, Store
 from bot.flows.reviewing import Reviewing, cancelable, refillable
 
@@ -82,7 +83,8 @@ class Requesting:
     async def taken(self, refill: Refill, number: PanelRefillId | None, said: str) -> Refill:
         """The panel took the request and gave it a number; or, without one, nobody knows.
 
-        A number counts also where the request was taken for lost meanwhile.
+        A number counts also where the request was taken for lost meanwhile. Where the database is away, what is true is
+        told in any case: what could not be stored becomes *unknown* there.
         """
         if number is None:
             after = replace(refill, status=RefillStatus.UNKNOWN, said=said, lease_until=None)
@@ -95,14 +97,20 @@ class Requesting:
                 next_check_at=self.clock() + round(self.first_seconds * 1000),
             )
         entry = self._refill_entry(after)
-        if not await self.store.refills.save(after, was=RefillStatus.SUBMITTING, entry=entry) and number is not None:
-            await self.store.refills.save(after, was=RefillStatus.UNKNOWN, entry=entry)
+
+        async def store() -> None:
+            stored = await self.store.refills.save(after, was=RefillStatus.SUBMITTING, entry=entry)
+            if not stored and number is not None:
+                await self.store.refills.save(after, was=RefillStatus.UNKNOWN, entry=entry)
+
+        await kept(store)
         return after
 
     async def refused(self, refill: Refill, said: str) -> None:
         """The panel said no."""
         gone = replace(refill, status=RefillStatus.REJECTED, said=said, finished_at=self.clock(), lease_until=None)
-        await self.store.refills.save(gone, was=RefillStatus.SUBMITTING, entry=self._refill_entry(gone))
+        entry = self._refill_entry(gone)
+        await kept(lambda: self.store.refills.save(gone, was=RefillStatus.SUBMITTING, entry=entry))
 
     async def cancel(self, person: Person, order_id: OrderId) -> Order:
         """Ask to cancel one order, once. It counts as requested before it is sent: what is not answered is not sent again."""
@@ -125,7 +133,7 @@ class Requesting:
             await self.cancel_answered(requested, None, person.id)
             raise refusal
         await self.cancel_answered(requested, requested.cancel_requested_at, person.id)
-        return await self.store.orders.get(order_id) or requested
+        return requested
 
     async def ask_cancel(self, order: Order, by: PersonId) -> Order | None:
         """Note on disk that somebody asks to cancel, before the panel is asked; None where that cannot be asked."""
@@ -138,7 +146,8 @@ class Requesting:
             order, by, "cancel_answer", order=str(order.id), outcome="asked" if requested_at else "not taken"
         )
         soon = self.clock() + round(self.first_seconds * 1000)
-        await self.store.orders.cancel_answered(order.id, entry, requested_at=requested_at, next_check_at=soon)
+        answered = self.store.orders.cancel_answered
+        await kept(lambda: answered(order.id, entry, requested_at=requested_at, next_check_at=soon))
 
     def _refill_entry(self, refill: Refill) -> Entry:
         return self._entry(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.domain.draft import Draft
 from bot.domain.errors import (
@@ -221,15 +223,17 @@ class Selecting:
                 begun[PanelOrderId(order.panel_order_id or "")] = (order, refill)
         panel = own.panels.of(account)
         answers, trouble, unanswered = await _asked(begun, panel.refill)
+        storing: list[Coroutine[Any, Any, object]] = []
         for number, (order, refill) in begun.items():
             answer = answers.get(number)
             failed = trouble or (answer if isinstance(answer, PanelRefusal) else None)
             if failed is not None:
-                await own.refused(refill, failed.said if isinstance(failed, PanelRefusal) else str(failed))
+                storing.append(own.refused(refill, failed.said if isinstance(failed, PanelRefusal) else str(failed)))
                 outcomes.append(Outcome(order, failed))
             else:
-                await own.taken(refill, answer if isinstance(answer, str) else None, unanswered or "")
+                storing.append(own.taken(refill, answer if isinstance(answer, str) else None, unanswered or ""))
                 outcomes.append(Outcome(order, unanswered=answer is None))
+        await asyncio.gather(*storing)
         return outcomes
 
     async def _cancel_batch(self, run: Run, account: Account, orders: Sequence[Order]) -> list[Outcome]:
@@ -248,11 +252,13 @@ class Selecting:
                 begun[requested.panel_order_id] = requested
         panel = own.panels.of(account)
         answers, trouble, unanswered = await _asked(begun, panel.cancel)
+        storing: list[Coroutine[Any, Any, None]] = []
         for number, order in begun.items():
             answer = answers.get(number)
             failed = trouble or (answer if isinstance(answer, PanelRefusal) else None)
-            await own.cancel_answered(order, None if failed else order.cancel_requested_at, run.person.id)
+            storing.append(own.cancel_answered(order, None if failed else order.cancel_requested_at, run.person.id))
             outcomes.append(Outcome(order, failed, unanswered=unanswered is not None or number not in answers))
+        await asyncio.gather(*storing)
         return outcomes
 
 

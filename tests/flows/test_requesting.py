@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import NotAllowed, NotFound, PanelRefusal, PanelUnavailable, UserMistake
-from bot.domain.events import EventKind
+from bot.domain.errors import NotAllowed, NotFound, PanelRefusal, PanelUnavailable, StoreUnavailable, UserMistake
+from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, OrderId, PanelRefillId
+from bot.domain.memberships import Entry
 from bot.domain.orders import Order, Refill, RefillStatus, Status
 from bot.domain.people import Role
+from bot.flows.selecting import Selecting
 from bot.i18n import Catalogues
+from bot.store.refills import SqlRefills
 from bot.telegram.screen import Voice
 from bot.telegram.screens import notices
-from tests.flows.stage import BORIS, CARLA, DAY, LINK, MINUTE, SECOND, Stage
+from tests.flows.stage import ANA, BORIS, CARLA, DAY, LINK, MINUTE, SECOND, Stage
 
 
 async def done(stage: Stage, status: str = "Completed", service: str = "1") -> Order:
@@ -318,6 +322,54 @@ async def test_requests_about_somebody_elses_order_are_a_managers(stage: Stage) 
     with pytest.raises(NotFound):
         await stage.requesting.cancel(await stage.who(BORIS), order.id)
     assert (await stage.requesting.cancel(await stage.who(CARLA), order.id)).cancel_requested_at is not None
+
+
+class AwayForAMoment(SqlRefills):
+    """A database that goes away right after the panel was asked, and comes back."""
+
+    silences = 2
+
+    async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: Entry | None = None) -> bool:
+        if self.silences:
+            self.silences -= 1
+            raise StoreUnavailable("connection reset")
+        return await super().save(refill, was=was, events=events, entry=entry)
+
+
+async def test_the_number_of_a_refill_outlives_a_database_that_is_away_for_a_moment(stage: Stage) -> None:
+    order = await done(stage)
+    stage.store.refills = AwayForAMoment(stage.store._engine)
+    refill = await stage.requesting.refill(await stage.who(), order.id)
+    assert (refill.status, refill.panel_refill_id) == (RefillStatus.PENDING, "1")
+    assert await refill_now(stage, refill) == refill
+    assert len(stage.sent("refill")) == 1
+
+
+async def test_what_the_panel_said_of_a_refill_is_told_although_the_database_stays_away(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.flows.keeping.PAUSES_SECONDS", (0.0,))
+    order = await done(stage)
+    stage.store.refills = AwayForAMoment(stage.store._engine)
+    refill = await stage.requesting.refill(await stage.who(), order.id)
+    assert (refill.status, refill.panel_refill_id) == (RefillStatus.PENDING, "1")
+    assert (await refill_now(stage, refill)).status is RefillStatus.SUBMITTING
+
+
+async def test_the_numbers_of_several_refills_outlive_a_database_that_is_away_for_a_moment(stage: Stage) -> None:
+    orders = [await done(stage), await done(stage, service="3")]
+    ana, selecting = await stage.who(), Selecting(stage.requesting)
+    await selecting.begin(ana, ChatId(ANA), "a", stage.update())
+    await selecting.toggle(ana, ChatId(ANA), [one.id for one in orders], stage.update())
+    choice = await stage.draft()
+    stage.store.refills = AwayForAMoment(stage.store._engine)
+    outcomes = await selecting.refill(ana, ChatId(ANA), stage.update(), (choice.id, choice.version))
+    assert [(one.trouble, one.unanswered) for one in outcomes] == [(None, False)] * 2
+    stored = [refill for order in orders for refill in await stage.store.refills.of(order.id)]
+    assert [(one.status, one.panel_refill_id) for one in stored] == [
+        (RefillStatus.PENDING, "1"),
+        (RefillStatus.PENDING, "2"),
+    ]
 
 
 async def test_a_role_taken_away_reaches_no_further(stage: Stage) -> None:
