@@ -217,13 +217,14 @@ class PersonSeen:
 
 @dataclass(frozen=True, slots=True)
 class InvitationSeen:
-    """An invitation without its token; `used_by` None while it is unused."""
+    """An invitation without its token; `used_by` None while it is unused; `mark` tells apart those that end at one moment."""
 
     role: int
     account_id: int
     made_by: int
     expires_at: int
     used_by: int | None
+    mark: str
 
 
 class Register(Protocol):
@@ -235,8 +236,8 @@ class Register(Protocol):
 
     async def ids(self) -> list[PersonId]: ...
 
-    async def invitations(self, limit: int, *, before: int = 2**63 - 1) -> list[InvitationSeen]:
-        """Those that are good the longest first, from one that ends before so many ms on."""
+    async def invitations(self, limit: int, *, before: int = 2**63 - 1, mark: str = "") -> list[InvitationSeen]:
+        """Those that are good the longest first; after one that ends at `before` (ms) and has that mark."""
 
     async def forget(self, person_id: PersonId, entry: Entry) -> None:
         """Delete what is known of somebody; their orders stay under their number."""

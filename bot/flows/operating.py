@@ -63,10 +63,10 @@ class Operating:
         await self._require(person)
         return await self.store.accounts.page(after, PAGE)
 
-    async def invitations(self, person: Person, before: int) -> list[InvitationSeen]:
-        """Invitations, without what opens them, the newest first; those that end before so many ms."""
+    async def invitations(self, person: Person, before: int, mark: str) -> list[InvitationSeen]:
+        """Invitations, without what opens them, the newest first; after one that ends at `before` (ms) and has that mark."""
         await self._require(person)
-        return await self.store.register.invitations(PAGE, before=before)
+        return await self.store.register.invitations(PAGE, before=before, mark=mark)
 
     async def unknown(self, person: Person) -> list[Order]:
         """Orders nobody knows the outcome of, newest first."""

@@ -215,10 +215,12 @@ class SqlRegister:
             if len(rows) < PORTION:
                 return found
 
-    async def invitations(self, limit: int, *, before: int = 2**63 - 1) -> list[InvitationSeen]:
-        [rows] = await self._engine.read(do("people_invitations", limit=limit, before=before))
+    async def invitations(self, limit: int, *, before: int = 2**63 - 1, mark: str = "") -> list[InvitationSeen]:
+        [rows] = await self._engine.read(do("people_invitations", limit=limit, before=before, mark=mark))
         return [
-            InvitationSeen(row["role"], row["account_id"], row["made_by"], row["expires_at"], row["used_by"])
+            InvitationSeen(
+                row["role"], row["account_id"], row["made_by"], row["expires_at"], row["used_by"], row["mark"]
+            )
             for row in rows
         ]
 

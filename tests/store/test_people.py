@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from bot.domain.ids import SHARED, AccountId
+from bot.domain.ids import SHARED, AccountId, PersonId
 from bot.domain.people import Invitation, Person, Role
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, BORIS, NOW, SECOND, entry, event
@@ -85,3 +85,14 @@ async def test_an_invitation_opened_by_many_at_once_lets_one_in(store: SqlStore)
         *(store.people.redeem(INVITATION, BORIS, entry(number, "join"), []) for number in range(1000, 1020))
     )
     assert len([one for one in opened if one]) == 1
+
+
+async def test_invitations_that_end_at_one_moment_are_each_on_one_page(store: SqlStore) -> None:
+    for number in range(7):
+        await store.people.invite(replace(INVITATION, token=f"token {number}", made_by=PersonId(number)), entry(number))
+    before, mark, pages = 2**63 - 1, "", []
+    while page := await store.register.invitations(3, before=before, mark=mark):
+        before, mark = page[-1].expires_at, page[-1].mark
+        pages.append([one.made_by for one in page])
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert sorted(one for page in pages for one in page) == list(range(7))

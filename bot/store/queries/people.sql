@@ -59,9 +59,10 @@ SELECT count(*) AS people FROM people;
 SELECT id, name, username, created_at FROM people WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- name: people_invitations
-SELECT role, account_id, made_by, expires_at, used_by, used_at FROM invitations
-WHERE expires_at < :before
-ORDER BY expires_at DESC LIMIT :limit;
+-- Several may end at one moment: then the beginnings of their digests say which come before a page and which after.
+SELECT role, account_id, made_by, expires_at, used_by, substr(token_sha256, 1, 16) AS mark FROM invitations
+WHERE (expires_at, token_sha256) < (:before, :mark)
+ORDER BY expires_at DESC, token_sha256 DESC LIMIT :limit;
 
 -- name: people_forget!
 DELETE FROM people WHERE id = :person_id;

@@ -27,13 +27,14 @@ async def accounts(turn: Turn) -> None:
 
 def _after(turn: Turn) -> int:
     """The id that a page begins behind."""
-    word = turn.button().rest(0) if turn.button().words else ""
+    word = turn.button().words[0] if turn.button().words else ""
     return int(word) if word.isascii() and word.isdigit() and len(word) < 19 else 0
 
 
 async def invitations(turn: Turn) -> None:
     """Invitations, the newest first."""
-    found = await turn.stories.operating.invitations(turn.person, _after(turn) or 2**63 - 1)
+    mark = turn.button().rest(1) if len(turn.button().words) > 1 else ""
+    found = await turn.stories.operating.invitations(turn.person, _after(turn) or 2**63 - 1, mark)
     await turn.show(screens.invitations(turn.t, found, turn.stories.clock()))
 
 

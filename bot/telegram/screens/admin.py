@@ -55,9 +55,9 @@ def _back(t: Voice) -> Sequence[Button]:
     return [Button("‹ " + t.plain("Back"), pack("ad"))]
 
 
-def _next(t: Voice, verb: str, places: Sequence[int]) -> Sequence[Button]:
+def _next(t: Voice, verb: str, places: Sequence[Sequence[object]]) -> Sequence[Button]:
     """To what comes after a whole page of them."""
-    return [Button(t.plain("Next") + " ›", pack(verb, places[-1]))] if len(places) == PAGE else []
+    return [Button(t.plain("Next") + " ›", pack(verb, *places[-1]))] if len(places) == PAGE else []
 
 
 def people(t: Voice, found: Sequence[PersonSeen]) -> Screen:
@@ -67,7 +67,7 @@ def people(t: Voice, found: Sequence[PersonSeen]) -> Screen:
           username=f"@{one.username}" if one.username else "", id=str(one.id), date=Moment(one.created_at, day=True))
         for one in found
     ]  # fmt: skip
-    return Screen(lines(t("👥 <b>People</b>"), *listed), (_next(t, "adp", [one.id for one in found]), _back(t)))
+    return Screen(lines(t("👥 <b>People</b>"), *listed), (_next(t, "adp", [(one.id,) for one in found]), _back(t)))
 
 
 def accounts(t: Voice, found: Sequence[Account]) -> Screen:
@@ -78,7 +78,7 @@ def accounts(t: Voice, found: Sequence[Account]) -> Screen:
           closed=" · " + t.plain("disconnected") if one.closed_at is not None else "")
         for one in found
     ]  # fmt: skip
-    return Screen(lines(t("🗂 <b>Accounts</b>"), *listed), (_next(t, "ada", [one.id for one in found]), _back(t)))
+    return Screen(lines(t("🗂 <b>Accounts</b>"), *listed), (_next(t, "ada", [(one.id,) for one in found]), _back(t)))
 
 
 def invitations(t: Voice, found: Sequence[InvitationSeen], now: int) -> Screen:
@@ -95,7 +95,7 @@ def invitations(t: Voice, found: Sequence[InvitationSeen], now: int) -> Screen:
         listed.append(
             t("{role}, made by {id}: {state}", role=role_name(t, Role(one.role)), id=str(one.made_by), state=state)
         )
-    turning = _next(t, "adi", [one.expires_at for one in found])
+    turning = _next(t, "adi", [(one.expires_at, one.mark) for one in found])
     return Screen(lines(t("✉️ <b>Invitations</b>"), *(listed or [t("None yet.")])), (turning, _back(t)))
 
 
