@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 _DROP = 1e-6
 
@@ -26,6 +27,7 @@ class Pace:
         self._clock = clock
         self._sleep = sleep
         self._turns = asyncio.Lock()
+        self._patient = asyncio.Lock()
         self._level = 0.0
         self._looked_at = clock()
         self._seconds_each = 1.0
@@ -38,10 +40,16 @@ class Pace:
         self._level = min(self._level, self._at_once)
         self._seconds_each = 60 / max(requests_per_minute - self._at_once, min(1.0, requests_per_minute))
 
-    async def room(self) -> None:
-        """Wait until half of the bucket is free, which is left to those who do not ask for it."""
-        while (wait := self._wait(1 + self._at_once // 2)) > 0:
-            await self._sleep(wait)
+    @asynccontextmanager
+    async def room(self) -> AsyncIterator[None]:
+        """Wait until half of the bucket is free, which is left to those who do not ask for it; then take the turn.
+
+        One at a time: of all who were let in together, none would see what the others take.
+        """
+        async with self._patient:
+            while (wait := self._wait(1 + self._at_once // 2)) > 0:
+                await self._sleep(wait)
+            yield
 
     async def turn(self) -> None:
         """Wait until a request may be sent; the caller then sends it at once."""

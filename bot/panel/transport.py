@@ -108,18 +108,29 @@ class Transport:
 
     async def _read_once(self, action: str, parameters: Mapping[str, str]) -> Reply:
         if self._patient:
-            await self._pace.room()
-        async with self._reading:
+            async with self._pace.room():
+                await self._begin_reading()
+        else:
+            await self._begin_reading()
+        try:
+            return self._rest.heed(
+                await self._wire.post(
+                    self._url, self._form(action, parameters), fresh=False, public_only=self._public_only
+                )
+            )
+        except (NotSent, NoReply) as error:
+            raise PanelUnavailable(str(error)) from error
+        finally:
+            self._reading.release()
+
+    async def _begin_reading(self) -> None:
+        await self._reading.acquire()
+        try:
             await self._rest.over()
             await self._pace.turn()
-            try:
-                return self._rest.heed(
-                    await self._wire.post(
-                        self._url, self._form(action, parameters), fresh=False, public_only=self._public_only
-                    )
-                )
-            except (NotSent, NoReply) as error:
-                raise PanelUnavailable(str(error)) from error
+        except BaseException:
+            self._reading.release()
+            raise
 
     async def write(
         self, action: str, parameters: Mapping[str, str], understand: Callable[[Reply], Meaning]

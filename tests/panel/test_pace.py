@@ -91,3 +91,37 @@ async def test_who_came_first_goes_first() -> None:
         for number in range(6):
             everybody.create_task(go(number))
     assert went == list(range(6))
+
+
+async def test_at_most_one_of_those_who_leave_room_stands_before_whoever_comes() -> None:
+    clock = Clock()
+    passed = asyncio.Event()
+    went: list[str] = []
+
+    async def sleep(seconds: float) -> None:
+        await passed.wait()
+        clock.now += seconds
+
+    pace = Pace(4, clock=clock, sleep=sleep)
+    await pace.turn()
+
+    async def person(name: str) -> None:
+        await pace.turn()
+        went.append(name)
+
+    async def patient() -> None:
+        async with pace.room():
+            await pace.turn()
+            went.append("patient")
+
+    async with asyncio.TaskGroup() as everybody:
+        everybody.create_task(person("before"))
+        await asyncio.sleep(0)
+        pace.allow(60)  # there is much room now, and the first still waits as it had to before
+        for _ in range(3):
+            everybody.create_task(patient())
+        await asyncio.sleep(0)
+        everybody.create_task(person("after"))
+        await asyncio.sleep(0)
+        passed.set()
+    assert went == ["before", "patient", "after", "patient", "patient"]
