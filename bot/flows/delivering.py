@@ -32,6 +32,7 @@ class Delivering:
     share: Callable[[], Share] = lambda: WHOLE
     taken: Callable[[], int] = lambda: 0
     _taken_before: dict[int, int] = field(default_factory=dict)
+    _told: set[int] = field(default_factory=set)  # told, and not yet stored as told
 
     async def due(self, limit: int = 200) -> list[Event]:
         """Events to tell now, held until the lease ends."""
@@ -42,14 +43,16 @@ class Delivering:
         """Tell one event, or several of one chat together; the outcome.
 
         An event that cannot be told is tried again, and set aside after `MOST_TRIES`; that Telegram asks to wait, or is away, is no
-        event's fault and counts for nothing. Raises `StoreUnavailable`: then it is told when its lease has ended.
+        event's fault and counts for nothing. Raises `StoreUnavailable`: then it comes again when its lease has ended, and is told
+        unless it was.
         """
         event, ids = events[0], [one.id for one in events]
+        untold = [one for one in events if one.id not in self._told]
         try:
-            if len(events) == 1:
-                await self.notifier.tell(event)
-            else:
-                await self.notifier.tell_together(events)
+            if len(untold) == 1:
+                await self.notifier.tell(untold[0])
+            elif untold:
+                await self.notifier.tell_together(untold)
         except RetryLater as wait:
             if isinstance(wait, NotTaken) and self._blamed(event):
                 outcome = await self._failed(event, wait.why, MOST_TRIES_UNTAKEN)
@@ -77,7 +80,9 @@ class Delivering:
             outcome = await self._failed(event, repr(broken)[:300], MOST_TRIES)
         else:
             outcome = "sent"
+            self._told.update(ids)
             await self.store.outbox.done(ids, self.clock())
+            self._told.difference_update(ids)
             self._taken_before.pop(event.id, None)
         self.observe(outcome)
         return outcome

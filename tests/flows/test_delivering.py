@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.domain.errors import NotTaken, QuietHours, RetryLater, Unreachable
+from bot.domain.errors import NotTaken, QuietHours, RetryLater, StoreUnavailable, Unreachable
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, OrderId, PersonId
 from bot.flows.delivering import MOST_TRIES, MOST_TRIES_UNTAKEN, Delivering, bundled
+from bot.store.outbox import SqlOutbox
 from tests.flows.stage import ANA, BORIS, HOUR, MINUTE, SECOND, Stage
 
 AT_ANAS, AT_BORIS = ChatId(ANA), ChatId(BORIS)
@@ -75,6 +76,32 @@ async def test_what_happened_is_told_once(post: Post) -> None:
     assert await post.goes_round() == []
     assert post.told == [1]
     assert post.outcomes == ["sent"]
+
+
+class AwayOnce(SqlOutbox):
+    """A database that goes away once when something was told."""
+
+    there = False
+
+    async def done(self, event_ids: Sequence[int], now: int) -> None:
+        if not self.there:
+            self.there = True
+            raise StoreUnavailable("connection reset")
+        await super().done(event_ids, now)
+
+
+async def test_what_was_told_while_the_database_went_away_is_not_told_again(post: Post) -> None:
+    post.stage.store.outbox = AwayOnce(post.stage.store._engine)
+    await post.happens(1)
+    await post.happens(2)
+    with pytest.raises(StoreUnavailable):
+        await post.delivering.deliver(*await post.delivering.due())
+    post.stage.clock.passes(2 * MINUTE)
+    await post.happens(3)
+    assert await post.delivering.deliver(*await post.delivering.due()) == "sent"
+    assert post.told == [1, 2, 3]
+    post.stage.clock.passes(2 * MINUTE)
+    assert await post.goes_round() == []
 
 
 async def test_what_telegram_does_not_take_now_is_told_when_it_asked_for(post: Post) -> None:
