@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeVar
 
 import structlog
 
-from bot.domain.errors import PanelError, PanelRefusal, PanelUnavailable, RefusalCode
+from bot.domain.errors import PanelError, PanelNonsense, PanelRefusal, RefusalCode
 from bot.panel.calls import Calls
 from bot.panel.dialects import LARGEST_BATCH
 from bot.panel.refusals import Ear, complaint
@@ -63,15 +63,21 @@ class Batches:
     async def _read_one_by_one(
         self, action: str, ids: Sequence[Id], single: str, by_id: ById[Id, Found]
     ) -> dict[Id, Found | PanelRefusal]:
+        """An id that is answered oddly is left out; what is no answer at all, or about the account, ends the asking."""
         found: dict[Id, Found | PanelRefusal] = {}
+        trouble: PanelError | None = None
         for batch in _cut(ids[:MOST_ONE_BY_ONE], 1):
             try:
                 read = await self._read_batch(action, batch, single, by_id)
-            except PanelUnavailable:
-                if not found:
-                    raise
+            except PanelNonsense as odd:
+                trouble = odd
+            except PanelError as error:
+                trouble = error
                 break
-            found |= read
+            else:
+                found |= read
+        if trouble is not None and not found:
+            raise trouble
         return found
 
     async def _read_batch(

@@ -222,6 +222,24 @@ async def test_a_panel_asked_one_by_one_is_asked_about_some_at_a_time(api: Panel
     assert list(await api.status(ids)) == ids[:50]
 
 
+@pytest.mark.parametrize("odd", ["null", '"what?"', "[1, 2]"])
+async def test_an_id_that_a_panel_asked_one_by_one_answers_oddly_holds_up_no_other(
+    api: PanelAPI, panel: PlayedPanel, odd: str
+) -> None:
+    ids = [PanelOrderId("7"), PanelOrderId("8"), PanelOrderId("9")]
+    panel.plays('{"error": "Incorrect order ID"}', odd, '{"status": "Pending"}')
+    assert list(await api.status(ids)) == ids[1:]
+
+
+async def test_what_a_panel_asked_one_by_one_answered_before_it_asked_for_fewer_requests_counts(
+    api: PanelAPI, panel: PlayedPanel
+) -> None:
+    ids = [PanelOrderId("7"), PanelOrderId("8"), PanelOrderId("9")]
+    pending = '{"status": "Pending"}'
+    panel.plays('{"error": "Incorrect order ID"}', pending, '{"error": "Rate limit exceeded"}', pending)
+    assert list(await api.status(ids)) == ids[:1]
+
+
 async def test_a_panel_that_refuses_a_batch_of_unknown_ids_is_still_asked_in_batches(
     api: PanelAPI, panel: PlayedPanel
 ) -> None:
