@@ -89,7 +89,9 @@ class People(Protocol):
         """What a token opens, or opened; None for a token nobody made."""
 
     async def redeem(self, invitation: Invitation, person_id: PersonId, entry: Entry, events: Sequence[Event]) -> bool:
-        """Use an invitation up, grant its role (never lowering one) and tell who made it, in one transaction; False if used or expired."""
+        """Use an invitation up, grant its role (never lowering one), make its account the one in use and tell who made it, in one
+        transaction; False if used or expired.
+        """
 
 
 class Accounts(Protocol):

@@ -73,6 +73,7 @@ class SqlPeople:
         written = await self._engine.write(
             must("people_use_invitation", token_sha256=digest, person_id=person_id, now=entry.at),
             do("people_join", token_sha256=digest),
+            do("people_use_account", person_id=person_id, account_id=invitation.account_id),
             auditing(entry),
             adding(events),
         )

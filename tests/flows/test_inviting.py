@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.errors import NotAllowed, UserMistake
 from bot.domain.events import EventKind
-from bot.domain.ids import SHARED
-from bot.domain.people import Action, Invitation, Role
+from bot.domain.ids import SHARED, AccountId
+from bot.domain.people import Account, Action, Invitation, Role
 from bot.flows.members import Members
 from tests.flows.stage import ANA, BORIS, CARLA, DAY, Stage
 
@@ -24,6 +24,20 @@ async def test_an_invitation_gives_its_role_once_and_its_maker_is_told(stage: St
     with pytest.raises(UserMistake, match="has been used or has expired"):
         await stage.inviting.accept(await stage.person(CARLA, Role.NOBODY), invitation.token)
     assert (await stage.who(CARLA)).role is Role.NOBODY
+
+
+async def test_who_is_let_in_on_another_account_is_on_it_at_once(stage: Stage) -> None:
+    # In one step with the invitation: a kill in between left them on an account where they are nobody, their link used up.
+    own = AccountId(2)
+    await stage.person(ANA, Role.MANAGER)
+    await stage.store.accounts.save(Account(own, "Another", stage.url, "", currency="USD"))
+    await stage.store.people.grant(ANA, own, Role.OWNER)
+    invitation = await stage.inviting.invite(await stage.who(ANA), account_id=own)
+    boris = await stage.person(BORIS, Role.NOBODY)
+    assert (boris.account_id, boris.role) == (SHARED, Role.NOBODY)
+    await stage.inviting.accept(boris, invitation.token)
+    boris = await stage.who(BORIS)
+    assert (boris.account_id, boris.role) == (own, Role.BUYER)
 
 
 async def accepted(stage: Stage, number: int, token: str) -> Invitation | UserMistake:

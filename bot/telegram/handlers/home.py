@@ -21,17 +21,13 @@ async def start(turn: Turn) -> None:
     """`/start`, and what a deep link carries."""
     if turn.arguments.startswith(PREFIX):
         try:
-            invitation = await turn.stories.inviting.accept(turn.person, turn.arguments.strip())
+            await turn.stories.inviting.accept(turn.person, turn.arguments.strip())
         except UserMistake:
             if turn.person.role is Role.NOBODY:
                 raise
             await home(turn)  # somebody who is in already pressed it again, or it was handled again after a kill
             return
-        person = await turn.stories.access.person(turn.person.id)
-        if person.account_id != invitation.account_id:
-            person = replace(person, account_id=invitation.account_id, group_id=None)
-            await turn.stories.store.people.save(person)
-        turn = turn.speaking(person)
+        turn = turn.speaking(await turn.stories.access.person(turn.person.id))
         await turn.send(await _home(turn, above=True))
         return
     await turn.stories.store.chats.resume(turn.chat_id)
