@@ -39,3 +39,10 @@ async def answered(store: Store, person: Person, chat_id: ChatId, purpose: str) 
     current = await store.drafts.current(person.id, chat_id)
     if current is not None and current.purpose == purpose:
         await store.drafts.discard(person.id, chat_id)
+
+
+async def left(store: Store, person: Person, chat_id: ChatId) -> None:
+    """Somebody turned to something else: their next text answers no question but that of an order being filled in."""
+    current = await store.drafts.current(person.id, chat_id)
+    if current is not None and current.purpose != "order":
+        await store.drafts.discard(person.id, chat_id)

@@ -157,7 +157,11 @@ class Reviewing:
 
         Raises `FieldMistake` for a number the panel does not know or that is another order of ours; then the question stays.
         """
-        order = await self._unknown(person, order_id)
+        try:
+            order = await self._unknown(person, order_id)
+        except UserMistake:  # somebody settled it, or it is theirs no more: nothing is asked
+            await self.store.drafts.discard(person.id, chat_id)
+            raise
         account = await self.access.account_for(person.id, order.account_id, Action.BUY)
         panel_id = PanelOrderId(number.strip().lstrip("#").strip())
         if not panel_id or len(panel_id) > 64 or len(panel_id.split()) != 1:

@@ -25,9 +25,10 @@ from bot.domain.links import find_link, read_link
 from bot.domain.mass import looks_like_mass
 from bot.domain.messages import N_
 from bot.domain.people import Action, Person, require
+from bot.flows.asking import left
 from bot.flows.mass import PASTE, awaits_more
 from bot.telegram.buttons import BUTTONS, IN_GROUPS
-from bot.telegram.callbacks import unpack
+from bot.telegram.callbacks import LEAVING, unpack
 from bot.telegram.commands import BY_NAME
 from bot.telegram.handlers import browsing, groups, inline, mass, ordering, orders
 from bot.telegram.menus import announce
@@ -127,6 +128,8 @@ class Application:
             handler = BUTTONS.get(turn.pressed.verb)
             if handler is None or not (heard.private or turn.pressed.verb in IN_GROUPS):
                 raise OldButton
+            if heard.text.startswith(LEAVING):
+                await left(self._stories.store, turn.person, turn.chat_id)
             await handler(turn)
             return
         if heard.kind == "inline":

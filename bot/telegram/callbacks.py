@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SEPARATOR = ":"
 PLACE = "="
 """Stands before the data of the button that leads to the list a screen belongs to: Back from a card leads there."""
+LEAVING = "<"
+"""Stands before the data of the Back of a question: the next text is no answer to it any more."""
 _DIGITS = string.digits + string.ascii_lowercase
 _LARGEST = 2**63
 MOST_BYTES = 64
@@ -78,6 +80,11 @@ def place(data: str) -> str:
     return _fitting(PLACE + data.removeprefix(PLACE))
 
 
+def leaving(data: str) -> str:
+    """The data of a button, for the Back of a question that a text answers."""
+    return LEAVING + data
+
+
 def fits(data: str) -> bool:
     """Whether a button has room for all of the data."""
     return len(data.encode()) <= MOST_BYTES
@@ -94,7 +101,7 @@ def _fitting(data: str) -> str:
 
 def unpack(data: str | None) -> Pressed:
     """Read callback data; anybody can send anything here."""
-    verb, *words = (data or "").removeprefix(PLACE).split(SEPARATOR)
+    verb, *words = (data or "").removeprefix(LEAVING).removeprefix(PLACE).split(SEPARATOR)
     return Pressed(verb, tuple(words))
 
 

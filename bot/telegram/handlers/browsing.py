@@ -85,7 +85,7 @@ async def ask_search(turn: Turn) -> None:
         await search(turn, turn.arguments)
         return
     draft = await turn.stories.store.drafts.current(turn.person.id, turn.chat_id)
-    if draft is not None and draft.service_id is not None:
+    if draft is not None and (draft.service_id is not None or draft.purpose != "order"):
         await turn.stories.ordering.cancel(turn.person, turn.chat_id)
     await turn.show(screens.ask_search(turn.t))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.domain.errors import PanelError, UserMistake
 from bot.domain.people import Role
+from bot.flows.asking import left
 from bot.flows.balance import BalanceView
 from bot.flows.inviting import PREFIX
 from bot.telegram.handlers import accounts, approvals, groups
@@ -31,6 +32,7 @@ async def start(turn: Turn) -> None:
         await turn.send(await _home(turn, above=True))
         return
     await turn.stories.store.chats.resume(turn.chat_id)
+    await left(turn.stories.store, turn.person, turn.chat_id)
     if turn.arguments == "connect":
         await accounts.connect(turn)
         return

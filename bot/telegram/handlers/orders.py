@@ -6,6 +6,7 @@ import contextlib
 
 from bot.domain.errors import OldButton, PanelError, StoreUnavailable, UserMistake
 from bot.domain.ids import OrderId
+from bot.domain.orders import Status
 from bot.flows.order_ports import Card
 from bot.flows.reviewing import OrderView
 from bot.telegram.screens import mistakes, notices
@@ -95,12 +96,16 @@ async def it_exists(turn: Turn) -> None:
 
 
 async def settle(turn: Turn, order_id: OrderId, text: str) -> None:
-    """The number was typed. What does not fit keeps the question."""
+    """The number was typed. What does not fit keeps the question, unless somebody else settled it."""
     try:
         settled = await turn.stories.reviewing.settle(turn.person, turn.chat_id, order_id, text)
     except (UserMistake, PanelError) as wrong:
-        asked = (await turn.stories.reviewing.order(turn.person, order_id)).order
-        await turn.say(mistakes.said(turn.t, wrong), ask_number(turn.t, asked))
+        view = await turn.stories.reviewing.order(turn.person, order_id)
+        if view.order.status is Status.UNKNOWN:
+            await turn.say(mistakes.said(turn.t, wrong), ask_number(turn.t, view.order))
+        else:
+            await turn.say(mistakes.said(turn.t, wrong))
+            await show_card(turn, view)
         return
     await show_card(turn, await turn.stories.reviewing.view(turn.person, settled))
 

@@ -11,7 +11,7 @@ from bot.domain.people import Account, Role
 from bot.flows.accounts import AccountView
 from bot.flows.balance import BalanceView
 from bot.flows.members import MembersPage, MemberView
-from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.callbacks import leaving, pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.home import balance_line, role_name
 from bot.telegram.screens.mistakes import home_button, said
@@ -89,7 +89,7 @@ def _on(verb: str, view: AccountView) -> str:
 
 
 def _way_back(t: Voice, account_id: int) -> Sequence[Button]:
-    return [Button("‹ " + t.plain("Back"), pack("ac", pack_id(account_id)))]
+    return [Button("‹ " + t.plain("Back"), leaving(pack("ac", pack_id(account_id))))]
 
 
 def ask_address(t: Voice, wrong: UserMistake | None = None) -> Screen:
@@ -234,7 +234,7 @@ def ask_limit(t: Voice, view: MemberView, wrong: UserMistake | None = None) -> S
     """How much a day?"""
     keys = pack_id(view.member.account_id), pack_id(view.member.person_id)
     text = t("How much may {name} spend a day? Send an amount, or 0 for no limit.", name=_name(view.member))
-    return Screen(lines(_wrong(t, wrong), text), ([Button("‹ " + t.plain("Back"), pack("mb", *keys))],))
+    return Screen(lines(_wrong(t, wrong), text), ([Button("‹ " + t.plain("Back"), leaving(pack("mb", *keys)))],))
 
 
 def invite(t: Voice, view: AccountView) -> Screen:

@@ -12,7 +12,7 @@ from bot.domain.periods import Moment
 from bot.domain.tables import moment, table
 from bot.flows.account_ports import Broadcast, EventSetAside, InvitationSeen, PersonSeen, Progress
 from bot.flows.operating import PAGE, Overview
-from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.callbacks import leaving, pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, escaped, lines
 from bot.telegram.screens.home import role_name
 from bot.telegram.screens.mistakes import home_button
@@ -52,7 +52,7 @@ def overview(t: Voice, view: Overview) -> Screen:
 
 
 def _back(t: Voice) -> Sequence[Button]:
-    return [Button("‹ " + t.plain("Back"), pack("ad"))]
+    return [Button("‹ " + t.plain("Back"), leaving(pack("ad")))]
 
 
 def _next(t: Voice, verb: str, places: Sequence[Sequence[object]]) -> Sequence[Button]:

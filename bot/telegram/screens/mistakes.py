@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.errors import BotError, PanelError, PanelNonsense, PanelRefusal, PanelUnavailable
 from bot.domain.messages import N_
-from bot.telegram.callbacks import pack
+from bot.telegram.callbacks import leaving, pack
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, escaped, lines
 
 NOTHING_BOUGHT = N_("Nothing was bought.")
@@ -50,7 +50,7 @@ def incident(t: Voice, number: str, *, draft: bool) -> Screen:
 
 def home_button(t: Voice) -> Button:
     """The way home."""
-    return Button("🏠 " + t.plain("Home"), pack("home"))
+    return Button("🏠 " + t.plain("Home"), leaving(pack("home")))
 
 
 def quoted(t: Voice, words: str) -> Html | None:

@@ -9,7 +9,7 @@ from bot.domain.errors import UserMistake
 from bot.domain.messages import N_
 from bot.domain.noise import Loudness, Noise, Topic
 from bot.domain.orders import Order, Status
-from bot.telegram.callbacks import pack
+from bot.telegram.callbacks import leaving, pack
 from bot.telegram.screen import Button, Html, Screen, Voice, lines
 from bot.telegram.screens.card import number
 from bot.telegram.screens.mistakes import home_button, said
@@ -63,7 +63,7 @@ def ask_hours(t: Voice, mistake: UserMistake | None = None) -> Screen:
     wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
     return Screen(
         lines(wrong, t("🌙 Between which hours should I be silent? For example <code>22:30-07:00</code>.")),
-        ((Button("‹ " + t.plain("Back"), pack("nz")),),),
+        ((Button("‹ " + t.plain("Back"), leaving(pack("nz"))),),),
     )
 
 
@@ -77,7 +77,7 @@ def ask_zone(t: Voice, mistake: UserMistake | None = None) -> Screen:
                 "🕐 What time is it where you are? Send it like <code>14:05</code>, or a city in your time zone, like Berlin."
             ),
         ),
-        ((Button("‹ " + t.plain("Back"), pack("nz")),),),
+        ((Button("‹ " + t.plain("Back"), leaving(pack("nz"))),),),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.money import Money
 from bot.domain.orders import NUMBER_OF_ANOTHER, Order
 from bot.flows.reviewing import SAID_NOT_THERE, OrderView
-from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.callbacks import leaving, pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.home import short_money
 from bot.telegram.screens.mistakes import home_button, quoted
@@ -83,4 +83,4 @@ def ask_number(t: Voice, order: Order) -> Screen:
         t("Which number does the panel give it? Send it, for example 23501."),
         t("{service} · {target}", service=cut(order.service_name, 60), target=short_link(order.link)),
     )
-    return Screen(text, ((Button("‹ " + t.plain("Back"), pack("o", pack_id(order.id))),),))
+    return Screen(text, ((Button("‹ " + t.plain("Back"), leaving(pack("o", pack_id(order.id)))),),))
