@@ -309,6 +309,25 @@ async def test_an_order_that_waits_for_a_manager_says_so_however_often_it_is_con
     assert len([one for one in await town.ana.messages() if "asks to order" in (one["text"] or "")]) == 1
 
 
+async def test_an_answered_request_leads_to_the_next_and_one_that_somebody_else_answered_says_so(town: Town) -> None:
+    await town.invites(town.boris)
+    await asks_above(town, "1")
+    for quantity in ("2k", "3k"):
+        await town.quotes(town.boris, quantity=quantity)
+        await town.boris.taps("Confirm")
+        await town.boris.sees("needs a manager's approval")
+    notice = await town.ana.sees("Boris", "asks to order", "1.7")
+    await town.ana.says("/start")
+    await town.ana.taps("Orders to approve")
+    shown = await town.ana.sees("Boris", "asks to order", "1.7")
+    await town.ana.taps("Refuse", message_id=shown["message_id"])
+    await town.ana.taps("Orders to approve", message_id=shown["message_id"])
+    await town.ana.sees("Boris", "asks to order", "2.55")
+    assert "already been answered" in (await town.ana.taps("Approve", message_id=notice["message_id"])).text
+    assert await town.ana.sees("1.7", "Refused.")
+    assert town.booked() == []
+
+
 async def test_a_refused_order_and_one_whose_price_changed_buy_nothing(town: Town) -> None:
     await town.invites(town.boris)
     await asks_above(town, "1")

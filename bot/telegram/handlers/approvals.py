@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import ConfirmationLost, OldButton, QuoteChanged, StoreUnavailable
-from bot.domain.memberships import BuyerBarred
+from bot.domain.errors import ConfirmationLost, OldButton, StoreUnavailable, UserMistake
 from bot.domain.people import Role
 from bot.telegram.screen import Screen
 from bot.telegram.screens import approvals as screens
@@ -39,9 +38,8 @@ async def approve(turn: Turn) -> None:
     approval_id = turn.button().id(0)
     try:
         order = await turn.stories.approving.approve(turn.person, approval_id)
-    except (QuoteChanged, BuyerBarred) as changed:
-        await turn.toast(mistakes.said_plain(turn.t, changed), alert=True)
-        await _show_approval(turn, approval_id)
+    except UserMistake as no:
+        await _show_after(turn, approval_id, no)
         return
     try:
         account = await turn.stories.store.accounts.get(order.account_id)
@@ -54,8 +52,20 @@ async def approve(turn: Turn) -> None:
 
 async def refuse(turn: Turn) -> None:
     """No."""
-    await turn.stories.approving.refuse(turn.person, turn.button().id(0))
-    await _show_approval(turn, turn.button().id(0))
+    approval_id = turn.button().id(0)
+    try:
+        await turn.stories.approving.refuse(turn.person, approval_id)
+    except UserMistake as no:
+        await _show_after(turn, approval_id, no)
+        return
+    await _show_approval(turn, approval_id)
+
+
+async def _show_after(turn: Turn, approval_id: int, mistake: UserMistake) -> None:
+    """Why not, and the request as it stands: somebody else may have answered it. For who may not see it, that alone."""
+    screen = await _screen(turn, approval_id)
+    await turn.toast(mistakes.said_plain(turn.t, mistake), alert=True)
+    await turn.show(screen)
 
 
 async def _show_approval(turn: Turn, approval_id: int) -> None:

@@ -32,7 +32,7 @@ def asked(t: Voice, request: Approval, buyer: str, account: Account) -> Screen:
             ]
         ]
         if request.state is ApprovalState.WAITING
-        else []
+        else [[Button("✋ " + t.plain("Orders to approve"), pack("apl"))], [home_button(t)]]
     )
     head = t("✋ <b>{name}</b> asks to order on {account}:", name=cut(buyer, 60), account=account.name)
     return Screen(lines(head, t("Service #{id}", id=draft.service_id or ""), about, charge, state), rows)
