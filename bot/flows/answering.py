@@ -74,9 +74,9 @@ class Answering(Buying):
     """What a draft asks, what is answered, and where it stands."""
 
     async def current(self, person: Person, chat_id: ChatId) -> Step | None:
-        """Where the person's draft in this chat stands, or None without one."""
+        """Where the person's order in this chat stands, or None where none is being filled in."""
         draft = await self.store.drafts.current(person.id, chat_id)
-        if draft is None:
+        if draft is None or draft.purpose != "order":
             return None
         return await self._step(draft, await self.access.account_for(person.id, draft.account_id, Action.BUY))
 

@@ -78,6 +78,20 @@ async def test_home_leaves_a_question(town: Town) -> None:
     await types_a_link(town.ana)
 
 
+async def test_who_may_not_buy_is_led_home_from_an_old_button_whatever_was_asked(town: Town) -> None:
+    await town.invites(town.boris)
+    await town.ana.says("/accounts")
+    await town.ana.taps("Panel")
+    await town.ana.taps("Members")
+    await town.ana.taps("Boris")
+    await town.ana.taps("viewer")
+    await town.boris.says("/track")
+    asked = await town.boris.reads("Which orders should I follow?")
+    await town.boris.forges(asked["message_id"], "was:once")
+    assert "old" in (await town.boris.toast()).text
+    await town.boris.reads("Choose:", "100.84 USD")
+
+
 async def test_a_search_that_is_asked_for_is_one(town: Town) -> None:
     await pausing(town)
     await town.ana.says("/search")
