@@ -88,7 +88,7 @@ class Application:
         except RetryLater:
             raise
         except Unreachable as gone:
-            await self._unreachable(heard, gone)
+            await (turn or self._stranger(heard)).unreachable(heard.chat_id, gone)
         except Exception as error:
             await self._tell(turn or self._stranger(heard), error)
 
@@ -227,7 +227,7 @@ class Application:
         except RetryLater:
             raise
         except Unreachable as gone:
-            await self._unreachable(turn.heard, gone)
+            await turn.unreachable(turn.chat_id, gone)
         except BotError as instead:
             # What was to be shown beside it cannot be, and that has a sentence of its own: buying is paused, say.
             await self._said_plainly(turn, instead)
@@ -238,7 +238,7 @@ class Application:
         try:
             await turn.send(Screen(mistakes.said(turn.t, error), ((mistakes.home_button(turn.t),),)))
         except Unreachable as gone:
-            await self._unreachable(turn.heard, gone)
+            await turn.unreachable(turn.chat_id, gone)
 
     async def _told(self, turn: Turn, error: Exception) -> None:
         t = turn.t
@@ -282,12 +282,6 @@ class Application:
             await ordering.show(fresh, step)
         elif turn.heard.private:
             await home.home(fresh)
-
-    async def _unreachable(self, heard: Heard, gone: Unreachable) -> None:
-        if gone.moved_to is not None:
-            await self._stories.store.chats.moved(heard.chat_id, gone.moved_to)
-        else:
-            await self._stories.store.chats.pause(heard.chat_id, gone.why, self._stories.clock())
 
     def _stranger(self, heard: Heard) -> Turn:
         return Turn(

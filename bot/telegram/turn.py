@@ -13,6 +13,7 @@ from bot.domain.messages import N_
 from bot.telegram.screen import LONGEST_ALERT, Html, Screen, Voice, cut
 
 if TYPE_CHECKING:
+    from bot.domain.errors import Unreachable
     from bot.domain.ids import ChatId
     from bot.domain.people import Person
     from bot.flows.access import Access
@@ -164,6 +165,14 @@ class Turn:
     async def say(self, sentence: Html, screen: Screen | None = None) -> None:
         """A sentence: above a screen where one is given."""
         await self.show(screen.with_text(sentence) if screen else Screen(sentence))
+
+    async def unreachable(self, chat_id: ChatId, gone: Unreachable) -> None:
+        """Telegram does not let the bot write to a chat: nothing is sent there until that changes; a group that moved is known by its new id."""
+        chats = self.stories.store.chats
+        if gone.moved_to is not None:
+            await chats.moved(chat_id, gone.moved_to)
+        else:
+            await chats.pause(chat_id, gone.why, self.stories.clock())
 
     def speaking(self, person: Person) -> Turn:
         """The turn in the language of the person as they are now."""

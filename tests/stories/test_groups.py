@@ -245,6 +245,19 @@ async def test_a_group_is_linked_from_the_private_chat(town: Town) -> None:
     await town.carla.sees("Only a manager or the owner")
 
 
+async def test_a_group_that_cannot_be_written_to_is_linked_and_who_linked_it_is_told_on(town: Town) -> None:
+    await town.people.post(
+        "member", chat=TEAM, person="bot", status="restricted", by="ana", rights={"can_send_messages": False}
+    )
+    number = await town.buys(town.ana)
+    await town.ana.says("/link")
+    await town.ana.sees("Choose the group with the button below")
+    await town.ana.shares_chat(1, TEAM)
+    await town.ana.sees("works on the account", "Agency team")
+    town.panel("set_order", order=number, status="Completed", remains=0)
+    await town.ana.sees(f"#{number} done")
+
+
 async def test_a_button_for_one_person_does_nothing_for_another(town: Town) -> None:
     ana = await link(town)
     shown = await ana.sees("works on the account")

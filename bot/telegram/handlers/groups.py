@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import NotAllowed, OldButton, PanelError
+from bot.domain.errors import NotAllowed, OldButton, PanelError, Unreachable
 from bot.domain.groups import BalanceFor, Told
 from bot.domain.ids import AccountId, ChatId, OrderId
 from bot.domain.messages import N_
@@ -68,7 +68,10 @@ async def _link(turn: Turn, chat_id: ChatId, title: str, topic: int | None, acco
     if turn.heard.private:
         account = (await turn.stories.linking.settings(who(turn), chat_id))[1]
         told = screens.linked(turn.t, made, account, turn.stories.bot_username())
-        await turn.sender.send(chat_id, told)
+        try:
+            await turn.sender.send(chat_id, told)
+        except Unreachable as gone:  # the group; who linked it reads this chat
+            await turn.unreachable(chat_id, gone)
 
 
 async def _show_link(turn: Turn, chat_id: ChatId) -> None:
