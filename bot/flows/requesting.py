@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.errors import OutcomeUnknown, PanelError, PanelRefusal, PanelUnavailable, RefusalCode, UserMistake
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import AccountId, OrderId, PanelRefillId, PersonId, RefillId
+from bot.domain.ids import AccountId, ChatId, OrderId, PanelRefillId, PersonId, RefillId
 from bot.domain.memberships import Entry
 from bot.domain.messages import N_
 from bot.domain.orders import Order, Refill, RefillAnswer, RefillStatus
@@ -204,7 +204,7 @@ class Requesting:
                             EventKind.REFILL_MOVED,
                             f"refill:{refill.id}:{status}",
                             refill.person_id,
-                            order.chat_id,
+                            ChatId(refill.person_id),
                             now,
                             order.id,
                             {"status": status.value, "said": answer.said},

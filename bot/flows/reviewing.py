@@ -130,8 +130,10 @@ class Reviewing:
         )
 
     async def mute(self, person: Person, order_id: OrderId, *, muted: bool) -> OrderView:
-        """Tell nothing more about one order, or again."""
+        """Tell nothing more about one order, or again: for who is told, which is who placed it."""
         view = await self.order(person, order_id)
+        if not view.mine:
+            raise NotFound(N_("There is no such order of yours."))
         await self.store.orders.mute(order_id, muted)
         return replace(view, order=replace(view.order, muted=muted))
 

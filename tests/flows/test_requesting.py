@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import NotAllowed, NotFound, PanelRefusal, PanelUnavailable, StoreUnavailable, UserMistake
+from bot.domain.errors import (
+    NotAllowed,
+    NotFound,
+    PanelRefusal,
+    PanelUnavailable,
+    StoreUnavailable,
+    UserMistake,
+)
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, OrderId, PanelRefillId
 from bot.domain.memberships import Entry
@@ -64,6 +71,26 @@ async def test_a_refill_is_sent_once_and_followed_to_its_end(stage: Stage) -> No
     moved = [event for event in await stage.store.outbox.waiting(10) if event.kind is EventKind.REFILL_MOVED]
     assert [(event.order_id, event.payload["status"]) for event in moved] == [(order.id, "completed")]
     assert await written(stage) == [("refill", None), ("refill_answer", "pending"), ("refill_answer", "completed")]
+
+
+async def test_a_managers_refill_of_a_buyers_order_is_told_to_the_manager(stage: Stage) -> None:
+    order, boris = await done(stage), await stage.person(BORIS, Role.MANAGER)
+    await stage.requesting.refill(boris, order.id)
+    stage.panel.control({"do": "set_refill", "refill": "1", "status": "Completed"})
+    stage.clock.passes(20 * SECOND)
+    await refills_followed(stage)
+    [told] = [one for one in await stage.store.outbox.waiting(10) if one.kind is EventKind.REFILL_MOVED]
+    assert (told.person_id, told.chat_id) == (BORIS, ChatId(BORIS))
+
+
+async def test_what_a_buyer_is_told_of_an_order_no_manager_switches_off(stage: Stage) -> None:
+    order, boris = await stage.bought(), await stage.person(BORIS, Role.MANAGER)
+    assert not (await stage.reviewing.order(boris, order.id)).mine
+    with pytest.raises(NotFound):
+        await stage.reviewing.mute(boris, order.id, muted=True)
+    stored = await stage.store.orders.get(order.id)
+    assert stored is not None
+    assert not stored.muted
 
 
 async def test_a_rejected_refill_is_told_and_can_be_asked_for_again(stage: Stage) -> None:

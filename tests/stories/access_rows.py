@@ -92,7 +92,7 @@ BUTTONS: dict[str, tuple[str, Role | None]] = {
     "or": ("{order}", MANAGER),
     "orf": ("{order}", MANAGER),
     "ocx": ("{order}", MANAGER),
-    "omu": ("{order}:1", MANAGER),
+    "omu": ("{order}:1", NEVER),
     "oex": ("{order}", MANAGER),
     "onx": ("{order}", MANAGER),
     "obal": ("{order}", MANAGER),

@@ -148,7 +148,7 @@ def _card_rows(t: Voice, view: OrderView) -> Sequence[Sequence[Button]]:
         acts.append(Button("♻️ " + t.plain("Refill"), pack("orf", key)))
     if view.may_cancel:
         acts.append(Button("✖️ " + t.plain("Cancel order"), pack("ocx", key), style="danger"))
-    if order.status.running:
+    if order.status.running and view.mine:
         acts.append(
             Button("🔔 " + t.plain("Unmute"), pack("omu", key, 0))
             if order.muted
