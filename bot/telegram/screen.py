@@ -20,6 +20,8 @@ MOST_DATA_BYTES = 64
 MOST_IN_A_ROW = 8
 LONGEST_OF_TWO = 16
 """How long a label may be where two share the width of a phone."""
+LONGEST_OF_FOUR = 8
+"""The same where four do."""
 
 
 class Html(str):

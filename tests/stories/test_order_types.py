@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -187,12 +188,21 @@ DIALOGUES = (
 )  # fmt: skip
 
 
+def cut_on_a_phone(message: dict[str, Any]) -> list[str]:
+    """The labels that are too long for a button as wide as theirs."""
+    longest = {1: 40, 2: 16, 3: 9}
+    return [
+        button["text"] for row in message["buttons"] for button in row if len(button["text"]) > longest.get(len(row), 8)
+    ]
+
+
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda one: one.type)
 async def test_an_order_of_this_type_is_asked_for_and_sent_word_for_word(town: Town, dialogue: Dialogue) -> None:
     ana, before = town.ana, town.balance()
     await ana.says(f"/order {dialogue.service}")
     for question, answer in dialogue.answers:
-        await ana.reads(question)
+        asked = await ana.reads(question)
+        assert cut_on_a_phone(asked) == []
         if answer.startswith("["):
             await ana.taps(answer.strip("[]"))
         else:

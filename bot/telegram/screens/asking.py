@@ -11,7 +11,7 @@ from bot.domain.reading import day_of
 from bot.domain.services import Service
 from bot.flows.answering import Step
 from bot.telegram.callbacks import of_draft, pack
-from bot.telegram.screen import Button, Html, Screen, Voice, lines
+from bot.telegram.screen import LONGEST_OF_FOUR, Button, Html, Screen, Voice, in_pairs, lines
 from bot.telegram.screens.calendar import calendar
 from bot.telegram.screens.mistakes import said
 from bot.telegram.screens.naming import about, answer, written
@@ -34,7 +34,12 @@ def question(t: Voice, where: Step, field: Field, month: datetime.date | None = 
     given = draft.answers.get(field.name)
     before = t("Now: {answer}", answer=answer(t, field, given)) if given else None
     chips = [Button(label, of_draft("a", draft, value)) for label, value in _chips(t, where, field)]
-    rows: list[Sequence[Button]] = [chips[start : start + _CHIPS_A_ROW] for start in range(0, len(chips), _CHIPS_A_ROW)]
+    if field.day or all(len(chip.label) <= LONGEST_OF_FOUR for chip in chips):
+        rows: list[Sequence[Button]] = [
+            chips[start : start + _CHIPS_A_ROW] for start in range(0, len(chips), _CHIPS_A_ROW)
+        ]
+    else:
+        rows = [*in_pairs(chips)]
     if field.day:
         first = _today(t, where) + datetime.timedelta(days=1)
         shown = month or (day_of(given) if given else first)

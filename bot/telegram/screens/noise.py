@@ -10,7 +10,7 @@ from bot.domain.messages import N_
 from bot.domain.noise import Loudness, Noise, Topic
 from bot.domain.orders import Order, Status
 from bot.telegram.callbacks import leaving, pack
-from bot.telegram.screen import Button, Html, Screen, Voice, lines
+from bot.telegram.screen import Button, Html, Screen, Voice, in_pairs, lines
 from bot.telegram.screens.card import number
 from bot.telegram.screens.mistakes import home_button, said
 
@@ -36,13 +36,10 @@ def noise(t: Voice, kept: Noise, zone: str, now: int) -> Screen:
         icon, word = LOUDNESS[kept.of(topic)]
         rows.append([Button(f"{icon} {t.plain(name)}: {t.plain(word)}", pack("nzt", topic))])
     hours = None if kept.quiet is None else "-".join(f"{one // 60:02}:{one % 60:02}" for one in kept.quiet)
-    rows.append([Button(("• " if one == hours else "") + "🌙 " + one, pack("nzq", one)) for one in USUAL_HOURS])
-    rows.append(
-        [
-            Button("🌙 " + t.plain("Other hours"), pack("nzq", "ask")),
-            Button(("• " if hours is None else "") + t.plain("No quiet hours"), pack("nzq", "none")),
-        ]
-    )
+    quiet = [Button(("• " if one == hours else "") + "🌙 " + one, pack("nzq", one)) for one in USUAL_HOURS]
+    quiet.append(Button("🌙 " + t.plain("Other hours"), pack("nzq", "ask")))
+    rows += in_pairs(quiet)
+    rows.append([Button(("• " if hours is None else "") + t.plain("No quiet hours"), pack("nzq", "none"))])
     rows.append([Button("🕐 " + t.plain("Time zone"), pack("nzz"))])
     rows.append([Button("‹ " + t.plain("Back"), pack("set")), home_button(t)])
     text = lines(
