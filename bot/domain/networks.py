@@ -94,9 +94,9 @@ NETWORKS: tuple[Network, ...] = (
     Network("steam", "Steam", "🕹", ("steam ",), ("steamcommunity.com", "store.steampowered.com")),
     Network("imdb", "IMDb", "🎬", ("imdb",), ("imdb.com",)),
     Network("trustpilot", "Trustpilot", "🌟", ("trustpilot", "trust pilot"), ("trustpilot.com",)),
-    Network("apps", "App stores", "📱", ("mobile app", "android app", "ios app", "app install", "google play", "app store"), ("play.google.com", "apps.apple.com")),
+    Network("apps", N_("App stores"), "📱", ("mobile app", "android app", "ios app", "app install", "google play", "app store"), ("play.google.com", "apps.apple.com")),
     Network("google", "Google", "🔍", ("google", "гугл"), ("google.com", "goo.gl", "maps.app.goo.gl")),
-    Network("website", "Website traffic", "🌐", ("traffic", "website", "visitor", "seo ", "трафик", "сайт")),
+    Network("website", N_("Website traffic"), "🌐", ("traffic", "website", "visitor", "seo ", "трафик", "сайт")),
 )  # fmt: skip
 OTHER = Network("other", N_("Other"), "🗂")
 BY_KEY = {network.key: network for network in (*NETWORKS, OTHER)}

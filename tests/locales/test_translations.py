@@ -9,7 +9,7 @@ import pytest
 from bot.i18n import Catalogues
 from bot.i18n.__main__ import main
 from bot.i18n.checks import balanced, of_translation, verdict
-from bot.i18n.extraction import extract, found_in_source
+from bot.i18n.extraction import extract, found_in, found_in_source
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,6 +28,10 @@ def shown(t, n, cut):
     choice = t("on" if n else "off")
     return head, rest, choice, Button("x " + t.plain("Back"), "data"), t(head), t(f"{n}")
 """
+
+
+def test_a_network_that_is_no_brand_is_put_before_translators() -> None:
+    assert {one.id for one in found_in(ROOT / "bot")} >= {"App stores", "Website traffic", "Other"}
 
 
 @pytest.fixture

@@ -152,7 +152,8 @@ def fitting(t: Voice, found: Fitting, presets: Sequence[Preset] = ()) -> Screen:
     """A link was pasted: what should it get?"""
     link = found.link
     if link.network:
-        place = f"{link.network.name} {t.plain(PLACES[link.place])}" if link.place else link.network.name
+        network = t.plain(link.network.name)
+        place = f"{network} {t.plain(PLACES[link.place])}" if link.place else network
         head = t("📎 {link} — {place}", link=link.short, place=place)
     else:
         head = t("📎 {link}", link=link.short)
