@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -167,15 +168,18 @@ class Application:
         if draft is not None and draft.service_id is not None and draft.update_id == turn.update_id:
             await ordering.answer_text(turn, text, opened)  # it was handled before a kill: shown again where it led
             return
-        if heard.document is not None and (mass.readable(heard.document) or not text):
-            if question is not None and not question.lines:
-                raise UserMistake(N_("I cannot use that here. Send a link or words to search for."))
+        readable = heard.document is not None and mass.readable(heard.document)
+        if heard.document is not None and (readable or not text):
+            if not question.lines if question is not None else opened is not None and not readable:
+                await self._useless(turn, draft)
+                return
             text = await mass.text_of(turn, heard.document)
             if question is None:
                 await mass.given(turn, text)
                 return
         elif heard.kind == "file" and not text:
-            raise UserMistake(N_("I cannot use that here. Send a link or words to search for."))
+            await self._useless(turn, draft)
+            return
         if draft is not None and (asked := answer_to(draft.purpose)):
             answer, about = asked
             await answer(turn, about, text)
@@ -183,6 +187,19 @@ class Application:
             await mass.given(turn, text)
         else:
             await self._said(turn, text, draft, opened)
+
+    async def _useless(self, turn: Turn, draft: Draft | None) -> None:
+        """Something that holds no words: what is asked stays asked."""
+        if draft is None or (draft.service_id is None and answer_to(draft.purpose) is None):
+            raise UserMistake(N_("I cannot use that here. Send a link or words to search for."))
+        mistake = UserMistake(N_("I cannot use that here. Answer in words."))
+        step = await self._stories.ordering.current(turn.person, turn.chat_id) if draft.service_id else None
+        if step is None:
+            raise mistake
+        if step.question is None:
+            await ordering.waits_for_yes(turn)
+        else:
+            await ordering.show(turn, replace(step, mistake=mistake))
 
     async def _said(self, turn: Turn, text: str, draft: Draft | None, opened: Open | None) -> None:
         question = opened.question if opened is not None else None

@@ -43,7 +43,7 @@ async def test_a_file_for_a_question_of_one_line_is_not_taken(sqlite_url: str) -
         await ana.says("/order 1234")
         await ana.sees("Send the link")
         await ana.sends_file("links.txt", b"https://instagram.com/p/one")
-        await ana.sees("I cannot use that here.")
+        await ana.reads("I cannot use that here.", "Send the link")
 
 
 @pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")

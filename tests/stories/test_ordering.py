@@ -8,6 +8,8 @@ import pytest
 
 from tests.stories.town import POST, Town, a_town
 
+GIF = b"GIF89a\x02\x00\x03\x00"
+
 
 async def test_a_pasted_link_becomes_an_order_and_the_order_a_notice(database_url: str) -> None:
     async with a_town(database_url) as town:
@@ -269,9 +271,25 @@ async def test_a_recording_where_a_number_is_asked_is_refused_and_the_question_s
     await ana.says(POST)
     await ana.reads("How many?")
     await ana.sends_file("voice.ogg", b"OggS")
-    await ana.reads("I cannot use that here")
-    await ana.says("100")
+    await ana.reads("I cannot use that here. Answer in words.", "How many?")
+    await ana.taps("100")
     await ana.reads("Charge 0.085 USD")
+    await ana.sends_file("voice.ogg", b"OggS")
+    await ana.reads("This order is waiting for your confirmation", "Charge 0.085 USD")
+
+
+async def test_a_picture_says_what_to_do_instead_where_something_else_is_asked_and_where_nothing_is(
+    town: Town,
+) -> None:
+    ana = town.ana
+    await ana.says("/track")
+    await ana.reads("Which orders")
+    await ana.sends_file("sticker.gif", GIF, as_photo=True)
+    await ana.reads("I cannot use that here. Answer in words.")
+    await ana.says("/cancel")
+    await ana.reads("Cancelled")
+    await ana.sends_file("sticker.gif", GIF, as_photo=True)
+    await ana.reads("Send a link or words to search for.")
 
 
 async def test_a_service_that_is_not_there_is_said_so(town: Town) -> None:
