@@ -76,6 +76,19 @@ async def test_a_key_that_the_panel_refuses_is_not_kept_and_can_be_sent_again(to
         await carla.sees("Connected")
 
 
+async def test_another_address_may_be_sent_where_the_key_is_asked_for(town: Town) -> None:
+    async with a_panel_of_ones_own() as other:
+        carla = town.carla
+        await connects(carla, "http://127.0.0.1:9/api/v2")
+        await carla.reads("The panel is not answering", "Now send the API key for http://127.0.0.1:9/api/v2")
+        await carla.says("https://")
+        await carla.reads("not the address", "Now send the API key for http://127.0.0.1:9/api/v2")
+        await carla.says(other.panel_url)
+        await carla.reads("Now send the API key for", other.panel_url)
+        await carla.says(KEY)
+        await carla.sees("Connected")
+
+
 async def test_a_key_is_never_asked_for_in_a_group(town: Town) -> None:
     ana = town.ana.in_chat(-1001000000001)
     await ana.says("/connect")

@@ -58,13 +58,13 @@ async def connect(turn: Turn) -> None:
 
 
 async def given_secret(turn: Turn, _about: str, text: str) -> None:
-    """The address, then the key. Either way the message is deleted first, and what was kept of it is forgotten."""
+    """The address, then the key, or another address instead of it. Either way the message is deleted first, and what was kept of it is forgotten."""
     own = turn.stories.accounts
     if turn.heard.said_id is not None:
         await turn.sender.delete(turn.chat_id, turn.heard.said_id)
     url = await own.address(turn.person, turn.chat_id)
     try:
-        if not url:
+        if not url or "://" in text:  # no key is an address: the first one was wrong
             url = await own.take_address(turn.person, turn.chat_id, text, turn.update_id)
             await turn.show(screens.ask_key(turn.t, url))
             return
