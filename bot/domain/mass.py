@@ -125,9 +125,13 @@ def total(lines: Sequence[MassLine], currency: str) -> Money:
 
 
 def looks_like_mass(text: str) -> bool:
-    """Whether a text that nobody asked for is meant as a mass order: two lines or more of `service | link`."""
-    rows = [row for row in text.splitlines() if row.strip()]
-    return len(rows) > 1 and all(re.match(r"\s*\S{1,64}\s*\|\s*\S+", row) for row in rows[:20])
+    """Whether a text that nobody asked for is meant as a mass order: two lines or more, and most, of `service | link`.
+
+    Not all of them: a line that was mistyped is to be said bad, not to hide the others.
+    """
+    rows = [row for row in text.splitlines() if row.strip()][:20]
+    meant = sum(bool(re.match(r"\s*\S{1,64}\s*\|\s*\S+", row)) for row in rows)
+    return meant > 1 and 2 * meant > len(rows)
 
 
 def read_file(content: bytes) -> str:

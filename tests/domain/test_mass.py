@@ -95,6 +95,20 @@ def test_lines_keep_the_numbers_of_the_text() -> None:
     assert [line.number for line in lines("\n12 | https://example.com/p | 50\n\n99 | x | 1")] == [2, 4]
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("12 | https://example.com/p | 50\n12 | https://example.com/q | 50", True),
+        ("12 | https://example.com/p | 50\n12 https://example.com/q 50\n12 | https://example.com/r", True),
+        ("12 | https://example.com/p | 50", False),
+        ("Look | here\nand https://example.com/p\nand there\ntoo | loud", False),
+        ("https://example.com/p\nhttps://example.com/q", False),
+    ],
+)
+def test_most_lines_say_whether_a_text_is_a_mass_order(text: str, meant: bool) -> None:
+    assert looks_like_mass(text) is meant
+
+
 def test_nothing_and_too_much_are_refused_whole() -> None:
     for text in ("", " \n ", "service | link | quantity", "12 | https://example.com/p | 50\n" * (MOST_LINES + 1)):
         with pytest.raises(FieldMistake):
