@@ -275,7 +275,7 @@ class Application:
             if turn.pressed is not None and not turn.was_answered:
                 await turn.toast(mistakes.said_plain(t, error), alert=True)
             else:
-                await turn.send(Screen(mistakes.said(t, error)))
+                await turn.send(mistakes.mistake(t, error) if turn.heard.private else Screen(mistakes.said(t, error)))
         elif isinstance(error, PanelError):
             if turn.pressed is not None:
                 await turn.toast(mistakes.said_plain(t, error), alert=True)
