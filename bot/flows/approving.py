@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.draft import Draft
-from bot.domain.errors import NotAllowed, NotFound, OldButton, QuoteChanged, UserMistake
+from bot.domain.errors import NotAllowed, NotFound, OldButton, PanelError, QuoteChanged, UserMistake
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
 from bot.domain.memberships import Approval, ApprovalState, BuyerBarred, Entry
 from bot.domain.messages import N_
 from bot.domain.orders import Order
-from bot.domain.people import Action, Person
+from bot.domain.people import Account, Action, Person
 from bot.domain.services import Service
 from bot.flows.buying import MOST_SUBMITS, Buying
 
@@ -56,6 +56,14 @@ class Approving:
             raise NotFound(N_("There is no such request."))
         await self.buying.access.account_for(person.id, approval.draft.account_id, Action.MANAGE)
         return approval
+
+    async def service(self, approval: Approval, account: Account) -> Service | None:
+        """What is to be bought, where the catalogue at hand has it."""
+        try:
+            catalogue = await self.buying.shelf.current(account)
+        except PanelError:
+            return None
+        return catalogue.find(approval.draft.service_id) if approval.draft.service_id is not None else None
 
     async def waiting(self, account_id: AccountId) -> Sequence[Approval]:
         """What waits on an account; whoever calls has checked who asks."""

@@ -243,7 +243,8 @@ class TelegramNotifier:
         account = await self._stories.store.accounts.get(asked.draft.account_id)
         buyer = await self._stories.access.person(asked.draft.person_id)
         if account is not None and asked.state is ApprovalState.WAITING:
-            await self._send(event, approval_screens.asked(t, asked, buyer.name, account))
+            service = await self._stories.approving.service(asked, account)
+            await self._send(event, approval_screens.asked(t, asked, buyer.name, account, service))
 
     async def _tell_held(self, event: Event, t: Voice) -> None:
         link = await self._stories.store.groups.get(ChatId(int(event.payload["group"])))

@@ -131,6 +131,8 @@ async def test_a_limit_a_day_holds_and_is_shown_before_the_yes(town: Town) -> No
     ana, boris = await manages(town), town.boris
     await boris.speaks("en")
     await ana.taps("Invite")
+    shown = await ana.sees("Which role")
+    assert all(len(row) < 3 for row in shown["buttons"]), "amounts are cut where three share a phone"
     await ana.taps("Buyer, 10 a day")
     shown = await ana.sees("This link makes one person")
     await boris.follows(str(shown["text"].split("?start=", 1)[1].split()[0]))
@@ -292,11 +294,11 @@ async def test_an_order_over_the_sum_waits_for_a_manager_and_is_bought_once(data
         await town.quotes(town.boris, quantity="2k")
         await town.boris.taps("Confirm")
         await town.boris.sees("needs a manager's approval")
-        await town.ana.sees("Boris", "asks to order", "1.7")
+        await town.ana.sees("Boris", "asks to order", "Likes HQ · #1234", "1.7")
         await town.ana.says("/start")
         await town.ana.sees("1 order waits for your approval")
         await town.ana.taps("Orders to approve")
-        asked = await town.ana.sees("Boris", "asks to order", "1.7")
+        asked = await town.ana.sees("Boris", "asks to order", "Likes HQ · #1234", "1.7")
         assert town.booked() == []
         await asyncio.gather(*(town.ana.presses("Approve", message_id=asked["message_id"]) for _ in range(5)))
         await town.boris.sees("Pending", "Likes HQ")
@@ -355,6 +357,29 @@ async def test_a_refused_order_and_one_whose_price_changed_buy_nothing(town: Tow
     await town.ana.taps("Approve")
     await town.boris.sees("the price had changed")
     assert town.booked() == []
+
+
+async def test_a_yes_over_the_buyers_limit_names_the_buyers_limit_and_what_a_manager_can_do(town: Town) -> None:
+    await town.invites(town.boris)
+    await asks_above(town, "1")
+    await town.quotes(town.boris, quantity="2k")
+    await town.boris.taps("Confirm")
+    asked = await town.ana.sees("Boris", "asks to order")
+    await manages(town)
+    await town.ana.taps("Members")
+    await town.ana.taps("Boris · buyer")
+    await town.ana.taps("Daily limit")
+    await town.ana.says("1.5")
+    await town.ana.sees("At most 1.50 USD a day")
+    toast = await town.ana.taps("Approve", message_id=asked["message_id"])
+    assert "the buyer's daily limit of 1.50 USD" in toast
+    assert "Raise the limit in Members, or refuse." in toast
+    assert town.booked() == []
+    await town.ana.taps("Daily limit")
+    await town.ana.says("2")
+    await town.ana.sees("At most 2.00 USD a day")
+    await town.ana.taps("Approve", message_id=asked["message_id"])
+    await town.until_booked(1)
 
 
 async def test_a_manager_is_told_that_a_buyer_may_no_longer_order_and_the_request_is_closed(town: Town) -> None:

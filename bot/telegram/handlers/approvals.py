@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.errors import ConfirmationLost, OldButton, StoreUnavailable, UserMistake
+from bot.domain.memberships import LimitPassed
+from bot.domain.messages import N_
 from bot.domain.people import Role
 from bot.telegram.screen import Screen
 from bot.telegram.screens import approvals as screens
@@ -38,6 +40,12 @@ async def approve(turn: Turn) -> None:
     approval_id = turn.button().id(0)
     try:
         order = await turn.stories.approving.approve(turn.person, approval_id)
+    except LimitPassed as passed:
+        theirs = N_(
+            "This exceeds the buyer's daily limit of {limit}: {spent} has been spent today. Nothing was bought. Raise the limit in Members, or refuse."
+        )
+        await _show_after(turn, approval_id, UserMistake(theirs, **passed.values))
+        return
     except UserMistake as no:
         await _show_after(turn, approval_id, no)
         return
@@ -79,4 +87,5 @@ async def _screen(turn: Turn, approval_id: int) -> Screen:
     account = await turn.stories.store.accounts.get(asked.draft.account_id)
     if account is None:
         raise OldButton
-    return screens.asked(turn.t, asked, buyer.name, account)
+    service = await turn.stories.approving.service(asked, account)
+    return screens.asked(turn.t, asked, buyer.name, account, service)

@@ -12,7 +12,7 @@ from bot.flows.accounts import AccountView
 from bot.flows.balance import BalanceView
 from bot.flows.members import MembersPage, MemberView
 from bot.telegram.callbacks import leaving, pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, in_pairs, lines
 from bot.telegram.screens.home import balance_line, role_name
 from bot.telegram.screens.mistakes import home_button, said
 
@@ -242,11 +242,15 @@ def invite(t: Voice, view: AccountView) -> Screen:
     key = pack_id(view.account.id)
     rows: list[Sequence[Button]] = [
         [Button(t.plain("Viewer: sees the balance and own orders"), pack("ivl", key, int(Role.VIEWER), 0))],
-        [Button(t.plain("Buyer"), pack("ivl", key, int(Role.BUYER), 0))],
-        [
-            Button(t.plain("Buyer, {amount} a day", amount=limit), pack("ivl", key, int(Role.BUYER), limit))
-            for limit in LIMITS
-        ],
+        *in_pairs(
+            [
+                Button(t.plain("Buyer"), pack("ivl", key, int(Role.BUYER), 0)),
+                *(
+                    Button(t.plain("Buyer, {amount} a day", amount=limit), pack("ivl", key, int(Role.BUYER), limit))
+                    for limit in LIMITS
+                ),
+            ]
+        ),
         [Button(t.plain("Manager: all orders, members, limits"), pack("ivl", key, int(Role.MANAGER), 0))],
         _way_back(t, view.account.id),
     ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bot.domain.memberships import Approval, ApprovalState
 from bot.domain.people import Account
+from bot.domain.services import Service
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
 from bot.telegram.screens.mistakes import home_button
 from bot.telegram.screens.naming import short_link
 
 
-def asked(t: Voice, request: Approval, buyer: str, account: Account) -> Screen:
+def asked(t: Voice, request: Approval, buyer: str, account: Account, service: Service | None) -> Screen:
     """What a manager is asked."""
     draft, quote = request.draft, request.draft.quote
     quantity = t("{quantity}", quantity=quote.quantity) if quote is not None and quote.quantity is not None else None
@@ -35,7 +36,12 @@ def asked(t: Voice, request: Approval, buyer: str, account: Account) -> Screen:
         else [[Button("✋ " + t.plain("Orders to approve"), pack("apl"))], [home_button(t)]]
     )
     head = t("✋ <b>{name}</b> asks to order on {account}:", name=cut(buyer, 60), account=account.name)
-    return Screen(lines(head, t("Service #{id}", id=draft.service_id or ""), about, charge, state), rows)
+    named = (
+        t("<b>{name}</b> · #{id}", name=cut(service.name, 120), id=service.id)
+        if service is not None
+        else t("Service #{id}", id=draft.service_id or "")
+    )
+    return Screen(lines(head, named, about, charge, state), rows)
 
 
 def waiting_at_home(t: Voice, count: int, screen: Screen) -> Screen:
