@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -10,6 +11,9 @@ from bot.domain.ids import ChatId, PersonId
 
 ANONYMOUS_ADMIN = 1087968824
 """Source: Bot API, `sender_chat`: anonymous group administrators write as GroupAnonymousBot."""
+
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Source: Unicode UAX #9, explicit formatting: in a name they turn the sentence around it backwards."""
 
 _INLINE_PLACES = {"sender": "private", "": "private"}
 """Source: Bot API, `InlineQuery.chat_type`: "sender" is the private chat with the bot; it may be missing."""
@@ -120,7 +124,7 @@ def read(update: Mapping[str, Any]) -> Heard | None:
     if shared := _dict(message.get("chat_shared")):
         chat_id = ChatId(_int(shared.get("chat_id")))
         return _heard(
-            update_id, "shared", message, message, shared_chat=chat_id, shared_title=_str(shared.get("title"))
+            update_id, "shared", message, message, shared_chat=chat_id, shared_title=_name(shared.get("title"))
         )
     document = _dict(message.get("document"))
     found = (
@@ -157,12 +161,12 @@ def _heard(update_id: int, kind: str, said: Mapping[str, Any], message: Mapping[
     person_id = _int(sender.get("id"))
     if not person_id:
         return None
-    name = " ".join(part for part in (_str(sender.get("first_name")), _str(sender.get("last_name"))) if part)
+    name = " ".join(part for part in (_name(sender.get("first_name")), _name(sender.get("last_name"))) if part)
     topic = _int(message.get("message_thread_id")) if message.get("is_topic_message") else 0
     return Heard(
         update_id, kind, PersonId(person_id), name[:120], _str(sender.get("username")) or None, _str(sender.get("language_code")) or None,
         ChatId(_int(chat.get("id")) or person_id), _str(chat.get("type")) or "private", topic=topic or None,
-        anonymous=person_id == ANONYMOUS_ADMIN and _dict(message.get("sender_chat")).get("id") == chat.get("id"), title=_str(chat.get("title"))[:200], **more,
+        anonymous=person_id == ANONYMOUS_ADMIN and _dict(message.get("sender_chat")).get("id") == chat.get("id"), title=_name(chat.get("title"))[:200], **more,
     )  # fmt: skip
 
 
@@ -190,6 +194,10 @@ def _buttons(message: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _dict(value: object) -> dict[str, Any]:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _name(value: object) -> str:
+    return _TURNING.sub("", _str(value))
 
 
 def _str(value: object) -> str:
