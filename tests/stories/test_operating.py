@@ -49,6 +49,8 @@ async def test_only_operators_open_the_operators_screens(town: Town) -> None:
     await town.carla.says("/admin")
     await town.carla.sees("not invited")
     await opens_admin(town)
+    for row in (await town.ana.last())["buttons"]:
+        assert len(row) == 1 or all(len(button["text"]) <= 16 for button in row), "it is cut on a phone"
 
 
 async def test_people_accounts_and_invitations_are_pages_however_many_there_are(town: Town) -> None:

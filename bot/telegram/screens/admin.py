@@ -13,7 +13,7 @@ from bot.domain.tables import moment, table
 from bot.flows.account_ports import Broadcast, EventSetAside, InvitationSeen, PersonSeen, Progress
 from bot.flows.operating import PAGE, Overview
 from bot.telegram.callbacks import leaving, pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, escaped, lines
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, escaped, in_pairs, lines
 from bot.telegram.screens.home import role_name
 from bot.telegram.screens.mistakes import home_button
 from bot.telegram.screens.orders import row
@@ -41,14 +41,17 @@ def overview(t: Voice, view: Overview) -> Screen:
         if view.paused
         else Button("⏸ " + t.plain("Pause ordering"), pack("adm"))
     )
-    rows = [
-        [Button("👥 " + t.plain("People"), pack("adp", 0)), Button("🗂 " + t.plain("Accounts"), pack("ada"))],
-        [Button("✉️ " + t.plain("Invitations"), pack("adi")), Button("❓ " + t.plain("Unknown orders"), pack("adu"))],
-        [Button("⚠️ " + t.plain("Not sent"), pack("adq")), Button("📣 " + t.plain("Write to everybody"), pack("adb"))],
-        [pausing, Button("📜 " + t.plain("Audit log"), pack("adl"))],
-        [home_button(t)],
+    buttons = [
+        Button("👥 " + t.plain("People"), pack("adp", 0)),
+        Button("🗂 " + t.plain("Accounts"), pack("ada")),
+        Button("✉️ " + t.plain("Invitations"), pack("adi")),
+        Button("⚠️ " + t.plain("Not sent"), pack("adq")),
+        Button("❓ " + t.plain("Unknown orders"), pack("adu")),
+        Button("📣 " + t.plain("Write to everybody"), pack("adb")),
+        pausing,
+        Button("📜 " + t.plain("Audit log"), pack("adl")),
     ]
-    return Screen(text, rows)
+    return Screen(text, [*in_pairs(buttons), [home_button(t)]])
 
 
 def _back(t: Voice) -> Sequence[Button]:
