@@ -75,6 +75,9 @@ async def test_home_says_that_an_unknown_order_needs_somebody(town: Town) -> Non
     await town.ana.taps("What needs you")
     await town.ana.taps("Likes HQ")
     await town.ana.reads("may or may not exist")
+    await town.ana.says("/orders")
+    listed = await town.ana.reads("My orders")
+    assert "❓ Likes HQ" in [button["text"] for row in listed["buttons"] for button in row]
 
 
 @pytest.mark.parametrize(

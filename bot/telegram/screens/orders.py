@@ -85,8 +85,8 @@ def row(t: Voice, order: Order) -> str:
     icon, _ = STATUSES[order.status]
     share = ""
     if order.status.running and order.quantity and order.delivered is not None:
-        share = " " + t.formats.percent(Decimal(order.delivered) / order.quantity)
-    return cut(f"{icon}{share} {number(order)} {cut(order.service_name, 26)}", 56)
+        share = t.formats.percent(Decimal(order.delivered) / order.quantity)
+    return cut(" ".join(part for part in (icon, share, number(order), cut(order.service_name, 26)) if part), 56)
 
 
 def filter_of(chosen: str, words: str = "", service_id: ServiceId | None = None) -> Filter:
