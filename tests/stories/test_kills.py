@@ -254,3 +254,21 @@ async def test_killed_before_the_notice(tmp_path: Path) -> None:
         await machine.ends_well()
         told = [one for one in await machine.ana.messages() if "#23501 done" in (one.get("text") or "")]
         assert len(told) == 1
+
+
+async def test_killed_before_what_became_of_several_was_shown(tmp_path: Path) -> None:
+    async with a_machine(tmp_path) as machine:
+        await machine.quoted()
+        await machine.taps("Confirm")
+        await machine.sees("Pending · #23501")
+        await machine.ana.says("/orders")
+        await machine.taps("Select several")
+        await machine.taps("All of this page")
+        await machine.taps("Cancel 1 order")
+        await machine.sees("Ask the panel to cancel 1 order?")
+        machine.goes_wrong("editMessageText", "telegram", delay_seconds=60, body="{}")
+        await machine.taps("Yes, cancel 1")
+        await machine.met("editMessageText")
+        await machine.killed_and_started()
+        await machine.sees("Cancel requested for 1 order.")
+        assert [request["action"] for request in machine.sandbox.panel.requests].count("cancel") == 1
