@@ -16,7 +16,7 @@ from bot.flows.balance import BalanceView
 from bot.flows.groups import AccountFigures, GroupOrders
 from bot.flows.mass import MassView
 from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, escaped, lines
 from bot.telegram.screens.card import STATUSES, number
 from bot.telegram.screens.home import balance_line, short_money, whose_days
 from bot.telegram.screens.mass import end_notice, finished_words
@@ -153,7 +153,7 @@ def unlinked(t: Voice, link: GroupLink) -> Screen:
 def figures(t: Voice, view: AccountFigures) -> Screen:
     """The account in numbers, as a message."""
     line = balance_line(t, BalanceView(view.account, view.balance, 0))
-    return Screen(lines(line, *(t(message, **values) for message, values in _figures(t, view))))
+    return Screen(lines(line, *map(escaped, _figures(t, view))))
 
 
 def figures_in_private(t: Voice, view: AccountFigures, chat_id: ChatId) -> Screen:
@@ -165,18 +165,23 @@ def figures_in_private(t: Voice, view: AccountFigures, chat_id: ChatId) -> Scree
 def figures_plain(t: Voice, view: AccountFigures) -> str:
     """The same for an alert of 200 characters."""
     head = t.plain("💳 {balance} · {account}", balance=short_money(t, view.balance), account=cut(view.account.name, 40))
-    return "\n".join((head, *(t.plain(message, **values) for message, values in _figures(t, view))))
+    return "\n".join((head, *_figures(t, view)))
 
 
-def _figures(t: Voice, view: AccountFigures) -> list[tuple[str, dict[str, object]]]:
-    spent: dict[str, object] = {"today": short_money(t, view.today), "week": short_money(t, view.week)}
-    told: list[tuple[str, dict[str, object]]] = [(N_("Spent today {today} · this week {week}"), spent)]
-    running: dict[str, object] = {"running": view.summary.running, "count": view.enough_for or 0}
+def _figures(t: Voice, view: AccountFigures) -> tuple[str, str]:
+    spent = t.plain(
+        "Spent today {today} · this week {week}", today=short_money(t, view.today), week=short_money(t, view.week)
+    )
+    running = view.summary.running
     if view.enough_for is None:
-        told.append((N_("{running} running"), running))
-    else:
-        told.append((N_("{running} running · enough for about {count} of the usual orders"), running))
-    return told
+        return spent, t.plain("{running} running", running=running)
+    enough = t.plural_plain(
+        "{running} running · enough for about {count} of the usual orders",
+        "{running} running · enough for about {count} of the usual orders",
+        view.enough_for,
+        running=running,
+    )
+    return spent, enough
 
 
 def balance_is_private(t: Voice, chat_id: ChatId, bot: str) -> Screen:
