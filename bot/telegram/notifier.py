@@ -91,7 +91,10 @@ class TelegramNotifier:
             return  # followed by its number alone, until that turned out to be another order's here
         if event.kind is EventKind.APPROVAL_DECIDED and order.status is Status.SUBMITTING:
             raise RetryLater(1.0, "the order is being sent")
-        await self._tell_order(event, order, t)
+        if event.chat_id > 0 and _forgot(person, order):
+            await self._move_cards(order)
+        else:
+            await self._tell_order(event, order, t)
 
     async def _tell_order(self, event: Event, order: Order, t: Voice) -> None:
         if event.kind is EventKind.APPROVAL_DECIDED or (
@@ -128,7 +131,7 @@ class TelegramNotifier:
             if order is None:
                 continue
             await self._move_cards(order)
-            topic = topic_of(event, order)
+            topic = None if _forgot(person, order) else topic_of(event, order)
             if topic is not None and not order.muted and noise.of(topic) is not Loudness.OFF:
                 told.append((topic, order))
         if not told:
@@ -257,6 +260,8 @@ class TelegramNotifier:
         person = await self._stories.access.person(order.person_id)
         view = await self._stories.reviewing.view(person, order)
         for kept in await self._stories.store.cards.of(order.id):
+            if int(kept.chat_id) == order.person_id and _forgot(person, order):
+                continue
             t = self._stories.voice(person.speaks, person.time_zone)
             screen = card(t, view, self._stories.clock())
             shown = digest(screen)
@@ -267,6 +272,11 @@ class TelegramNotifier:
 
     async def _send(self, event: Event, screen: Screen) -> int:
         return await self._sender.send(event.chat_id, screen, interactive=False, silent=await self._is_quiet(event))
+
+
+def _forgot(person: Person, order: Order) -> bool:
+    """Whether its person was forgotten since they ordered: it goes on without their being told."""
+    return person.id == order.person_id and not 0 < person.created_at <= order.created_at
 
 
 def digest(screen: Screen) -> str:

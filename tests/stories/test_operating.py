@@ -19,7 +19,7 @@ from bot.sandbox.person import SandboxPerson
 from bot.telegram.callbacks import unpack_id
 from bot.wiring import outbox
 from bot.wiring.parts import open_store
-from tests.stories.town import Town
+from tests.stories.town import POST, Town
 
 
 async def opens_admin(town: Town) -> SandboxPerson:
@@ -237,6 +237,20 @@ async def test_who_wants_to_be_forgotten_is_and_the_books_stay(town: Town) -> No
     await town.boris.says("/orders")
     await town.boris.sees("not invited")
     assert len(town.booked()) == 1
+
+
+async def test_who_was_forgotten_is_told_nothing_of_orders_that_go_on(town: Town) -> None:
+    await town.invites(town.boris)
+    number, other = await town.buys(town.boris), await town.buys(town.ana, link=f"{POST}2")
+    await town.boris.says("/forget")
+    await town.boris.taps("Forget me")
+    await town.boris.sees("Forgotten")
+    seen = await town.boris.messages()
+    for one in (number, other):
+        town.panel("finish", order=one)
+    await town.ana.sees(f"#{other} done")
+    await town.until_asked("status")
+    assert await town.boris.messages() == seen
 
 
 def _send_again(shown: dict) -> str:  # type: ignore[type-arg]
