@@ -275,8 +275,8 @@ class TelegramNotifier:
 
 
 def _forgot(person: Person, order: Order) -> bool:
-    """Whether its person was forgotten since they ordered: it goes on without their being told."""
-    return person.id == order.person_id and not 0 < person.created_at <= order.created_at
+    """Whether the order's person was forgotten and has not come back: it goes on without their being told."""
+    return person.id == order.person_id and not person.created_at
 
 
 def digest(screen: Screen) -> str:

@@ -21,6 +21,7 @@ from bot.domain.ids import ChatId, OrderId, PanelRefillId
 from bot.domain.memberships import Entry
 from bot.domain.orders import Order, Refill, RefillStatus, Status
 from bot.domain.people import Role
+from bot.flows.keeping import PAUSES_SECONDS
 from bot.flows.selecting import Selecting
 from bot.i18n import Catalogues
 from bot.store.refills import SqlRefills
@@ -372,12 +373,10 @@ async def test_the_number_of_a_refill_outlives_a_database_that_is_away_for_a_mom
     assert len(stage.sent("refill")) == 1
 
 
-async def test_what_the_panel_said_of_a_refill_is_told_although_the_database_stays_away(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.flows.keeping.PAUSES_SECONDS", (0.0,))
+async def test_what_the_panel_said_of_a_refill_is_told_although_the_database_stays_away(stage: Stage) -> None:
     order = await done(stage)
-    stage.store.refills = AwayForAMoment(stage.store._engine)
+    stage.store.refills = away = AwayForAMoment(stage.store._engine)
+    away.silences = 1 + len(PAUSES_SECONDS)
     refill = await stage.requesting.refill(await stage.who(), order.id)
     assert (refill.status, refill.panel_refill_id) == (RefillStatus.PENDING, "1")
     assert (await refill_now(stage, refill)).status is RefillStatus.SUBMITTING
