@@ -97,5 +97,5 @@ def _example(t: Voice, where: Step, field: Field, service: Service) -> str:
     if field.day:
         return t.formats.days.short(_today(t, where) + datetime.timedelta(days=30))
     if service.minimum <= 1500 <= service.maximum:
-        return "1.5k"
+        return t.plain("1.5k")
     return short_number(t, max(service.minimum, min(1000, service.maximum)))

@@ -153,7 +153,9 @@ def fitting(t: Voice, found: Fitting, presets: Sequence[Preset] = ()) -> Screen:
     link = found.link
     if link.network:
         network = t.plain(link.network.name)
-        place = f"{network} {t.plain(PLACES[link.place])}" if link.place else network
+        place = (
+            t.plain("{network} {place}", network=network, place=t.plain(PLACES[link.place])) if link.place else network
+        )
         head = t("📎 {link} — {place}", link=link.short, place=place)
     else:
         head = t("📎 {link}", link=link.short)
