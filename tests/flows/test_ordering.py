@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 
 import pytest
@@ -112,6 +113,16 @@ async def test_a_button_of_a_screen_before_does_nothing_but_say_so(stage: Stage)
     with pytest.raises(OldButton):
         await stage.ordering.skip(await stage.who(), CHAT, stage.update(), button_of(old))
     assert (await stage.draft()).answers == {"link": LINK, "quantity": "100"}
+
+
+async def test_of_two_answers_at_once_one_is_taken_and_the_other_is_said_to_be_late(stage: Stage) -> None:
+    asked = await stage.asked("3")
+    ana, opened = await stage.who(), await stage.ordering.opened(await stage.who(), asked.draft)
+    links = [LINK, LINK + "2"]
+    answers = [stage.ordering.answer(ana, CHAT, link, stage.update(), opened=opened) for link in links]
+    said = await asyncio.gather(*answers, return_exceptions=True)
+    [taken] = [link for link, step in zip(links, said, strict=True) if not isinstance(step, OldButton)]
+    assert (await stage.draft()).answers == {"link": taken}
 
 
 async def test_back_leads_to_the_service_and_keeps_what_was_said(stage: Stage) -> None:
