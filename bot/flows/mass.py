@@ -224,6 +224,7 @@ class MassOrdering(MassSending):
         fresh = now - mass.created_at < FRESH_MS
         catalogue = await (own.shelf.current(account) if fresh else own.shelf.refresh(account))
         self._check(view, catalogue)
+        await self._check_links(view)
         # All of it counts: many small lines must not pass where one large order would not.
         await own.allowance(person.id, account, view.total)
         try:
@@ -241,6 +242,15 @@ class MassOrdering(MassSending):
                 raise QuoteChanged(
                     N_("The panel changed one of its services. Nothing was bought: look again and confirm.")
                 ) from changed
+
+    async def _check_links(self, view: MassView) -> None:
+        """A link that got an order since its line was shown without a warning: another preview of the same lines was confirmed, say."""
+        links = [line.link for line in view.ready if line.warning is None]
+        keys = await asyncio.to_thread(lambda: [link_key(link) for link in links])
+        if await self.ordering.store.mass.unfinished_on(view.mass.account_id, keys):
+            raise QuoteChanged(
+                N_("Meanwhile one of these links got an order. Nothing was bought: look again and confirm.")
+            )
 
     async def stop(self, person: Person, mass_id: int) -> MassView:
         """Send no further line. The one that is being sent is still told."""

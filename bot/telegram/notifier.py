@@ -173,6 +173,8 @@ class TelegramNotifier:
     async def _tell_mass(self, event: Event, t: Voice) -> None:
         """How a mass order goes, in the message that showed it; its end is told anew, with every line as a file."""
         person = await self._stories.access.person(event.person_id)
+        if not person.created_at:  # forgotten
+            return
         view = await self._stories.mass.view(person, int(event.payload["mass"]))
         screen, message_id = mass_screens.progress(t, view), view.mass.message_id
         if message_id is not None:
@@ -195,7 +197,7 @@ class TelegramNotifier:
         """All orders of a mass order came to their end: one notice, as loud as the loudest of theirs; where all are unknown it needs its reader."""
         person = await self._stories.access.person(event.person_id)
         view = await self._stories.mass.view(person, int(event.payload["mass"]))
-        if view.outcome is None:
+        if view.outcome is None or not person.created_at:
             return
         screen = mass_screens.finished(t, view, view.outcome)
         if topics := {end_topic(line.status) for line in view.lines if line.bought and line.status is not None}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.errors import ConfirmationLost, StoreUnavailable
+from bot.domain.errors import ConfirmationLost, QuoteChanged, StoreUnavailable
 from bot.domain.ids import ChatId
 from bot.domain.mass import MassStatus
 from bot.flows.mass import MassOrdering
@@ -30,6 +30,21 @@ async def test_a_line_that_is_looked_at_again_is_what_it_was_as_it_was_written(s
     again = await mass.again(ana, ChatId(ANA), first.mass.id, stage.update())
     looked = [(one.service, one.link, one.quantity, one.state, str(one.problem)) for one in again.lines]
     assert looked == [(one.service, one.link, one.quantity, one.state, str(one.problem)) for one in first.lines]
+
+
+async def test_of_two_previews_of_the_same_lines_the_second_is_to_be_looked_at_again(stage: Stage) -> None:
+    mass, ana = MassOrdering(stage.ordering, stage.access), await stage.who()
+    one, other = [await mass.preview(ana, ChatId(ANA), f"1 | {LINK} | 100", stage.update()) for _ in range(2)]
+    await mass.confirm(ana, one.mass.id, None)
+    [due] = await mass.due()
+    await mass.send(due)
+    with pytest.raises(QuoteChanged, match="Meanwhile one of these links got an order"):
+        await mass.confirm(ana, other.mass.id, None)
+    again = await mass.again(ana, ChatId(ANA), other.mass.id, stage.update())
+    assert "running order" in str(again.lines[0].warning)
+    assert (await mass.confirm(ana, again.mass.id, None)).mass.status is MassStatus.RUNNING, (
+        "now its reader has seen it"
+    )
 
 
 class AnswerLost(SqlMassOrders):

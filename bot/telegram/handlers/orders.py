@@ -6,12 +6,14 @@ import contextlib
 
 from bot.domain.errors import OldButton, PanelError, StoreUnavailable, UserMistake
 from bot.domain.ids import OrderId
+from bot.domain.money import Money
 from bot.domain.orders import Status
 from bot.flows.order_ports import Card
 from bot.flows.reviewing import OrderView
 from bot.telegram.screens import mistakes, notices
 from bot.telegram.screens import orders as screens
 from bot.telegram.screens.card import card
+from bot.telegram.screens.home import short_money
 from bot.telegram.screens.ordering import step as step_screen
 from bot.telegram.screens.unsettled import ask_number
 from bot.telegram.turn import Turn
@@ -119,6 +121,9 @@ async def does_not_exist(turn: Turn) -> None:
 async def check_balance(turn: Turn) -> None:
     """The balance again, as evidence."""
     order = await turn.stories.reviewing.check_balance(turn.person, _order_id(turn))
+    if order.balance_after is not None:  # the card may say so already, and then nothing moves
+        balance = short_money(turn.t, Money(order.balance_after, order.charge.currency))
+        await turn.toast(turn.t.plain("The balance is {balance} now.", balance=balance))
     await show_card(turn, await turn.stories.reviewing.view(turn.person, order))
 
 
