@@ -200,6 +200,15 @@ async def test_an_invitation_to_another_account_is_used_at_once(town: Town) -> N
         assert "127.0.0.1 · owner" in labels
 
 
+async def test_a_manager_finds_a_buyers_order_by_its_number_and_a_buyer_nobody_elses(town: Town) -> None:
+    await town.invites(town.boris)
+    bought, own = await town.buys(town.boris), await town.buys(town.ana, link=f"{POST}2")
+    await town.ana.says(f"/orders {bought}")
+    await town.ana.reads(f"Pending · #{bought}")
+    await town.boris.says(f"/orders {own}")
+    await town.boris.reads("No such orders.")
+
+
 async def test_a_manager_changes_roles_and_limits_and_lets_people_go(town: Town) -> None:
     await town.invites(town.boris)
     ana = await manages(town)

@@ -36,6 +36,8 @@ async def my_orders(turn: Turn) -> None:
         older_than=None if newer else cursor,
         newer_than=newer,
     )
+    if not page.orders and turn.pressed is None and await found(turn, "#" + looked_for.removeprefix("#")):
+        return  # not of this person, and theirs to see
     await turn.show(screens.my_orders(turn.t, page, chosen, service))
 
 
