@@ -63,7 +63,7 @@ class SqlOutbox:
 
     async def trim(self, before: int) -> int:
         """Forget what was told before that time, and with it that it was: its key could be used again."""
-        return await trim(self._engine, "outbox_trim", before)
+        return await trim(self._engine, "outbox_trim", before) + await trim(self._engine, "outbox_trim_paused", before)
 
     def _held(self, event_ids: Sequence[int], **values: Value) -> list[dict[str, Value]]:
         """The values for events that are still held here."""

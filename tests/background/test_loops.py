@@ -11,14 +11,16 @@ import aiohttp
 import pytest
 
 from bot.background.loops import DAY_MS, INBOX_DAYS, Intervals
+from bot.domain.events import EventKind
 from bot.domain.orders import RefillStatus, Status
+from bot.domain.people import Person
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from bot.store.store import SqlStore
 from bot.wiring import running
 from bot.wiring.parts import ensure_shared_account
-from tests.store.examples import draft, event, order, received, refill
+from tests.store.examples import ANA, AT_BORIS, draft, event, order, received, refill
 
 QUICK = Intervals(recovering=0.05, retention=0.05, figures=0.05)
 
@@ -91,18 +93,22 @@ async def test_how_much_waits_can_be_read_from_outside(
 ) -> None:
     now = time.time_ns() // 1_000_000
     await store.inbox.receive([received(1, at=now - 60_000)], "somebody else", now + DAY_MS)
-    await store.chats.pause(event(1).chat_id, "blocked", now)
-    await store.outbox.add([replace(event(1), due_at=now - 60_000)])
+    await store.people.save(Person(ANA, "Ana", created_at=now))
     begun = draft(5)
     await store.drafts.save(begun, over=None)
     submitted = order(6, draft_id=begun.id)
     await store.orders.submit(submitted, begun)
     await store.orders.save(replace(submitted, status=Status.UNKNOWN), was=Status.SUBMITTING, next_check_at=None)
+    waiting = replace(event(1), kind=EventKind.ORDER_UNKNOWN, order_id=submitted.id, due_at=now - 60_000)
+    await store.outbox.add([waiting, replace(event(2), chat_id=AT_BORIS, due_at=now - 60_000)])
+    await store.chats.pause(AT_BORIS, "blocked", now)  # that is late for nobody
     followed = replace(refill(7, 6), status=RefillStatus.PENDING, panel_refill_id="7", lease_until=now + DAY_MS)
     await store.refills.submit(replace(followed, next_check_at=now - 60_000))
     wanted = ("bot_inbox_updates 1.0", "bot_outbox_events 1.0", "bot_orders_unknown 1.0", "bot_refills_due 1.0",
               "bot_mass_orders_running 0.0", "bot_approvals_waiting 0.0")  # fmt: skip
-    sandbox.faults.order(Fault("panel", "refill_status", delay_seconds=60))  # what is being asked about is due still
+    # What is being asked about, and what is being told, waits still.
+    sandbox.faults.order(Fault("panel", "refill_status", delay_seconds=60))
+    sandbox.faults.order(Fault("telegram", "sendMessage", delay_seconds=60))
     listen = f"127.0.0.1:{unused_tcp_port}"
     bot = running(settings(sandbox, sqlite_url, listen), role="background", intervals=QUICK)
     async with bot, aiohttp.ClientSession() as web, asyncio.timeout(20):

@@ -93,6 +93,18 @@ async def test_the_depth_counts_what_is_due(store: SqlStore) -> None:
     assert (depth.waiting, depth.oldest_at) == (1, NOW - 5)
 
 
+async def test_what_waits_for_a_chat_that_is_blocked_is_late_for_nobody_and_forgotten_when_both_are_old(
+    store: SqlStore,
+) -> None:
+    await store.outbox.add([event(1), event(2, chat_id=AT_BORIS), event(3, created_at=NOW + 2 * SECOND)])
+    await store.chats.pause(AT_ANAS, "blocked", NOW + SECOND)
+    assert (await store.outbox.depth(NOW)).waiting == 1
+    assert await store.outbox.trim(NOW + SECOND) == 0, "it was blocked later"
+    assert await store.outbox.trim(NOW + SECOND + 1) == 1
+    await store.chats.resume(AT_ANAS)
+    assert await claimed(store) == [2, 3]
+
+
 async def test_only_what_was_told_is_forgotten(store: SqlStore) -> None:
     await store.outbox.add([event(1), event(2), event(3)])
     await store.outbox.done([1], NOW)

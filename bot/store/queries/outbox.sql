@@ -60,9 +60,22 @@ WHERE id = :id AND state = 0 AND holder = :holder;
 SELECT * FROM outbox WHERE state = 0 ORDER BY id LIMIT :limit;
 
 -- name: outbox_depth
-SELECT count(*) AS waiting, min(due_at) AS oldest_at FROM outbox WHERE state = 0 AND due_at <= :now;
+-- What waits for somebody who blocked the bot is late for nobody.
+SELECT count(*) AS waiting, min(due_at) AS oldest_at FROM outbox
+WHERE state = 0 AND due_at <= :now
+  AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.id = outbox.chat_id AND chats.paused_at IS NOT NULL);
 
 -- name: outbox_trim
 DELETE FROM outbox
 WHERE id IN (SELECT id FROM outbox WHERE state = 1 AND done_at < :before LIMIT :limit)
+RETURNING id;
+
+-- name: outbox_trim_paused
+-- Old news of a chat that could not be written to for as long.
+DELETE FROM outbox
+WHERE id IN (
+    SELECT outbox.id FROM outbox JOIN chats ON chats.id = outbox.chat_id
+    WHERE outbox.state = 0 AND outbox.created_at < :before AND chats.paused_at < :before
+    LIMIT :limit
+)
 RETURNING id;
