@@ -133,8 +133,14 @@ class Taking:
 def numbers_in(text: str) -> list[PanelOrderId]:
     """The order numbers in a text: between commas, spaces or lines, a `#` before them or not."""
     words = [word.strip().lstrip("#") for word in re.split(r"[\s,;]+", text.strip()) if word.strip("# ")]
-    if not words or not all(_NUMBER.fullmatch(word) and any(sign.isdigit() for sign in word) for word in words):
+    if not words:
         raise FieldMistake(N_("Send order numbers as the panel shows them, for example 23501, 23502."))
+    for word in words:
+        if not _NUMBER.fullmatch(word) or not any(sign.isdigit() for sign in word):
+            raise FieldMistake(
+                N_("“{text}” is not an order number. Send them as the panel shows them, for example 23501, 23502."),
+                text=word[:40],
+            )
     if len(words) > MOST_AT_ONCE:
         raise FieldMistake(N_("At most {maximum} orders at once."), maximum=MOST_AT_ONCE)
     return [PanelOrderId(word) for word in dict.fromkeys(words)]
