@@ -33,6 +33,8 @@ from tests.bench.seeding import Stock, clock, fill
 from tests.bench.town import ROOT
 
 ROUNDS = 15
+TURNS = 90
+"""Of a tracked batch: now and then a bare request costs half as much for some seconds, and fifteen turns may see those alone."""
 
 
 @dataclass(slots=True)
@@ -174,7 +176,7 @@ async def search(services: int) -> dict[str, float]:
         return {"p99_ms": statistics.quantiles(took, n=100)[98]}
 
 
-async def tracked_batch(rounds: int = ROUNDS, ended: int = 0) -> dict[str, float]:
+async def tracked_batch(rounds: int = TURNS, ended: int = 0) -> dict[str, float]:
     """CPU of one tracked batch of 100 orders of which 5 changed, in terms of one bare request with `json.loads` of its
     answer, at the same pace. So many ended orders are stored beside them.
     """
