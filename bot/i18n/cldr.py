@@ -12,16 +12,21 @@ from babel.localedata import LocaleDataDict
 CONVENTIONS = {"en": "en_GB"}
 
 
-class OwnLocale(Locale):
-    """A locale whose data is a copy of its own.
+# The parts of CLDR in which one place refers to another ("alone as within a date").
+_REFERRING = ("months", "days", "quarters", "eras", "currency_formats")
 
-    Babel's locales share what they inherit and note in it what they read: once Hebrew's months were asked for, French
-    and Norwegian ones were Hebrew too (python-babel, issue 1234).
+
+class OwnLocale(Locale):
+    """A locale that has to itself what refers to other places.
+
+    Babel's locales share what they inherit and write into it where a reference led: once Hebrew's months were asked for,
+    French and Norwegian ones were Hebrew too (python-babel, issue 1234).
     """
 
     @cached_property
     def _data(self) -> LocaleDataDict:
-        return deepcopy(super()._data)
+        shared = super()._data.base
+        return LocaleDataDict({**shared, **{part: deepcopy(shared[part]) for part in _REFERRING}})
 
 
 def known_locale(code: str) -> Locale | None:
