@@ -17,8 +17,8 @@ from bot.domain.people import Account, Action, Person, Role
 from bot.domain.services import Catalogue, Service, category_key
 from bot.flows.access import Access
 from bot.flows.catalogue import CatalogueShelf
+from bot.flows.comparison import Comparison
 from bot.flows.ports import Clock, Store
-from bot.flows.statistics import Comparison
 
 PAGE = 8
 MOST_FOUND = 100

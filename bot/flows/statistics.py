@@ -17,27 +17,6 @@ from bot.flows.ports import Clock, NewId, Store
 
 LEAST_LATE_SECONDS = 600.0
 MOST_A_ROUND = 100
-MOST_COMPARED = 5000
-"""Of how many of an account's newest finished orders services are compared."""
-COMPARED_ANEW_MS = 600_000
-
-
-class Comparison:
-    """What our own orders did, of every service of an account at once; read anew after ten minutes."""
-
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
-        self._known: dict[AccountId, tuple[int, dict[ServiceId, Record]]] = {}
-
-    async def of(self, account_id: AccountId) -> dict[ServiceId, Record]:
-        """The records of the services that have one."""
-        known, now = self._known.get(account_id), self._clock()
-        if known is None or now - known[0] > COMPARED_ANEW_MS:
-            courses = await self._store.orders.courses(account_id, MOST_COMPARED)
-            records = {one: record for one, ran in courses.items() if (record := record_of(ran[:MOST]))}
-            known = self._known[account_id] = (now, records)
-        return known[1]
 
 
 @dataclass(frozen=True, slots=True)

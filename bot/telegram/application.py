@@ -32,6 +32,7 @@ from bot.telegram.buttons import BUTTONS, IN_GROUPS
 from bot.telegram.callbacks import LEAVING, unpack
 from bot.telegram.commands import BY_NAME
 from bot.telegram.handlers import browsing, groups, inline, mass, ordering, orders
+from bot.telegram.handlers.order_card import show_card
 from bot.telegram.menus import announce
 from bot.telegram.notifier import TelegramNotifier
 from bot.telegram.purposes import OPEN_TO_ALL, answer_to
@@ -262,7 +263,7 @@ class Application:
         if isinstance(error, AlreadyOrdered):
             view = await self._stories.reviewing.order(turn.person, error.order_id)
             await turn.toast(mistakes.said_plain(t, error))
-            await orders.show_card(turn, view)
+            await show_card(turn, view)
         elif isinstance(error, OldButton):
             # Confirm stops its spinner before it asks anything, so its toast is spent.
             above = mistakes.said(t, error) if turn.was_answered else None

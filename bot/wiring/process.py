@@ -27,6 +27,7 @@ from bot.flows.broadcasting import Broadcasting
 from bot.flows.browsing import Browsing
 from bot.flows.catalogue import CatalogueShelf
 from bot.flows.circuit import Circuit
+from bot.flows.comparison import Comparison
 from bot.flows.delivering import Delivering
 from bot.flows.exporting import Exporting
 from bot.flows.groups import Groups
@@ -46,7 +47,7 @@ from bot.flows.requesting import Requesting
 from bot.flows.reviewing import Reviewing
 from bot.flows.selecting import Selecting
 from bot.flows.spending import SpendingByDay
-from bot.flows.statistics import Comparison, Statistics
+from bot.flows.statistics import Statistics
 from bot.flows.taking import Taking
 from bot.flows.tracking import Tracking
 from bot.flows.troubles import Troubles

@@ -20,12 +20,12 @@ from bot.flows.answering import Step
 from bot.flows.balance import Balance
 from bot.flows.browsing import Browsing
 from bot.flows.catalogue import CatalogueShelf
+from bot.flows.comparison import Comparison
 from bot.flows.inviting import Inviting
 from bot.flows.ordering import Ordering
 from bot.flows.recovering import Recovering
 from bot.flows.requesting import Requesting
 from bot.flows.reviewing import Reviewing
-from bot.flows.statistics import Comparison
 from bot.flows.tracking import Tracking
 from bot.panel.api import PanelAPI
 from bot.panel.panels import PanelConnections

@@ -12,7 +12,8 @@ from bot.domain.money import Money
 from bot.domain.orders import Order, Status
 from bot.domain.people import Account
 from bot.domain.spending import Spent
-from bot.flows.statistics import Comparison, Statistics
+from bot.flows.comparison import Comparison
+from bot.flows.statistics import Statistics
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, NOW, SECOND, draft, order, running
 

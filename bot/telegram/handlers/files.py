@@ -10,11 +10,11 @@ from pathlib import Path
 from bot.domain.ids import OrderId
 from bot.domain.tables import MARK, part
 from bot.flows.exporting import Export
-from bot.telegram.handlers.ordering import patience
 from bot.telegram.screen import Screen
 from bot.telegram.screens import files as screens
 from bot.telegram.screens.orders import filter_of
 from bot.telegram.turn import Turn
+from bot.telegram.working_indicator import working_indicator
 
 MOST_BYTES = 49 * 1024 * 1024
 """Source: Bot API, sendDocument, "Bots can currently send files of any type of up to 50 MB in size"."""
@@ -30,7 +30,7 @@ async def orders(turn: Turn) -> None:
     await turn.answered()
     with tempfile.TemporaryDirectory(prefix="orders-") as folder:
         file = Path(folder) / "orders.csv"
-        async with patience(turn):
+        async with working_indicator(turn):
             count, whole = await _write(turn, export, file)
         if not count:
             await turn.send(Screen(turn.t("No such orders.")))

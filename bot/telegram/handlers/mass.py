@@ -7,11 +7,11 @@ import contextlib
 from bot.domain.errors import FieldMistake, QuoteChanged, StoreUnavailable, UserMistake
 from bot.domain.mass import MOST_BYTES, MassStatus, read_file
 from bot.domain.messages import N_
-from bot.telegram.handlers.ordering import patience
 from bot.telegram.reading import Document
 from bot.telegram.screens import mass as screens
 from bot.telegram.screens import mistakes
 from bot.telegram.turn import Turn
+from bot.telegram.working_indicator import working_indicator
 
 TEXT_FILES = (".txt", ".csv", ".tsv")
 
@@ -28,7 +28,7 @@ async def mass(turn: Turn) -> None:
 async def given(turn: Turn, text: str) -> None:
     """The lines came. What cannot be read keeps the question."""
     try:
-        async with patience(turn):
+        async with working_indicator(turn):
             said_at = turn.heard.said_at if turn.heard.kind == "text" else None
             view = await turn.stories.mass.preview(turn.person, turn.chat_id, text, turn.update_id, said_at=said_at)
     except FieldMistake as wrong:
@@ -67,7 +67,7 @@ async def confirm(turn: Turn) -> None:
     await turn.stories.mass.view(turn.person, mass_id)
     await turn.answered()
     try:
-        async with patience(turn):
+        async with working_indicator(turn):
             view = await turn.stories.mass.confirm(turn.person, mass_id, turn.heard.message_id)
     except QuoteChanged as changed:
         await turn.show(screens.changed(turn.t, mistakes.said(turn.t, changed), mass_id))
@@ -89,7 +89,7 @@ async def stop(turn: Turn) -> None:
 
 async def again(turn: Turn) -> None:
     """A new preview of what was not bought."""
-    async with patience(turn):
+    async with working_indicator(turn):
         view = await turn.stories.mass.again(turn.person, turn.chat_id, turn.button().id(0), turn.update_id)
     await turn.send(screens.preview(turn.t, view))
 

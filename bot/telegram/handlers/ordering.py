@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import structlog
@@ -17,18 +14,16 @@ from bot.flows.answering import Open, Step
 from bot.flows.reviewing import OrderView
 from bot.telegram.callbacks import unpack
 from bot.telegram.handlers import approvals, browsing
-from bot.telegram.handlers.orders import show_card
-from bot.telegram.screen import Screen
+from bot.telegram.handlers.order_card import show_card
 from bot.telegram.screens import approvals as approval_screens
 from bot.telegram.screens import ordering as screens
 from bot.telegram.screens.calendar import read_month
 from bot.telegram.screens.card import card
 from bot.telegram.screens.mistakes import said
 from bot.telegram.turn import Turn
+from bot.telegram.working_indicator import working_indicator
 
 _LOG = structlog.get_logger(__name__)
-PATIENCE_SECONDS = 1.0
-"""Work longer than this shows that it goes on."""
 
 
 async def order_command(turn: Turn) -> None:
@@ -45,7 +40,7 @@ async def order_command(turn: Turn) -> None:
 
 async def order(turn: Turn) -> None:
     """A service was chosen."""
-    async with patience(turn):
+    async with working_indicator(turn):
         button, place = turn.button(), browsing.place_of(turn)
         step = await turn.stories.ordering.choose(
             turn.person,
@@ -61,7 +56,7 @@ async def order(turn: Turn) -> None:
 
 async def answer_text(turn: Turn, text: str, opened: Open | None) -> None:
     """A text for the open question."""
-    async with patience(turn):
+    async with working_indicator(turn):
         step = await turn.stories.ordering.answer(
             turn.person, turn.chat_id, text, turn.update_id, opened=opened, days=turn.t.formats.days.read
         )
@@ -71,7 +66,7 @@ async def answer_text(turn: Turn, text: str, opened: Open | None) -> None:
 async def answer(turn: Turn) -> None:
     """A tapped answer."""
     button = turn.button()
-    async with patience(turn):
+    async with working_indicator(turn):
         step = await turn.stories.ordering.answer(
             turn.person, turn.chat_id, button.rest(2), turn.update_id, button=button.draft
         )
@@ -89,7 +84,7 @@ async def month(turn: Turn) -> None:
 
 async def skip(turn: Turn) -> None:
     """Pass the question over."""
-    async with patience(turn):
+    async with working_indicator(turn):
         step = await turn.stories.ordering.skip(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
     await show(turn, step)
 
@@ -123,7 +118,7 @@ async def edit_field(turn: Turn) -> None:
 
 async def review(turn: Turn) -> None:
     """Ask the panel again and show the confirm screen anew."""
-    async with patience(turn):
+    async with working_indicator(turn):
         step = await turn.stories.ordering.review(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
     await show(turn, step)
 
@@ -158,7 +153,7 @@ async def confirm(turn: Turn) -> None:
 
 async def _confirmed(turn: Turn) -> None:
     try:
-        async with patience(turn, screens.sending(turn.t)):
+        async with working_indicator(turn, screens.sending(turn.t)):
             order = await turn.stories.ordering.confirm(turn.person, turn.chat_id, turn.button().draft)
     except ApprovalNeeded:
         await approvals.ask_manager(turn)
@@ -210,7 +205,7 @@ async def rest(turn: Turn) -> None:
 
 async def _again(turn: Turn, *, rest: bool) -> None:
     view = await turn.stories.reviewing.order(turn.person, OrderId(turn.button().id(0)))
-    async with patience(turn):
+    async with working_indicator(turn):
         quantity = view.order.missing if rest else None
         step = await turn.stories.ordering.again(
             turn.person, turn.chat_id, view.order, turn.update_id, quantity=quantity
@@ -224,7 +219,7 @@ async def last(turn: Turn) -> None:
     view = await turn.stories.reviewing.order(turn.person, OrderId(turn.button().id(0)))
     if draft is None or not draft.answers.get("link"):
         raise OldButton
-    async with patience(turn):
+    async with working_indicator(turn):
         step = await turn.stories.ordering.again(
             turn.person, turn.chat_id, view.order, turn.update_id, link=draft.answers["link"]
         )
@@ -234,35 +229,3 @@ async def last(turn: Turn) -> None:
 async def show(turn: Turn, step: Step) -> None:
     """The screen of a draft."""
     await turn.show(screens.step(turn.t, step))
-
-
-@contextlib.asynccontextmanager
-async def patience(turn: Turn, screen: Screen | None = None) -> AsyncIterator[None]:
-    """While the body takes longer than a second, show that it goes on.
-
-    Where that cannot be shown the body goes on all the same: an order that is being sent must not lose its answer for it.
-    """
-
-    async def show_it_goes_on() -> None:
-        try:
-            if screen is not None and turn.heard.message_id is not None:
-                await turn.sender.edit(turn.chat_id, turn.heard.message_id, screen)
-            else:
-                await turn.sender.typing(turn.chat_id)
-        except Exception as lost:
-            _LOG.info("that it goes on was not shown", why=str(lost))
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            # A timer, not a task that sleeps: nearly always nothing comes of it.
-            loop = asyncio.get_running_loop()
-            showing: list[asyncio.Task[None]] = []
-            timer = loop.call_later(PATIENCE_SECONDS, lambda: showing.append(group.create_task(show_it_goes_on())))
-            try:
-                yield
-            finally:
-                timer.cancel()
-                for task in showing:
-                    task.cancel()
-    except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-
-from bot.domain.errors import OldButton, PanelError, StoreUnavailable, UserMistake
+from bot.domain.errors import OldButton, PanelError, UserMistake
 from bot.domain.ids import OrderId
 from bot.domain.money import Money
 from bot.domain.orders import Status
-from bot.flows.order_ports import Card
-from bot.flows.reviewing import OrderView
+from bot.telegram.handlers.order_card import show_card
 from bot.telegram.screens import mistakes, notices
 from bot.telegram.screens import orders as screens
-from bot.telegram.screens.card import card
 from bot.telegram.screens.home import short_money
 from bot.telegram.screens.ordering import step as step_screen
 from bot.telegram.screens.unsettled import ask_number
@@ -127,20 +123,6 @@ async def check_balance(turn: Turn) -> None:
         balance = short_money(turn.t, Money(order.balance_after, order.charge.currency))
         await turn.toast(turn.t.plain("The balance is {balance} now.", balance=balance))
     await show_card(turn, await turn.stories.reviewing.view(turn.person, order))
-
-
-async def show_card(turn: Turn, view: OrderView) -> None:
-    """Show an order's card, and remember the message so that it is edited as the order moves."""
-    store, shown = turn.stories.store, view.order
-    message_id = await turn.show(card(turn.t, view, turn.stories.clock()))
-    with contextlib.suppress(StoreUnavailable):  # it is shown, which is what was wanted; it is only not edited later
-        await store.cards.put(Card(shown.id, turn.chat_id, message_id))
-        # Whoever told that it moved while this was on its way did not know of the message.
-        while (now := await store.orders.get(shown.id)) is not None and now.status is not shown.status:
-            shown = now
-            screen = card(turn.t, await turn.stories.reviewing.view(turn.person, now), turn.stories.clock())
-            message_id = await turn.sender.edit(turn.chat_id, message_id, screen)
-            await store.cards.put(Card(now.id, turn.chat_id, message_id))
 
 
 def _order_id(turn: Turn) -> OrderId:

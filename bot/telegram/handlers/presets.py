@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.domain.errors import FieldMistake
 from bot.domain.ids import OrderId
-from bot.telegram.handlers.ordering import patience, show
+from bot.telegram.handlers.ordering import show
 from bot.telegram.screens import presets as screens
 from bot.telegram.turn import Turn
+from bot.telegram.working_indicator import working_indicator
 
 
 async def ask_name(turn: Turn) -> None:
@@ -40,7 +41,7 @@ async def listed(turn: Turn) -> None:
 
 async def use(turn: Turn) -> None:
     """Order by one."""
-    async with patience(turn):
+    async with working_indicator(turn):
         step = await turn.stories.presetting.use(turn.person, turn.chat_id, turn.button().id(0), turn.update_id)
     await show(turn, step)
 

@@ -6,10 +6,10 @@ import contextlib
 
 from bot.domain.errors import OldButton, StoreUnavailable
 from bot.domain.ids import OrderId
-from bot.telegram.handlers.ordering import patience
 from bot.telegram.screens import selecting as screens
 from bot.telegram.screens.orders import FILTERS, filter_of
 from bot.telegram.turn import Turn
+from bot.telegram.working_indicator import working_indicator
 
 
 async def select(turn: Turn) -> None:
@@ -47,7 +47,7 @@ async def cancel(turn: Turn) -> None:
 
 async def _ask(turn: Turn, *, refill: bool) -> None:
     selecting = turn.stories.selecting
-    async with patience(turn):
+    async with working_indicator(turn):
         ask = selecting.refill if refill else selecting.cancel
         outcomes = await ask(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
     await turn.show(screens.asked(turn.t, outcomes, refill=refill))

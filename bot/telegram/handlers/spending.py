@@ -6,10 +6,10 @@ from bot.domain.errors import OldButton
 from bot.domain.spending import PERIODS
 from bot.flows.spending import SpendingView
 from bot.telegram.handlers import groups
-from bot.telegram.handlers.ordering import patience
 from bot.telegram.screens import spending as screens
 from bot.telegram.screens.groups import group_key
 from bot.telegram.turn import Turn
+from bot.telegram.working_indicator import working_indicator
 
 
 async def own(turn: Turn) -> None:
@@ -38,7 +38,7 @@ async def _show(turn: Turn, view: SpendingView, *verb: str) -> None:
     screen = screens.spending(turn.t, view, *verb)
     picture = None
     if view.spending.orders:
-        async with patience(turn):
+        async with working_indicator(turn):
             picture = await turn.stories.charts.png(screens.chart(turn.t, view))
     # The screen that led here stays; a picture gives its place to the next one.
     inside = len(turn.button().words) >= len(verb)

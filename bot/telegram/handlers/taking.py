@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.errors import FieldMistake
-from bot.telegram.handlers.ordering import patience
 from bot.telegram.screens import taking as screens
 from bot.telegram.turn import Turn
+from bot.telegram.working_indicator import working_indicator
 
 
 async def track(turn: Turn) -> None:
@@ -20,7 +20,7 @@ async def track(turn: Turn) -> None:
 async def given(turn: Turn, text: str) -> None:
     """The numbers came. What holds none keeps the question."""
     try:
-        async with patience(turn):
+        async with working_indicator(turn):
             taken = await turn.stories.taking.take(turn.person, turn.chat_id, text)
     except FieldMistake as wrong:
         await turn.stories.taking.ask(turn.person, turn.chat_id, turn.update_id)
