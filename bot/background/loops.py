@@ -6,22 +6,22 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from bot.background.asking import AskingAccounts, Spawn
-from bot.background.balances import BalanceWatch
-from bot.background.catalogues import CatalogueRefresh
-from bot.background.deliveries import Deliveries
-from bot.background.mass import MassSending
+from bot.background.balance_watch import BalanceWatch
+from bot.background.catalogue_refresh import CatalogueRefresh
+from bot.background.mass_orders import MassSending
+from bot.background.outbox import Deliveries
+from bot.background.panel_poller import AskingAccounts, Spawn
 from bot.background.supervisor import Loop
-from bot.domain.orders import Refill
-from bot.domain.polling import Due
-from bot.flows.broadcasting import Broadcasting
-from bot.flows.mass_finishing import MassFinishing
+from bot.domain.orders.orders import Refill
+from bot.domain.orders.polling import Due
+from bot.flows.mass_orders.completion import MassFinishing
+from bot.flows.operators.broadcasts import Broadcasting
+from bot.flows.orders.crash_recovery import Recovering
+from bot.flows.orders.refill_cancel import Requesting
+from bot.flows.orders.statistics import Statistics
+from bot.flows.orders.status_polling import Tracking
 from bot.flows.ports import Clock, Store
-from bot.flows.recovering import Recovering
-from bot.flows.requesting import Requesting
-from bot.flows.statistics import Statistics
-from bot.flows.tracking import Tracking
-from bot.flows.waiting_ports import Depth
+from bot.flows.queue_ports import Depth
 
 DAY_MS = 86_400_000
 INBOX_DAYS = 3

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 
-from bot.domain.shares import NOTHING, WHOLE, Share
+from bot.domain.partitions import NOTHING, WHOLE, Share
 from bot.flows.ports import Clock
 from bot.flows.replica_ports import Beat, Replicas
 

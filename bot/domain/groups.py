@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.ids import AccountId, ChatId, PersonId
-from bot.domain.orders import Status
+from bot.domain.orders.orders import Status
 
 
 class BalanceFor(StrEnum):

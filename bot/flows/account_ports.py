@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from bot.domain.events import Event
+from bot.domain.accounts.memberships import Approval, ApprovalState, Entry, Membership, Place
+from bot.domain.accounts.people import Account, Role
 from bot.domain.groups import GroupLink
 from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
-from bot.domain.memberships import Approval, ApprovalState, Entry, Membership, Place
-from bot.domain.orders import Order
-from bot.domain.people import Account, Role
-from bot.flows.waiting_ports import Depth
+from bot.domain.notifications.events import Event
+from bot.domain.orders.orders import Order
+from bot.flows.queue_ports import Depth
 
 
 @dataclass(frozen=True, slots=True)

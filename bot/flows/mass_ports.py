@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.domain.accounts.memberships import Membership
 from bot.domain.errors import UserMistake
-from bot.domain.events import Event
 from bot.domain.ids import AccountId, DraftId, OrderId, PersonId
-from bot.domain.mass import MassLine, MassOrder, MassStatus
-from bot.domain.memberships import Membership
-from bot.domain.orders import Order
-from bot.flows.waiting_ports import Depth
+from bot.domain.mass_orders.mass_orders import MassLine, MassOrder, MassStatus
+from bot.domain.notifications.events import Event
+from bot.domain.orders.orders import Order
+from bot.flows.queue_ports import Depth
 
 
 class MassOrders(Protocol):

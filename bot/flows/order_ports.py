@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from bot.domain.draft import Draft
-from bot.domain.events import Event
+from bot.domain.accounts.memberships import Entry, Membership
+from bot.domain.accounts.spending import SpentOn
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
-from bot.domain.memberships import Entry, Membership
-from bot.domain.orders import Filter, Order, Refill, Status, Tracked
-from bot.domain.polling import Due
-from bot.domain.spending import SpentOn
-from bot.domain.statistics import Course
-from bot.flows.waiting_ports import Depth
+from bot.domain.notifications.events import Event
+from bot.domain.ordering.draft import Draft
+from bot.domain.orders.orders import Filter, Order, Refill, Status, Tracked
+from bot.domain.orders.polling import Due
+from bot.domain.orders.statistics import Course
+from bot.flows.queue_ports import Depth
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from bot.domain.draft import Draft
+from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.people import Account, Chat, Invitation, Person, Role
+from bot.domain.catalogue.services import Catalogue, Service
 from bot.domain.errors import PanelRefusal
-from bot.domain.events import Event
 from bot.domain.ids import AccountId, ChatId, PanelOrderId, PanelRefillId, PersonId, ServiceId
-from bot.domain.memberships import Entry
 from bot.domain.money import Money
-from bot.domain.noise import Noise
-from bot.domain.orders import Placed, RefillAnswer, StatusAnswer
-from bot.domain.people import Account, Chat, Invitation, Person, Role
-from bot.domain.presets import Preset
-from bot.domain.services import Catalogue, Service
+from bot.domain.notifications.events import Event
+from bot.domain.notifications.notification_settings import Noise
+from bot.domain.ordering.draft import Draft
+from bot.domain.orders.orders import Placed, RefillAnswer, StatusAnswer
+from bot.domain.orders.presets import Preset
 from bot.flows.account_ports import (
     Approvals,
     Audit,
@@ -31,7 +31,7 @@ from bot.flows.account_ports import (
 )
 from bot.flows.mass_ports import MassOrders
 from bot.flows.order_ports import Cards, Orders, Refills
-from bot.flows.waiting_ports import Inbox, Outbox
+from bot.flows.queue_ports import Inbox, Outbox
 
 Clock = Callable[[], int]
 """Milliseconds UTC."""

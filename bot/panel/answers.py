@@ -14,9 +14,9 @@ from typing import TypeVar
 from bot.domain.errors import PanelRefusal, RefusalCode
 from bot.domain.ids import PanelOrderId, PanelRefillId
 from bot.domain.money import Money
-from bot.domain.orders import Placed, RefillAnswer, StatusAnswer
+from bot.domain.orders.orders import Placed, RefillAnswer, StatusAnswer
+from bot.panel.parsing import Json, amount, count, flag, identity, natural, number
 from bot.panel.refusals import Ear, complaint
-from bot.panel.values import Json, amount, count, flag, identity, natural, number
 
 Id = TypeVar("Id", bound=str)
 Meaning = TypeVar("Meaning")

@@ -8,19 +8,19 @@ from uuid import uuid4
 
 import structlog
 
+from bot.domain.catalogue.services import Service
 from bot.domain.errors import PanelNonsense, PanelRefusal
 from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders import Placed, RefillAnswer, StatusAnswer
-from bot.domain.services import Service
+from bot.domain.orders.orders import Placed, RefillAnswer, StatusAnswer
 from bot.flows.ports import ServicesAnswer
-from bot.panel import answers, replies
+from bot.panel import answers, response_checks
 from bot.panel.batches import Batches
-from bot.panel.calls import Calls, Observe, observed_by_nobody
 from bot.panel.catalogue import Rows, digest_of
 from bot.panel.dialects import Dialect
 from bot.panel.refusals import Ear
-from bot.panel.replies import Reply
+from bot.panel.requests import Calls, Observe, observed_by_nobody
+from bot.panel.response_checks import Reply
 from bot.panel.transport import Transport
 
 _SMALL_BODY = 64 * 1024
@@ -93,9 +93,9 @@ class PanelAPI:
         return ServicesAnswer(digest, read)
 
     def _catalogue_or_error(self, reply: Reply) -> Reply:
-        replies.check_read(reply, self._ear)
+        response_checks.check_read(reply, self._ear)
         if reply.status >= 300 or len(reply.body) < _SMALL_BODY:
-            replies.of_read(reply, self._ear)
+            response_checks.of_read(reply, self._ear)
         return reply
 
     def _services_of(self, reply: Reply, rows: Rows) -> tuple[Service, ...]:
@@ -104,7 +104,7 @@ class PanelAPI:
         except ValueError:
             read = None
         if len(reply.body) < _SMALL_BODY or not reply.body.lstrip().startswith(b"["):
-            read = rows.of(replies.of_read(reply, self._ear))
+            read = rows.of(response_checks.of_read(reply, self._ear))
         if read is None:
             raise PanelNonsense(self._ear.beginning(reply.body))
         return read

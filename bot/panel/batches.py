@@ -12,10 +12,10 @@ from typing import TypeAlias, TypeVar
 import structlog
 
 from bot.domain.errors import PanelError, PanelNonsense, PanelRefusal, RefusalCode
-from bot.panel.calls import Calls
 from bot.panel.dialects import LARGEST_BATCH
+from bot.panel.parsing import Json
 from bot.panel.refusals import Ear, complaint
-from bot.panel.values import Json
+from bot.panel.requests import Calls
 
 Id = TypeVar("Id", bound=str)
 Found = TypeVar("Found")

@@ -9,9 +9,9 @@ from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b, sha256
 
+from bot.domain.catalogue.services import Service
 from bot.domain.ids import ServiceId
-from bot.domain.services import Service
-from bot.panel.values import DECODER, Json, amount, flag, line, natural, paragraphs, slug
+from bot.panel.parsing import DECODER, Json, amount, flag, line, natural, paragraphs, slug
 
 _FIELDS = (
     "service",

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from bot.domain.errors import RefusalCode
-from bot.domain.orders import RefillStatus, Status
+from bot.domain.orders.orders import RefillStatus, Status
 
 LARGEST_BATCH = 100
 """Ids a request. **Source:** seed document, "up to 100 IDs"; more are cut silently by some panels."""

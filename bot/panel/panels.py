@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+from bot.domain.accounts.people import Account
 from bot.domain.errors import FieldMistake
 from bot.domain.ids import AccountId
 from bot.domain.messages import N_
-from bot.domain.people import Account
 from bot.panel.api import PanelAPI
-from bot.panel.calls import Observe, observed_by_nobody
 from bot.panel.catalogue import Rows
 from bot.panel.dialects import dialect_of
+from bot.panel.http import Wire
+from bot.panel.requests import Observe, observed_by_nobody
 from bot.panel.transport import Transport
-from bot.panel.wire import Wire
 
 MOST_CATALOGUES_REMEMBERED = 20
 """Accounts whose catalogue's rows are remembered for a cheap refresh; those of 10,000 services take some 5 MiB."""

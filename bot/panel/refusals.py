@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 
 from bot.domain.errors import PanelRefusal
 from bot.panel.dialects import Dialect, folded
-from bot.panel.values import Json, flag, identity, line
+from bot.panel.parsing import Json, flag, identity, line
 
 LONGEST_SAID = 300
 _LONGEST_HEARD = 20_000

@@ -11,9 +11,9 @@ from typing import TypeVar
 import stamina
 
 from bot.domain.errors import BotError, OutcomeUnknown, PanelUnavailable
-from bot.panel.pace import Pace
-from bot.panel.replies import TOO_MANY, Reply
-from bot.panel.wire import NoReply, NotSent, Wire
+from bot.panel.http import NoReply, NotSent, Wire
+from bot.panel.rate_limit import Pace
+from bot.panel.response_checks import TOO_MANY, Reply
 
 Meaning = TypeVar("Meaning")
 

@@ -11,11 +11,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.sandbox import views
-from bot.sandbox.asked import Asked
 from bot.sandbox.botapi import BotApi
-from bot.sandbox.doing import DEEDS
+from bot.sandbox.commands import DEEDS
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.panel import SandboxPanel
+from bot.sandbox.request import Asked
 from bot.sandbox.world import Event, Impossible, Person, World
 
 LOOK_SECONDS = 0.25

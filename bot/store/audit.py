@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bot.domain.accounts.memberships import Entry
 from bot.domain.ids import AccountId, PersonId
-from bot.domain.memberships import Entry
-from bot.domain.orders import Order, Refill
-from bot.store.columns import decimal_text, json_text, read_json
-from bot.store.engine import Engine, Row, Statement, do
+from bot.domain.orders.orders import Order, Refill
+from bot.store.database.codecs import decimal_text, json_text, read_json
+from bot.store.database.engine import Engine, Row, Statement, do
 
 LARGEST = 2**63 - 1
 

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from bot.domain.errors import Misconfigured, StoreUnavailable
-from bot.store.address import read_address
-from bot.store.migrating import upgrade
+from bot.store.database.database_url import read_address
+from bot.store.database.table_copy import PORTION, Tables, tables
+from bot.store.migration import upgrade
 from bot.store.revision import HEAD, KNOWN
 from bot.store.schema import metadata
-from bot.store.tables import PORTION, Tables, tables
 
 WHAT = "smm-panel-bot backup"
 LEVEL = 6

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.events import Event
+from bot.domain.accounts.memberships import Entry
 from bot.domain.groups import BalanceFor, GroupLink, Told
 from bot.domain.ids import AccountId, ChatId, PersonId
-from bot.domain.memberships import Entry
+from bot.domain.notifications.events import Event
 from bot.store.audit import auditing
-from bot.store.engine import Engine, Row, do, first, must
-from bot.store.outbox import adding
+from bot.store.database.engine import Engine, Row, do, first, must
+from bot.store.notifications.outbox import adding
 
 
 class SqlGroups:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Sealed
-from bot.flows.waiting_ports import Depth, Received
-from bot.store.accounts import cipher_of
-from bot.store.columns import depth_of
-from bot.store.engine import Engine, Row, Rows, Value, do, each
-from bot.store.trimming import trim
+from bot.flows.queue_ports import Depth, Received
+from bot.store.accounts.accounts import cipher_of
+from bot.store.database.codecs import depth_of
+from bot.store.database.engine import Engine, Row, Rows, Value, do, each
+from bot.store.database.retention import trim
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet

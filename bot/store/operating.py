@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.events import Event
+from bot.domain.accounts.memberships import Approval, ApprovalState, Entry, Membership
 from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
-from bot.domain.memberships import Approval, ApprovalState, Entry, Membership
-from bot.domain.orders import Order
+from bot.domain.notifications.events import Event
+from bot.domain.orders.orders import Order
 from bot.flows.account_ports import Broadcast, EventSetAside, InvitationSeen, PersonSeen, Progress
-from bot.flows.waiting_ports import Depth
+from bot.flows.queue_ports import Depth
+from bot.store.accounts.memberships import counting, spending
 from bot.store.audit import auditing, buying
-from bot.store.columns import depth_of
-from bot.store.drafts import draft_text, read_draft
-from bot.store.engine import Engine, Row, Statement, do, first, must
-from bot.store.memberships import counting, spending
+from bot.store.database.codecs import depth_of
+from bot.store.database.engine import Engine, Row, Statement, do, first, must
+from bot.store.notifications.outbox import adding
 from bot.store.order_rows import order_values
-from bot.store.outbox import adding
+from bot.store.ordering.drafts import draft_text, read_draft
 
 PORTION = 500
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders import Order, Status, Tracked
-from bot.store.columns import decimal_or_none, decimal_text, json_text, read_json
-from bot.store.engine import Row, Value
+from bot.domain.orders.orders import Order, Status, Tracked
+from bot.store.database.codecs import decimal_or_none, decimal_text, json_text, read_json
+from bot.store.database.engine import Row, Value
 
 
 def order_values(order: Order) -> dict[str, Value]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.flows.replica_ports import Beat
-from bot.store.engine import Engine, Statement, do, must
+from bot.store.database.engine import Engine, Statement, do, must
 
 TOLERATED_SKEW_MS = 600_000
 """What a dead replica held was due by its own clock; so far may that have been ahead of ours."""

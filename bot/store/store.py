@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.errors import Misconfigured
-from bot.store.accounts import SqlAccounts
-from bot.store.address import read_address
+from bot.store.accounts.accounts import SqlAccounts
+from bot.store.accounts.memberships import SqlMemberships
+from bot.store.accounts.people import SqlPeople
 from bot.store.audit import SqlAudit
-from bot.store.cards import SqlCards
-from bot.store.catalogues import SqlCatalogues
-from bot.store.chats import SqlChats
-from bot.store.drafts import SqlDrafts
-from bot.store.engine import Engine, do
-from bot.store.favourites import SqlFavourites
+from bot.store.catalogue.catalogues import SqlCatalogues
+from bot.store.catalogue.favourites import SqlFavourites
+from bot.store.database.database_url import read_address
+from bot.store.database.engine import Engine, do
 from bot.store.groups import SqlGroups
 from bot.store.inbox import SqlInbox
-from bot.store.mass import SqlMassOrders
-from bot.store.memberships import SqlMemberships
-from bot.store.noise import SqlNoise
+from bot.store.mass_orders import SqlMassOrders
+from bot.store.notifications.chats import SqlChats
+from bot.store.notifications.notification_settings import SqlNoise
+from bot.store.notifications.outbox import SqlOutbox
 from bot.store.operating import SqlApprovals, SqlBroadcasts, SqlRegister, SqlSetAside, SqlSwitches
-from bot.store.orders import SqlOrders
-from bot.store.outbox import SqlOutbox
-from bot.store.people import SqlPeople
-from bot.store.presets import SqlPresets
-from bot.store.refills import SqlRefills
+from bot.store.ordering.drafts import SqlDrafts
+from bot.store.orders.cards import SqlCards
+from bot.store.orders.orders import SqlOrders
+from bot.store.orders.presets import SqlPresets
+from bot.store.orders.refills import SqlRefills
 from bot.store.replicas import SqlReplicas
 from bot.store.revision import HEAD, KNOWN
 
@@ -136,7 +136,7 @@ async def migrate(url: str) -> None:
                 "it. Run that one, or restore a backup made by this one."
             ]
         )
-    from bot.store.migrating import upgrade
+    from bot.store.migration import upgrade
 
     await upgrade(address)
 

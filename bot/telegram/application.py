@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.domain.accounts.people import Action, Person, require
 from bot.domain.errors import (
     AlreadyOrdered,
     BotError,
@@ -23,30 +24,32 @@ from bot.domain.errors import (
     UserMistake,
 )
 from bot.domain.links import find_link, read_link
-from bot.domain.mass import looks_like_mass
+from bot.domain.mass_orders.mass_orders import looks_like_mass
 from bot.domain.messages import N_
-from bot.domain.people import Action, Person, require
-from bot.flows.asking import left
-from bot.flows.mass import PASTE, awaits_more
+from bot.flows.mass_orders.preview import PASTE, awaits_more
+from bot.flows.pending_question import left
 from bot.telegram.buttons import BUTTONS, IN_GROUPS
 from bot.telegram.callbacks import LEAVING, unpack
 from bot.telegram.commands import BY_NAME
-from bot.telegram.handlers import browsing, groups, inline, mass, ordering, orders
+from bot.telegram.context import Stories, Turn
+from bot.telegram.handlers import groups, mass_orders
+from bot.telegram.handlers.catalogue import browser, inline
 from bot.telegram.handlers.order_card import show_card
+from bot.telegram.handlers.ordering import order
+from bot.telegram.handlers.orders import my_orders
 from bot.telegram.menus import announce
 from bot.telegram.notifier import TelegramNotifier
-from bot.telegram.purposes import OPEN_TO_ALL, answer_to
-from bot.telegram.reading import ANONYMOUS_ADMIN, Heard, read
+from bot.telegram.question_handlers import OPEN_TO_ALL, answer_to
 from bot.telegram.screen import Html, Screen
-from bot.telegram.screens import mistakes
-from bot.telegram.screens import ordering as ordering_screens
-from bot.telegram.turn import Stories, Turn
+from bot.telegram.screens import errors
+from bot.telegram.screens.ordering import order as ordering_screens
+from bot.telegram.update_parser import ANONYMOUS_ADMIN, Heard, read
 
 if TYPE_CHECKING:
     import telegram
 
-    from bot.domain.draft import Draft
-    from bot.flows.answering import Open
+    from bot.domain.ordering.draft import Draft
+    from bot.flows.ordering.order_questions import Open
     from bot.flows.ports import Notifier
     from bot.telegram.sending import Sender
 
@@ -167,16 +170,16 @@ class Application:
         question = opened.question if opened is not None else None
         text = heard.text
         if draft is not None and draft.service_id is not None and draft.update_id == turn.update_id:
-            await ordering.answer_text(turn, text, opened)  # it was handled before a kill: shown again where it led
+            await order.answer_text(turn, text, opened)  # it was handled before a kill: shown again where it led
             return
-        readable = heard.document is not None and mass.readable(heard.document)
+        readable = heard.document is not None and mass_orders.readable(heard.document)
         if heard.document is not None and (readable or not text):
             if not question.lines if question is not None else opened is not None and not readable:
                 await self._useless(turn, draft)
                 return
-            text = await mass.text_of(turn, heard.document)
+            text = await mass_orders.text_of(turn, heard.document)
             if question is None:
-                await mass.given(turn, text)
+                await mass_orders.given(turn, text)
                 return
         elif heard.kind == "file" and not text:
             await self._useless(turn, draft)
@@ -185,7 +188,7 @@ class Application:
             answer, about = asked
             await answer(turn, about, text)
         elif question is None and looks_like_mass(text):
-            await mass.given(turn, text)
+            await mass_orders.given(turn, text)
         else:
             await self._said(turn, text, draft, opened)
 
@@ -198,9 +201,9 @@ class Application:
         if step is None:
             raise mistake
         if step.question is None:
-            await ordering.waits_for_yes(turn)
+            await order.waits_for_yes(turn)
         else:
-            await ordering.show(turn, replace(step, mistake=mistake))
+            await order.show(turn, replace(step, mistake=mistake))
 
     async def _said(self, turn: Turn, text: str, draft: Draft | None, opened: Open | None) -> None:
         question = opened.question if opened is not None else None
@@ -208,13 +211,13 @@ class Application:
         link = find_link(text) or next(links, None)
         if question is not None:
             hidden = question.name == "link" and not find_link(text) and link is not None
-            await ordering.answer_text(turn, link.text if hidden and link else text, opened)
+            await order.answer_text(turn, link.text if hidden and link else text, opened)
         elif link is not None:
-            await browsing.paste(turn, link)
+            await browser.paste(turn, link)
         elif draft is not None and draft.service_id is not None:
-            await ordering.waits_for_yes(turn)
-        elif not await orders.found(turn, text):
-            await browsing.search(turn, text)
+            await order.waits_for_yes(turn)
+        elif not await my_orders.found(turn, text):
+            await browser.search(turn, text)
 
     async def _open_draft(self, turn: Turn) -> Draft | None:
         """What the person is at in this chat; a draft that was ordered is at its end, and so is a paste of which nothing more can come."""
@@ -254,7 +257,7 @@ class Application:
 
     async def _said_plainly(self, turn: Turn, error: BotError) -> None:
         try:
-            await turn.send(Screen(mistakes.said(turn.t, error), ((mistakes.home_button(turn.t),),)))
+            await turn.send(Screen(errors.said(turn.t, error), ((errors.home_button(turn.t),),)))
         except Unreachable as gone:
             await turn.unreachable(turn.chat_id, gone)
 
@@ -262,31 +265,31 @@ class Application:
         t = turn.t
         if isinstance(error, AlreadyOrdered):
             view = await self._stories.reviewing.order(turn.person, error.order_id)
-            await turn.toast(mistakes.said_plain(t, error))
+            await turn.toast(errors.said_plain(t, error))
             await show_card(turn, view)
         elif isinstance(error, OldButton):
             # Confirm stops its spinner before it asks anything, so its toast is spent.
-            above = mistakes.said(t, error) if turn.was_answered else None
-            await turn.toast(mistakes.said_plain(t, error))
+            above = errors.said(t, error) if turn.was_answered else None
+            await turn.toast(errors.said_plain(t, error))
             await self._where_things_stand(turn, above)
         elif isinstance(error, QuoteChanged):
             draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
-            await turn.show(ordering_screens.changed(t, mistakes.said(t, error), draft))
+            await turn.show(ordering_screens.changed(t, errors.said(t, error), draft))
         elif isinstance(error, NotAllowed | UserMistake | StoreUnavailable):
             if turn.pressed is not None and not turn.was_answered:
-                await turn.toast(mistakes.said_plain(t, error), alert=True)
+                await turn.toast(errors.said_plain(t, error), alert=True)
             else:
-                await turn.send(mistakes.mistake(t, error) if turn.heard.private else Screen(mistakes.said(t, error)))
+                await turn.send(errors.mistake(t, error) if turn.heard.private else Screen(errors.said(t, error)))
         elif isinstance(error, PanelError):
             if turn.pressed is not None:
-                await turn.toast(mistakes.said_plain(t, error), alert=True)
-            rows = ((mistakes.home_button(t),),) if turn.heard.private else ()
-            await turn.send(Screen(mistakes.trouble(t, error), rows))
+                await turn.toast(errors.said_plain(t, error), alert=True)
+            rows = ((errors.home_button(t),),) if turn.heard.private else ()
+            await turn.send(Screen(errors.trouble(t, error), rows))
         else:
             number = secrets.token_hex(2).upper()
             _LOG.error("incident", incident=number, update_id=turn.heard.update_id, exc_info=error)
             draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
-            await turn.send(mistakes.incident(t, number, draft=draft is not None))
+            await turn.send(errors.incident(t, number, draft=draft is not None))
 
     async def _where_things_stand(self, turn: Turn, above: Html | None = None) -> None:
         """For the presser of an old button: the open draft, else home, as a new message; `above` is said before it."""
@@ -297,7 +300,7 @@ class Application:
             await fresh.say(above)
         step = await self._stories.ordering.current(turn.person, turn.chat_id) if turn.heard.private else None
         if step is not None and step.service is not None:
-            await ordering.show(fresh, step)
+            await order.show(fresh, step)
         elif turn.heard.private:
             await home.home(fresh)
 

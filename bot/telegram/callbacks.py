@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bot.domain.draft import Draft
 from bot.domain.errors import OldButton
 from bot.domain.ids import DraftId
-from bot.domain.terms import ShownTerms
+from bot.domain.ordering.draft import Draft
+from bot.domain.service_terms import ShownTerms
 
 if TYPE_CHECKING:
-    from bot.domain.services import Service
+    from bot.domain.catalogue.services import Service
 
 SEPARATOR = ":"
 PLACE = "="

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-PROGRAM = Path(__file__).with_name("drawing.py")
+PROGRAM = Path(__file__).with_name("chart_process.py")
 LONGEST_SECONDS = 20.0
 LARGEST_BYTES = 10 * 1024 * 1024
 """Source: Bot API, sendPhoto, "The photo must be at most 10 MB in size"."""

@@ -6,10 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.domain.messages import N_
-from bot.telegram.handlers import accounts, admin, browsing, groups, home, mass, ordering, orders, presets, taking
+from bot.telegram.context import Turn
+from bot.telegram.handlers import groups, home, mass_orders
+from bot.telegram.handlers import operators as admin
+from bot.telegram.handlers.accounts import accounts
+from bot.telegram.handlers.catalogue import browser
+from bot.telegram.handlers.ordering import order
+from bot.telegram.handlers.orders import my_orders, presets, track
 from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens.home import help_text
-from bot.telegram.turn import Turn
 
 Handler = Callable[[Turn], Awaitable[None]]
 
@@ -47,14 +52,14 @@ async def group_help(turn: Turn) -> None:
 BOTH = frozenset({"private", "group"})
 COMMANDS: tuple[Command, ...] = (
     Command("start", N_("Home: balance, orders, buttons"), home.start),
-    Command("order", N_("Order a service; /order 123 begins with service 123"), ordering.order_command),
-    Command("orders", N_("My orders"), orders.my_orders, BOTH, in_group=groups.orders_command),
-    Command("search", N_("Find a service by words or number"), browsing.ask_search),
-    Command("favourites", N_("My favourite services"), browsing.favourites),
+    Command("order", N_("Order a service; /order 123 begins with service 123"), order.order_command),
+    Command("orders", N_("My orders"), my_orders.my_orders, BOTH, in_group=groups.orders_command),
+    Command("search", N_("Find a service by words or number"), browser.ask_search),
+    Command("favourites", N_("My favourite services"), browser.favourites),
     Command("presets", N_("My presets: a service and quantity under a name"), presets.listed),
     Command("balance", N_("The balance of the panel account"), home.balance, BOTH, in_group=groups.balance_command),
-    Command("mass", N_("Many orders at once, from lines or a file"), mass.mass),
-    Command("track", N_("Follow orders placed elsewhere; /track 123,456"), taking.track),
+    Command("mass", N_("Many orders at once, from lines or a file"), mass_orders.mass),
+    Command("track", N_("Follow orders placed elsewhere; /track 123,456"), track.track),
     Command("settings", N_("Settings"), home.settings, BOTH, in_group=groups.settings_command),
     Command("language", N_("Choose the language"), home.languages),
     Command("help", N_("How this works"), show_help, BOTH, in_group=group_help),
@@ -65,6 +70,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", N_("What I know about you, as a file"), admin.export),
     Command("forget", N_("Delete what I know about you"), admin.ask_forget),
     Command("admin", N_("For operators"), admin.admin, operators=True),
-    Command("cancel", N_("Stop the current step"), ordering.cancel),
+    Command("cancel", N_("Stop the current step"), order.cancel),
 )
 BY_NAME = {command.name: command for command in COMMANDS}

@@ -6,30 +6,30 @@ import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 
+from bot.domain.accounts.memberships import ApprovalState
+from bot.domain.accounts.people import Person, Role
 from bot.domain.errors import QuietHours, RetryLater
-from bot.domain.events import Event, EventKind
 from bot.domain.groups import BalanceFor
 from bot.domain.ids import AccountId, ChatId
-from bot.domain.memberships import ApprovalState
 from bot.domain.money import Money
-from bot.domain.noise import Loudness, Noise, Topic, end_topic, topic_of
-from bot.domain.orders import Order, Status
-from bot.domain.people import Person, Role
-from bot.flows.broadcasting import VALID_HOURS
+from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.notification_settings import Loudness, Noise, Topic, end_topic, topic_of
+from bot.domain.orders.orders import Order, Status
+from bot.flows.operators.broadcasts import VALID_HOURS
 from bot.flows.order_ports import Card
+from bot.telegram.context import Stories
+from bot.telegram.group_notifier import GroupTelling
 from bot.telegram.screen import Screen, Voice, escaped
-from bot.telegram.screens import accounts as account_screens
-from bot.telegram.screens import admin as admin_screens
-from bot.telegram.screens import approvals as approval_screens
 from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens import home as home_screens
-from bot.telegram.screens import mass as mass_screens
-from bot.telegram.screens import noise as noise_screens
-from bot.telegram.screens import notices
-from bot.telegram.screens.card import card
+from bot.telegram.screens import mass_orders as mass_screens
+from bot.telegram.screens import operators as admin_screens
+from bot.telegram.screens.accounts import accounts as account_screens
+from bot.telegram.screens.notifications import notices
+from bot.telegram.screens.notifications import settings as noise_screens
+from bot.telegram.screens.ordering import approvals as approval_screens
+from bot.telegram.screens.orders.card import card
 from bot.telegram.sending import Sender
-from bot.telegram.telling_groups import GroupTelling
-from bot.telegram.turn import Stories
 
 
 class TelegramNotifier:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.money import Money
-from bot.domain.periods import Moment
+from bot.domain.time_zones import Moment
 from bot.i18n.translator import Translator
 
 LONGEST_TEXT = 4096

@@ -23,11 +23,11 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from bot.domain.errors import NotTaken, RetryLater, Unreachable
 from bot.domain.ids import ChatId
 from bot.telegram.connection import Connection, retry_seconds
-from bot.telegram.fitting import fitted
-from bot.telegram.pacing import Pacing
+from bot.telegram.rate_limit import Pacing
 from bot.telegram.screen import LONGEST_ALERT, LONGEST_TEXT, Html, Screen
-from bot.telegram.screens.inline import Result, StartButton
+from bot.telegram.screens.catalogue.inline import Result, StartButton
 from bot.telegram.transport import NotSent
+from bot.telegram.truncation import fitted
 
 LONGEST_CAPTION = 1024
 """Source: Bot API, sendDocument and sendPhoto, "0-1024 characters after entities parsing"."""

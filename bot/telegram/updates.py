@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 from bot.domain.errors import NotTaken, RetryLater, Sealed, StoreUnavailable, Unreachable
 from bot.flows.ports import Clock, Store
-from bot.flows.waiting_ports import Received
-from bot.telegram.lanes import Lanes, Spawn
+from bot.flows.queue_ports import Received
+from bot.telegram.ordered_workers import Lanes, Spawn
 
 RETRY_SECONDS = (1.0, 5.0, 30.0, 60.0)
 """Pauses before an update is tried again; after the last one it is set aside."""

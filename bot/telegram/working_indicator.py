@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 
 import structlog
 
+from bot.telegram.context import Turn
 from bot.telegram.screen import Screen
-from bot.telegram.turn import Turn
 
 _LOG = structlog.get_logger(__name__)
 SHOWN_AFTER_SECONDS = 1.0

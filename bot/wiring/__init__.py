@@ -1,7 +1,7 @@
 """The composition root: names every concrete class, opens and closes them in order. What the command line calls."""
 
 from bot.wiring.demo import demo
-from bot.wiring.operating import backup, check, migrate, outbox, restore, rotate, unknown_orders
+from bot.wiring.operator_commands import backup, check, migrate, outbox, restore, rotate, unknown_orders
 from bot.wiring.process import run, running
 
 __all__ = ["backup", "check", "demo", "migrate", "outbox", "restore", "rotate", "run", "running", "unknown_orders"]

@@ -9,8 +9,8 @@ from contextlib import AsyncExitStack
 
 from bot.ops.logging import set_up
 from bot.settings import Settings
+from bot.wiring.lifecycle import stop_signal
 from bot.wiring.process import running
-from bot.wiring.watching import stop_signal
 
 
 async def demo(port: int, speed: float) -> None:

@@ -8,67 +8,66 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from bot.background.balances import BalanceWatch
-from bot.background.catalogues import CatalogueRefresh
-from bot.background.deliveries import Deliveries
+from bot.background.balance_watch import BalanceWatch
+from bot.background.catalogue_refresh import CatalogueRefresh
 from bot.background.loops import DAY_MS, Intervals, loops
-from bot.background.mass import MassSending
+from bot.background.mass_orders import MassSending
+from bot.background.outbox import Deliveries
 from bot.background.replica import BEAT_SECONDS
 from bot.background.supervisor import Loop, Supervisor
 from bot.domain.errors import Misconfigured
 from bot.domain.ids import PersonId
 from bot.domain.messages import N_
-from bot.domain.polling import Schedule
-from bot.flows.access import Access
-from bot.flows.accounts import Accounts, Alarming
-from bot.flows.approving import Approving
-from bot.flows.balance import Balance
-from bot.flows.broadcasting import Broadcasting
-from bot.flows.browsing import Browsing
-from bot.flows.catalogue import CatalogueShelf
-from bot.flows.circuit import Circuit
-from bot.flows.comparison import Comparison
-from bot.flows.delivering import Delivering
-from bot.flows.exporting import Exporting
-from bot.flows.groups import Groups
-from bot.flows.inviting import Inviting
-from bot.flows.linking import Linking
-from bot.flows.mass import MassOrdering
-from bot.flows.mass_finishing import MassFinishing
-from bot.flows.members import Members
-from bot.flows.noting import Noting
-from bot.flows.operating import Operating
-from bot.flows.ordering import Ordering
+from bot.domain.orders.polling import Schedule
+from bot.flows.accounts.access import Access
+from bot.flows.accounts.accounts import Accounts, Alarming
+from bot.flows.accounts.balance import Balance
+from bot.flows.accounts.invitations import Inviting
+from bot.flows.accounts.members import Members
+from bot.flows.accounts.spending import SpendingByDay
+from bot.flows.catalogue.catalogue_browser import Browsing
+from bot.flows.catalogue.catalogue_cache import CatalogueShelf
+from bot.flows.catalogue.service_comparison import Comparison
+from bot.flows.groups.group_links import Linking
+from bot.flows.groups.groups import Groups
+from bot.flows.mass_orders.completion import MassFinishing
+from bot.flows.mass_orders.preview import MassOrdering
+from bot.flows.notifications.operator_notes import Noting
+from bot.flows.notifications.outbox_delivery import Delivering
+from bot.flows.operators.admin import Operating
+from bot.flows.operators.broadcasts import Broadcasting
+from bot.flows.operators.privacy import Privacy
+from bot.flows.ordering.approvals import Approving
+from bot.flows.ordering.new_order import Ordering
+from bot.flows.orders.bulk_actions import Selecting
+from bot.flows.orders.crash_recovery import Recovering
+from bot.flows.orders.export import Exporting
+from bot.flows.orders.external_orders import Taking
+from bot.flows.orders.my_orders import Reviewing
+from bot.flows.orders.presets import Presetting
+from bot.flows.orders.refill_cancel import Requesting
+from bot.flows.orders.statistics import Statistics
+from bot.flows.orders.status_polling import Tracking
+from bot.flows.panels.circuit_breaker import Circuit
+from bot.flows.panels.panel_outages import Troubles
 from bot.flows.ports import Store
-from bot.flows.presets import Presetting
-from bot.flows.privacy import Privacy
-from bot.flows.recovering import Recovering
-from bot.flows.requesting import Requesting
-from bot.flows.reviewing import Reviewing
-from bot.flows.selecting import Selecting
-from bot.flows.spending import SpendingByDay
-from bot.flows.statistics import Statistics
-from bot.flows.taking import Taking
-from bot.flows.tracking import Tracking
-from bot.flows.troubles import Troubles
-from bot.flows.waiting_ports import Received
+from bot.flows.queue_ports import Received
 from bot.ops.health import Heartbeats
 from bot.ops.http import HttpListener, Webhook
 from bot.ops.logging import set_up
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
-from bot.store.numbering import Numbering
+from bot.store.ids import Numbering
 from bot.telegram.application import Application
 from bot.telegram.charts import Charts
+from bot.telegram.chat_members import TelegramStandings
 from bot.telegram.connection import Connection
-from bot.telegram.pacing import Pacing
+from bot.telegram.context import Stories
 from bot.telegram.polling import WAIT_SECONDS, Poller
+from bot.telegram.rate_limit import Pacing
 from bot.telegram.sending import Sender
-from bot.telegram.standings import TelegramStandings
-from bot.telegram.turn import Stories
 from bot.telegram.updates import LONGEST_HANDLING_SECONDS, Updates
-from bot.wiring.collecting import give_back, pause_rarely
-from bot.wiring.parts import (
+from bot.wiring.factories import (
     Patient,
     WithSharedKey,
     catalogues,
@@ -81,7 +80,8 @@ from bot.wiring.parts import (
     panels_of,
     sealed_words,
 )
-from bot.wiring.watching import Ending, Greeting, catalogue_figures, database_check, depth_figures, stop_signal
+from bot.wiring.gc_tuning import give_back, pause_rarely
+from bot.wiring.lifecycle import Ending, Greeting, catalogue_figures, database_check, depth_figures, stop_signal
 
 SEALED = N_(
     "Something a person sent waits under a SECRET_KEY that is not set any more. It is kept: put the old key back behind the new one and restart within a day, and it is handled."

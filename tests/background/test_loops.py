@@ -11,15 +11,15 @@ import aiohttp
 import pytest
 
 from bot.background.loops import DAY_MS, INBOX_DAYS, Intervals
-from bot.domain.events import EventKind
-from bot.domain.orders import RefillStatus, Status
-from bot.domain.people import Person
+from bot.domain.accounts.people import Person
+from bot.domain.notifications.events import EventKind
+from bot.domain.orders.orders import RefillStatus, Status
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from bot.store.store import SqlStore
 from bot.wiring import running
-from bot.wiring.parts import ensure_shared_account
+from bot.wiring.factories import ensure_shared_account
 from tests.store.examples import ANA, AT_BORIS, draft, event, order, received, refill
 
 QUICK = Intervals(recovering=0.05, retention=0.05, figures=0.05)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from bot.background.loops import Intervals
 from bot.background.replica import BEAT_SECONDS, GONE_SECONDS, SURE_SECONDS, Replica
-from bot.domain.shares import NOTHING, WHOLE
+from bot.domain.partitions import NOTHING, WHOLE
 from bot.flows.order_ports import Recorded
 from bot.flows.replica_ports import Beat
 from bot.panel.panels import PanelConnections
 from bot.store.store import SqlStore
 from bot.wiring.process import TEND_SECONDS
-from tests.panel.played import PlayedPanel
+from tests.panel.scripted_panel import PlayedPanel
 from tests.store.examples import NOW, SECOND, draft, event, order, received, running
 
 LEASE = NOW + 120 * SECOND

@@ -12,8 +12,8 @@ import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from tests.bench.fixture import AIOGRAM, ROOT
 from tests.bench.rows import EVERY, ON_REQUEST, QUICK, WHOLE, Row, Size
-from tests.bench.town import AIOGRAM, ROOT
 
 
 def machine() -> dict[str, object]:

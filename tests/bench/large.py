@@ -14,8 +14,8 @@ from typing import Any, cast
 
 import asyncpg
 
-from bot.store.numbering import EPOCH_MS, RANDOM_BITS
-from bot.store.sqlite_file import connect
+from bot.store.database.sqlite_file import connect
+from bot.store.ids import EPOCH_MS, RANDOM_BITS
 
 PAUSE_MS = 31_500
 BUSY, SHARED = 1, 1

@@ -14,21 +14,21 @@ from itertools import count
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.domain.draft import Draft
-from bot.domain.events import Event, EventKind
+from bot.domain.accounts.memberships import TOP
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
-from bot.domain.memberships import TOP
-from bot.domain.orders import LOOKED_THROUGH, Filter, Status
-from bot.domain.polling import Due
-from bot.domain.statistics import MOST
+from bot.domain.notifications.events import Event, EventKind
+from bot.domain.ordering.draft import Draft
+from bot.domain.orders.orders import LOOKED_THROUGH, Filter, Status
+from bot.domain.orders.polling import Due
+from bot.domain.orders.statistics import MOST
 from bot.flows.order_ports import Recorded
-from bot.flows.waiting_ports import Received
+from bot.flows.queue_ports import Received
 from bot.sandbox.world.people import Person
 from bot.store.store import SqlStore, migrate
 from tests.bench import large
+from tests.bench.fixture import OURS, ROOT, cpu_seconds, running, town
 from tests.bench.processes import database
 from tests.bench.seeding import DAY_MS, clock
-from tests.bench.town import OURS, ROOT, cpu_seconds, running, town
 
 Asked: TypeAlias = Callable[[], Awaitable[object]]
 SHARED = AccountId(large.SHARED)

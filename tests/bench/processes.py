@@ -18,9 +18,9 @@ import asyncpg
 from bot.sandbox.faults import Fault
 from bot.sandbox.world.people import Person
 from bot.store.store import migrate
+from tests.bench.fixture import OURS, Bot, Town, memory_mib, pace, running, town, until
 from tests.bench.large import only_ended
 from tests.bench.seeding import Stock, clock, fill, to_tell
-from tests.bench.town import OURS, Bot, Town, memory_mib, pace, running, town, until
 from tests.databases import start_postgres
 
 LATER_MS = 600_000

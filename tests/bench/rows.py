@@ -6,11 +6,11 @@ import statistics
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
-from tests.bench import inside, processes
+from tests.bench import in_process, processes
 from tests.bench import million as many_orders
+from tests.bench.fixture import AIOGRAM, BARE, OURS, Bot, pace
 from tests.bench.sharing import conversation as sharing_conversation
 from tests.bench.sharing import notices as shared
-from tests.bench.town import AIOGRAM, BARE, OURS, Bot, pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ async def slow_telegram(size: Size) -> Rows:
 
 async def tracked_batch(_size: Size) -> Rows:
     """One batch of statuses."""
-    found = await inside.tracked_batch()
+    found = await in_process.tracked_batch()
     result = f"{found['ours_ms']:.1f} ms / {found['bare_ms']:.1f} ms = {found['ratio']:.1f} ×"
     yield Row("CPU for one tracked batch, 5 of 100 changed", "≤ 4 × bare request", result, found["ratio"] <= 4, found)
 
 
 async def requests(_size: Size) -> Rows:
     """How many requests statuses take."""
-    found = await inside.requests()
+    found = await in_process.requests()
     met = all(needed == -(-int(count) // 100) for count, needed in found.items())
     result = ", ".join(f"{count}: {needed}" for count, needed in found.items())
     yield Row("requests for N running orders of an account", "⌈N / 100⌉", result, met, {**found})
@@ -108,7 +108,7 @@ async def requests(_size: Size) -> Rows:
 async def catalogue(size: Size) -> Rows:
     """A large catalogue, refreshed."""
     for services in size.services:
-        found = await inside.catalogue(services)
+        found = await in_process.catalogue(services)
         for name, words, most in (("unchanged", "unchanged", 2), ("changed", "1 % changed", 6)):
             what = f"catalogue of {services:,} refreshed, {words}: CPU"
             result = f"{found[name]:.2f} × {found['json_loads_ms']:.0f} ms"
@@ -121,7 +121,7 @@ async def catalogue(size: Size) -> Rows:
 async def search(size: Size) -> Rows:
     """A search in a large catalogue."""
     for services in size.services:
-        found = await inside.search(services)
+        found = await in_process.search(services)
         p99 = found["p99_ms"]
         yield Row(f"search in {services:,} services: p99 of CPU", "≤ 15 ms", f"{p99:.1f} ms", p99 <= 15, found)
 
@@ -177,7 +177,7 @@ async def growth(size: Size) -> Rows:
     batches: dict[int, list[float]] = {stored: [] for stored in size.stored}
     for _ in range(size.rounds):
         for stored in size.stored:
-            batches[stored].append((await inside.tracked_batch(rounds=10, ended=stored))["ours_ms"])
+            batches[stored].append((await in_process.tracked_batch(rounds=10, ended=stored))["ours_ms"])
             updates[stored].append(await processes.update_cost(8, 2 * size.conversations, stored))
     for what, found in (("an update", updates), ("a tracked batch", batches)):
         medians = {stored: statistics.median(every) for stored, every in found.items()}

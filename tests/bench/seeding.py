@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
-from bot.domain.draft import Draft
-from bot.domain.events import Event, EventKind
 from bot.domain.ids import SHARED, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders import Order, Status
-from bot.store.address import read_address
-from bot.store.engine import each
+from bot.domain.notifications.events import Event, EventKind
+from bot.domain.ordering.draft import Draft
+from bot.domain.orders.orders import Order, Status
+from bot.store.database.database_url import read_address
+from bot.store.database.engine import each
 from bot.store.order_rows import check_values, order_values
 from bot.store.store import SqlStore, migrate
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import asyncpg
 
+from tests.bench.fixture import OURS, UPDATES_A_CONVERSATION, Town, converse, cpu_seconds, running, town, until
 from tests.bench.processes import ASKING, PER_SECOND, beside_limit, new_database, told_meanwhile, wait
 from tests.bench.seeding import Stock, fill
-from tests.bench.town import OURS, UPDATES_A_CONVERSATION, Town, converse, cpu_seconds, running, town, until
-from tests.stories.proxy import a_proxy
-from tests.stories.test_replicas import free_ports
+from tests.stories.reliability.proxy import a_proxy
+from tests.stories.reliability.test_replicas import free_ports
 
 CHATS = 2
 

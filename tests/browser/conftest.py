@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from bot.sandbox.server import Sandbox
-from tests.browser.stage import PageOf, PlayedBot
+from tests.browser.environment import PageOf, PlayedBot
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_CHROMIUM = "No Chromium was found, so the page was not tried in a browser (install the package chromium)."

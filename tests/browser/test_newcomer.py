@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from bot.i18n import Catalogues
 from bot.i18n.translator import Translator
 from bot.sandbox.person import People
-from tests.browser.stage import DESK, PHONE, PageOf, newest
+from tests.browser.environment import DESK, PHONE, PageOf, newest
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.stage import ANA, PHONE, PageOf, PlayedBot, newest, picture
+from tests.browser.environment import ANA, PHONE, PageOf, PlayedBot, newest, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.stage import ANA, BORIS, CARLA, FORUM, PHONE, TEAM, PageOf, PlayedBot, newest
+from tests.browser.environment import ANA, BORIS, CARLA, FORUM, PHONE, TEAM, PageOf, PlayedBot, newest
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

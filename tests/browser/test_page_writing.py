@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.stage import ANA, PHONE, TEAM, PageOf, PlayedBot, newest
+from tests.browser.environment import ANA, PHONE, TEAM, PageOf, PlayedBot, newest
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

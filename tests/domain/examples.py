@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.draft import Draft
+from bot.domain.catalogue.services import Service
 from bot.domain.ids import SHARED, ChatId, DraftId, PersonId, ServiceId
-from bot.domain.services import Service
+from bot.domain.ordering.draft import Draft
 
 LINK = "https://instagram.com/p/CxExample"
 

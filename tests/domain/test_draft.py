@@ -8,13 +8,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.domain.draft import Draft
+from bot.domain.catalogue.services import Service
 from bot.domain.errors import FieldMistake
-from bot.domain.fields import SKIPPED, Field
 from bot.domain.money import Money
-from bot.domain.order_types import ORDER_TYPES, OrderType, order_type
-from bot.domain.quote import Quote
-from bot.domain.services import Service
+from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.fields import SKIPPED, Field
+from bot.domain.ordering.order_types import ORDER_TYPES, OrderType, order_type
+from bot.domain.ordering.quote import Quote
 from tests.domain.examples import LINK, TYPED, draft, service
 
 

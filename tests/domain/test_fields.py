@@ -9,10 +9,11 @@ from babel import Locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import countries, fields
+from bot.domain import countries
 from bot.domain.errors import FieldMistake
-from bot.domain.fields import Field
-from bot.domain.order_types import ORDER_TYPES
+from bot.domain.ordering import fields
+from bot.domain.ordering.fields import Field
+from bot.domain.ordering.order_types import ORDER_TYPES
 from tests.domain.examples import service
 
 ALL_FIELDS = list(dict.fromkeys(field for shape in ORDER_TYPES for field in shape.fields))

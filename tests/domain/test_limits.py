@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.accounts.memberships import LimitPassed, Membership, Spending
+from bot.domain.accounts.people import Role
+from bot.domain.catalogue.services import Service
 from bot.domain.ids import SHARED, PersonId, ServiceId
-from bot.domain.memberships import LimitPassed, Membership, Spending
 from bot.domain.money import Money
-from bot.domain.order_types import order_type
-from bot.domain.people import Role
-from bot.domain.services import Service
+from bot.domain.ordering.order_types import order_type
 
 ANA = Membership(PersonId(1001), SHARED, Role.BUYER)
 

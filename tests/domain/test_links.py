@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.catalogue.services import Service
 from bot.domain.errors import FieldMistake
 from bot.domain.ids import ServiceId
 from bot.domain.links import Link, find_link, link_key, read_link, strays
-from bot.domain.services import Service
 
 SPELLINGS = {
     "an Instagram post": [

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import dripfeed
 from bot.domain.errors import QuoteChanged
 from bot.domain.money import Money, charge_per_thousand
-from bot.domain.quote import VALID_MINUTES, Quote
+from bot.domain.ordering import dripfeed
+from bot.domain.ordering.quote import VALID_MINUTES, Quote
 from tests.domain.examples import service
 
 rates = st.decimals(0, 10**9, allow_nan=False, allow_infinity=False, places=30) | st.decimals(

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.draft import Draft
-from bot.domain.order_types import ORDER_TYPES, OrderType, as_markdown, order_type
-from bot.domain.services import Service
+from bot.domain.catalogue.services import Service
+from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.order_types import ORDER_TYPES, OrderType, as_markdown, order_type
 from tests.domain.examples import CHARGES, SENT, TYPED, draft, service
 
 every_type = pytest.mark.parametrize("shape", ORDER_TYPES, ids=lambda shape: shape.name)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.events import EventKind, events_of
 from bot.domain.ids import SHARED, ChatId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders import FINAL, RUNNING, Order, RefillStatus, Status, StatusAnswer, StatusChange, moved
-from bot.domain.polling import MOST_IDS_A_REQUEST, Schedule, batches
+from bot.domain.notifications.events import EventKind, events_of
+from bot.domain.orders.orders import FINAL, RUNNING, Order, RefillStatus, Status, StatusAnswer, StatusChange, moved
+from bot.domain.orders.polling import MOST_IDS_A_REQUEST, Schedule, batches
 
 NOW = 1_790_000_000_000
 SECOND = 1000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.accounts.people import LEAST, Account, Action, Invitation, Person, Role, require
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import SHARED, AccountId, PersonId
-from bot.domain.people import LEAST, Account, Action, Invitation, Person, Role, require
 
 MAY = {
     Role.NOBODY: set[Action](),

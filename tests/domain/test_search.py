@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.catalogue.search import SearchIndex, Wish
+from bot.domain.catalogue.services import Service
 from bot.domain.ids import ServiceId
-from bot.domain.search import SearchIndex, Wish
-from bot.domain.services import Service
 from bot.sandbox.panel.catalogue import catalogue_of
 
 QUERIES = [line.split("\t") for line in (Path(__file__).parent / "queries.tsv").read_text("utf-8").splitlines()]

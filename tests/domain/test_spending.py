@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.domain.periods import day_starts
-from bot.domain.spending import Day, Spending, lines_for, named
+from bot.domain.accounts.spending import Day, Spending, lines_for, named
+from bot.domain.time_zones import day_starts
 
 NOW = 1_792_933_200_000  # 25 October 2026, 13:00 UTC: the clocks of Berlin were set back that night
 HOUR = 3_600_000

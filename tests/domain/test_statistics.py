@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.orders import Status
-from bot.domain.statistics import Course, Record, lateness, record_of
+from bot.domain.orders.orders import Status
+from bot.domain.orders.statistics import Course, Record, lateness, record_of
 from tests.store.examples import NOW, SECOND, running
 
 MINUTE = 60 * SECOND

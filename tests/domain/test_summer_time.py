@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.noise import Noise
+from bot.domain.notifications.notification_settings import Noise
 
 BERLIN = "Europe/Berlin"
 HOUR = 3_600_000

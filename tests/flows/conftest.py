@@ -12,7 +12,7 @@ from bot.panel.transport import ATTEMPTS
 from bot.sandbox.faults import Faults
 from bot.sandbox.panel import SandboxPanel
 from bot.store.store import SqlStore
-from tests.flows.stage import SERVICES, Stage, serving
+from tests.flows.environment import SERVICES, Stage, serving
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.domain.ids import SHARED
-from tests.flows.stage import Stage
+from tests.flows.environment import Stage
 
 
 async def test_an_account_closed_while_its_balance_comes_stays_closed(stage: Stage) -> None:

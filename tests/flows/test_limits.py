@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.accounts.memberships import Entry, LimitPassed
+from bot.domain.accounts.people import Role
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import SHARED
-from bot.domain.memberships import Entry, LimitPassed
-from bot.domain.people import Role
-from bot.flows.accounts import Accounts
-from tests.flows.stage import ANA, HOUR, LINK, MINUTE, Keyed, Stage
+from bot.flows.accounts.accounts import Accounts
+from tests.flows.environment import ANA, HOUR, LINK, MINUTE, Keyed, Stage
 
 
 def entry(stage: Stage) -> Entry:

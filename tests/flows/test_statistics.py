@@ -6,14 +6,14 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 
-from bot.domain.events import EventKind
+from bot.domain.accounts.people import Account
+from bot.domain.accounts.spending import Spent
 from bot.domain.ids import SHARED, AccountId, PanelOrderId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders import Order, Status
-from bot.domain.people import Account
-from bot.domain.spending import Spent
-from bot.flows.comparison import Comparison
-from bot.flows.statistics import Statistics
+from bot.domain.notifications.events import EventKind
+from bot.domain.orders.orders import Order, Status
+from bot.flows.catalogue.service_comparison import Comparison
+from bot.flows.orders.statistics import Statistics
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, NOW, SECOND, draft, order, running
 

@@ -10,7 +10,7 @@ import stamina
 from bot.panel.api import PanelAPI
 from bot.panel.panels import PanelConnections
 from bot.panel.transport import ATTEMPTS
-from tests.panel.played import PlayedPanel
+from tests.panel.scripted_panel import PlayedPanel
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from bot.domain.accounts.people import Account
 from bot.domain.errors import FieldMistake, PanelUnavailable
 from bot.domain.ids import AccountId, PersonId, ServiceId
-from bot.domain.people import Account
 from bot.panel.addresses import is_public
 from bot.panel.panels import PanelConnections
-from tests.panel.played import KEY, PlayedPanel
+from tests.panel.scripted_panel import KEY, PlayedPanel
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from bot.domain.catalogue.services import Service
 from bot.domain.ids import AccountId
-from bot.domain.services import Service
 from bot.panel.api import PanelAPI
 from bot.panel.catalogue import Rows
 from bot.panel.panels import MOST_CATALOGUES_REMEMBERED, PanelConnections
-from bot.panel.values import paragraphs
-from tests.panel.played import PlayedPanel
+from bot.panel.parsing import paragraphs
+from tests.panel.scripted_panel import PlayedPanel
 
 
 def row(number: int, **differing: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.domain.errors import BotError, PanelRefusal
 from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.panel.api import PanelAPI
 from bot.panel.dialects import STANDARD, dialect_of
-from tests.panel.played import Answer, PlayedPanel, shown
+from tests.panel.scripted_panel import Answer, PlayedPanel, shown
 
 ANSWERS = Path(__file__).parent / "answers"
 ERROR_TEXTS = ANSWERS / "error_texts"

@@ -18,7 +18,7 @@ from bot.panel.api import PanelAPI
 from bot.panel.dialects import STANDARD
 from bot.panel.panels import PanelConnections
 from bot.panel.refusals import Ear
-from tests.panel.played import Answer, PlayedPanel
+from tests.panel.scripted_panel import Answer, PlayedPanel
 
 ODD_KEY = 'k&y/1 +"é<0>'
 CALLS: dict[str, Callable[[PanelAPI], Awaitable[object]]] = {

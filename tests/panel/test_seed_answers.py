@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.catalogue.services import Service
 from bot.domain.errors import PanelRefusal, RefusalCode
 from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders import Placed, RefillAnswer, RefillStatus, Status, StatusAnswer
-from bot.domain.services import Service
+from bot.domain.orders.orders import Placed, RefillAnswer, RefillStatus, Status, StatusAnswer
 from bot.panel.api import PanelAPI
-from tests.panel.played import KEY, PlayedPanel, shown
+from tests.panel.scripted_panel import KEY, PlayedPanel, shown
 
 SERVICES = """[
     {

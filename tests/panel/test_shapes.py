@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from bot.domain.errors import BotError, OutcomeUnknown, PanelNonsense, PanelRefusal, PanelUnavailable
 from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders import Placed, StatusAnswer
+from bot.domain.orders.orders import Placed, StatusAnswer
 from bot.panel.api import PanelAPI
 from bot.panel.catalogue import Rows
 from bot.panel.dialects import STANDARD
-from bot.panel.replies import Reply
+from bot.panel.http import Wire
+from bot.panel.response_checks import Reply
 from bot.panel.transport import Transport
-from bot.panel.wire import Wire
-from tests.panel.played import KEY
+from tests.panel.scripted_panel import KEY
 from tests.panel.test_seed_answers import CANCELS, REFILL_STATUSES, REFILLS, SERVICES, STATUS, STATUSES
 
 Meaning = TypeVar("Meaning")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.domain.order_types import as_markdown
+from bot.domain.ordering.order_types import as_markdown
 
 
 def test_the_page_of_order_types_says_what_the_table_says() -> None:

@@ -22,18 +22,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import wiring
+from bot.domain.accounts.people import Account
 from bot.domain.errors import Misconfigured
-from bot.domain.events import Event, EventKind
 from bot.domain.ids import SHARED, AccountId, ChatId, PersonId
-from bot.domain.orders import Status
-from bot.domain.people import Account
-from bot.flows.waiting_ports import Received
+from bot.domain.notifications.events import Event, EventKind
+from bot.domain.orders.orders import Status
+from bot.flows.queue_ports import Received
 from bot.sandbox.person import People
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
-from bot.store.numbering import Numbering
+from bot.store.ids import Numbering
 from bot.store.store import SqlStore
-from bot.wiring.parts import ensure_shared_account
+from bot.wiring.factories import ensure_shared_account
 from bot.wiring.process import handling_seconds, sending_seconds
 from tests.store.examples import NOW, draft, event, order
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.server import Sandbox
-from tests.sandbox.calling import Caller, HeldClock
+from tests.sandbox.bot_client import Caller, HeldClock
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.world.files import picture_size
-from tests.sandbox.calling import ANA, BORIS, CARLA, FORUM, TEAM, Caller, keyboard
+from tests.sandbox.bot_client import ANA, BORIS, CARLA, FORUM, TEAM, Caller, keyboard
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"

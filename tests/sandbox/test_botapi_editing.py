@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.person import People, SandboxPerson
-from tests.sandbox.calling import ANA, TEAM, Caller, HeldClock, button, keyboard
+from tests.sandbox.bot_client import ANA, TEAM, Caller, HeldClock, button, keyboard
 
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "

@@ -10,7 +10,7 @@ import pytest
 from bot.sandbox.person import SandboxPerson
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.membership import add_crowd
-from tests.sandbox.calling import ANA, TEAM, Caller, HeldClock
+from tests.sandbox.bot_client import ANA, TEAM, Caller, HeldClock
 
 
 async def test_a_chat_takes_a_short_burst_and_then_one_a_second(

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from bot.sandbox.botapi import METHODS, Context, Refused
 from bot.sandbox.botapi.call import Call
 from bot.sandbox.world import World, start_world
-from bot.sandbox.world.acts import say
 from bot.sandbox.world.inline import InlineAnswer
-from tests.sandbox.calling import ANA, FORUM, TEAM
+from bot.sandbox.world.messages import say
+from tests.sandbox.bot_client import ANA, FORUM, TEAM
 
 FIELDS = (
     "allowed_updates", "button", "callback_query_id", "caption", "caption_entities", "chat_id", "commands",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox.botapi.call import read_form
 from bot.sandbox.person import People, SandboxPerson
-from tests.sandbox.calling import TEAM, Caller, HeldClock, until
+from tests.sandbox.bot_client import TEAM, Caller, HeldClock, until
 
 
 async def test_updates_come_in_order_and_again_until_they_are_confirmed(bot: Caller, ana: SandboxPerson) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.person import People, SandboxPerson
-from tests.sandbox.calling import ANA, BORIS, CARLA, TEAM, Caller
+from tests.sandbox.bot_client import ANA, BORIS, CARLA, TEAM, Caller
 
 
 def menu(*names: str) -> list[dict[str, str]]:

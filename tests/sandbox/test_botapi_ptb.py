@@ -12,7 +12,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.server import Sandbox
-from tests.sandbox.calling import FORUM, ORDERS_TOPIC, TEAM, Caller, button, keyboard
+from tests.sandbox.bot_client import FORUM, ORDERS_TOPIC, TEAM, Caller, button, keyboard
 
 ALL_KINDS = [
     "message",

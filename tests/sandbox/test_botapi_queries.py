@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.person import NotPossible, People, SandboxPerson
-from tests.sandbox.calling import ANA, Caller, HeldClock, button, keyboard
+from tests.sandbox.bot_client import ANA, Caller, HeldClock, button, keyboard
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.person import People, SandboxPerson
-from tests.sandbox.calling import ANA, BORIS, FORUM, ORDERS_TOPIC, TEAM, Caller, button, keyboard
+from tests.sandbox.bot_client import ANA, BORIS, FORUM, ORDERS_TOPIC, TEAM, Caller, button, keyboard
 
 
 async def test_a_message_arrives_as_it_was_sent(bot: Caller, ana: SandboxPerson) -> None:

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox.person import People, SandboxPerson
-from tests.sandbox.calling import Caller, until
+from tests.sandbox.bot_client import Caller, until
 
 
 @dataclass

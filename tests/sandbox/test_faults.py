@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.person import NotPossible, People, SandboxPerson
-from tests.sandbox.calling import ANA, Caller
+from tests.sandbox.bot_client import ANA, Caller
 
 
 def order(bot: Caller, **fault: object) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.panel import catalogue_of
 from bot.sandbox.panel.order_types import ORDER_TYPES, order_type
-from tests.sandbox.asking_panel import a_panel, service_of
+from tests.sandbox.panel_client import a_panel, service_of
 
 USUAL = catalogue_of()
 

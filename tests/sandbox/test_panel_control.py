@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.asking_panel import a_panel, service_of
+from tests.sandbox.panel_client import a_panel, service_of
 
 
 async def test_an_order_can_be_made_to_say_anything() -> None:

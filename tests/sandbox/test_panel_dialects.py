@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.panel.dialects import DIALECTS
-from tests.sandbox.asking_panel import LINK, Asker, a_panel, service_of
+from tests.sandbox.panel_client import LINK, Asker, a_panel, service_of
 
 
 def speaks(panel: Asker, **switches: Any) -> None:

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.faults import Fault
-from tests.sandbox.asking_panel import LINK, a_panel
+from tests.sandbox.panel_client import LINK, a_panel
 
 ADD = {"key": "demo", "action": "add", "service": 1234, "link": LINK, "quantity": 1000}
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bot.sandbox.panel.refills import refill_outcome
-from tests.sandbox.asking_panel import Asker, a_panel, service_of
+from tests.sandbox.panel_client import Asker, a_panel, service_of
 
 OPEN = {"error": "There is already an open request for this order."}
 TOO_SOON = {"error": "The order was completed or refill was requested less than 24 hours ago"}

@@ -12,8 +12,8 @@ import pytest
 
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.server import Sandbox
-from bot.sandbox.world import World, acts, start_world
-from tests.sandbox.calling import ANA, FORUM, TEAM, Caller, button, keyboard, until
+from bot.sandbox.world import World, messages, start_world
+from tests.sandbox.bot_client import ANA, FORUM, TEAM, Caller, button, keyboard, until
 
 
 async def test_the_world_begins_with_three_people_a_group_and_a_forum(people: People) -> None:
@@ -157,6 +157,6 @@ async def test_a_chat_remembers_only_so_many_messages() -> None:
     world = start_world(World(keep_messages=10))
     ana, chat = world.person("ana"), world.chat(ANA)
     for number in range(40):
-        acts.say(world, ana, chat, str(number))
+        messages.say(world, ana, chat, str(number))
     assert 10 <= len(chat.messages) <= 15
     assert list(chat.messages.values())[-1].text == "39"

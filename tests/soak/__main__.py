@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.soak.bots import a_database
 from tests.soak.campaign import Result, Wanted, campaign
-from tests.soak.walking import Walked, walk
+from tests.soak.random_walk import Walked, walk
 
 REPORT = Path("soak.json")
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
-from tests.soak.books import Checked, checked
 from tests.soak.bots import Bots, Database, a_database
 from tests.soak.crowd import Somebody, Told, keeps_at_it
-from tests.stories.proxy import a_proxy
+from tests.soak.ledger_check import Checked, checked
+from tests.stories.reliability.proxy import a_proxy
 
 SPEED = 300.0
 """How much faster than a real panel orders move: most end within half a minute."""

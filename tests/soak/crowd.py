@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.world import Chat, Impossible, Message, Person, World, acts, gestures
+from bot.sandbox.world import Chat, Impossible, Message, Person, World, actions, messages
 
 GLANCE_SECONDS = 0.03
 ENDED = ("✅", "◐", "✖️")
@@ -50,14 +50,14 @@ class Somebody:
 
     def says(self, text: str) -> int:
         """Write; the message's id."""
-        return acts.say(self.world, self.person, self.chat, text).id
+        return messages.say(self.world, self.person, self.chat, text).id
 
     def presses(self, message: Message, label: str) -> bool:
         """Press the button with that label, if the message still has it."""
         for row in message.keyboard:
             for button in row:
                 if label in button["text"] and "callback_data" in button:
-                    gestures.press(self.world, self.person, self.chat, message.id, button)
+                    actions.press(self.world, self.person, self.chat, message.id, button)
                     return True
         return False
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.draft import Draft
-from bot.domain.events import Event, EventKind
+from bot.domain.accounts.memberships import Entry
+from bot.domain.catalogue.services import Service
 from bot.domain.ids import SHARED, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
-from bot.domain.memberships import Entry
 from bot.domain.money import Money
-from bot.domain.orders import Order, Refill, RefillStatus, Status
-from bot.domain.services import Service
-from bot.flows.waiting_ports import Received
+from bot.domain.notifications.events import Event, EventKind
+from bot.domain.ordering.draft import Draft
+from bot.domain.orders.orders import Order, Refill, RefillStatus, Status
+from bot.flows.queue_ports import Received
 
 ANA = PersonId(1001)
 BORIS = PersonId(1002)

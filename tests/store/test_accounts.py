@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.domain.accounts.people import Account
 from bot.domain.errors import Misconfigured
 from bot.domain.ids import SHARED, AccountId
-from bot.domain.people import Account
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, NOW
 

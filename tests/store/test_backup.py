@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.domain.accounts.people import Account, Chat, Invitation, Person, Role
+from bot.domain.catalogue.services import Catalogue
 from bot.domain.errors import Misconfigured, StoreUnavailable
 from bot.domain.ids import SHARED, AccountId
-from bot.domain.people import Account, Chat, Invitation, Person, Role
-from bot.domain.services import Catalogue
 from bot.flows.order_ports import Card
 from bot.store.backup import backup, restore
 from bot.store.store import SqlStore

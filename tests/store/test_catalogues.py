@@ -9,8 +9,8 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.catalogue.services import Catalogue, Service
 from bot.domain.ids import SHARED, AccountId, ServiceId
-from bot.domain.services import Catalogue, Service
 from bot.store.store import SqlStore
 from tests.store.examples import NOW, service
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.accounts.people import Chat
 from bot.domain.ids import ChatId
-from bot.domain.people import Chat
 from bot.flows.order_ports import Card
 from bot.store.store import SqlStore
 from tests.store.examples import AT_ANAS, BORIS, GROUP, NOW, SECOND, draft, event, order, running

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.orders import RefillStatus
+from bot.domain.orders.orders import RefillStatus
 from bot.store.store import SqlStore
 from tests.store.examples import NOW, SECOND, draft, event, order, received, refill, running
 

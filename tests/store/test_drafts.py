@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.money import Money
-from bot.domain.quote import Quote
-from bot.domain.terms import ShownTerms
+from bot.domain.ordering.quote import Quote
+from bot.domain.service_terms import ShownTerms
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, AT_BORIS, BORIS, GROUP, NOW, draft, order
 

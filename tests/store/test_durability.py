@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.accounts.people import Invitation, Person, Role
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId
-from bot.domain.orders import Filter, RefillStatus, Status
-from bot.domain.people import Invitation, Person, Role
+from bot.domain.orders.orders import Filter, RefillStatus, Status
 from bot.flows.order_ports import Recorded
-from bot.store.sqlite_file import connect
+from bot.store.database.sqlite_file import connect
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, NOW, draft, entry, event, order, received, refill, running
-from tests.store.power import Disk, watched_disk
+from tests.store.power_cut import Disk, watched_disk
 from tests.store.test_orders import stored
 
 

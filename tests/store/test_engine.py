@@ -15,9 +15,9 @@ import pytest
 from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import DraftId, OrderId
 from bot.flows.order_ports import Card
-from bot.store.address import read_address
-from bot.store.engine import Engine, do, each, must
-from bot.store.sqlite import SqliteEngine
+from bot.store.database.database_url import read_address
+from bot.store.database.engine import Engine, do, each, must
+from bot.store.database.sqlite import SqliteEngine
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, NOW, draft, event, order, received
 from tests.store.test_orders import stored

@@ -15,8 +15,8 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import DraftId, OrderId
-from bot.store.sqlite import SqliteEngine
-from bot.store.sqlite_file import connect
+from bot.store.database.sqlite import SqliteEngine
+from bot.store.database.sqlite_file import connect
 from bot.store.store import SqlStore, migrate
 from tests.databases import stop_postgres
 from tests.store.examples import ANA, AT_ANAS, draft, order

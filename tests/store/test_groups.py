@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.domain.events import EventKind
+from bot.domain.accounts.memberships import TOP, Entry
+from bot.domain.accounts.people import Account, Chat, Person, Role
 from bot.domain.groups import BalanceFor, GroupLink, Told
 from bot.domain.ids import SHARED, AccountId, ChatId
-from bot.domain.memberships import TOP, Entry
-from bot.domain.people import Account, Chat, Person, Role
+from bot.domain.notifications.events import EventKind
 from bot.flows.account_ports import Broadcast, Progress
-from bot.flows.waiting_ports import Received
+from bot.flows.queue_ports import Received
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, AT_BORIS, BORIS, GROUP, NOW, SECOND, draft, event, order
 

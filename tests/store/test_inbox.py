@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.flows.waiting_ports import Received
+from bot.flows.queue_ports import Received
 from bot.store.store import SqlStore
 from tests.store.examples import NOW, SECOND, received
 

@@ -6,12 +6,12 @@ import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
+from bot.domain.accounts.memberships import Approval, ApprovalState, Entry, Membership
+from bot.domain.accounts.people import Role
 from bot.domain.ids import SHARED, DraftId, OrderId
-from bot.domain.memberships import Approval, ApprovalState, Entry, Membership
 from bot.domain.money import Money
-from bot.domain.orders import Status
-from bot.domain.people import Role
-from bot.flows.waiting_ports import Depth
+from bot.domain.orders.orders import Status
+from bot.flows.queue_ports import Depth
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, BORIS, NOW, draft, order, running
 

@@ -19,14 +19,14 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot.domain.errors import Misconfigured, StoreUnavailable
 from bot.domain.ids import AccountId, OrderId, PanelOrderId
-from bot.domain.polling import Due
-from bot.store.address import read_address
-from bot.store.migrating import downgrade, revisions, upgrade
+from bot.domain.orders.polling import Due
+from bot.store.database.database_url import read_address
+from bot.store.database.sqlite_file import connect
+from bot.store.database.table_copy import tables
+from bot.store.migration import downgrade, revisions, upgrade
 from bot.store.revision import HEAD, KNOWN
 from bot.store.schema import metadata
-from bot.store.sqlite_file import connect
 from bot.store.store import SqlStore, migrate, revision
-from bot.store.tables import tables
 
 
 def path_of(url: str) -> Path:

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from bot.domain.ids import SHARED, AccountId, DraftId, OrderId, PanelOrderId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders import Order, Status
-from bot.domain.polling import Due
+from bot.domain.orders.orders import Order, Status
+from bot.domain.orders.polling import Due
 from bot.flows.order_ports import Card, Recorded, Summary
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, BORIS, NOW, SECOND, draft, entry, event, order, refill, running

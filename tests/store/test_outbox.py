@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId
+from bot.domain.notifications.events import Event, EventKind
 from bot.store.store import SqlStore
 from tests.store.examples import AT_ANAS, AT_BORIS, GROUP, NOW, SECOND, event
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from bot.domain.accounts.people import Invitation, Person, Role
 from bot.domain.ids import SHARED, AccountId, PersonId
-from bot.domain.people import Invitation, Person, Role
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, BORIS, NOW, SECOND, entry, event
 

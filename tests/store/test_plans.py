@@ -12,9 +12,9 @@ import asyncpg
 import pytest
 from aiosql.adapters.asyncpg import AsyncPGAdapter
 
-from bot.store.engine import texts
-from bot.store.sqlite import SqliteTexts
-from bot.store.sqlite_file import connect
+from bot.store.database.engine import texts
+from bot.store.database.sqlite import SqliteTexts
+from bot.store.database.sqlite_file import connect
 from tests.bench.large import TABLES, enlarge
 
 STORED = 20_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.ids import SHARED, AccountId, ServiceId
-from bot.domain.presets import Preset
+from bot.domain.orders.presets import Preset
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, BORIS, NOW
 

@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import replace
 
 from bot.domain.ids import OrderId
-from bot.domain.orders import RefillStatus
-from bot.flows.waiting_ports import Depth
+from bot.domain.orders.orders import RefillStatus
+from bot.flows.queue_ports import Depth
 from bot.store.store import SqlStore
 from tests.store.examples import NOW, SECOND, event, refill, running
 from tests.store.test_orders import stored

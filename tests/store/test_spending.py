@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from bot.domain.ids import SHARED, DraftId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders import Order, Status
-from bot.domain.periods import day_starts
+from bot.domain.orders.orders import Order, Status
+from bot.domain.time_zones import day_starts
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, BORIS, running
 from tests.store.test_orders import stored

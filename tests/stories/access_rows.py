@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.people import Role
+from bot.domain.accounts.people import Role
 
 NOBODY, VIEWER, BUYER, MANAGER, OPERATOR = Role.NOBODY, Role.VIEWER, Role.BUYER, Role.MANAGER, Role.OPERATOR
 NEVER = None

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.stories.town import Town, a_town
+from tests.stories.fixture import Town, a_town
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.domain.people import Role
+from bot.domain.accounts.people import Role
 from bot.sandbox.person import SandboxPerson
-from bot.sandbox.world import acts, gestures
+from bot.sandbox.world import actions, messages
 from bot.sandbox.world.chats import Chat, Message
 from bot.sandbox.world.people import Person
 from bot.sandbox.world.world import Callback, World
@@ -20,7 +20,7 @@ from bot.telegram.buttons import IN_GROUPS
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.commands import COMMANDS as REAL_COMMANDS
 from tests.stories import access_rows as rows
-from tests.stories.town import Town, a_town
+from tests.stories.fixture import Town, a_town
 
 TEAM, OTHER = -1001000000001, -1001000000002
 TOPIC = 2
@@ -125,7 +125,7 @@ class Trying:
         pressed: list[Callback] = []
 
         def press() -> None:
-            pressed.append(gestures.press(self._world, self.person, self.chat, message_id, data=data))
+            pressed.append(actions.press(self._world, self.person, self.chat, message_id, data=data))
 
         said = await self._heard(press)
         return "\n".join([pressed[0].text or "", *said])
@@ -135,7 +135,7 @@ class Trying:
         return self.cast.town.sandbox.world
 
     def _write(self, text: str) -> Message:
-        return acts.say(self._world, self.person, self.chat, text, topic=self.topic, anonymous=self.anonymous)
+        return messages.say(self._world, self.person, self.chat, text, topic=self.topic, anonymous=self.anonymous)
 
     async def _heard(self, act: Callable[[], object]) -> list[str]:
         """Everything new or edited until the bot answers a `/help` that came later."""

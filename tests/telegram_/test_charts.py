@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.world.files import picture_size
+from bot.telegram.chart_process import fonts, readable
 from bot.telegram.charts import PROGRAM, Chart, Charts, Panel
-from bot.telegram.drawing import fonts, readable
 
 CHART = Chart(
     "Потрачено за 2 дня",

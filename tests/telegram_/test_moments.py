@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.domain.errors import UserMistake
-from bot.domain.periods import Moment
+from bot.domain.time_zones import Moment
 from bot.i18n import Catalogues
 from bot.telegram.screen import Voice
 

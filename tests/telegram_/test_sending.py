@@ -16,10 +16,10 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.server import Sandbox
 from bot.telegram.connection import Connection
-from bot.telegram.fitting import fitted, units
-from bot.telegram.pacing import Pacing
+from bot.telegram.rate_limit import Pacing
 from bot.telegram.screen import Button, Html, Screen, escaped
 from bot.telegram.sending import Sender
+from bot.telegram.truncation import fitted, units
 
 ANA, CARLA = 1001, 1003
 TEAM, FORUM = -1001000000001, -1001000000002

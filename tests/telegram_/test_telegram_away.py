@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 
 from bot.background.supervisor import Supervisor
-from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChatId, PersonId
-from bot.flows.delivering import Delivering
-from bot.flows.waiting_ports import Received
+from bot.domain.notifications.events import Event, EventKind
+from bot.flows.notifications.outbox_delivery import Delivering
+from bot.flows.queue_ports import Received
 from bot.ops.health import Heartbeats
 from bot.sandbox.faults import Fault
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.server import Sandbox
 from bot.store.store import SqlStore
 from bot.telegram.connection import Connection
-from bot.telegram.pacing import Pacing
+from bot.telegram.rate_limit import Pacing
 from bot.telegram.screen import Screen, escaped
 from bot.telegram.sending import Sender
 from bot.telegram.updates import MOST_TRIES_UNTAKEN, Updates

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.background.supervisor import Supervisor
 from bot.domain.errors import NotTaken, RetryLater, Unreachable
-from bot.flows.waiting_ports import Received
+from bot.flows.queue_ports import Received
 from bot.ops.health import Heartbeats
 from bot.ops.metrics import Metrics
 from bot.store.store import SqlStore

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox.panel.asking import read_order
-from bot.sandbox.panel.book import Book
+from bot.sandbox.panel.add_request import read_order
 from bot.sandbox.panel.dialects import STANDARD, Answer, Dialect
+from bot.sandbox.panel.ledger import Book
 from bot.sandbox.panel.orders import money
 from bot.sandbox.panel.refusals import (
     INCORRECT_ACTION,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from bot.sandbox.panel.chance import between, draw, one_of, whole
 from bot.sandbox.panel.order_types import OrderType, order_type
+from bot.sandbox.panel.rng import between, draw, one_of, whole
 from bot.sandbox.panel.words import (
     DESCRIPTIONS,
     LINES,

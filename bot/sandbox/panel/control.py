@@ -7,10 +7,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bot.sandbox.panel.answers import Answers
-from bot.sandbox.panel.book import Book
 from bot.sandbox.panel.catalogue import catalogue_of
 from bot.sandbox.panel.clock import PanelClock
 from bot.sandbox.panel.dialects import DIALECTS
+from bot.sandbox.panel.ledger import Book
 from bot.sandbox.panel.orders import ENDINGS, Order, money
 from bot.sandbox.panel.refusals import Refused
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from bot.sandbox.panel.asking import charge_for
+from bot.sandbox.panel.add_request import charge_for
 from bot.sandbox.panel.catalogue import Service
-from bot.sandbox.panel.chance import between, whole
+from bot.sandbox.panel.rng import between, whole
 
 PENDING = "Pending"
 IN_PROGRESS = "In progress"

@@ -13,11 +13,11 @@ from aiohttp import web
 
 from bot.sandbox.faults import Faults, answer_through
 from bot.sandbox.panel.answers import Answers
-from bot.sandbox.panel.book import Book
 from bot.sandbox.panel.catalogue import LIKES_HQ, Catalogue, catalogue_of
 from bot.sandbox.panel.clock import PanelClock
 from bot.sandbox.panel.control import Control
 from bot.sandbox.panel.dialects import Dialect
+from bot.sandbox.panel.ledger import Book
 from bot.sandbox.panel.orders import Order, money
 from bot.sandbox.panel.refusals import INCORRECT_REQUEST, INVALID_KEY, Refused
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from bot.sandbox.panel.asking import Series, Subscription
+from bot.sandbox.panel.add_request import Series, Subscription
 from bot.sandbox.panel.catalogue import Service
-from bot.sandbox.panel.chance import between, whole
 from bot.sandbox.panel.orders import CANCELED, COMPLETED, IN_PROGRESS, PENDING, Order
+from bot.sandbox.panel.rng import between, whole
 
 ACTIVE = "Active"
 PAUSED = "Paused"

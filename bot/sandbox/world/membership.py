@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.world.acts import hears
 from bot.sandbox.world.chats import GENERAL_TOPIC, Chat, Topic
 from bot.sandbox.world.events import Event
 from bot.sandbox.world.members import Member
+from bot.sandbox.world.messages import hears
 from bot.sandbox.world.people import ANONYMOUS_ADMIN, Person
 from bot.sandbox.world.world import Impossible, World, add_topic
 

@@ -1,4 +1,4 @@
-"""What Alembic runs; the connection comes from `bot.store.migrating`, which also begins and ends the transaction."""
+"""What Alembic runs; the connection comes from `bot.store.migration`, which also begins and ends the transaction."""
 
 from __future__ import annotations
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from bot.domain.accounts.people import Role
 from bot.domain.errors import NotAllowed, OldButton, PanelError, Unreachable
 from bot.domain.groups import BalanceFor, Told
 from bot.domain.ids import AccountId, ChatId, OrderId
 from bot.domain.messages import N_
-from bot.domain.people import Role
-from bot.flows.linking import Who
+from bot.flows.groups.group_links import Who
 from bot.telegram.callbacks import unpack_id
+from bot.telegram.context import Turn
 from bot.telegram.screen import Screen
+from bot.telegram.screens import errors
 from bot.telegram.screens import groups as screens
-from bot.telegram.screens import mistakes
-from bot.telegram.turn import Turn
 
 
 def who(turn: Turn) -> Who:
@@ -158,7 +158,7 @@ async def balance(turn: Turn) -> None:
     try:
         _, figures = await turn.stories.groups.figures(who(turn), group_of(turn))
     except PanelError as trouble:
-        await turn.toast(mistakes.said_plain(turn.t, trouble), alert=True)
+        await turn.toast(errors.said_plain(turn.t, trouble), alert=True)
         return
     await turn.toast(screens.figures_plain(turn.t, figures), alert=True)
 

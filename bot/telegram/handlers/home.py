@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.accounts.people import Role
 from bot.domain.errors import PanelError, UserMistake
-from bot.domain.people import Role
-from bot.flows.asking import left
-from bot.flows.balance import BalanceView
-from bot.flows.inviting import PREFIX
-from bot.telegram.handlers import accounts, approvals, groups
+from bot.flows.accounts.balance import BalanceView
+from bot.flows.accounts.invitations import PREFIX
+from bot.flows.pending_question import left
+from bot.telegram.context import Turn
+from bot.telegram.handlers import groups
+from bot.telegram.handlers.accounts import accounts
+from bot.telegram.handlers.ordering import approvals
 from bot.telegram.screen import Screen
-from bot.telegram.screens import approvals as approval_screens
 from bot.telegram.screens import home as screens
-from bot.telegram.screens import needing as needing_screen
 from bot.telegram.screens.groups import BALANCE_LINK, ORDER_LINK
-from bot.telegram.turn import Turn
+from bot.telegram.screens.ordering import approvals as approval_screens
+from bot.telegram.screens.orders import attention as needing_screen
 
 
 async def start(turn: Turn) -> None:

@@ -6,9 +6,9 @@ import contextlib
 
 from bot.domain.errors import StoreUnavailable
 from bot.flows.order_ports import Card
-from bot.flows.reviewing import OrderView
-from bot.telegram.screens.card import card
-from bot.telegram.turn import Turn
+from bot.flows.orders.my_orders import OrderView
+from bot.telegram.context import Turn
+from bot.telegram.screens.orders.card import card
 
 
 async def show_card(turn: Turn, view: OrderView) -> None:

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.domain.accounts.people import Account
 from bot.domain.groups import BalanceFor, GroupLink, Told
 from bot.domain.ids import ChatId
+from bot.domain.mass_orders.mass_outcome import Outcome
 from bot.domain.messages import N_
-from bot.domain.orders import Order, Status
-from bot.domain.outcome import Outcome
-from bot.domain.people import Account
-from bot.flows.accounts import AccountView
-from bot.flows.balance import BalanceView
-from bot.flows.groups import AccountFigures, GroupOrders
-from bot.flows.mass import MassView
+from bot.domain.orders.orders import Order, Status
+from bot.flows.accounts.accounts import AccountView
+from bot.flows.accounts.balance import BalanceView
+from bot.flows.groups.groups import AccountFigures, GroupOrders
+from bot.flows.mass_orders.preview import MassView
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Screen, Voice, cut, escaped, lines
-from bot.telegram.screens.card import STATUSES, number
+from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.home import balance_line, short_money, whose_days
-from bot.telegram.screens.mass import end_notice, finished_words
-from bot.telegram.screens.mistakes import home_button
-from bot.telegram.screens.naming import short_link
-from bot.telegram.screens.notices import finished
-from bot.telegram.screens.orders import row
+from bot.telegram.screens.labels import short_link
+from bot.telegram.screens.mass_orders import end_notice, finished_words
+from bot.telegram.screens.notifications.notices import finished
+from bot.telegram.screens.orders.card import STATUSES, number
+from bot.telegram.screens.orders.my_orders import row
 
 MOST_NAMED = 10
 BALANCE_LINK, ORDER_LINK = "gb-", "go-"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.accounts.people import Account, Invitation, Person, Role
+from bot.domain.accounts.spending import Spent
 from bot.domain.money import Money
-from bot.domain.people import Account, Invitation, Person, Role
-from bot.domain.periods import Moment
-from bot.domain.spending import Spent
-from bot.flows.balance import BalanceView
+from bot.domain.time_zones import Moment
+from bot.flows.accounts.balance import BalanceView
 from bot.flows.order_ports import Summary
 from bot.i18n.catalogues import Language
 from bot.telegram.callbacks import pack
 from bot.telegram.screen import Button, Html, Screen, Voice, lines
-from bot.telegram.screens.mistakes import home_button
+from bot.telegram.screens.errors import home_button
 
 
 def balance_line(t: Voice, view: BalanceView | None) -> Html:

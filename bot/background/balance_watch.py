@@ -1,0 +1,49 @@
+"""Watches the balances somebody wants to be warned of, each account by itself: a slow panel delays no other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from bot.background.panel_poller import Spawn
+from bot.domain.accounts.people import Account
+from bot.domain.errors import BotError
+from bot.domain.ids import AccountId
+from bot.domain.partitions import WHOLE, Share
+from bot.flows.accounts.accounts import Alarming
+
+_log = logging.getLogger(__name__)
+
+
+class BalanceWatch:
+    """`told` is called when there may be something new to tell; `share` says which accounts are looked after here."""
+
+    def __init__(
+        self,
+        alarming: Alarming,
+        spawn: Spawn,
+        told: Callable[[], None],
+        share: Callable[[], Share] = lambda: WHOLE,
+    ) -> None:
+        self._alarming = alarming
+        self._spawn = spawn
+        self._told = told
+        self._share = share
+        self._asking: set[AccountId] = set()
+
+    async def round(self) -> None:
+        """Ask for the balance of every watched account that is not being asked already."""
+        share = self._share()
+        for account in await self._alarming.watched():
+            if share.has(account.id) and account.id not in self._asking:
+                self._asking.add(account.id)
+                self._spawn(self._look(account), f"balance of {account.id}")
+
+    async def _look(self, account: Account) -> None:
+        try:
+            if await self._alarming.look(account):
+                self._told()
+        except BotError as trouble:
+            _log.info("the balance of account %s was not to be had: %s", account.id, trouble)
+        finally:
+            self._asking.discard(account.id)

@@ -1,0 +1,114 @@
+"""The outbox, emptied: many chats at once, each in order, at the pace Telegram allows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from bot.background.panel_poller import Spawn
+from bot.domain.ids import ChatId
+from bot.domain.notifications.events import Event
+from bot.flows.notifications.outbox_delivery import LEASE_MS, Delivering, bundled
+from bot.flows.ports import Clock
+from bot.flows.queue_ports import Outbox
+
+_log = logging.getLogger(__name__)
+MOST_HELD = 200
+AT_ONCE = 32
+LONGEST_TURN_SECONDS = 5.0
+"""A chat whose turn is further away gives its place to others."""
+
+
+def _at_once(_chat_id: int) -> float:
+    """No limit is known."""
+    return 0.0
+
+
+def _alone() -> int:
+    """No other process could take anything over."""
+    return 0
+
+
+class Deliveries:
+    """Takes due events and tells them.
+
+    `turn` says in how many seconds a chat may be written to; `wake` ends a pause. `held` counts what was taken. Where
+    `standing` changes, others may have taken it over: nothing of it is told any more.
+    """
+
+    def __init__(
+        self,
+        delivering: Delivering,
+        outbox: Outbox,
+        clock: Clock,
+        spawn: Spawn,
+        wake: asyncio.Event,
+        *,
+        turn: Callable[[int], float] = _at_once,
+        standing: Callable[[], int | None] = _alone,
+    ) -> None:
+        self._delivering = delivering
+        self._outbox = outbox
+        self._clock = clock
+        self._spawn = spawn
+        self._wake = wake
+        self._turn = turn
+        self._standing = standing
+        self.held = 0
+        self._full = False
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    async def round(self) -> None:
+        """Take as many events as there is room for; chats whose events are being told are left out by the store."""
+        room = MOST_HELD - self.held
+        if room <= MOST_HELD // 2:
+            self._full = True
+            return
+        standing = self._standing()
+        events = await self._delivering.due(room)
+        self._full = len(events) == room
+        self.held += len(events)
+        # The sort is stable: each chat's events stay in the order they happened.
+        for chat_id, of_chat in groupby(sorted(events, key=lambda one: one.chat_id), key=lambda one: one.chat_id):
+            self._spawn(self._tell_chat(chat_id, list(of_chat), standing), f"delivery to chat {chat_id}")
+
+    async def _tell_chat(self, chat_id: ChatId, events: Sequence[Event], standing: int | None) -> None:
+        until = self._clock() + LEASE_MS // 2
+        untold = bundled(events)
+        try:
+            while untold:
+                wait = self._turn(chat_id)
+                if wait > LONGEST_TURN_SECONDS:
+                    later, untold = untold, []
+                    await self._outbox.later(
+                        [one.id for group in later for one in group], self._clock() + round(wait * 1000), "its turn"
+                    )
+                elif self._clock() > until:
+                    break
+                elif wait > 0:
+                    await asyncio.sleep(wait)
+                if not untold:
+                    break
+                async with self._places:
+                    if standing is None or self._standing() != standing:
+                        break
+                    group = untold.pop(0)
+                    event, outcome = group[0], await self._delivering.deliver(*group)
+                if outcome in ("failed", "set_aside"):
+                    _log.error("event %s (%s) could not be told: %s", event.id, event.kind.value, outcome)
+                if outcome not in ("sent", "held", "set_aside"):
+                    break
+        finally:
+            await self._let_go(events, [one for group in untold for one in group])
+
+    async def _let_go(self, events: Sequence[Event], untold: Sequence[Event]) -> None:
+        try:
+            if untold:
+                # Nothing of a chat overtakes what it waits for: the rest is free again, behind it.
+                await self._outbox.release([one.id for one in untold])
+        finally:
+            self.held -= len(events)
+            if self._full and self.held <= MOST_HELD // 2:
+                self._wake.set()

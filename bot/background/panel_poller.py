@@ -1,0 +1,79 @@
+"""Asks the panels about what is due, each account by itself: a slow panel delays nobody else's orders."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+from bot.domain.ids import AccountId
+from bot.domain.orders.polling import MOST_IDS_A_REQUEST
+
+MOST_TAKEN = 700
+"""So many at a time, so that two replicas share even one account's."""
+BUSY_FROM = 300
+"""An account with so many waiting is asked for no more: what is taken is asked about within its lease by any panel that answers in 12 s."""
+Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
+
+
+class _Asked(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+Thing = TypeVar("Thing", bound=_Asked)
+
+
+def _nothing_follows() -> None:
+    """Nobody waits for what an answer changed."""
+
+
+class AskingAccounts(Generic[Thing]):
+    """Takes what is due (orders, refills) and asks for each account in turns of at most 100, accounts side by side.
+
+    `due` gives at most so many, none of the accounts named, and holds them. What comes due while the account is still being
+    asked waits for its turn; of an account that has much waiting here nothing more is taken: another replica may have it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        due: Callable[[Collection[AccountId], int], Awaitable[Mapping[AccountId, Sequence[Thing]]]],
+        ask: Callable[[AccountId, Sequence[Thing]], Awaitable[object]],
+        spawn: Spawn,
+        *,
+        asked: Callable[[], None] = _nothing_follows,
+    ) -> None:
+        self._name = name
+        self._due = due
+        self._ask = ask
+        self._spawn = spawn
+        self._asked = asked
+        self._waiting: dict[AccountId, dict[int, Thing]] = {}
+
+    async def round(self) -> None:
+        """Take what is due now and see that somebody asks about it."""
+        taken = MOST_TAKEN
+        while taken >= MOST_TAKEN:
+            busy = [account_id for account_id, waiting in self._waiting.items() if len(waiting) >= BUSY_FROM]
+            due = await self._due(busy, MOST_TAKEN)
+            taken = sum(map(len, due.values()))
+            for account_id, things in due.items():
+                self._take(account_id, things)
+
+    def _take(self, account_id: AccountId, things: Sequence[Thing]) -> None:
+        begins = account_id not in self._waiting
+        self._waiting.setdefault(account_id, {}).update({thing.id: thing for thing in things})
+        if begins:
+            self._spawn(self._ask_account(account_id), f"{self._name} of account {account_id}")
+
+    async def _ask_account(self, account_id: AccountId) -> None:
+        waiting = self._waiting[account_id]
+        try:
+            while waiting:
+                batch = [waiting.pop(one) for one in list(waiting)[:MOST_IDS_A_REQUEST]]
+                await self._ask(account_id, batch)
+                self._asked()
+        finally:
+            # What was not asked about is free again when its lease ends.
+            del self._waiting[account_id]

@@ -1,0 +1,1 @@
+"""Events, the outbox, and how loud the bot may be."""

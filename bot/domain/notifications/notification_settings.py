@@ -1,0 +1,137 @@
+"""How loud the bot may be: each kind of notice on, silent or off, and hours in which nothing sounds."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import available_timezones
+
+from bot.domain.errors import FieldMistake
+from bot.domain.messages import N_
+from bot.domain.notifications.events import Event, EventKind
+from bot.domain.orders.orders import Order, Status
+from bot.domain.time_zones import zone_of
+
+DAY_MINUTES = 24 * 60
+
+
+class Loudness(StrEnum):
+    """How a notice comes, the loudest first."""
+
+    ON = "on"
+    SILENT = "silent"
+    OFF = "off"
+
+
+class Topic(StrEnum):
+    """What notices are about. What needs its reader (an unknown order, an approval) is no topic: it cannot be switched off."""
+
+    DONE = "done"
+    SHORT = "short"
+    REFILL = "refill"
+    LATE = "late"
+
+
+def end_topic(status: Status) -> Topic:
+    """What the end of an order is about."""
+    return Topic.DONE if status is Status.COMPLETED else Topic.SHORT
+
+
+def topic_of(event: Event, order: Order) -> Topic | None:
+    """What an event of an order is about; None where it is true no more."""
+    if event.kind is EventKind.REFILL_MOVED:
+        return Topic.REFILL
+    if event.kind is EventKind.ORDER_LATE:
+        return Topic.LATE if order.status.running else None
+    return end_topic(order.status) if order.status.final else None
+
+
+NEXT = {Loudness.ON: Loudness.SILENT, Loudness.SILENT: Loudness.OFF, Loudness.OFF: Loudness.ON}
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """One reader's wishes. `quiet`: minutes of their own day from and to which notices wait, None for no such hours."""
+
+    topics: Mapping[Topic, Loudness] = field(default_factory=dict)
+    quiet: tuple[int, int] | None = None
+
+    def of(self, topic: Topic) -> Loudness:
+        """How a topic comes; on, where nothing was said."""
+        return self.topics.get(topic, Loudness.ON)
+
+    def loudest(self, topics: Iterable[Topic]) -> Loudness:
+        """How a notice comes that is about several topics, one at least."""
+        return min(map(self.of, topics), key=list(Loudness).index)
+
+    def turned(self, topic: Topic) -> Noise:
+        """The topic one step on: on, silent, off, on."""
+        return replace(self, topics={**self.topics, topic: NEXT[self.of(topic)]})
+
+    def quiet_until(self, now: int, zone: str) -> int | None:
+        """When the quiet hours end in which `now` falls for a reader in that zone (both ms); None outside of them."""
+        if self.quiet is None:
+            return None
+        local = datetime.datetime.fromtimestamp(now / 1000, zone_of(zone))
+        minute, (begins, ends) = local.hour * 60 + local.minute, self.quiet
+        if not (begins <= minute < ends if begins <= ends else minute >= begins or minute < ends):
+            return None
+        end = local.replace(hour=ends // 60, minute=ends % 60, second=0, microsecond=0, fold=0)
+        if end <= local:
+            end += datetime.timedelta(days=1)
+        return max(round(end.timestamp() * 1000), now + 1)
+
+
+def read_hours(text: str) -> tuple[int, int]:
+    """Hours as `22-8` or `22:30-07:00`: minutes of the day; `FieldMistake` for anything else."""
+    match = re.fullmatch(r"\s*(\d{1,2})(?::(\d{2}))?\s*[-–—]\s*(\d{1,2})(?::(\d{2}))?\s*", text)
+    if match:
+        numbers = [int(part or 0) for part in match.groups()]
+        begins, ends = numbers[0] * 60 + numbers[1], numbers[2] * 60 + numbers[3]
+        if max(numbers[1], numbers[3]) < 60 and max(begins, ends) <= DAY_MINUTES and (begins - ends) % DAY_MINUTES:
+            return begins % DAY_MINUTES, ends % DAY_MINUTES
+    raise FieldMistake(N_("Write the hours like 22-8 or 22:30-07:00."))
+
+
+def read_zone(text: str, now: int, cities: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A time zone: its name, the name of its city, or the time it is there now (`14:05`, to the next half hour).
+
+    `cities` are the zones by their cities in the reader's language. Raises `FieldMistake` for anything else. `now` in
+    ms UTC.
+    """
+    wanted = _spoken(text)
+    for city, zone in cities.items():
+        if wanted and wanted == _spoken(city):
+            return zone
+    if match := re.fullmatch(r"(\d{1,2})[:.](\d{2})", wanted):
+        return _zone_at(int(match[1]) * 60 + int(match[2]), now)
+    for name in sorted(available_timezones()):
+        if wanted and wanted in (_spoken(name), _spoken(name.rsplit("/", 1)[-1])):
+            return name
+    raise FieldMistake(N_("I do not know this place. Send your local time, like 14:05, or a city in your time zone."))
+
+
+def _spoken(place: str) -> str:
+    """A place without what people write in one way or another: case, blanks, hyphens."""
+    return " ".join(re.split(r"[\s_-]+", place.strip())).casefold().replace("ё", "е")
+
+
+_HALVES = {-570: "Pacific/Marquesas", -210: "America/St_Johns", 210: "Asia/Tehran", 270: "Asia/Kabul", 330: "Asia/Kolkata",
+           390: "Asia/Yangon", 570: "Australia/Darwin", 630: "Australia/Lord_Howe"}  # fmt: skip
+
+
+def _zone_at(local: int, now: int) -> str:
+    utc = now // 60_000 % DAY_MINUTES
+    offset = round((local - utc) / 30) * 30
+    offset = (offset + 11 * 60) % DAY_MINUTES - 11 * 60  # between -11 and +13 hours
+    hours, rest = divmod(offset, 60)
+    if local >= DAY_MINUTES or (rest and offset not in _HALVES):
+        raise FieldMistake(
+            N_("I do not know this place. Send your local time, like 14:05, or a city in your time zone.")
+        )
+    # Source: tz database, "Etc": the signs of these names are turned round.
+    return _HALVES[offset] if rest else "UTC" if not hours else f"Etc/GMT{-hours:+d}"

@@ -1,0 +1,257 @@
+"""How each answer is read: from what a person typed to the text the panel is sent, or a `FieldMistake` that says why not.
+
+A reader takes the text, the service's terms and the answers before it. What it gives it reads again unchanged, so that
+answers can be checked anew when the service or an earlier answer changes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.domain import countries
+from bot.domain.errors import FieldMistake
+from bot.domain.links import read_link
+from bot.domain.messages import N_
+from bot.domain.numbers import read_number
+from bot.domain.service_terms import ServiceTerms
+
+Answers = Mapping[str, str]
+Reader = Callable[[str, ServiceTerms, Answers], str]
+ReadDays = Callable[[str, datetime.date], Sequence[datetime.date]]
+"""What a person may have meant by a date in their own form, as seen from today."""
+
+MOST_LINES = 5000
+LONGEST_TEXT = 60_000
+MOST_RUNS = 1000
+LONGEST_INTERVAL = 10_080
+"""A week, in minutes."""
+MOST_POSTS = 100_000
+MOST_OLD_POSTS = 100
+DELAYS = (0, 5, 10, 15, 30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 360, 420, 480, 540, 600)
+"""Minutes. Source: the newer documented set of delays, which holds the older one; others are "Incorrect delay"."""
+DAY = "%d/%m/%Y"
+"""Source: documents of panels write an expiry like 25/12/2027."""
+EXAMPLE = datetime.date(2027, 12, 25)
+_DAYS = (DAY, "%d.%m.%Y", "%Y-%m-%d", "%d-%m-%Y")
+_USERNAME = re.compile(r"[\w.\-]{1,64}")
+_HASHTAG = re.compile(r"\w{1,100}")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a pasted list, trimmed, blank ones dropped: panels differ in whether they count those."""
+    return [line for raw in text.splitlines() if (line := raw.strip())]
+
+
+def link(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """A link or an @name."""
+    return read_link(text).text
+
+
+def address(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """A link with a host; no @name."""
+    found = read_link(text).text
+    if found.startswith("@"):
+        raise FieldMistake(
+            N_("I cannot read that as an address. Send it in full, for example https://example.com/page")
+        )
+    return found
+
+
+def quantity(text: str, service: ServiceTerms, _answers: Answers) -> str:
+    """A number within the service's bounds; of one run where there are several."""
+    return str(_in_range(read_number(text), service.minimum, service.maximum))
+
+
+def runs(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """Two runs at least. Source: panels refuse one run (API dialects)."""
+    return str(_in_range(read_number(text), 2, MOST_RUNS))
+
+
+def interval(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """Whole minutes between two runs."""
+    return str(_in_range(read_number(text), 1, LONGEST_INTERVAL))
+
+
+def answer_number(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """The place of an answer in a poll, 1 for the first."""
+    return str(_in_range(read_number(text), 1, 100))
+
+
+def posts(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """How many new posts."""
+    return str(_in_range(read_number(text), 1, MOST_POSTS))
+
+
+def old_posts(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """How many posts that are there already."""
+    return str(_in_range(read_number(text), 0, MOST_OLD_POSTS))
+
+
+def most_of_a_post(text: str, service: ServiceTerms, answers: Answers) -> str:
+    """A quantity that is not below the least of a post."""
+    most, least = int(quantity(text, service, answers)), int(answers.get("min") or 0)
+    if most < least:
+        raise FieldMistake(N_("{value} is less than the minimum per post, {minimum}."), value=most, minimum=least)
+    return str(most)
+
+
+def delay(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """One of the delays that panels know."""
+    minutes = read_number(text)
+    if minutes not in DELAYS:
+        raise FieldMistake(
+            N_("A delay of {value} minutes is not possible. Send one of {known}."),
+            value=minutes,
+            known=", ".join(map(str, DELAYS)),
+        )
+    return str(minutes)
+
+
+def lines(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """A list, one a line, as it is."""
+    return _listed(lines_of(text), text)
+
+
+def counted_lines(text: str, service: ServiceTerms, answers: Answers) -> str:
+    """A list of as many lines as the service's quantity may be."""
+    return _counted(lines(text, service, answers), service)
+
+
+def usernames(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """User names, each once, one a line however they were separated; without @. Source: old samples of the API."""
+    names = (_name(name) for name in re.split(r"[\s,;]+", text) if name)
+    return _listed(list({name.casefold(): name for name in names}.values()), text)
+
+
+def counted_usernames(text: str, service: ServiceTerms, answers: Answers) -> str:
+    """As many user names as the service's quantity may be."""
+    return _counted(usernames(text, service, answers), service)
+
+
+def hashtags(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """Hashtags, each once, one a line, with #. Source: old samples of the API keep it in lists."""
+    tags = (f"#{_tag(tag)}" for tag in re.split(r"[\s,;]+", text) if tag)
+    return _listed(list({tag.casefold(): tag for tag in tags}.values()), text)
+
+
+def keywords(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """Search words, one phrase a line, blanks within a phrase as one space."""
+    return _listed([" ".join(line.split()) for line in lines_of(text)], text)
+
+
+def username(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """A user name without @; the last part of a profile's link."""
+    return _name(text.strip())
+
+
+def hashtag(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """One hashtag without #."""
+    return _tag(text.strip())
+
+
+def phrase(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """One line of text."""
+    line = " ".join(text.split())
+    if not line or len(line) > 500:
+        raise FieldMistake(N_("Send one line of text, at most {maximum} characters."), maximum=500)
+    return line
+
+
+def country(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """Two letters, a flag, or the country's English name. Source: panels take "US" or the full name (API dialects)."""
+    if code := countries.code_of(text):
+        return code
+    name = " ".join(text.split())
+    if not re.fullmatch(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ .,'’()-]{2,59}", name):
+        raise FieldMistake(N_("I do not know this country. Send its two-letter code, like US, or its English name."))
+    return name
+
+
+def day(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """A day, with its month in the middle or in the ISO form, as panels write it."""
+    wanted = text.strip()
+    for form in _DAYS:
+        try:
+            read = datetime.datetime.strptime(wanted, form)  # noqa: DTZ007 - a calendar day has no zone
+        except ValueError:
+            continue
+        return f"{read.day:02}/{read.month:02}/{read.year:04}"
+    raise FieldMistake(N_("“{text}” is not a date. Write it like {example}."), text=wanted[:40], example=EXAMPLE)
+
+
+def meant(text: str, read: ReadDays, today: datetime.date) -> str:
+    """A day as somebody typed it, in the ISO form; what is none is left as it is. Raises `FieldMistake` for what can be two days."""
+    days = read(text, today)
+    if len(days) > 1:
+        raise FieldMistake(
+            N_("“{text}” can be {one} or {other}. Choose it below, or write the month as a word."),
+            text=text.strip()[:40],
+            one=days[0],
+            other=days[1],
+        )
+    return days[0].isoformat() if days else text
+
+
+def day_of(answer: str) -> datetime.date:
+    """The day that `day` has read."""
+    return datetime.datetime.strptime(answer, DAY).date()  # noqa: DTZ007 - a calendar day has no zone
+
+
+def one_of(values: Mapping[str, str]) -> Reader:
+    """A reader of one of a few answers, given by value or by English label: `values` are the labels by value."""
+    by_text = {text.casefold(): value for value, label in values.items() for text in (label, value)}
+
+    def choice(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+        wanted = text.strip().casefold()
+        wanted = str(int(wanted)) if wanted.isdecimal() and len(wanted) < 9 else wanted
+        if wanted not in by_text:
+            raise FieldMistake(N_("Choose one of the buttons below."))
+        return by_text[wanted]
+
+    return choice
+
+
+def _in_range(value: int, low: int, high: int) -> int:
+    if value < low:
+        raise FieldMistake(N_("{value} is too few: at least {minimum}."), value=value, minimum=low)
+    if value > high:
+        raise FieldMistake(N_("{value} is too many: at most {maximum}."), value=value, maximum=high)
+    return value
+
+
+def _listed(entries: list[str], text: str) -> str:
+    if not entries:
+        raise FieldMistake(N_("Nothing yet: send one per line."))
+    if len(entries) > MOST_LINES or len(text) > LONGEST_TEXT:
+        raise FieldMistake(N_("That is more than fits in one order: at most {maximum} lines."), maximum=MOST_LINES)
+    return "\n".join(entries)
+
+
+def _counted(listed: str, service: ServiceTerms) -> str:
+    count = listed.count("\n") + 1
+    if count < service.minimum:
+        raise FieldMistake(N_("{value} lines are too few: at least {minimum}."), value=count, minimum=service.minimum)
+    if count > service.maximum:
+        raise FieldMistake(N_("{value} lines are too many: at most {maximum}."), value=count, maximum=service.maximum)
+    return listed
+
+
+def _name(text: str) -> str:
+    name = text
+    if "/" in name:
+        name = read_link(name).text.split("?", 1)[0].split("#", 1)[0].rstrip("/").rsplit("/", 1)[-1]
+    name = name.removeprefix("@")
+    if not _USERNAME.fullmatch(name):
+        raise FieldMistake(
+            N_("“{text}” is not a user name. Send it like @name, or the link to the profile."), text=text[:60]
+        )
+    return name
+
+
+def _tag(text: str) -> str:
+    tag = text.removeprefix("#")
+    if not _HASHTAG.fullmatch(tag):
+        raise FieldMistake(N_("“{text}” is not a hashtag: one word, like #travel."), text=text[:60])
+    return tag

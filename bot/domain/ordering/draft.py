@@ -1,0 +1,115 @@
+"""A draft: an order being filled in, one question at a time.
+
+An immutable state machine that knows no Telegram and no storage.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.domain.errors import FieldMistake
+from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PersonId, ServiceId
+from bot.domain.messages import N_
+from bot.domain.ordering.fields import SKIPPED, Field
+from bot.domain.ordering.order_types import OrderType
+from bot.domain.ordering.quote import Quote
+from bot.domain.service_terms import ServiceTerms, ShownTerms
+
+EDITED = "edit "
+
+
+def target_of(answers: Mapping[str, str]) -> str:
+    """What an order is for: its link, or the user name whose posts are followed; empty while neither is said."""
+    return answers.get("link") or answers.get("username", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person has said so far of one order.
+
+    `service_id` None: only a link was pasted, the service is still to be chosen. `answers` hold the texts to send by
+    field name. `version` grows with every step: a button carries the version it was made for. `update_id` is the
+    Telegram update that made the last step, so that the same update, handled again after a kill, takes no second step.
+    `shown` is what the person saw of the service when they began, `place` the list they chose it from (for the screens to read), `quote` what the confirm screen showed. `purpose` is what is being talked about: "order", or another question a
+    text answers, with what it is about ("settle:123"). `reopened` names the field that is asked again although it is
+    answered (Back), with `EDITED` before it where a person chose it (Edit). `order_id` is set once it was confirmed.
+    """
+
+    id: DraftId
+    person_id: PersonId
+    chat_id: ChatId
+    account_id: AccountId
+    service_id: ServiceId | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    purpose: str = "order"
+    reopened: str | None = None
+    version: int = 0
+    update_id: int = 0
+    shown: ShownTerms | None = None
+    quote: Quote | None = None
+    order_id: OrderId | None = None
+    message_id: int | None = None
+    updated_at: int = 0
+    group_id: ChatId | None = None
+    place: str = ""
+
+    @property
+    def target(self) -> str:
+        """What the order is for."""
+        return target_of(self.answers)
+
+    def question(self, service: ServiceTerms, shape: OrderType) -> Field | None:
+        """The field that is asked now, or None when all is said and the order can be quoted."""
+        again = shape.field(self.reopened.removeprefix(EDITED)) if self.reopened else None
+        if again is not None and again.allowed(service, self.answers):
+            return again
+        unanswered = (one for one in shape.fields if one.name not in self.answers)
+        return next((one for one in unanswered if one.asked(service, self.answers)), None)
+
+    def answered(
+        self, asked: Field, text: str, service: ServiceTerms, shape: OrderType, *, today: datetime.date | None = None
+    ) -> Draft:
+        """The draft with `text` as the answer to `asked`; raises `FieldMistake` and leaves this draft as it was.
+
+        Answers that no longer arise (an interval without runs) are dropped; answers the new one contradicts are asked
+        again. `today`, where it is given, refuses a last day that has passed.
+        """
+        return self._with(asked, asked.answer(text, service, self.answers, today=today), service, shape)
+
+    def skipped(self, asked: Field, service: ServiceTerms, shape: OrderType) -> Draft:
+        """The draft with an optional field passed over; raises `FieldMistake` where it is needed."""
+        if not asked.optional:
+            raise FieldMistake(N_("This one cannot be skipped."))
+        return self._with(asked, SKIPPED, service, shape)
+
+    def back(self, service: ServiceTerms, shape: OrderType) -> Draft | None:
+        """The draft one question earlier, its answer kept until a new one is given; None where there is none earlier.
+
+        A question that a person chose is left again, to where they chose it.
+        """
+        current = self.question(service, shape)
+        if self.reopened and self.reopened.startswith(EDITED):
+            return replace(self, reopened=None, quote=None)
+        arising = [one for one in shape.fields if one.asked(service, self.answers) or self.answers.get(one.name)]
+        before = arising[: arising.index(current)] if current in arising else arising
+        return replace(self, reopened=before[-1].name, quote=None) if before else None
+
+    def edited(self, name: str) -> Draft:
+        """The draft with one field asked, again or by a person's own wish."""
+        return replace(self, reopened=EDITED + name, quote=None)
+
+    def _with(self, asked: Field, value: str, service: ServiceTerms, shape: OrderType) -> Draft:
+        answers = {**self.answers, asked.name: value}
+        for later in shape.fields[shape.fields.index(asked) + 1 :]:
+            if later.name not in answers:
+                continue
+            if not later.allowed(service, answers):
+                del answers[later.name]
+            elif answers[later.name] != SKIPPED:
+                try:
+                    later.read(answers[later.name], service, answers)
+                except FieldMistake:
+                    del answers[later.name]
+        return replace(self, answers=answers, reopened=None, quote=None)

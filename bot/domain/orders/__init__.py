@@ -1,0 +1,1 @@
+"""Placed orders: My orders, the card, status, refill and cancel."""

@@ -1,0 +1,1 @@
+"""Services, categories, search, filters, favourites."""

@@ -1,0 +1,1 @@
+"""Links between groups and accounts, and what groups see."""

@@ -1,0 +1,214 @@
+"""Groups linked to an account by somebody who is an admin there and a manager here, and what becomes of it when they are not any more.
+
+Standing in a group and roles on an account are asked each time a thing is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.people import Account, Action, Person, Role
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.groups import BalanceFor, GroupLink, Told
+from bot.domain.ids import AccountId, ChatId, PersonId
+from bot.domain.messages import N_
+from bot.domain.notifications.events import Event, EventKind
+from bot.flows.account_ports import Standings
+from bot.flows.accounts.access import Access
+from bot.flows.ports import Clock, NewId, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who asks in a group; `anonymous`: the group itself wrote, so that they are an admin there and nobody else."""
+
+    person_id: PersonId
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """Links groups, and holds a link that nobody stands for any more."""
+
+    store: Store
+    access: Access
+    standings: Standings
+    clock: Clock
+    new_id: NewId
+
+    async def linkable(self, person_id: PersonId) -> list[Account]:
+        """The accounts the person may link a group to, the one in use first."""
+        person = await self.access.person(person_id)
+        managed = [one for one, role in person.roles.items() if role >= Role.MANAGER]
+        managed.sort(key=lambda one: (one != person.account_id, one))
+        found = [await self.store.accounts.get(one) for one in managed]
+        return [account for account in found if account is not None and account.closed_at is None]
+
+    async def link(
+        self,
+        person_id: PersonId,
+        chat_id: ChatId,
+        title: str,
+        topic_id: int | None,
+        account_id: AccountId | None = None,
+    ) -> GroupLink:
+        """Link a group, or link it anew, to the account: by default the one in use, else the only one there is."""
+        await self.require_admin(Who(person_id), chat_id, fresh=True)
+        if account_id is None:
+            known = await self.linkable(person_id)
+            if not known:
+                raise NotAllowed(N_("Only a manager or the owner of an account can link a group to it."))
+            account_id = known[0].id
+        account = await self.access.account_for(person_id, account_id, Action.MANAGE)
+        before = await self.store.groups.get(chat_id)
+        link = GroupLink(
+            chat_id,
+            account.id,
+            title or (before.title if before else ""),
+            topic_id,
+            before.balance_for if before else BalanceFor.ADMINS,
+            before.told if before else Told.FINAL,
+            person_id,
+            self.clock(),
+            low=before.low if before else True,
+        )
+        await self.store.groups.link(link, self._entry(person_id, link, "group_link"))
+        await self.store.chats.resume(chat_id)
+        return link
+
+    async def change(
+        self,
+        person_id: PersonId,
+        chat_id: ChatId,
+        *,
+        balance_for: BalanceFor | None = None,
+        told: Told | None = None,
+        low: bool | None = None,
+        general: bool = False,
+    ) -> GroupLink:
+        """Change who sees the balance, which events are told, whether a low balance is, or (`general`) leave the topic."""
+        link = await self._decidable(person_id, chat_id)
+        await self.require_trusted(link)
+        changed = replace(
+            link,
+            balance_for=balance_for or link.balance_for,
+            told=told or link.told,
+            low=link.low if low is None else low,
+            topic_id=None if general else link.topic_id,
+        )
+        await self.store.groups.link(changed, self._entry(person_id, changed, "group_change"))
+        return changed
+
+    async def confirm(self, person_id: PersonId, chat_id: ChatId) -> GroupLink:
+        """Stand for the link from now on, as it is."""
+        link = await self._decidable(person_id, chat_id)
+        confirmed = replace(link, linked_by=person_id, linked_at=self.clock(), held_at=None)
+        await self.store.groups.link(confirmed, self._entry(person_id, confirmed, "group_confirm"))
+        return confirmed
+
+    async def unlink(self, who: Who, chat_id: ChatId) -> GroupLink:
+        """Unlink a group: any admin of it may, and whoever manages the account."""
+        link = await self.linked(chat_id)
+        await self._require_concerned(who, link, fresh=True)
+        await self.store.groups.unlink(chat_id, self._entry(who.person_id, link, "group_unlink"))
+        return link
+
+    async def settings(self, who: Who, chat_id: ChatId) -> tuple[GroupLink, Account]:
+        """How the group is linked, for its admins and whoever manages the account."""
+        link = await self.linked(chat_id)
+        await self._require_concerned(who, link)
+        await self.trusted(link)
+        return await self.linked(chat_id), await self.account(link)
+
+    async def of_account(self, person: Person, account_id: AccountId) -> list[GroupLink]:
+        """The groups that work on an account, for who manages it."""
+        await self.access.account_for(person.id, account_id, Action.MANAGE)
+        return await self.store.groups.of_account(account_id)
+
+    async def linked(self, chat_id: ChatId) -> GroupLink:
+        """How the group is linked; raises `NotFound` if it is not. Asks nobody's standing."""
+        link = await self.store.groups.get(chat_id)
+        if link is None:
+            raise NotFound(
+                N_(
+                    "This group is not linked to an account. A group admin who also manages an account can send /link here."
+                )
+            )
+        return link
+
+    async def account(self, link: GroupLink) -> Account:
+        """The account the group works on."""
+        account = await self.store.accounts.get(link.account_id)
+        if account is None or account.closed_at is not None:
+            raise NotFound(N_("The account of this group was disconnected. An admin can link another one with /link."))
+        return account
+
+    # ── who stands for it ──
+
+    async def trusted(self, link: GroupLink) -> bool:
+        """Whether whoever linked it still manages the account and is an admin of the group.
+
+        The first time they are not, the link is held and the account's managers are told; it stays so until one of them
+        confirms it, also if the rights come back.
+        """
+        if link.held_at is not None:
+            return False
+        if await self.access.role(link.linked_by, link.account_id) >= Role.MANAGER and await self.standings.admin(
+            link.chat_id, link.linked_by
+        ):
+            return True
+        await self._hold(link)
+        return False
+
+    async def look_after(self, links: Iterable[GroupLink], person_id: PersonId) -> None:
+        """Somebody's rights changed: see whether they still stand for those of these links that they made."""
+        for link in links:
+            if link.linked_by == person_id:
+                await self.trusted(link)
+
+    async def require_trusted(self, link: GroupLink) -> None:
+        """Raise `NotAllowed` while nobody stands for the link."""
+        if not await self.trusted(link):
+            raise NotAllowed(
+                N_(
+                    "Whoever linked this group may no longer do so. An admin here who manages the account can confirm the link: /settings"
+                )
+            )
+
+    async def require_admin(self, who: Who, chat_id: ChatId, *, fresh: bool = False) -> None:
+        """Raise `NotAllowed` unless they are an admin of the group."""
+        if not who.anonymous and not await self.standings.admin(chat_id, who.person_id, fresh=fresh):
+            raise NotAllowed(N_("Only this group's admins can do this."))
+
+    async def _decidable(self, person_id: PersonId, chat_id: ChatId) -> GroupLink:
+        link = await self.linked(chat_id)
+        await self.require_admin(Who(person_id), chat_id, fresh=True)
+        await self.access.account_for(person_id, link.account_id, Action.MANAGE)
+        return link
+
+    async def _require_concerned(self, who: Who, link: GroupLink, *, fresh: bool = False) -> None:
+        if who.anonymous or await self.access.role(who.person_id, link.account_id) < Role.MANAGER:
+            await self.require_admin(who, link.chat_id, fresh=fresh)
+
+    async def _hold(self, link: GroupLink) -> None:
+        now = self.clock()
+        events = [
+            Event(
+                self.new_id(),
+                EventKind.GROUP_HELD,
+                f"held:{link.chat_id}:{now}:{one}",
+                one,
+                ChatId(one),
+                now,
+                payload={"group": str(link.chat_id)},
+                created_at=now,
+            )
+            for one in await self.access.managers(link.account_id)
+        ]
+        await self.store.groups.hold(link, self._entry(link.linked_by, link, "group_hold"), events)
+
+    def _entry(self, person_id: PersonId, link: GroupLink, action: str) -> Entry:
+        details = {"group": str(link.chat_id), "balance": link.balance_for.value, "events": link.told.value}
+        return Entry(self.new_id(), self.clock(), person_id, link.account_id, action, details)

@@ -1,0 +1,183 @@
+"""What is asked in a linked group: the account's balance and orders, and ordering for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.domain.accounts.people import Account, Action, Person
+from bot.domain.errors import NotAllowed
+from bot.domain.groups import BalanceFor, GroupLink
+from bot.domain.ids import AccountId, ChatId, OrderId
+from bot.domain.mass_orders.mass_orders import MassOrder
+from bot.domain.messages import N_
+from bot.domain.money import Money
+from bot.domain.notifications.events import Event, EventKind
+from bot.domain.orders.orders import Filter, Order, Status, Tracked
+from bot.domain.time_zones import day_start, week_start
+from bot.flows.account_ports import Standings
+from bot.flows.accounts.access import Access
+from bot.flows.accounts.balance import Balance
+from bot.flows.groups.group_links import Linking, Who
+from bot.flows.order_ports import Summary
+from bot.flows.ports import Clock, NewId, Store
+
+PAGE = 8
+MOST_USUAL = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFigures:
+    """An account in a few numbers. `enough_for`: how many orders of the usual charge the balance pays, None if not known."""
+
+    account: Account
+    balance: Money
+    today: Money
+    week: Money
+    summary: Summary
+    enough_for: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOrders:
+    """A page of the account's orders, newest first; whether there are older ones, and whether its reader may see money."""
+
+    account: Account
+    orders: tuple[Order, ...]
+    older: bool
+    charges: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What is asked in groups, while somebody stands for their link."""
+
+    store: Store
+    access: Access
+    standings: Standings
+    linking: Linking
+    balances: Balance
+    clock: Clock
+
+    async def figures(self, who: Who, chat_id: ChatId) -> tuple[GroupLink, AccountFigures]:
+        """The balance of the group's account, for who may see it."""
+        link, account = await self.seen(who, chat_id)
+        return link, await self.of_account(account)
+
+    async def seen(self, who: Who, chat_id: ChatId) -> tuple[GroupLink, Account]:
+        """The group's account, for who may see its balance: its admins, and its members where the link says so."""
+        link = await self.linking.linked(chat_id)
+        if link.balance_for is BalanceFor.MEMBERS and not who.anonymous:
+            if not await self.standings.member(chat_id, who.person_id):
+                raise NotAllowed(N_("Only members of this group can see its balance."))
+        else:
+            await self.linking.require_admin(who, chat_id)
+        await self.linking.require_trusted(link)
+        return link, await self.linking.account(link)
+
+    async def of_account(self, account: Account) -> AccountFigures:
+        """An account in numbers, its days and weeks in its own zone; whoever calls has checked who asks. Raises what the panel raises."""
+        view = await self.balances.of(account)
+        now, currency = self.clock(), view.balance.currency
+        today = await self.store.memberships.spent(account.id, day_start(now, account.time_zone))
+        week = await self.store.memberships.spent(account.id, week_start(now, account.time_zone))
+        usual = await self.store.memberships.usual(account.id, currency)
+        enough = None
+        if usual and view.balance.amount >= 0:
+            enough = min(MOST_USUAL, int(view.balance.amount / usual))
+        return AccountFigures(
+            view.account,
+            view.balance,
+            Money(today.get(currency, Decimal(0)), currency),
+            Money(week.get(currency, Decimal(0)), currency),
+            await self.store.orders.summary(account.id, None),
+            enough,
+        )
+
+    async def orders(self, who: Who, chat_id: ChatId, older_than: OrderId | None = None) -> GroupOrders:
+        """The orders of the group's account, for its admins."""
+        link = await self.linking.linked(chat_id)
+        await self.linking.require_admin(who, chat_id)
+        await self.linking.require_trusted(link)
+        account = await self.linking.account(link)
+        found = await self.store.orders.page(account.id, None, Filter(), older_than=older_than, limit=PAGE + 1)
+        charges = link.balance_for is BalanceFor.MEMBERS
+        return GroupOrders(account, tuple(found[:PAGE]), len(found) > PAGE, charges)
+
+    # ── ordering for a group ──
+
+    async def order_for(self, person: Person, chat_id: ChatId) -> tuple[Person, GroupLink]:
+        """From now on the person orders on the group's account, and the group is told what came of it."""
+        link = await self.linking.linked(chat_id)
+        if not await self.standings.member(chat_id, person.id):
+            raise NotAllowed(N_("Only members of this group can order for it."))
+        await self.access.account_for(person.id, link.account_id, Action.BUY)
+        await self.linking.require_trusted(link)
+        person = replace(person, account_id=link.account_id, group_id=chat_id)
+        await self.store.people.save(person)
+        return person, link
+
+    async def order_for_oneself(self, person: Person) -> Person:
+        """What is ordered from now on is told to nobody else."""
+        person = replace(person, group_id=None)
+        await self.store.people.save(person)
+        return person
+
+
+async def group_news(store: Store, orders: Iterable[tuple[Status, Tracked]], new_id: NewId, now: int) -> list[Event]:
+    """What linked groups are told of orders that came to another status: `orders` with the status before."""
+    moved = [order for before, order in orders if order.status is not before and order.status is not Status.SUBMITTING]
+    links: dict[AccountId, Sequence[GroupLink]] = {}
+    events: list[Event] = []
+    for order in moved:
+        if order.account_id not in links:
+            links[order.account_id] = await store.groups.of_account(order.account_id)
+        events += [
+            Event(
+                new_id(),
+                EventKind.GROUP_ORDER,
+                f"group:{link.chat_id}:{order.id}:{order.status}",
+                order.person_id,
+                link.chat_id,
+                now,
+                order.id,
+                {"status": order.status.value},
+                created_at=now,
+            )
+            for link in links[order.account_id]
+            if link.wants(order.status, ordered_here=order.group_id == link.chat_id)
+        ]
+    return events
+
+
+async def mass_news(store: Store, mass: MassOrder, status: Status, new_id: NewId, now: int) -> list[Event]:
+    """What linked groups are told of a large mass order as a whole: that it was placed (`PENDING`), or that all of it ended."""
+    return [
+        Event(
+            new_id(),
+            EventKind.GROUP_MASS,
+            f"group:{link.chat_id}:mass:{mass.id}:{status}",
+            mass.person_id,
+            link.chat_id,
+            now,
+            payload={"mass": str(mass.id), "status": status.value},
+            created_at=now,
+        )
+        for link in await store.groups.of_account(mass.account_id)
+        if mass_is_told(link, mass, status)
+    ]
+
+
+def mass_is_told(link: GroupLink, mass: MassOrder, status: Status) -> bool:
+    """Whether a group hears of a mass order; it may have been linked otherwise since."""
+    return link.account_id == mass.account_id and link.wants(status, ordered_here=mass.group_id == link.chat_id)
+
+
+def is_told(link: GroupLink | None, order: Order, status: Status) -> bool:
+    """Whether a group still is to hear of an order: it may have been unlinked, or ask for less, since."""
+    return (
+        link is not None
+        and link.account_id == order.account_id
+        and link.wants(status, ordered_here=order.group_id == link.chat_id)
+    )

@@ -1,0 +1,1 @@
+"""Bulk orders: preview, sending, completion."""

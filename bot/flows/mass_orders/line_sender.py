@@ -1,0 +1,181 @@
+"""The lines of a confirmed mass order, sent one by one by whichever process holds the lease.
+
+What a crash does: a line is an order's row before it is sent, and no line has two; so whoever goes on begins with the first line that
+has none. The line that was being sent when the process died becomes *unknown* (`flows/orders/crash_recovery.py`), and nothing stops for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from bot.domain.accounts.people import Action
+from bot.domain.errors import (
+    OutcomeUnknown,
+    PanelError,
+    PanelRefusal,
+    PanelUnavailable,
+    RefusalCode,
+    UserMistake,
+)
+from bot.domain.mass_orders.mass_orders import MassLine, MassOrder, MassStatus, answers_of, check_terms, mass_type
+from bot.domain.mass_orders.mass_outcome import told_together
+from bot.domain.messages import N_
+from bot.domain.money import Money
+from bot.domain.notifications.events import Event, EventKind
+from bot.domain.orders.orders import Order, Status
+from bot.flows.accounts.access import Access
+from bot.flows.groups.groups import mass_news
+from bot.flows.ordering.new_order import Ordering
+
+LEASE_MS = 120_000
+TELL_EVERY_MS = 3_000
+REST_MS = 30_000
+"""How long a mass order rests when the panel asks for fewer requests or cannot be reached."""
+MOST_UNREACHED = 3
+EVIDENCE_MS = 1_000
+"""How long the balance may take that is shown with a line without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class MassSending:
+    """Sends what was confirmed; how often a panel stayed silent, and when progress was told last, only this process needs to know."""
+
+    ordering: Ordering
+    access: Access
+    _unreached: dict[int, int] = field(default_factory=dict)
+    _told_at: dict[int, int] = field(default_factory=dict)
+
+    async def due(self, limit: int = 20) -> list[MassOrder]:
+        """Confirmed mass orders that wait for somebody to send their lines, held until the lease ends."""
+        now = self.ordering.clock()
+        return await self.ordering.store.mass.claim(now, now + LEASE_MS, limit)
+
+    async def send(
+        self, mass: MassOrder, *, go_on: Callable[[], bool] = lambda: True, told: Callable[[], None] = lambda: None
+    ) -> None:
+        """Send line after line until the last one, or until something stops it. Another process may have taken over meanwhile.
+
+        Asked before each line, `go_on` may say no: then another process can take over at once. `told` hears that there is news to tell.
+        """
+        store, clock = self.ordering.store, self.ordering.clock
+        together = told_together(await store.mass.lines(mass.id))
+        while True:
+            held = replace(mass, lease_until=max(clock() + LEASE_MS, (mass.lease_until or 0) + 1))
+            if not go_on():
+                await store.mass.hold(mass, clock())
+                return
+            if not await store.mass.hold(mass, held.lease_until or 0):
+                return
+            mass = held
+            line = await store.mass.next_line(mass.id)
+            if line is None:
+                await self._end(mass, MassStatus.DONE, None)
+                return
+            try:
+                trouble = await self._buy(mass, line, quiet=together)
+            except UserMistake as stopping:
+                await self._end(mass, MassStatus.STOPPED, stopping)
+                return
+            if trouble is None:
+                self._unreached.pop(mass.id, None)
+            elif await self._rests(mass, trouble):
+                return
+            await self._tell(mass)
+            told()
+
+    async def _buy(self, mass: MassOrder, line: MassLine, *, quiet: bool) -> PanelError | None:
+        """Send one line; what the panel had against it. Raises `UserMistake` where the person may not buy any more."""
+        own = self.ordering
+        account = await self.access.account_for(mass.person_id, mass.account_id, Action.BUY)
+        try:
+            service = check_terms(line, (await own.shelf.current(account)).find(line.service_id))
+        except UserMistake as changed:
+            await own.store.mass.refuse(line, changed)
+            return None
+        charge = Money(line.charge or Decimal(0), mass.currency)
+        order = own.submitting(mass, line.id, service, mass_type(service), answers_of(line), charge)
+        order = replace(order, muted=quiet)
+        panel = own.panels.of(account)
+        try:
+            await own.sound_out(account, panel)
+        except PanelError as silence:
+            return silence
+        spending = await own.allowance(mass.person_id, account, order.charge)
+        if not await own.store.mass.submit(order, line, seen=spending.membership if spending else None):
+            return None
+        heard: list[PanelError] = []
+        await own.send(order, panel, heard=heard.append, unknown=[self._unknown(order)])
+        return heard[0] if heard else None
+
+    async def _rests(self, mass: MassOrder, trouble: PanelError) -> bool:
+        """Whether what the panel said ends the sending, for good or for a while.
+
+        One line without an answer stops nothing; several in a row do, since each of them is a person's to settle.
+        """
+        silent = isinstance(trouble, PanelUnavailable | OutcomeUnknown)
+        unreached = self._unreached.get(mass.id, 0) + 1 if silent else 0
+        self._unreached[mass.id] = unreached
+        code = trouble.code if isinstance(trouble, PanelRefusal) else None
+        if code in (RefusalCode.FUNDS, RefusalCode.KEY) or unreached >= MOST_UNREACHED:
+            silence = N_("The panel did not answer several times in a row.")
+            await self._end(mass, MassStatus.STOPPED, UserMistake(silence if silent else trouble.message))
+            return True
+        if code is RefusalCode.RATE_LIMIT or isinstance(trouble, PanelUnavailable):
+            await self._tell(mass)
+            await self.ordering.store.mass.hold(mass, self.ordering.clock() + REST_MS)
+            return True
+        return False
+
+    async def _end(self, mass: MassOrder, status: MassStatus, why: UserMistake | None, *, held: bool = True) -> None:
+        now = self.ordering.clock()
+        self._unreached.pop(mass.id, None)
+        self._told_at.pop(mass.id, None)
+        ended = Event(
+            self.ordering.new_id(),
+            EventKind.MASS_ENDED,
+            f"mass:{mass.id}:ended",
+            mass.person_id,
+            mass.chat_id,
+            now,
+            payload={"mass": str(mass.id)},
+            created_at=now,
+        )
+        news: list[Event] = []
+        store = self.ordering.store
+        if told_together(await store.mass.lines(mass.id)):
+            news = await mass_news(store, mass, Status.PENDING, self.ordering.new_id, now)
+        await store.mass.end(mass.id, status, now, why, [ended, *news], held=held)
+
+    async def _tell(self, mass: MassOrder) -> None:
+        """Let the progress message be edited, at most every few seconds."""
+        now = self.ordering.clock()
+        if now - self._told_at.setdefault(mass.id, now - TELL_EVERY_MS) < TELL_EVERY_MS:
+            return
+        self._told_at[mass.id] = now
+        moved = Event(
+            self.ordering.new_id(),
+            EventKind.MASS_MOVED,
+            f"mass:{mass.id}:{now}",
+            mass.person_id,
+            mass.chat_id,
+            now,
+            payload={"mass": str(mass.id)},
+            created_at=now,
+        )
+        await self.ordering.store.outbox.add([moved])
+
+    def _unknown(self, order: Order) -> Event:
+        """What is told of a line without an answer, stored with it; a moment later, so that the balance can be shown."""
+        now = self.ordering.clock()
+        return Event(
+            self.ordering.new_id(),
+            EventKind.ORDER_UNKNOWN,
+            f"order:{order.id}:unknown",
+            order.person_id,
+            order.chat_id,
+            now + EVIDENCE_MS,
+            order.id,
+            created_at=now,
+        )

@@ -1,0 +1,305 @@
+"""Many orders with one yes: previewed and confirmed once. Sending what was confirmed is `flows/mass_orders/line_sender.py`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.accounts.people import Account, Action, Person
+from bot.domain.catalogue.services import Catalogue
+from bot.domain.errors import ConfirmationLost, NotFound, OldButton, QuoteChanged, StoreUnavailable, UserMistake
+from bot.domain.ids import ChatId, DraftId
+from bot.domain.links import link_key
+from bot.domain.mass_orders.mass_orders import (
+    LineState,
+    MassLine,
+    MassOrder,
+    MassStatus,
+    check_terms,
+    checked,
+    rows_of,
+    total,
+)
+from bot.domain.mass_orders.mass_outcome import Outcome, outcome
+from bot.domain.mass_orders.paste_joining import NEARLY_FULL, TOGETHER_SECONDS, goes_on, joined, units
+from bot.domain.messages import N_
+from bot.domain.money import Money
+from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.quote import VALID_MINUTES
+from bot.domain.orders.orders import Order
+from bot.flows.mass_orders.line_sender import MassSending
+from bot.flows.ordering.purchase import FRESH_MS
+
+PURPOSE = "mass"
+PASTE = "paste"
+"""The draft of a paste whose next piece may come: it holds the text so far, and the update of the piece before."""
+
+
+@dataclass(frozen=True, slots=True)
+class MassView:
+    """A mass order and its lines. `obstacle`: why the person may not buy all of it, as far as that is known before they try."""
+
+    mass: MassOrder
+    lines: tuple[MassLine, ...]
+    obstacle: UserMistake | None = None
+
+    @property
+    def ready(self) -> list[MassLine]:
+        """Lines that can be ordered, or are still to be sent."""
+        return [line for line in self.lines if line.state is LineState.READY]
+
+    @property
+    def bad(self) -> list[MassLine]:
+        return [line for line in self.lines if line.state is LineState.BAD]
+
+    @property
+    def total(self) -> Money:
+        return total(self.lines, self.mass.currency)
+
+    @property
+    def balance_after(self) -> Money | None:
+        if self.mass.balance is None:
+            return None
+        return Money(self.mass.balance, self.mass.currency) - self.total
+
+    @property
+    def done(self) -> int:
+        """How many lines had their turn."""
+        return sum(line.state in (LineState.SENT, LineState.REFUSED) for line in self.lines)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What its orders came to; None while lines are sent or orders run, and where none was bought."""
+        if self.mass.status not in (MassStatus.DONE, MassStatus.STOPPED):
+            return None
+        return outcome(self.lines, self.mass.currency)
+
+    @property
+    def not_bought(self) -> list[MassLine]:
+        """Lines that were meant to be bought and certainly were not."""
+        return [line for line in self.lines if line.failed or line.state is LineState.READY]
+
+
+@dataclass(frozen=True, slots=True)
+class MassOrdering(MassSending):
+    """Previews and confirmations of a person."""
+
+    async def ask(self, person: Person, chat_id: ChatId, update_id: int) -> None:
+        """The person's next text or file in this chat is a mass order."""
+        await self.access.account(person, Action.BUY)
+        now = self.ordering.clock()
+        draft = Draft(
+            DraftId(self.ordering.new_id()),
+            person.id,
+            chat_id,
+            person.account_id,
+            purpose=PURPOSE,
+            update_id=update_id,
+            updated_at=now,
+        )
+        await self.ordering.store.drafts.save(draft, over=None)
+
+    async def preview(
+        self, person: Person, chat_id: ChatId, text: str, update_id: int, *, said_at: int | None = None
+    ) -> MassView:
+        """The lines of a text, checked against the catalogue of now and priced; nothing is bought.
+
+        `said_at` (seconds) is given for a message: one that is a further piece of a paste is put to the pieces before it,
+        and the preview of those gives way to that of all. Raises `FieldMistake` where there are no lines or too many, and
+        what the panel raises.
+        """
+        account = await self.access.account(person, Action.BUY)
+        before: MassOrder | None = None
+        if said_at is not None:
+            text, before = await self._pasted(person, chat_id, text, update_id, said_at)
+        rows = rows_of(text)
+        return await self._preview(person, account, chat_id, rows, update_id, before.message_id if before else None)
+
+    async def _pasted(
+        self, person: Person, chat_id: ChatId, piece: str, update_id: int, said_at: int
+    ) -> tuple[str, MassOrder | None]:
+        """The whole paste so far, stored before anything comes of it, and the preview it takes the place of, thrown away."""
+        own = self.ordering
+        draft = await own.store.drafts.current(person.id, chat_id)
+        text, previous = piece, 0
+        if draft is not None and draft.purpose == PASTE and draft.update_id == update_id:
+            text, previous = draft.answers["text"], int(draft.answers["previous"])
+        else:
+            if draft is not None and awaits_more(draft, said_at):
+                text = joined(draft.answers["text"], piece, int(draft.answers["units"]))
+                previous = draft.update_id
+            if not previous and not goes_on(piece):
+                return piece, None
+            answers = {"text": text, "units": str(units(piece)), "previous": str(previous), "said_at": str(said_at)}
+            paste = Draft(
+                DraftId(own.new_id()),
+                person.id,
+                chat_id,
+                person.account_id,
+                answers=answers,
+                purpose=PASTE,
+                update_id=update_id,
+                updated_at=own.clock(),
+            )
+            await own.store.drafts.save(paste, over=None)
+        before = await own.store.mass.of_update(person.id, previous) if previous else None
+        if before is not None:
+            await own.store.mass.drop(before.id)
+        return text, before
+
+    async def again(self, person: Person, chat_id: ChatId, mass_id: int, update_id: int) -> MassView:
+        """A new preview of the lines that were not bought: of a preview all, of an ended mass order those that failed or had no turn."""
+        view = await self.view(person, mass_id)
+        if view.mass.status is MassStatus.RUNNING:
+            raise OldButton
+        account = await self.access.account_for(person.id, view.mass.account_id, Action.BUY)
+        lines = view.not_bought if view.mass.confirmed_at else view.lines
+        if not lines:
+            raise UserMistake(N_("Every line has been bought."))
+        rows = [(line.number, [line.service, line.link, *line.quantity.split("|")]) for line in lines]
+        shown = await self._preview(person, account, chat_id, rows, update_id)
+        await self.ordering.store.mass.leave(mass_id)
+        return shown
+
+    async def leave(self, person: Person, mass_id: int) -> MassView:
+        """The refused lines stay as they are; they are not called to mind any more."""
+        await self.view(person, mass_id)
+        await self.ordering.store.mass.leave(mass_id)
+        return await self.view(person, mass_id)
+
+    async def _preview(
+        self,
+        person: Person,
+        account: Account,
+        chat_id: ChatId,
+        rows: Sequence[tuple[int, list[str]]],
+        update_id: int,
+        message_id: int | None = None,
+    ) -> MassView:
+        own = self.ordering
+        if (shown := await own.store.mass.of_update(person.id, update_id)) is not None:
+            # Handled again after a kill: a second preview of the same lines would be a second Confirm for them.
+            return MassView(shown, tuple(await own.store.mass.lines(shown.id)))
+        catalogue = await own.shelf.refresh(account)
+        balance = await own.panels.of(account).balance()
+        ids = iter([own.new_id() for _ in rows])
+        lines, keys = await asyncio.to_thread(_understood, rows, catalogue, ids)  # a thousand take a tenth of a second
+        busy = await own.store.mass.unfinished_on(account.id, list(keys.values()))
+        lines = [_marked(line, busy.get(keys.get(line.id, ""))) for line in lines]
+        mass = MassOrder(
+            own.new_id(),
+            person.id,
+            account.id,
+            chat_id,
+            MassStatus.PREVIEW,
+            balance.currency,
+            own.clock(),
+            update_id,
+            balance.amount,
+            message_id,
+            group_id=person.group_id if account.id == person.account_id else None,
+        )
+        await own.store.mass.begin(mass, lines)
+        current = await own.store.drafts.current(person.id, chat_id)
+        if current is not None and current.purpose == PURPOSE:
+            await own.store.drafts.discard(person.id, chat_id)
+        view = MassView(mass, tuple(lines))
+        try:
+            await own.allowance(person.id, account, view.total)
+        except UserMistake as obstacle:
+            return replace(view, obstacle=obstacle)
+        return view
+
+    async def confirm(self, person: Person, mass_id: int, message_id: int | None) -> MassView:
+        """The one yes. From now on the lines are sent; a second press finds the confirmation used and shows how it goes.
+
+        Raises `QuoteChanged` when the preview is too old or a service of it changed, `LimitPassed` or `ApprovalNeeded` where all of it
+        together is more than the person may buy; nothing is bought then. `ConfirmationLost` where that is not certain.
+        """
+        view = await self.view(person, mass_id)
+        mass, own = view.mass, self.ordering
+        if mass.confirmed_at is not None:
+            return view
+        if mass.status is not MassStatus.PREVIEW:
+            raise OldButton
+        account = await self.access.account_for(person.id, mass.account_id, Action.BUY)
+        if not view.ready:
+            raise UserMistake(N_("None of these lines can be ordered."))
+        await own.allowance(person.id, account, view.total)
+        now = own.clock()
+        if now - mass.created_at > VALID_MINUTES * 60_000:
+            raise QuoteChanged(N_("This price is too old to confirm. Nothing was bought: look again and confirm."))
+        fresh = now - mass.created_at < FRESH_MS
+        catalogue = await (own.shelf.current(account) if fresh else own.shelf.refresh(account))
+        self._check(view, catalogue)
+        await self._check_links(view)
+        # All of it counts: many small lines must not pass where one large order would not.
+        await own.allowance(person.id, account, view.total)
+        try:
+            await own.store.mass.confirm(mass_id, message_id, now)
+            return await self.view(person, mass_id)
+        except StoreUnavailable as away:
+            raise ConfirmationLost(away.why) from away
+
+    @staticmethod
+    def _check(view: MassView, catalogue: Catalogue) -> None:
+        for line in view.ready:
+            try:
+                check_terms(line, catalogue.find(line.service_id))
+            except UserMistake as changed:
+                raise QuoteChanged(
+                    N_("The panel changed one of its services. Nothing was bought: look again and confirm.")
+                ) from changed
+
+    async def _check_links(self, view: MassView) -> None:
+        """A link that got an order since its line was shown without a warning: another preview of the same lines was confirmed, say."""
+        links = [line.link for line in view.ready if line.warning is None]
+        keys = await asyncio.to_thread(lambda: [link_key(link) for link in links])
+        if await self.ordering.store.mass.unfinished_on(view.mass.account_id, keys):
+            raise QuoteChanged(
+                N_("Meanwhile one of these links got an order. Nothing was bought: look again and confirm.")
+            )
+
+    async def stop(self, person: Person, mass_id: int) -> MassView:
+        """Send no further line. The one that is being sent is still told."""
+        view = await self.view(person, mass_id)
+        stopped = UserMistake(N_("You stopped it."))
+        await self._end(view.mass, MassStatus.STOPPED, stopped, held=False)
+        return await self.view(person, mass_id)
+
+    async def drop(self, person: Person, mass_id: int) -> None:
+        """Throw a preview away."""
+        await self.view(person, mass_id)
+        await self.ordering.store.mass.drop(mass_id)
+
+    async def view(self, person: Person, mass_id: int) -> MassView:
+        """A mass order of this person; raises `NotFound` for anybody else's."""
+        mass = await self.ordering.store.mass.get(mass_id)
+        if mass is None or mass.person_id != person.id:
+            raise NotFound(N_("There is no such mass order of yours."))
+        return MassView(mass, tuple(await self.ordering.store.mass.lines(mass_id)))
+
+
+def awaits_more(draft: Draft, said_at: int) -> bool:
+    """Whether a message of that moment (seconds) is a further piece of the paste that the draft holds."""
+    return (
+        draft.purpose == PASTE
+        and int(draft.answers["units"]) >= NEARLY_FULL
+        and 0 <= said_at - int(draft.answers["said_at"]) <= TOGETHER_SECONDS
+    )
+
+
+def _understood(
+    rows: Sequence[tuple[int, list[str]]], catalogue: Catalogue, ids: Iterator[int]
+) -> tuple[list[MassLine], dict[DraftId, str]]:
+    """The rows as lines, and the link keys of those that can be ordered."""
+    lines = checked(rows, catalogue.find, ids.__next__)
+    return lines, {line.id: link_key(line.link) for line in lines if line.state is LineState.READY}
+
+
+def _marked(line: MassLine, running: Order | None) -> MassLine:
+    if line.state is not LineState.READY or running is None:
+        return line
+    number = str(running.panel_order_id or "?")
+    return replace(line, warning=UserMistake(N_("the link has a running order (#{number})"), number=number))

@@ -1,0 +1,120 @@
+"""The outbox, told: claimed with a lease, one event a chat at a time, later when Telegram asks to wait, paused where nobody listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.errors import NotTaken, QuietHours, RetryLater, StoreUnavailable, Unreachable
+from bot.domain.notifications.events import Event, EventKind
+from bot.domain.partitions import WHOLE, Share
+from bot.flows.ports import Clock, Notifier, Store
+
+LEASE_MS = 120_000
+MOST_TRIES = 8
+MOST_TRIES_UNTAKEN = 20
+"""As many tries, over more than an hour, has an event that Telegram does not take while it takes others."""
+MOST_REMEMBERED = 10_000
+BURST = 4
+"""So many ends of orders, or news of a group, that wait for one chat are told in one notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivering:
+    """`observe` hears each outcome: sent, held, later, unreachable, failed, set_aside. `share` is this process's part of the chats: one
+    chat is told by one process, which alone can keep its limits. `taken` counts what Telegram took: where it grows it is not away.
+    """
+
+    store: Store
+    notifier: Notifier
+    clock: Clock
+    observe: Callable[[str], None] = lambda _outcome: None
+    share: Callable[[], Share] = lambda: WHOLE
+    taken: Callable[[], int] = lambda: 0
+    _taken_before: dict[int, int] = field(default_factory=dict)
+    _told: set[int] = field(default_factory=set)  # told, and not yet stored as told
+
+    async def due(self, limit: int = 200) -> list[Event]:
+        """Events to tell now, held until the lease ends."""
+        now = self.clock()
+        return await self.store.outbox.claim(now, now + LEASE_MS, limit, self.share())
+
+    async def deliver(self, *events: Event) -> str:
+        """Tell one event, or several of one chat together; the outcome.
+
+        An event that cannot be told is tried again, and set aside after `MOST_TRIES`; that Telegram asks to wait, or is away, is no
+        event's fault and counts for nothing. Raises `StoreUnavailable`: then it comes again when its lease has ended, and is told
+        unless it was.
+        """
+        event, ids = events[0], [one.id for one in events]
+        untold = [one for one in events if one.id not in self._told]
+        try:
+            if len(untold) == 1:
+                await self.notifier.tell(untold[0])
+            elif untold:
+                await self.notifier.tell_together(untold)
+        except RetryLater as wait:
+            if isinstance(wait, NotTaken) and self._blamed(event):
+                outcome = await self._failed(event, wait.why, MOST_TRIES_UNTAKEN)
+                await self.store.outbox.release(ids[1:])
+            else:
+                outcome = "later"
+                await self.store.outbox.later(ids, self.clock() + round(wait.seconds * 1000), wait.why, tried=False)
+        except QuietHours as quiet:
+            outcome = "held"
+            await self.store.outbox.hold(ids, quiet.until)
+        except Unreachable as gone:
+            outcome = "unreachable"
+            if gone.moved_to is not None:
+                await self.store.chats.moved(event.chat_id, gone.moved_to)
+            else:
+                await self.store.chats.pause(event.chat_id, gone.why, self.clock())
+            await self.store.outbox.later(ids, self.clock(), gone.why, tried=False)
+        except StoreUnavailable:
+            raise
+        except Exception as broken:
+            if (
+                len(events) > 1
+            ):  # one of them is at fault: each is told alone, so that the others are not set aside with it
+                return [await self.deliver(one) for one in events][-1]
+            outcome = await self._failed(event, repr(broken)[:300], MOST_TRIES)
+        else:
+            outcome = "sent"
+            self._told.update(ids)
+            await self.store.outbox.done(ids, self.clock())
+            self._told.difference_update(ids)
+            self._taken_before.pop(event.id, None)
+        self.observe(outcome)
+        return outcome
+
+    async def _failed(self, event: Event, why: str, most_tries: int) -> str:
+        if event.attempts + 1 >= most_tries:
+            await self.store.outbox.set_aside(event.id, why)
+            return "set_aside"
+        await self.store.outbox.later([event.id], self.clock() + 1000 * 2 ** min(event.attempts, 9), why)
+        return "failed"
+
+    def _blamed(self, event: Event) -> bool:
+        """Whether Telegram took something since it last did not take this event."""
+        if len(self._taken_before) >= MOST_REMEMBERED:
+            self._taken_before.clear()
+        now = self.taken()
+        before = self._taken_before.get(event.id, now)
+        self._taken_before[event.id] = now
+        return now > before
+
+
+def bundled(events: Sequence[Event]) -> list[list[Event]]:
+    """Events of one chat as they are to be told: what was held about orders is one notice, and so is a burst of ends, or of a group's news, where its first would have been."""
+    of_orders = [event for event in events if event.order_id is not None]
+    held = [event for event in of_orders if event.held]
+    ends = [event for event in of_orders if event.kind is EventKind.ORDER_FINISHED and not event.held]
+    news = [event for event in of_orders if event.kind is EventKind.GROUP_ORDER and not event.held]
+    bursts = [burst for burst in (ends, news) if len(burst) >= BURST]
+    together = [group for group in (held, *bursts) if group]
+    group_of = {event.id: group for group in together for event in group}
+    return [
+        group_of.get(event.id, [event])
+        for event in events
+        if event.id not in group_of or event is group_of[event.id][0]
+    ]

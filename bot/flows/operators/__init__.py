@@ -1,0 +1,1 @@
+"""Admin pages, broadcasts, maintenance, audit, privacy requests."""

@@ -1,0 +1,134 @@
+"""A text of an operator for everybody: shown first, sent once, its progress kept up to date where it was begun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.people import Action, Person, require
+from bot.domain.errors import FieldMistake, NotFound, OldButton
+from bot.domain.ids import SHARED, ChatId, DraftId, PersonId
+from bot.domain.messages import N_
+from bot.domain.notifications.events import Event, EventKind
+from bot.domain.ordering.draft import Draft
+from bot.flows.account_ports import Broadcast, Progress
+from bot.flows.accounts.access import Access
+from bot.flows.pending_question import answered, ask
+from bot.flows.ports import Clock, NewId, Store
+
+BROADCAST = "broadcast"
+LONGEST = 3500
+VALID_HOURS = 24
+"""Who could not be reached for longer is not told what was for everybody then."""
+PACE_MS = 50
+"""Between two messages, so that what somebody waits for is never behind all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcasting:
+    """Every method of a person asks first whether they are an operator."""
+
+    store: Store
+    access: Access
+    clock: Clock
+    new_id: NewId
+
+    async def ask(self, person: Person, chat_id: ChatId, update_id: int) -> None:
+        """The operator's next text is for everybody."""
+        await self._require(person)
+        await ask(self.store, self.clock, self.new_id, person, chat_id, BROADCAST, update_id)
+
+    async def prepare(self, person: Person, chat_id: ChatId, text: str, update_id: int) -> tuple[Draft, int]:
+        """The text, kept until it is sent; with how many people it would go to."""
+        await self._require(person)
+        text = text.strip()
+        if not 0 < len(text) <= LONGEST:
+            raise FieldMistake(N_("Send a text of at most {most} characters."), most=LONGEST)
+        await ask(self.store, self.clock, self.new_id, person, chat_id, BROADCAST, update_id, {"text": text})
+        draft = await self.store.drafts.current(person.id, chat_id)
+        if draft is None:
+            raise OldButton
+        return draft, await self.store.register.count()
+
+    async def send(self, person: Person, chat_id: ChatId, draft_id: DraftId) -> Broadcast:
+        """Send it to everybody, once: pressed again, or handled again after a kill, it goes on with the same."""
+        await self._require(person)
+        if started := await self.store.broadcasts.get(draft_id):
+            await self._go_on(started)
+            return started
+        draft = await self.store.drafts.current(person.id, chat_id)
+        if draft is None or draft.id != draft_id or not draft.answers.get("text"):
+            raise OldButton
+        ids = await self.store.register.ids()
+        made = Broadcast(draft_id, person.id, draft.answers["text"], self.clock(), total=len(ids))
+        entry = self._entry(person, "broadcast", people=str(len(ids)), text=made.text[:200])
+        await self.store.broadcasts.start(made, self._events(draft_id, ids), entry)
+        await answered(self.store, person, chat_id, BROADCAST)
+        return made
+
+    async def progress(self, person: Person, broadcast_id: int) -> tuple[Broadcast, Progress]:
+        """How far a broadcast is."""
+        await self._require(person)
+        found = await self.store.broadcasts.get(broadcast_id)
+        if found is None:
+            raise NotFound(N_("There is no such message."))
+        return found, await self.store.broadcasts.progress(broadcast_id)
+
+    async def stop(self, person: Person, broadcast_id: int) -> None:
+        """Send it to nobody else."""
+        await self._require(person)
+        await self.store.broadcasts.stop(broadcast_id, self._entry(person, "broadcast_stop", id=str(broadcast_id)))
+
+    async def shown(self, person: Person, broadcast: Broadcast, message_id: int) -> None:
+        """Whoever began it sees its progress in that message, which is kept up to date."""
+        if person.id == broadcast.person_id:
+            await self.store.broadcasts.shown_in(broadcast.id, message_id)
+
+    async def refresh(self) -> int:
+        """Have every progress told that moved since it was told; how many. The clock calls this, not a person."""
+        told = 0
+        for running in await self.store.broadcasts.running():
+            now, how_far = self.clock(), await self.store.broadcasts.progress(running.id)
+            whole = how_far.waiting == 0 and how_far.told + how_far.failed >= running.total
+            over = whole or now - running.created_at >= VALID_HOURS * 3_600_000
+            event = Event(
+                self.new_id(),
+                EventKind.BROADCAST_MOVED,
+                f"broadcast_moved:{running.id}:{how_far.told}:{how_far.failed}",
+                running.person_id,
+                ChatId(running.person_id),
+                now,
+                payload={"broadcast": str(running.id)},
+                created_at=now,
+            )
+            told += await self.store.broadcasts.moved(running.id, how_far, event, over=over)
+        return told
+
+    async def _go_on(self, started: Broadcast) -> None:
+        """Whom a kill left out is told as well; whoever was told, or is to be, has that key and is left alone."""
+        how_far = await self.store.broadcasts.progress(started.id)
+        if not started.stopped and how_far.waiting + how_far.told + how_far.failed < started.total:
+            await self.store.broadcasts.go_on(self._events(started.id, await self.store.register.ids()))
+
+    def _events(self, broadcast_id: int, ids: Sequence[PersonId]) -> list[Event]:
+        now = self.clock()
+        return [
+            Event(
+                self.new_id(),
+                EventKind.BROADCAST,
+                f"broadcast:{broadcast_id}:{one}",
+                one,
+                ChatId(one),
+                now + position * PACE_MS,
+                payload={"broadcast": str(broadcast_id)},
+                created_at=now,
+            )
+            for position, one in enumerate(ids)
+        ]
+
+    async def _require(self, person: Person) -> None:
+        require(await self.access.role(person.id, SHARED), Action.OPERATE)
+
+    def _entry(self, person: Person, action: str, **details: str) -> Entry:
+        return Entry(self.new_id(), self.clock(), person.id, None, action, details)

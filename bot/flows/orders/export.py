@@ -1,0 +1,53 @@
+"""Orders to be kept as a file: one's own; a manager gets everybody's on the account."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, replace
+
+from bot.domain.accounts.people import Account, Action, Person, Role
+from bot.domain.ids import PersonId
+from bot.domain.orders.orders import Filter, Order
+from bot.flows.accounts.access import Access
+from bot.flows.ports import Store
+
+PORTION = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Which orders: those of the account, of everybody on it or (`person_id`) of one person, under a filter."""
+
+    account: Account
+    person_id: PersonId | None
+    chosen: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Exporting:
+    """Reads orders in portions, so that many of them fill no memory."""
+
+    store: Store
+    access: Access
+
+    async def begin(self, person: Person, chosen: Filter) -> Export:
+        """Which orders that will be; raises `NotAllowed` for who may see none."""
+        account = await self.access.account(person, Action.SEE_ORDERS)
+        whole = await self.access.role(person.id, account.id) >= Role.MANAGER
+        return Export(account, None if whole else person.id, chosen)
+
+    async def portions(self, export: Export) -> AsyncGenerator[list[Order], None]:
+        """The orders, newest first, some at a time."""
+        service_id = export.chosen.service_id
+        # Asked for one service, a page looks through the nearest orders alone; here every one counts.
+        chosen = replace(export.chosen, service_id=None)
+        last = None
+        while True:
+            found = await self.store.orders.page(
+                export.account.id, export.person_id, chosen, older_than=last, limit=PORTION
+            )
+            if some := [order for order in found if service_id in (None, order.service_id)]:
+                yield some
+            if len(found) < PORTION:
+                return
+            last = found[-1].id

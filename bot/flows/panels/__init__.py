@@ -1,0 +1,1 @@
+"""Panels that fail: the circuit breaker and outages."""

@@ -1,0 +1,73 @@
+"""Every question to a panel passes here: it is not asked while its account rests, and what comes of it is remembered.
+
+What is bought, refilled or cancelled passes untouched: it is never held back, and nothing stands between the panel's yes and its storing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.domain.accounts.people import Account
+from bot.domain.errors import PanelError, PanelRefusal
+from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
+from bot.domain.money import Money
+from bot.domain.orders.orders import Placed, RefillAnswer, StatusAnswer
+from bot.flows.panels.panel_outages import Troubles
+from bot.flows.ports import Panel, Panels, ServicesAnswer
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Circuit:
+    """Implements `flows.ports.Panels` over others. `patient`: for questions of the clock, which nobody waits for."""
+
+    panels: Panels
+    troubles: Troubles
+    patient: bool = False
+
+    def of(self, account: Account) -> Panel:
+        return _Line(self.panels.of(account), account, self.troubles, self.patient)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Implements `flows.ports.Panel` over one account's."""
+
+    panel: Panel
+    account: Account
+    troubles: Troubles
+    patient: bool
+
+    async def services(self, known_digest: str = "") -> ServicesAnswer:
+        return await self._read("services", lambda: self.panel.services(known_digest))
+
+    async def status(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, StatusAnswer | PanelRefusal]:
+        return await self._read("status", lambda: self.panel.status(ids))
+
+    async def refill_status(self, ids: Sequence[PanelRefillId]) -> dict[PanelRefillId, RefillAnswer | PanelRefusal]:
+        return await self._read("refill_status", lambda: self.panel.refill_status(ids))
+
+    async def balance(self) -> Money:
+        return await self._read("balance", self.panel.balance)
+
+    async def add(self, service_id: ServiceId, parameters: Mapping[str, str]) -> Placed:
+        return await self.panel.add(service_id, parameters)
+
+    async def refill(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, PanelRefillId | PanelRefusal]:
+        return await self.panel.refill(ids)
+
+    async def cancel(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, PanelRefusal | None]:
+        return await self.panel.cancel(ids)
+
+    async def _read(self, action: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        self.troubles.check(self.account, action, patient=self.patient)
+        try:
+            answer = await ask()
+        except PanelError as error:
+            await self.troubles.met(self.account, action, error)
+            raise
+        await self.troubles.answered(self.account, action)
+        return answer

@@ -1,0 +1,111 @@
+"""Who talks to the bot, what they may do on which account, and the invitations that let them in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.people import Invitation, Person, Role
+from bot.domain.ids import AccountId, ChatId, PersonId
+from bot.domain.notifications.events import Event
+from bot.store.audit import auditing
+from bot.store.database.engine import Engine, Row, Rows, do, first, must
+from bot.store.notifications.outbox import adding
+
+
+class SqlPeople:
+    """The tables `people`, `memberships` and `invitations`; see the port `People`.
+
+    An invitation's token is stored as its SHA-256 alone: who reads the database cannot use one.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def get(self, person_id: PersonId) -> Person | None:
+        [rows] = await self._engine.glance(do("people_get", id=person_id))
+        return _person(rows) if rows else None
+
+    async def save(self, person: Person) -> None:
+        await self._engine.write(
+            do(
+                "people_save",
+                id=person.id,
+                name=person.name,
+                username=person.username,
+                language=person.language,
+                telegram_language=person.telegram_language,
+                time_zone=person.time_zone,
+                account_id=person.account_id,
+                created_at=person.created_at,
+                group_id=person.group_id,
+            )
+        )
+
+    async def grant(self, person_id: PersonId, account_id: AccountId, role: Role) -> None:
+        if role is Role.NOBODY:
+            await self._engine.write(do("people_revoke", person_id=person_id, account_id=account_id))
+        else:
+            await self._engine.write(do("people_grant", person_id=person_id, account_id=account_id, role=int(role)))
+
+    async def invite(self, invitation: Invitation, entry: Entry) -> None:
+        await self._engine.write(
+            do(
+                "people_invite",
+                token_sha256=_digest(invitation.token),
+                account_id=invitation.account_id,
+                role=int(invitation.role),
+                daily_limit=invitation.daily_limit,
+                made_by=invitation.made_by,
+                expires_at=invitation.expires_at,
+            ),
+            auditing(entry),
+        )
+
+    async def invitation(self, token: str) -> Invitation | None:
+        [found] = await self._engine.read(do("people_invitation", token_sha256=_digest(token)))
+        row = first(found)
+        return None if row is None else _invitation(row, token)
+
+    async def redeem(self, invitation: Invitation, person_id: PersonId, entry: Entry, events: Sequence[Event]) -> bool:
+        digest = _digest(invitation.token)
+        written = await self._engine.write(
+            must("people_use_invitation", token_sha256=digest, person_id=person_id, now=entry.at),
+            do("people_join", token_sha256=digest),
+            do("people_use_account", person_id=person_id, account_id=invitation.account_id),
+            auditing(entry),
+            adding(events),
+        )
+        return written is not None
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _person(rows: Rows) -> Person:
+    row = rows[0]
+    return Person(
+        id=PersonId(row["id"]),
+        name=row["name"],
+        username=row["username"],
+        language=row["language"],
+        telegram_language=row["telegram_language"],
+        time_zone=row["time_zone"],
+        account_id=AccountId(row["account_id"]),
+        roles={AccountId(one["on_account"]): Role(one["role"]) for one in rows if one["role"] is not None},
+        created_at=row["created_at"],
+        group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
+    )
+
+
+def _invitation(row: Row, token: str) -> Invitation:
+    return Invitation(
+        token=token,
+        account_id=AccountId(row["account_id"]),
+        role=Role(row["role"]),
+        made_by=PersonId(row["made_by"]),
+        expires_at=row["expires_at"],
+        daily_limit=row["daily_limit"],
+    )

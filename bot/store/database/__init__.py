@@ -1,0 +1,1 @@
+"""The database engines: statements in, rows out."""

@@ -1,0 +1,257 @@
+"""Mass orders and their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.accounts.memberships import Membership
+from bot.domain.errors import UserMistake
+from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId
+from bot.domain.mass_orders.mass_orders import LineState, MassLine, MassOrder, MassStatus
+from bot.domain.money import Money
+from bot.domain.notifications.events import Event
+from bot.domain.orders.orders import Order, Status
+from bot.flows.queue_ports import Depth
+from bot.store.accounts.memberships import counting, spending
+from bot.store.audit import buying
+from bot.store.database.codecs import decimal_or_none, decimal_text, depth_of, json_text, read_json
+from bot.store.database.engine import Engine, Row, Value, do, each, first, must
+from bot.store.notifications.outbox import adding
+from bot.store.order_rows import order_of, order_values
+
+
+class SqlMassOrders:
+    """The tables `mass_orders` and `mass_lines`; see the port `MassOrders`."""
+
+    def __init__(self, engine: Engine, holder: str = "") -> None:
+        self._engine = engine
+        self._holder = holder
+
+    async def begin(self, mass: MassOrder, lines: Sequence[MassLine]) -> None:
+        await self._engine.write(
+            do("mass_begin", **_values(mass)), each("mass_add_line", (_line_values(mass.id, line) for line in lines))
+        )
+
+    async def get(self, mass_id: int) -> MassOrder | None:
+        [rows] = await self._engine.glance(do("mass_get", id=mass_id))
+        row = first(rows)
+        return None if row is None else _mass(row)
+
+    async def of_update(self, person_id: PersonId, update_id: int) -> MassOrder | None:
+        [rows] = await self._engine.read(do("mass_of_update", person_id=person_id, update_id=update_id))
+        row = first(rows)
+        return None if row is None else _mass(row)
+
+    async def lines(self, mass_id: int) -> list[MassLine]:
+        [rows] = await self._engine.read(do("mass_lines_of", mass_id=mass_id))
+        return [_line(row) for row in rows]
+
+    async def lines_beside(self, line_id: DraftId) -> int:
+        [rows] = await self._engine.glance(do("mass_lines_beside", id=line_id))
+        return int(rows[0]["count"])
+
+    async def next_line(self, mass_id: int) -> MassLine | None:
+        [rows] = await self._engine.read(do("mass_next_line", mass_id=mass_id))
+        row = first(rows)
+        return None if row is None else _line(row)
+
+    async def unfinished_on(self, account_id: AccountId, link_keys: Sequence[str]) -> dict[str, Order]:
+        asked = list(dict.fromkeys(link_keys))
+        answers = await self._engine.read(
+            *(do("orders_unfinished_on", account_id=account_id, link_key=key) for key in asked)
+        )
+        return {key: order_of(rows[0]) for key, rows in zip(asked, answers, strict=True) if rows}
+
+    async def confirm(self, mass_id: int, message_id: int | None, now: int) -> bool:
+        written = await self._engine.write(must("mass_confirm", id=mass_id, message_id=message_id, now=now))
+        return written is not None
+
+    async def drop(self, mass_id: int) -> None:
+        await self._engine.write(do("mass_drop", id=mass_id))
+
+    async def shown(self, mass_id: int, message_id: int) -> None:
+        await self._engine.write(do("mass_shown", id=mass_id, message_id=message_id), synced=False)
+
+    async def claim(self, now: int, lease_until: int, limit: int) -> list[MassOrder]:
+        written = await self._engine.write(
+            do("mass_claim", holder=self._holder, now=now, lease_until=lease_until, limit=limit), synced=False
+        )
+        return [_mass(row) for row in (written[0] if written else [])]
+
+    async def release(self) -> None:
+        await self._engine.write(do("mass_release"), synced=False)
+
+    async def hold(self, mass: MassOrder, lease_until: int) -> bool:
+        written = await self._engine.write(
+            must("mass_hold", id=mass.id, holder=self._holder, was=mass.lease_until, lease_until=lease_until),
+            synced=False,
+        )
+        return written is not None
+
+    async def submit(self, order: Order, line: MassLine, *, seen: Membership | None = None) -> bool:
+        written = await self._engine.write(
+            must("mass_line_sent", id=line.id, order_id=order.id, holder=self._holder),
+            must("orders_submit", **order_values(order)),
+            spending(seen) if seen else counting(order.person_id, order.account_id),
+            buying(order),
+        )
+        return written is not None
+
+    async def refuse(self, line: MassLine, problem: UserMistake) -> None:
+        await self._engine.write(do("mass_line_refused", id=line.id, problem=_sentence(problem)))
+
+    async def end(
+        self,
+        mass_id: int,
+        status: MassStatus,
+        now: int,
+        why: UserMistake | None,
+        events: Sequence[Event],
+        *,
+        held: bool = True,
+    ) -> bool:
+        outcome = {"id": mass_id, "status": status.value, "finished_at": now, "why": _sentence(why)}
+        ending = must("mass_end", holder=self._holder, **outcome) if held else must("mass_stop", **outcome)
+        written = await self._engine.write(ending, adding(events))
+        return written is not None
+
+    async def finishing(self, limit: int) -> list[MassOrder]:
+        [rows] = await self._engine.read(do("mass_finishing", limit=limit))
+        return [_mass(row) for row in rows]
+
+    async def wait_for(self, mass_id: int, order_id: OrderId) -> None:
+        await self._engine.write(do("mass_wait_for", id=mass_id, order_id=order_id), synced=False)
+
+    async def finish(self, mass_id: int, now: int, events: Sequence[Event]) -> bool:
+        written = await self._engine.write(must("mass_finish", id=mass_id, now=now), adding(events))
+        return written is not None
+
+    async def refused(self, person_id: PersonId, account_id: AccountId, limit: int) -> list[MassOrder]:
+        where: dict[str, Value] = {"person_id": person_id, "account_id": account_id}
+        [rows] = await self._engine.read(do("mass_refused", **where, limit=limit))
+        return [_mass(row) for row in rows]
+
+    async def leave(self, mass_id: int) -> None:
+        await self._engine.write(do("mass_leave", id=mass_id), synced=False)
+
+    async def depth(self) -> Depth:
+        return depth_of(await self._engine.read(do("mass_depth")))
+
+    async def trim(self, before: int) -> int:
+        written = await self._engine.write(do("mass_trim_lines", before=before), do("mass_trim", before=before))
+        return len(written[1]) if written else 0
+
+
+def _values(mass: MassOrder) -> dict[str, Value]:
+    return {
+        "id": mass.id,
+        "person_id": mass.person_id,
+        "account_id": mass.account_id,
+        "chat_id": mass.chat_id,
+        "status": mass.status.value,
+        "currency": mass.currency,
+        "balance": decimal_text(mass.balance),
+        "update_id": mass.update_id,
+        "message_id": mass.message_id,
+        "created_at": mass.created_at,
+        "confirmed_at": mass.confirmed_at,
+        "finished_at": mass.finished_at,
+        "lease_until": mass.lease_until,
+        "group_id": mass.group_id,
+        "why": _sentence(mass.why),
+    }
+
+
+def _mass(row: Row) -> MassOrder:
+    return MassOrder(
+        id=row["id"],
+        person_id=PersonId(row["person_id"]),
+        account_id=AccountId(row["account_id"]),
+        chat_id=ChatId(row["chat_id"]),
+        status=MassStatus(row["status"]),
+        currency=row["currency"],
+        balance=decimal_or_none(row["balance"]),
+        update_id=row["update_id"],
+        message_id=row["message_id"],
+        created_at=row["created_at"],
+        confirmed_at=row["confirmed_at"],
+        finished_at=row["finished_at"],
+        lease_until=row["lease_until"],
+        group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
+        why=_mistake(row["why"]),
+        refused=row["refused"],
+    )
+
+
+def _line_values(mass_id: int, line: MassLine) -> dict[str, Value]:
+    return {
+        "id": line.id,
+        "mass_id": mass_id,
+        "number": line.number,
+        "service_id": line.service,
+        "service_name": line.service_name,
+        "link": line.link,
+        "quantity": line.quantity,
+        "state": line.state.value,
+        "rate": decimal_text(line.rate),
+        "minimum": line.minimum,
+        "maximum": line.maximum,
+        "charge": decimal_text(line.charge),
+        "problem": _sentence(line.problem),
+        "warning": _sentence(line.warning),
+        "order_id": line.order_id,
+    }
+
+
+def _line(row: Row) -> MassLine:
+    return MassLine(
+        id=DraftId(row["id"]),
+        number=row["number"],
+        service=row["service_id"],
+        link=row["link"],
+        quantity=row["quantity"],
+        state=LineState(row["state"]),
+        service_name=row["service_name"],
+        rate=decimal_or_none(row["rate"]),
+        minimum=row["minimum"],
+        maximum=row["maximum"],
+        charge=decimal_or_none(row["charge"]),
+        problem=_mistake(row["problem"]),
+        warning=_mistake(row["warning"]),
+        order_id=None if row["order_id"] is None else OrderId(row["order_id"]),
+        status=None if row["status"] is None else Status(row["status"]),
+        panel_order_id=None if row["panel_order_id"] is None else PanelOrderId(row["panel_order_id"]),
+        said=row["said"] or "",
+        charged=decimal_or_none(row["charged"]),
+    )
+
+
+def _sentence(mistake: UserMistake | None) -> str | None:
+    """A sentence with its values: it is shown in the language the reader has then. Decimals keep their digits as `{"d": …}`."""
+    if mistake is None:
+        return None
+    return json_text({"message": mistake.message, "values": {k: _kept(v) for k, v in mistake.values.items()}})
+
+
+def _kept(value: object) -> Any:
+    if isinstance(value, Money):
+        return {"d": decimal_text(value.amount), "c": value.currency}
+    if isinstance(value, Decimal):
+        return {"d": decimal_text(value)}
+    return value if isinstance(value, int) else str(value)
+
+
+def _value(kept: Any) -> object:
+    if not isinstance(kept, dict):
+        return kept
+    amount = Decimal(kept["d"])
+    return Money(amount, kept["c"]) if "c" in kept else amount
+
+
+def _mistake(kept: str | None) -> UserMistake | None:
+    if kept is None:
+        return None
+    read: dict[str, Any] = read_json(kept)
+    return UserMistake(read["message"], **{name: _value(value) for name, value in read["values"].items()})

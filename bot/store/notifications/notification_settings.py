@@ -1,0 +1,32 @@
+"""How loud people want the bot."""
+
+from __future__ import annotations
+
+from bot.domain.ids import PersonId
+from bot.domain.notifications.notification_settings import Loudness, Noise, Topic
+from bot.store.database.codecs import json_text, read_json
+from bot.store.database.engine import Engine, do, first
+
+
+class SqlNoise:
+    """The table `noise`; see the port `NoiseSettings`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def of(self, person_id: PersonId) -> Noise:
+        [rows] = await self._engine.glance(do("noise_of", person_id=person_id))
+        row = first(rows)
+        if row is None:
+            return Noise()
+        kept = read_json(row["settings"])
+        quiet = kept.get("quiet")
+        topics = {Topic(topic): Loudness(loudness) for topic, loudness in kept["topics"].items()}
+        return Noise(topics, None if quiet is None else (quiet[0], quiet[1]))
+
+    async def save(self, person_id: PersonId, noise: Noise) -> None:
+        kept = {
+            "topics": {topic.value: loudness.value for topic, loudness in noise.topics.items()},
+            "quiet": None if noise.quiet is None else list(noise.quiet),
+        }
+        await self._engine.write(do("noise_save", person_id=person_id, settings=json_text(kept)))

@@ -1,0 +1,107 @@
+"""Events waiting to be told. What is stored is the event; its text is made when it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.ids import ChatId, OrderId, PersonId
+from bot.domain.notifications.events import Event, EventKind
+from bot.domain.partitions import WHOLE, Share
+from bot.flows.queue_ports import Depth
+from bot.store.database.codecs import depth_of, json_text, read_json
+from bot.store.database.engine import Engine, Row, Statement, Value, do, each
+from bot.store.database.retention import trim
+
+LONGEST_WHY = 2000
+
+
+class SqlOutbox:
+    """The table `outbox`; see the port `Outbox`."""
+
+    def __init__(self, engine: Engine, holder: str = "") -> None:
+        self._engine = engine
+        self._holder = holder
+
+    async def add(self, events: Sequence[Event]) -> None:
+        await self._engine.write(adding(events))
+
+    async def claim(self, now: int, lease_until: int, limit: int, share: Share = WHOLE) -> list[Event]:
+        held: dict[str, Value] = {"holder": self._holder, "lease_until": lease_until}
+        written = await self._engine.write(
+            *self._engine.one_at_a_time("outbox"),
+            do("outbox_claim", now=now, limit=limit, rank=share.rank, of=share.of, **held),
+            synced=False,
+        )
+        return sorted(map(_event, written[-1] if written else []), key=lambda event: event.id)
+
+    async def done(self, event_ids: Sequence[int], now: int) -> None:
+        await self._engine.write(each("outbox_done", self._held(event_ids, done_at=now)))
+
+    async def later(self, event_ids: Sequence[int], due_at: int, why: str, *, tried: bool = True) -> None:
+        held = self._held(event_ids, due_at=due_at, why=why[:LONGEST_WHY] or "later", tried=int(tried))
+        await self._engine.write(each("outbox_later", held))
+
+    async def release(self, event_ids: Sequence[int]) -> None:
+        await self._engine.write(each("outbox_release", self._held(event_ids)), synced=False)
+
+    async def hold(self, event_ids: Sequence[int], due_at: int) -> None:
+        await self._engine.write(each("outbox_hold", ({"id": one, "due_at": due_at} for one in sorted(event_ids))))
+
+    async def wake(self, person_id: PersonId, now: int) -> None:
+        await self._engine.write(do("outbox_wake", person_id=person_id, now=now))
+
+    async def set_aside(self, event_id: int, why: str) -> None:
+        await self._engine.write(each("outbox_set_aside", self._held([event_id], why=why[:LONGEST_WHY])))
+
+    async def waiting(self, limit: int) -> list[Event]:
+        """Oldest first."""
+        [rows] = await self._engine.read(do("outbox_waiting", limit=limit))
+        return [_event(row) for row in rows]
+
+    async def depth(self, now: int) -> Depth:
+        return depth_of(await self._engine.read(do("outbox_depth", now=now)))
+
+    async def trim(self, before: int) -> int:
+        """Forget what was told before that time, and with it that it was: its key could be used again."""
+        return await trim(self._engine, "outbox_trim", before) + await trim(self._engine, "outbox_trim_paused", before)
+
+    def _held(self, event_ids: Sequence[int], **values: Value) -> list[dict[str, Value]]:
+        """The values for events that are still held here."""
+        return [{"id": one, "holder": self._holder, **values} for one in sorted(event_ids)]
+
+
+def adding(events: Sequence[Event]) -> Statement:
+    """Store the events whose dedupe key is new, in somebody's transaction."""
+    return each("outbox_add", map(event_values, events))
+
+
+def event_values(event: Event) -> dict[str, Value]:
+    """An event as the columns of a new row."""
+    return {
+        "id": event.id,
+        "kind": event.kind.value,
+        "dedupe_key": event.dedupe_key,
+        "person_id": event.person_id,
+        "chat_id": event.chat_id,
+        "due_at": event.due_at,
+        "order_id": event.order_id,
+        "payload": json_text(dict(event.payload)),
+        "attempts": event.attempts,
+        "created_at": event.created_at,
+    }
+
+
+def _event(row: Row) -> Event:
+    return Event(
+        id=row["id"],
+        kind=EventKind(row["kind"]),
+        dedupe_key=row["dedupe_key"],
+        person_id=PersonId(row["person_id"]),
+        chat_id=ChatId(row["chat_id"]),
+        due_at=row["due_at"],
+        order_id=None if row["order_id"] is None else OrderId(row["order_id"]),
+        payload=read_json(row["payload"]),
+        attempts=row["attempts"],
+        created_at=row["created_at"],
+        held=bool(row["held"]),
+    )

@@ -1,0 +1,1 @@
+"""From a chosen service to a placed order: draft, questions, quote, purchase."""

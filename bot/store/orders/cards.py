@@ -1,0 +1,26 @@
+"""Messages that show an order and are edited as it moves."""
+
+from __future__ import annotations
+
+from bot.domain.ids import ChatId, OrderId
+from bot.flows.order_ports import Card
+from bot.store.database.engine import Engine, do
+
+
+class SqlCards:
+    """The table `cards`; see the port `Cards`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def put(self, card: Card) -> None:
+        await self._engine.write(
+            do("cards_put", order_id=card.order_id, chat_id=card.chat_id, message_id=card.message_id, shown=card.shown)
+        )
+
+    async def of(self, order_id: OrderId) -> list[Card]:
+        [rows] = await self._engine.glance(do("cards_of", order_id=order_id))
+        return [Card(OrderId(row["order_id"]), ChatId(row["chat_id"]), row["message_id"], row["shown"]) for row in rows]
+
+    async def forget(self, order_id: OrderId, chat_id: ChatId) -> None:
+        await self._engine.write(do("cards_forget", order_id=order_id, chat_id=chat_id))

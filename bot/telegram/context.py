@@ -1,0 +1,179 @@
+"""One turn of a conversation: what was heard, who said it, and the ways to answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import NotFound
+from bot.domain.messages import N_
+from bot.telegram.screen import LONGEST_ALERT, Html, Screen, Voice, cut
+
+if TYPE_CHECKING:
+    from bot.domain.accounts.people import Person
+    from bot.domain.errors import Unreachable
+    from bot.domain.ids import ChatId
+    from bot.flows.accounts.access import Access
+    from bot.flows.accounts.accounts import Accounts
+    from bot.flows.accounts.balance import Balance
+    from bot.flows.accounts.invitations import Inviting
+    from bot.flows.accounts.members import Members
+    from bot.flows.accounts.spending import SpendingByDay
+    from bot.flows.catalogue.catalogue_browser import Browsing
+    from bot.flows.groups.group_links import Linking
+    from bot.flows.groups.groups import Groups
+    from bot.flows.mass_orders.preview import MassOrdering
+    from bot.flows.operators.admin import Operating
+    from bot.flows.operators.broadcasts import Broadcasting
+    from bot.flows.operators.privacy import Privacy
+    from bot.flows.ordering.approvals import Approving
+    from bot.flows.ordering.new_order import Ordering
+    from bot.flows.orders.bulk_actions import Selecting
+    from bot.flows.orders.export import Exporting
+    from bot.flows.orders.external_orders import Taking
+    from bot.flows.orders.my_orders import Reviewing
+    from bot.flows.orders.presets import Presetting
+    from bot.flows.orders.refill_cancel import Requesting
+    from bot.flows.orders.statistics import Statistics
+    from bot.flows.orders.status_polling import Tracking
+    from bot.flows.ports import Clock, Store
+    from bot.i18n.catalogues import Catalogues
+    from bot.telegram.callbacks import Pressed
+    from bot.telegram.charts import Charts
+    from bot.telegram.chat_members import TelegramStandings
+    from bot.telegram.sending import Sender
+    from bot.telegram.update_parser import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """Every story a handler may tell, and what showing them needs."""
+
+    access: Access
+    browsing: Browsing
+    ordering: Ordering
+    reviewing: Reviewing
+    requesting: Requesting
+    tracking: Tracking
+    balance: Balance
+    inviting: Inviting
+    linking: Linking
+    groups: Groups
+    accounts: Accounts
+    members: Members
+    approving: Approving
+    operating: Operating
+    broadcasting: Broadcasting
+    privacy: Privacy
+    standings: TelegramStandings
+    mass: MassOrdering
+    taking: Taking
+    statistics: Statistics
+    spending: SpendingByDay
+    exporting: Exporting
+    presetting: Presetting
+    selecting: Selecting
+    store: Store
+    catalogues: Catalogues
+    charts: Charts
+    clock: Clock
+    bot_username: Callable[[], str]
+
+    def voice(self, language: str | None, zone: str = "UTC") -> Voice:
+        """The voice for a reader of that language, in that time zone."""
+        return Voice(self.catalogues.translator(language), zone)
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one handler needs. `pressed` is set when a button was pressed, `arguments` hold what stood behind a command."""
+
+    stories: Stories
+    sender: Sender
+    heard: Heard
+    person: Person
+    t: Voice
+    pressed: Pressed | None = None
+    arguments: str = ""
+    _answered: bool = field(default=False)
+
+    @property
+    def chat_id(self) -> ChatId:
+        return self.heard.chat_id
+
+    @property
+    def update_id(self) -> int:
+        return self.heard.update_id
+
+    def button(self) -> Pressed:
+        """The button that was pressed; raises `NotFound` where none was."""
+        if self.pressed is None:
+            raise NotFound(N_("Press a button for that."))
+        return self.pressed
+
+    def in_full(self, words: str) -> str:
+        """The words that a button carries, or as the message shows them: a button may have room for their beginning alone."""
+        return self.heard.code if self.heard.code.startswith(words) else words
+
+    async def show(self, screen: Screen) -> int:
+        """Show a screen in place of the one whose button was pressed, else as a new message; the id of the message that shows it."""
+        if self.pressed is not None and self.heard.message_id is not None:
+            message_id = await self.sender.edit(self.chat_id, self.heard.message_id, screen)
+        else:
+            message_id = await self.sender.send(self.chat_id, screen, topic=self.heard.topic)
+        await self.answered()
+        return message_id
+
+    async def send(self, screen: Screen) -> int:
+        """Show a screen as a new message."""
+        message_id = await self.sender.send(self.chat_id, screen, topic=self.heard.topic)
+        await self.answered()
+        return message_id
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether the button has had its answer: what is to be said now needs a message."""
+        return self._answered
+
+    async def answered(self) -> None:
+        """Stop the spinner on the button; harmless when it has stopped."""
+        await self.toast("")
+
+    @asynccontextmanager
+    async def answering(self) -> AsyncIterator[None]:
+        """Stop the spinner beside the body, which waits a call of Telegram's less; the turn ends with both."""
+        trouble: Exception | None = None
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.answered())
+            await asyncio.sleep(0)  # it has begun: whatever the body says is no second answer
+            try:
+                yield
+            except Exception as error:  # the spinner stops all the same
+                trouble = error
+        if trouble is not None:
+            raise trouble
+
+    async def toast(self, text: str, *, alert: bool = False) -> None:
+        """A short word over the chat, once a turn; only where a button was pressed."""
+        if self.heard.callback_id is not None and self.heard.kind == "button" and not self._answered:
+            self._answered = True
+            await self.sender.answer(self.heard.callback_id, cut(text, LONGEST_ALERT) or None, alert=alert)
+
+    async def say(self, sentence: Html, screen: Screen | None = None) -> None:
+        """A sentence: above a screen where one is given."""
+        await self.show(screen.with_text(sentence) if screen else Screen(sentence))
+
+    async def unreachable(self, chat_id: ChatId, gone: Unreachable) -> None:
+        """Telegram does not let the bot write to a chat: nothing is sent there until that changes; a group that moved is known by its new id."""
+        chats = self.stories.store.chats
+        if gone.moved_to is not None:
+            await chats.moved(chat_id, gone.moved_to)
+        else:
+            await chats.pause(chat_id, gone.why, self.stories.clock())
+
+    def speaking(self, person: Person) -> Turn:
+        """The turn in the language of the person as they are now."""
+        return replace(self, person=person, t=self.stories.voice(person.speaks, person.time_zone))

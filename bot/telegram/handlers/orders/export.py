@@ -1,0 +1,54 @@
+"""Orders as a file, written on the disk in portions."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from pathlib import Path
+
+from bot.domain.csv_tables import MARK, part
+from bot.domain.ids import OrderId
+from bot.flows.orders.export import Export
+from bot.telegram.context import Turn
+from bot.telegram.screen import Screen
+from bot.telegram.screens.orders import export as screens
+from bot.telegram.screens.orders.my_orders import filter_of
+from bot.telegram.working_indicator import working_indicator
+
+MOST_BYTES = 49 * 1024 * 1024
+"""Source: Bot API, sendDocument, "Bots can currently send files of any type of up to 50 MB in size"."""
+
+
+async def orders(turn: Turn) -> None:
+    """`myf:filter:service`: the orders of My orders under that filter, the service as an order of it."""
+    button, service = turn.button(), None
+    if len(button.words) > 1:
+        of = await turn.stories.reviewing.order(turn.person, OrderId(button.id(1)))
+        service = of.order.service_id
+    export = await turn.stories.exporting.begin(turn.person, filter_of(button.word(0), service_id=service))
+    await turn.answered()
+    with tempfile.TemporaryDirectory(prefix="orders-") as folder:
+        file = Path(folder) / "orders.csv"
+        async with working_indicator(turn):
+            count, whole = await _write(turn, export, file)
+        if not count:
+            await turn.send(Screen(turn.t("No such orders.")))
+            return
+        await turn.sender.document(turn.chat_id, file.name, file, screens.caption(turn.t, export, count, whole=whole))
+
+
+async def _write(turn: Turn, export: Export, file: Path, most_bytes: int = MOST_BYTES) -> tuple[int, bool]:
+    """How many orders the file holds, and whether those are all."""
+    written, count = MARK + part([screens.head(turn.t)]), 0
+    size = len(written)
+    with file.open("wb") as out:
+        await asyncio.to_thread(out.write, written)
+        async with contextlib.aclosing(turn.stories.exporting.portions(export)) as portions:
+            async for some in portions:
+                written = part(screens.row(turn.t, order) for order in some)
+                if size + len(written) > most_bytes:
+                    return count, False
+                await asyncio.to_thread(out.write, written)
+                size, count = size + len(written), count + len(some)
+    return count, True

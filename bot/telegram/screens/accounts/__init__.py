@@ -1,0 +1,1 @@
+"""Accounts and keys, members, invitations, access, balance, spending."""

@@ -1,0 +1,71 @@
+"""What was spent: a picture of days and its caption, which says the same where there is no picture."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.domain.accounts.spending import PERIODS, Spending, lines_for, named
+from bot.flows.accounts.spending import SpendingView
+from bot.telegram.callbacks import pack
+from bot.telegram.charts import Chart, Panel
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screens.errors import home_button
+from bot.telegram.screens.home import whose_days
+
+MOST_SERVICES = 3
+
+
+def spending(t: Voice, view: SpendingView, *verb: str) -> Screen:
+    """The caption. `verb`: what a button says before the number of days."""
+    spent = view.spending
+    head = (
+        t("📈 <b>Spent on {account}</b>, everybody together", account=view.account.name)
+        if view.whole
+        else t("📈 <b>What you spent</b> on {account}", account=view.account.name)
+    )
+    days = t.plural_plain("{count} day", "{count} days", len(spent.days))
+    told: list[Html] = []
+    if spent.orders:
+        orders = t.plural_plain("{count} order", "{count} orders", spent.orders)
+        told = [
+            t("{days}: <b>{total}</b> · {orders}", days=days, total=spent.total, orders=orders),
+            t("{mean} a day", mean=spent.a_day),
+            *_services(t, spent),
+        ]
+    else:
+        told = [t("{days}: nothing was ordered.", days=days)]
+    periods = [
+        Button(("• " if count == len(spent.days) else "") + t.plain("{count} days", count=count), pack(*verb, count))
+        for count in PERIODS
+    ]
+    back = [Button("‹ " + t.plain("Back"), pack("bal"))] if verb == ("spent",) else []
+    return Screen(lines(head, *told, whose_days(t, view.account)), (periods, (*back, home_button(t))))
+
+
+def _services(t: Voice, spent: Spending) -> list[Html]:
+    return [
+        t(
+            "{place}. {service} — <b>{spent}</b>, {orders}",
+            place=place, service=cut(one.service_name, 40), spent=one.spent,
+            orders=t.plural_plain("{count} order", "{count} orders", one.orders),
+        )
+        for place, one in enumerate(spent.services[:MOST_SERVICES], 1)
+    ]  # fmt: skip
+
+
+def chart(t: Voice, view: SpendingView) -> Chart:
+    """The picture. Sums are exact up to here; as bars they may be floats."""
+    spent = view.spending
+    money, orders = [day.spent for day in spent.days], [Decimal(day.orders) for day in spent.days]
+    return Chart(
+        t.plural_plain("Spent in {count} day", "Spent in {count} days", len(spent.days)),
+        (
+            _panel(t, t.plain("{currency} a day", currency=spent.currency), money, lines_for(max(money))),
+            _panel(t, t.plain("Orders a day"), orders, lines_for(max(orders), whole=True)),
+        ),
+        [(place, t.formats.day(spent.days[place].start, view.account.time_zone)) for place in named(spent.days)],
+    )
+
+
+def _panel(t: Voice, title: str, values: list[Decimal], marked: tuple[Decimal, ...]) -> Panel:
+    return Panel(title, [float(one) for one in values], [(float(one), t.formats.number(one)) for one in marked])

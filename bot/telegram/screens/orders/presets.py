@@ -1,0 +1,47 @@
+"""Presets: their names, their list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.errors import UserMistake
+from bot.domain.ids import OrderId
+from bot.domain.orders.presets import Preset
+from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screens.errors import home_button, said
+
+
+def ask_name(t: Voice, order_id: OrderId, suggested: str, mistake: UserMistake | None = None) -> Screen:
+    """How shall the preset be called?"""
+    wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
+    text = t(
+        "💾 The service and quantity of this order are kept for your next link. Send a name for it, or take this one:"
+    )
+    rows = (
+        [Button(cut(suggested, 56), pack("psd", pack_id(order_id)))],
+        [Button(t.plain("Cancel"), pack("cx"))],
+    )
+    return Screen(lines(wrong, text), rows)
+
+
+def saved(t: Voice, preset: Preset) -> Screen:
+    """It is kept."""
+    text = t("💾 Saved as <b>{name}</b>. Paste a link that it fits, and I will offer it.", name=preset.name)
+    return Screen(text, ((Button("💾 " + t.plain("Presets"), pack("ps")), home_button(t)),))
+
+
+def presets(t: Voice, kept: Sequence[Preset]) -> Screen:
+    """All of them; a tap orders by one."""
+    if not kept:
+        text = t(
+            "💾 No presets yet. Tap <b>Save as preset</b> on the card of an order to keep its service and quantity."
+        )
+        return Screen(text, ((home_button(t),),))
+    rows = [[button(preset), Button("🗑", pack("pdl", pack_id(preset.id)))] for preset in kept]
+    return Screen(t("💾 <b>Presets</b>: tap one to order with it."), (*rows, [home_button(t)]))
+
+
+def button(preset: Preset) -> Button:
+    """Order by it."""
+    return Button("⭐ " + cut(preset.name, 50), pack("pu", pack_id(preset.id)))

@@ -1,0 +1,149 @@
+"""The parts of a process that other commands need too, made from the settings."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from secrets import token_hex
+from urllib.parse import urlsplit
+
+from bot.background.replica import Alone, Replica
+from bot.domain.accounts.people import Account
+from bot.domain.ids import SHARED
+from bot.flows.ports import Panel, Store
+from bot.i18n import Catalogues
+from bot.ops.metrics import Metrics
+from bot.ops.redaction import hide
+from bot.panel.panels import PanelConnections
+from bot.settings import Settings
+from bot.store.store import SqlStore
+from bot.telegram.connection import Connection
+from bot.wiring.clock import SteadyClock
+
+LOCALES = Path(__file__).parents[2] / "locales"
+
+
+clock = SteadyClock()
+"""Milliseconds UTC, for everything in this process."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithSharedKey:
+    """Implements `flows.ports.Panels`: the shared account's key comes from the settings and is stored nowhere."""
+
+    panels: PanelConnections
+    key: str
+    hidden: set[str] = field(default_factory=set)
+
+    def of(self, account: Account) -> Panel:
+        if account.key and account.key not in self.hidden:
+            self.hidden.add(account.key)
+            hide(account.key)
+        return self.panels.of(self._keyed(account))
+
+    def patiently(self, account: Account) -> Panel:
+        """The account's panel for questions of the clock, which leave room for people's."""
+        return self.panels.patiently(self._keyed(account))
+
+    def _keyed(self, account: Account) -> Account:
+        return replace(account, key=self.key) if account.id == SHARED else account
+
+    def shared_by(self, processes: int) -> None:
+        """Keep one of so many equal parts of each account's limit."""
+        self.panels.shared_by(processes)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.panels.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Implements `flows.ports.Panels` for questions of the clock: the same panels, within the same limits."""
+
+    panels: WithSharedKey
+
+    def of(self, account: Account) -> Panel:
+        return self.panels.patiently(account)
+
+
+async def open_store(settings: Settings, holder: str = "") -> SqlStore:
+    """The database, open; raises as `SqlStore.open` does."""
+    keys = [key.get_secret_value() for key in settings.secret_key]
+    return await SqlStore.open(settings.database_url, keys=keys, holder=holder)
+
+
+def sealed_words(count: int) -> str:
+    """What is said of messages that wait and that no key opens."""
+    return (
+        f"SECRET_KEY opens {count} of the waiting messages no more; they are kept, and in nobody's way. "
+        "It should hold the key they were stored with, after the new one and a comma."
+    )
+
+
+def catalogues(settings: Settings) -> Catalogues:
+    """The languages."""
+    return Catalogues(LOCALES, settings.default_language)
+
+
+def connection(settings: Settings) -> Connection:
+    """Telegram, not opened yet."""
+    return Connection(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+
+
+def panels_of(settings: Settings, metrics: Metrics) -> WithSharedKey:
+    """The panels of all accounts."""
+    connections = PanelConnections(
+        timeout_seconds=settings.panel_timeout_seconds,
+        requests_per_minute=settings.panel_requests_per_minute,
+        allow_private=settings.allow_private_panels,
+        observe=metrics.panel_asked,
+    )
+    key = settings.panel_api_key
+    return WithSharedKey(connections, key.get_secret_value() if key is not None else "")
+
+
+async def ensure_shared_account(store: Store, settings: Settings, name: str) -> None:
+    """Make the stored shared account what the settings say it is; without settings it is closed."""
+    known = await store.accounts.get(SHARED)
+    if settings.panel_api_url is None:
+        wanted = known and replace(known, closed_at=known.closed_at or clock())
+    else:
+        name = name or urlsplit(settings.panel_api_url).hostname or settings.panel_api_url
+        # Another panel may count in another money.
+        currency = known.currency if known is not None and known.url == settings.panel_api_url else ""
+        wanted = Account(SHARED, name, settings.panel_api_url, "", currency=currency)
+    if wanted is not None and wanted != known:
+        await store.accounts.save(wanted)
+
+
+def has_file(settings: Settings) -> bool:
+    """Whether the database is a SQLite file, which serves one process."""
+    return settings.database_url.startswith("sqlite")
+
+
+def holder_of(settings: Settings) -> str:
+    """The name under which this process holds what it works on."""
+    return "this machine" if has_file(settings) else f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
+
+
+async def join(
+    store: SqlStore, settings: Settings, holder: str, role: str, shared_by: Callable[[int], None]
+) -> Replica | Alone:
+    """This process among those that share the database, as many as `shared_by` is told.
+
+    What was held in a file was held by a process that is no more, and is free at once.
+    """
+    if has_file(settings):
+        shared_by(1 if role == "all" else 2)
+        if role != "chat":
+            await store.release()
+        else:
+            await store.inbox.release(holder)
+        return Alone()
+    replica = Replica(holder, role, store.replicas, clock, shared_by=shared_by)
+    await replica.round()
+    return replica

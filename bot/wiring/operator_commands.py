@@ -1,0 +1,124 @@
+"""What the operator asks on the command line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.domain.accounts.people import Account
+from bot.domain.errors import BotError, Misconfigured, PanelRefusal
+from bot.domain.ids import SHARED
+from bot.ops.logging import set_up
+from bot.ops.metrics import Metrics
+from bot.settings import Settings
+from bot.wiring.factories import catalogues, connection, open_store, panels_of, sealed_words
+
+
+async def check(settings: Settings) -> list[str]:
+    """Every problem of the set-up, a sentence each; empty when all is well. Nothing is made or changed."""
+    set_up("error", settings.log_format)
+    problems = settings.problems_of_receiving() + list(catalogues(settings).problems())
+    problems += await _database_problems(settings)
+    async with connection(settings) as telegram:
+        if error := await telegram.introduce():
+            problems.append(f"TELEGRAM_TOKEN: {error}.")
+    if settings.panel_api_url is not None:
+        panels = panels_of(settings, Metrics())
+        try:
+            await panels.of(Account(SHARED, "", settings.panel_api_url, "")).balance()
+        except PanelRefusal as refused:
+            problems.append(f"PANEL_API_URL, PANEL_API_KEY: {refused} It says: {refused.said}")
+        except BotError as error:
+            problems.append(f"PANEL_API_URL: {error} {getattr(error, 'why', '')}".strip())
+        finally:
+            await panels.close()
+    return problems
+
+
+async def _database_problems(settings: Settings) -> list[str]:
+    from bot.store.revision import HEAD, KNOWN
+    from bot.store.store import revision
+
+    try:
+        found = await revision(settings.database_url)
+        if found == HEAD:
+            store = await open_store(settings)
+            try:
+                sealed = await store.inbox.sealed()
+            finally:
+                await store.close()
+            return [sealed_words(sealed)] if sealed else []
+        elif found is not None and found not in KNOWN:
+            return [f"DATABASE_URL: a newer bot made this database (revision {found})."]
+    except Misconfigured as wrong:
+        return wrong.problems
+    except BotError as error:
+        return [f"DATABASE_URL: {error} {getattr(error, 'why', '')}".strip()]
+    return []
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database up to this version."""
+    from bot.store.store import migrate as migrate_database
+
+    await migrate_database(settings.database_url)
+
+
+async def backup(settings: Settings, file: Path) -> None:
+    """Write a copy of the database."""
+    from bot.store.backup import backup as write
+
+    await write(settings.database_url, file)
+
+
+async def restore(settings: Settings, file: Path) -> None:
+    """Put a copy in the place of the database."""
+    from bot.store.backup import restore as read
+
+    await read(settings.database_url, file)
+
+
+async def rotate(settings: Settings) -> tuple[int, str]:
+    """Encrypt every stored key, and every message that waits, with the first `SECRET_KEY`; how many were not, and what no key opens."""
+    store = await open_store(settings)
+    try:
+        done = await store.accounts.rotate() + await store.inbox.rotate()
+        sealed = await store.inbox.sealed()
+        return done, sealed_words(sealed) if sealed else ""
+    finally:
+        await store.close()
+
+
+async def unknown_orders(settings: Settings, limit: int = 1_000) -> list[str]:
+    """The orders whose answer was lost, a line each, newest first."""
+    store = await open_store(settings)
+    try:
+        return [
+            f"{_written(order.created_at)}  order {order.id} of person {order.person_id}: {order.service_name}, "
+            f"{order.quantity or ''} {order.link}, {order.charge.amount} {order.charge.currency}"
+            for order in await store.orders.unknown(limit)
+        ]
+    finally:
+        await store.close()
+
+
+async def outbox(settings: Settings, limit: int = 200) -> list[str]:
+    """The events that were set aside, newest first, then those that wait to be told, oldest first; a line each."""
+    store = await open_store(settings)
+    try:
+        aside = [
+            f"{_written(event.created_at)}  set aside: {event.kind} for chat {event.chat_id}, tries {event.attempts}: "
+            f"{event.why}"
+            for event in await store.set_aside.list(limit)
+        ]
+        return aside + [
+            f"{_written(event.created_at)}  {event.kind} for chat {event.chat_id}, due {_written(event.due_at)}, "
+            f"tries {event.attempts}"
+            for event in await store.outbox.waiting(limit)
+        ]
+    finally:
+        await store.close()
+
+
+def _written(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,77 @@
+"""How loud the bot may be."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.errors import FieldMistake
+from bot.domain.notifications.notification_settings import Loudness, Noise, Topic, read_hours, read_zone
+
+NOON = 1_790_078_400_000
+"""A day in September 2026, 12:00 UTC, in ms."""
+HOUR = 3_600_000
+
+
+def test_a_topic_turns_from_on_to_silent_to_off_and_back() -> None:
+    noise = Noise()
+    seen = []
+    for _ in range(4):
+        seen.append(noise.of(Topic.DONE))
+        noise = noise.turned(Topic.DONE)
+    assert seen == [Loudness.ON, Loudness.SILENT, Loudness.OFF, Loudness.ON]
+    assert noise.of(Topic.LATE) is Loudness.ON
+
+
+def test_a_notice_of_several_topics_is_as_loud_as_the_loudest() -> None:
+    noise = Noise({Topic.DONE: Loudness.OFF, Topic.SHORT: Loudness.SILENT})
+    assert noise.loudest([Topic.DONE, Topic.SHORT]) is Loudness.SILENT
+    assert noise.loudest([Topic.DONE]) is Loudness.OFF
+    assert noise.loudest([Topic.SHORT, Topic.LATE]) is Loudness.ON
+
+
+@pytest.mark.parametrize(
+    ("hours", "quiet", "loud"),
+    [("11-13", [0], [-2, 1, 6]), ("22-8", [-12, 11, -5], [0, -4, 9]), ("12:30-12:45", [], [0, 1])],
+)
+def test_quiet_hours_may_pass_midnight(hours: str, quiet: list[int], loud: list[int]) -> None:
+    noise = Noise(quiet=read_hours(hours))
+    assert [hour for hour in (*quiet, *loud) if noise.quiet_until(NOON + hour * HOUR, "UTC")] == quiet
+
+
+def test_quiet_hours_are_those_of_the_reader() -> None:
+    noise = Noise(quiet=read_hours("22-8"))
+    assert noise.quiet_until(NOON + 9 * HOUR, "UTC") is None
+    assert noise.quiet_until(NOON + 9 * HOUR, "Europe/Berlin")
+
+
+@pytest.mark.parametrize("text", ["", "22", "22-22", "0-24", "25-8", "22:70-8", "late"])
+def test_what_are_no_hours_is_refused(text: str) -> None:
+    with pytest.raises(FieldMistake):
+        read_hours(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("new york", "America/New_York"),
+        ("12:02", "UTC"),
+        ("14:58", "Etc/GMT-3"),
+        ("7.01", "Etc/GMT+5"),
+        ("17:31", "Asia/Kolkata"),
+        ("00:01", "Etc/GMT-12"),
+    ],
+)
+def test_a_zone_is_its_name_its_city_or_its_time(text: str, zone: str) -> None:
+    assert read_zone(text, NOON) == zone
+
+
+@pytest.mark.parametrize("text", ["Нью-Йорк", "нью йорк", " НЬЮ  ЙОРК", "New York", "new-york"])
+def test_a_city_is_known_by_the_name_the_reader_has_for_it(text: str) -> None:
+    assert read_zone(text, NOON, {"Нью-Йорк": "America/New_York"}) == "America/New_York"
+
+
+@pytest.mark.parametrize("text", ["", "Atlantis", "25:00", "12:31 pm please"])
+def test_a_place_nobody_knows_is_refused(text: str) -> None:
+    with pytest.raises(FieldMistake):
+        read_zone(text, NOON)

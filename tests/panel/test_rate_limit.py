@@ -1,0 +1,127 @@
+"""The limit of requests a minute, kept by one process and by several that share it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pytest
+
+from bot.panel.rate_limit import Pace
+
+
+@dataclass
+class Clock:
+    """Seconds that pass while somebody sleeps."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+async def sent(pace: Pace, clock: Clock, count: int) -> list[float]:
+    """When each of so many requests was sent that all wanted to go at once."""
+    times = []
+    for _ in range(count):
+        await pace.turn()
+        times.append(clock.now)
+    return times
+
+
+def most_in_a_minute(times: list[float]) -> int:
+    return max(sum(start <= at < start + 59.999 for at in times) for start in times)
+
+
+@pytest.mark.parametrize("requests_per_minute", [1, 2, 3, 10, 60, 61, 1000])
+async def test_the_pace_keeps_the_limit_in_every_minute_and_uses_it(requests_per_minute: int) -> None:
+    clock = Clock()
+    times = await sent(Pace(requests_per_minute, clock=clock, sleep=clock.sleep), clock, 4 * requests_per_minute)
+    assert most_in_a_minute(times) <= requests_per_minute
+    at_once = max(1, requests_per_minute // 4)
+    assert times[-1] - times[0] <= 60 * 4 * requests_per_minute / max(1, requests_per_minute - at_once)
+
+
+@pytest.mark.parametrize(("requests_per_minute", "processes"), [(60, 2), (60, 4), (60, 7), (10, 4), (5, 5)])
+async def test_several_processes_together_keep_what_one_may(requests_per_minute: int, processes: int) -> None:
+    times: list[float] = []
+    for _ in range(processes):
+        clock = Clock()
+        times += await sent(Pace(requests_per_minute / processes, clock=clock, sleep=clock.sleep), clock, 100)
+    assert most_in_a_minute(sorted(times)) <= requests_per_minute
+
+
+async def test_a_part_of_less_than_one_a_minute_is_sent_at_its_own_slow_pace() -> None:
+    clock = Clock()
+    times = await sent(Pace(0.5, clock=clock, sleep=clock.sleep), clock, 4)
+    assert [later - earlier for earlier, later in pairwise(times)] == pytest.approx([120, 120, 120])
+
+
+async def test_a_limit_that_changes_holds_from_then_on_and_asks_nobody_to_wait_for_the_old_one() -> None:
+    clock = Clock()
+    pace = Pace(60, clock=clock, sleep=clock.sleep)
+    assert await sent(pace, clock, 15) == [1000.0] * 15
+    pace.allow(15)
+    [next_at] = await sent(pace, clock, 1)
+    assert next_at - 1000.0 == pytest.approx(60 / 12)
+    pace.allow(60)
+    clock.now += 60
+    assert len(set(await sent(pace, clock, 15))) == 1
+
+
+async def test_who_came_first_goes_first() -> None:
+    clock = Clock()
+    went: list[int] = []
+
+    async def sleep(seconds: float) -> None:
+        clock.now += seconds
+        await asyncio.sleep(0)
+
+    pace = Pace(4, clock=clock, sleep=sleep)
+
+    async def go(number: int) -> None:
+        await pace.turn()
+        went.append(number)
+
+    async with asyncio.TaskGroup() as everybody:
+        for number in range(6):
+            everybody.create_task(go(number))
+    assert went == list(range(6))
+
+
+async def test_at_most_one_of_those_who_leave_room_stands_before_whoever_comes() -> None:
+    clock = Clock()
+    passed = asyncio.Event()
+    went: list[str] = []
+
+    async def sleep(seconds: float) -> None:
+        await passed.wait()
+        clock.now += seconds
+
+    pace = Pace(4, clock=clock, sleep=sleep)
+    await pace.turn()
+
+    async def person(name: str) -> None:
+        await pace.turn()
+        went.append(name)
+
+    async def patient() -> None:
+        async with pace.room():
+            await pace.turn()
+            went.append("patient")
+
+    async with asyncio.TaskGroup() as everybody:
+        everybody.create_task(person("before"))
+        await asyncio.sleep(0)
+        pace.allow(60)  # there is much room now, and the first still waits as it had to before
+        for _ in range(3):
+            everybody.create_task(patient())
+        await asyncio.sleep(0)
+        everybody.create_task(person("after"))
+        await asyncio.sleep(0)
+        passed.set()
+    assert went == ["before", "patient", "after", "patient", "patient"]
