@@ -36,7 +36,7 @@ app.add_typer(orders, name="orders")
 app.add_typer(outbox, name="outbox")
 
 
-class Role(StrEnum):
+class ProcessRole(StrEnum):
     """What one process does; several processes on one PostgreSQL may share the work."""
 
     ALL = "all"
@@ -46,7 +46,9 @@ class Role(StrEnum):
 
 @app.command()
 def run(
-    role: Annotated[Role, typer.Option(help="All, only the chat, or only what runs by the clock.")] = Role.ALL,
+    role: Annotated[
+        ProcessRole, typer.Option(help="All, only the chat, or only what runs by the clock.")
+    ] = ProcessRole.ALL,
 ) -> None:
     """Run the bot until it is stopped."""
     settings = _settings()

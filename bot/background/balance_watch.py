@@ -9,8 +9,8 @@ from bot.background.panel_poller import Spawn
 from bot.domain.accounts.people import Account
 from bot.domain.errors import BotError
 from bot.domain.ids import AccountId
-from bot.domain.partitions import WHOLE, Share
-from bot.flows.accounts.accounts import Alarming
+from bot.domain.partitions import WHOLE, Partition
+from bot.flows.accounts.accounts import LowBalanceAlerts
 
 _log = logging.getLogger(__name__)
 
@@ -20,10 +20,10 @@ class BalanceWatch:
 
     def __init__(
         self,
-        alarming: Alarming,
+        alarming: LowBalanceAlerts,
         spawn: Spawn,
         told: Callable[[], None],
-        share: Callable[[], Share] = lambda: WHOLE,
+        share: Callable[[], Partition] = lambda: WHOLE,
     ) -> None:
         self._alarming = alarming
         self._spawn = spawn

@@ -10,9 +10,9 @@ from bot.domain.accounts.people import Account
 from bot.domain.catalogue.services import Catalogue
 from bot.domain.errors import PanelError
 from bot.domain.ids import AccountId
-from bot.domain.partitions import WHOLE, Share
-from bot.flows.catalogue.catalogue_cache import CatalogueShelf
-from bot.flows.ports import Accounts, Clock
+from bot.domain.partitions import WHOLE, Partition
+from bot.flows.catalogue.catalogue_cache import CatalogueCache
+from bot.flows.ports import AccountRepository, Clock
 
 FIRST_PAUSE_SECONDS = 30.0
 LONGEST_PAUSE_SECONDS = 6 * 3600.0
@@ -28,15 +28,15 @@ class CatalogueRefresh:
 
     def __init__(
         self,
-        accounts: Accounts,
-        shelf: CatalogueShelf,
+        accounts: AccountRepository,
+        shelf: CatalogueCache,
         clock: Clock,
         spawn: Spawn,
         *,
         every_seconds: float,
         first_pause_seconds: float = FIRST_PAUSE_SECONDS,
         seen: Callable[[Account, Catalogue], None] = _nobody_sees,
-        share: Callable[[], Share] = lambda: WHOLE,
+        share: Callable[[], Partition] = lambda: WHOLE,
     ) -> None:
         self._accounts = accounts
         self._shelf = shelf

@@ -8,20 +8,20 @@ from dataclasses import dataclass
 
 from bot.background.balance_watch import BalanceWatch
 from bot.background.catalogue_refresh import CatalogueRefresh
-from bot.background.mass_orders import MassSending
+from bot.background.mass_orders import MassOrderRunner
 from bot.background.outbox import Deliveries
-from bot.background.panel_poller import AskingAccounts, Spawn
+from bot.background.panel_poller import AccountPoller, Spawn
 from bot.background.supervisor import Loop
 from bot.domain.orders.orders import Refill
-from bot.domain.orders.polling import Due
-from bot.flows.mass_orders.completion import MassFinishing
-from bot.flows.operators.broadcasts import Broadcasting
-from bot.flows.orders.crash_recovery import Recovering
-from bot.flows.orders.refill_cancel import Requesting
+from bot.domain.orders.polling import DueOrder
+from bot.flows.mass_orders.completion import MassCompletion
+from bot.flows.operators.broadcasts import Broadcasts
+from bot.flows.orders.crash_recovery import CrashRecovery
+from bot.flows.orders.refill_cancel import RefillsAndCancels
 from bot.flows.orders.statistics import Statistics
-from bot.flows.orders.status_polling import Tracking
+from bot.flows.orders.status_polling import StatusPolling
 from bot.flows.ports import Clock, Store
-from bot.flows.queue_ports import Depth
+from bot.flows.queue_ports import QueueDepth
 
 DAY_MS = 86_400_000
 INBOX_DAYS = 3
@@ -49,10 +49,10 @@ class Intervals:
 
 
 @dataclass(frozen=True, slots=True)
-class Depths:
+class QueueDepths:
     """How much waits now, by queue, and how many orders are unknown."""
 
-    queues: Mapping[str, Depth]
+    queues: Mapping[str, QueueDepth]
     unknown_orders: int
 
 
@@ -61,23 +61,23 @@ def loops(
     *,
     store: Store,
     clock: Clock,
-    tracking: Tracking,
-    requesting: Requesting,
-    recovering: Recovering,
+    tracking: StatusPolling,
+    requesting: RefillsAndCancels,
+    recovering: CrashRecovery,
     catalogues: CatalogueRefresh,
     deliveries: Deliveries,
-    mass: MassSending,
-    mass_ends: MassFinishing,
+    mass: MassOrderRunner,
+    mass_ends: MassCompletion,
     balances: BalanceWatch,
     statistics: Statistics,
-    broadcasting: Broadcasting,
+    broadcasting: Broadcasts,
     told: asyncio.Event,
     spawn: Spawn,
-    figures: Callable[[Depths], None],
+    figures: Callable[[QueueDepths], None],
 ) -> list[Loop]:
     """The loops of a process with the background role; `told` is set when there may be something new to tell."""
-    orders: AskingAccounts[Due] = AskingAccounts("tracking", tracking.due, tracking.ask, spawn, asked=told.set)
-    refills: AskingAccounts[Refill] = AskingAccounts("refills", requesting.due, requesting.ask, spawn, asked=told.set)
+    orders: AccountPoller[DueOrder] = AccountPoller("tracking", tracking.due, tracking.ask, spawn, asked=told.set)
+    refills: AccountPoller[Refill] = AccountPoller("refills", requesting.due, requesting.ask, spawn, asked=told.set)
 
     async def recover() -> None:
         if await recovering.lost_orders() + await recovering.lost_refills():
@@ -113,7 +113,7 @@ def loops(
             "mass orders": await store.mass.depth(),
             "approvals": await store.approvals.depth(),
         }
-        figures(Depths(queues, unknown))
+        figures(QueueDepths(queues, unknown))
 
     return [
         Loop("tracking", _round(orders.round), intervals.tracking),

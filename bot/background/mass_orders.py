@@ -10,10 +10,10 @@ from bot.domain.mass_orders.mass_orders import MassOrder
 from bot.flows.mass_orders import line_sender
 
 
-class MassSending:
+class MassOrderRunner:
     """What was confirmed and waits is taken over by whichever process comes round first."""
 
-    def __init__(self, mass: line_sender.MassSending, spawn: Spawn, told: Callable[[], None]) -> None:
+    def __init__(self, mass: line_sender.MassLineSender, spawn: Spawn, told: Callable[[], None]) -> None:
         self._mass = mass
         self._spawn = spawn
         self._told = told

@@ -10,7 +10,7 @@ from itertools import groupby
 from bot.background.panel_poller import Spawn
 from bot.domain.ids import ChatId
 from bot.domain.notifications.events import Event
-from bot.flows.notifications.outbox_delivery import LEASE_MS, Delivering, bundled
+from bot.flows.notifications.outbox_delivery import LEASE_MS, OutboxDelivery, bundled
 from bot.flows.ports import Clock
 from bot.flows.queue_ports import Outbox
 
@@ -40,7 +40,7 @@ class Deliveries:
 
     def __init__(
         self,
-        delivering: Delivering,
+        delivering: OutboxDelivery,
         outbox: Outbox,
         clock: Clock,
         spawn: Spawn,

@@ -16,19 +16,19 @@ BUSY_FROM = 300
 Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
 
 
-class _Asked(Protocol):
+class _AccountPoll(Protocol):
     @property
     def id(self) -> int: ...
 
 
-Thing = TypeVar("Thing", bound=_Asked)
+Thing = TypeVar("Thing", bound=_AccountPoll)
 
 
 def _nothing_follows() -> None:
     """Nobody waits for what an answer changed."""
 
 
-class AskingAccounts(Generic[Thing]):
+class AccountPoller(Generic[Thing]):
     """Takes what is due (orders, refills) and asks for each account in turns of at most 100, accounts side by side.
 
     `due` gives at most so many, none of the accounts named, and holds them. What comes due while the account is still being

@@ -6,9 +6,9 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 
-from bot.domain.partitions import NOTHING, WHOLE, Share
+from bot.domain.partitions import NOTHING, WHOLE, Partition
 from bot.flows.ports import Clock
-from bot.flows.replica_ports import Beat, Replicas
+from bot.flows.replica_ports import Heartbeat, ReplicaRepository
 
 BEAT_SECONDS = 1.0
 GONE_SECONDS = 5.0
@@ -40,7 +40,7 @@ class Replica:
         self,
         holder: str,
         role: str,
-        replicas: Replicas,
+        replicas: ReplicaRepository,
         clock: Clock,
         *,
         shared_by: Callable[[int], None] = _alone,
@@ -78,7 +78,7 @@ class Replica:
         """A number that stays the same as long as nothing that is held was lost; None: that is not certain now."""
         return self._standing if self._standing and self._counted() - self._beaten_at < SURE_SECONDS else None
 
-    def share(self) -> Share:
+    def share(self) -> Partition:
         """This replica's part of the chats and accounts; nothing while others may not know of it."""
         return self._share if self.standing() is not None else NOTHING
 
@@ -101,12 +101,12 @@ class Replica:
         self._standing = 0
         await self._replicas.leave(self._holder, self._clock())
 
-    def _gone(self, living: Sequence[Beat], began: float) -> list[Beat]:
+    def _gone(self, living: Sequence[Heartbeat], began: float) -> list[Heartbeat]:
         now = self._counted()
         if began - self._looked_at > AWAY_SECONDS:
             self._seen.clear()
         self._looked_at = now
-        gone: list[Beat] = []
+        gone: list[Heartbeat] = []
         seen: dict[str, tuple[int, float]] = {}
         for one in living:
             beats, since = self._seen.get(one.holder, (-1, now))
@@ -116,7 +116,7 @@ class Replica:
         self._seen = seen
         return gone
 
-    def _divide(self, living: Sequence[Beat], mine: Beat) -> None:
+    def _divide(self, living: Sequence[Heartbeat], mine: Heartbeat) -> None:
         self._shared_by(len(living))
         working = [one.holder for one in living if one.role != "chat"]
         if len(living) == 1:
@@ -124,10 +124,10 @@ class Replica:
         elif mine.beats < SETTLED_BEATS or self._holder not in working:
             self._share = NOTHING
         else:
-            self._share = Share(working.index(self._holder), len(working))
+            self._share = Partition(working.index(self._holder), len(working))
 
 
-class Alone:
+class SingleProcess:
     """A process that has its database for itself: all is its own, always."""
 
     async def round(self) -> None:
@@ -137,7 +137,7 @@ class Alone:
         """Nothing is ever lost."""
         return 0
 
-    def share(self) -> Share:
+    def share(self) -> Partition:
         """Everything."""
         return WHOLE
 

@@ -150,7 +150,7 @@ class PanelRefusal(PanelError):
         self.said = said
 
 
-class PanelNonsense(PanelError):
+class UnreadableAnswer(PanelError):
     """A read was answered outside the API's contract; `answer` is its beginning, redacted, for the operator."""
 
     def __init__(self, answer: str) -> None:
@@ -186,7 +186,7 @@ class ConfirmationLost(StoreUnavailable):
         )
 
 
-class Sealed(BotError):
+class Undecryptable(BotError):
     """What was stored was encrypted with a `SECRET_KEY` that is not set any more."""
 
     def __init__(self) -> None:
@@ -198,7 +198,7 @@ class Undeliverable(BotError):
 
 
 class RetryLater(Undeliverable):
-    """Telegram asks to wait `seconds`, or, as `NotTaken`, could not be reached."""
+    """Telegram asks to wait `seconds`, or, as `NotAccepted`, could not be reached."""
 
     def __init__(self, seconds: float, why: str = "") -> None:
         super().__init__(N_("Telegram asks us to wait."))
@@ -206,7 +206,7 @@ class RetryLater(Undeliverable):
         self.why = why
 
 
-class NotTaken(RetryLater):
+class NotAccepted(RetryLater):
     """Telegram was not reached, or did not say that it took it.
 
     It is away, which is no message's fault, unless it takes others meanwhile.

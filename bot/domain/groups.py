@@ -9,14 +9,14 @@ from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.orders.orders import Status
 
 
-class BalanceFor(StrEnum):
+class BalanceVisibility(StrEnum):
     """Who may see the account's balance in the group."""
 
     ADMINS = "admins"
     MEMBERS = "members"
 
 
-class Told(StrEnum):
+class GroupEvents(StrEnum):
     """Which events of the account's orders are told in the group."""
 
     NONE = "none"
@@ -36,8 +36,8 @@ class GroupLink:
     account_id: AccountId
     title: str
     topic_id: int | None
-    balance_for: BalanceFor
-    told: Told
+    balance_for: BalanceVisibility
+    told: GroupEvents
     linked_by: PersonId
     linked_at: int
     low: bool = True
@@ -48,4 +48,4 @@ class GroupLink:
         ends = status.final or status is Status.UNKNOWN
         if ordered_here and (ends or status is Status.PENDING):
             return True
-        return self.told is Told.ALL or (self.told is Told.FINAL and ends)
+        return self.told is GroupEvents.ALL or (self.told is GroupEvents.FINAL and ends)

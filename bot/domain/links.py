@@ -211,14 +211,14 @@ def _query(pairs: list[tuple[str, str]]) -> str:
     return "?" + urlencode(sorted(pairs)) if pairs else ""
 
 
-class OfNetwork(Protocol):
+class HasNetwork(Protocol):
     """What is sold for a network: a `Service` is."""
 
     @property
     def network(self) -> Network: ...
 
 
-def strays(service: OfNetwork, target: str) -> Network | None:
+def strays(service: HasNetwork, target: str) -> Network | None:
     """The network a service is for, where the target is certainly a link of another place; else None. User names never stray."""
     network = service.network
     try:

@@ -5,11 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.messages import N_
-from bot.domain.service_kinds import KIND_BY_KEY as KIND_BY_KEY
-from bot.domain.service_kinds import KINDS as KINDS
-from bot.domain.service_kinds import OTHER_KIND as OTHER_KIND
-from bot.domain.service_kinds import Kind as Kind
-from bot.domain.service_kinds import kind_of as kind_of
 from bot.domain.text_normalisation import Wordlist, plain
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Partition:
     """One part of `of` equal ones: the numbers (chats, accounts) whose remainder is `rank`."""
 
     rank: int
@@ -17,5 +17,5 @@ class Share:
         return abs(number) % self.of == self.rank
 
 
-WHOLE = Share(0, 1)
-NOTHING = Share(-1, 1)
+WHOLE = Partition(0, 1)
+NOTHING = Partition(-1, 1)

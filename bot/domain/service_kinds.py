@@ -12,7 +12,7 @@ from bot.domain.text_normalisation import Mention, Wordlist, plain
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ServiceKind:
     """What is delivered. `words` name it; `telling` ones decide wherever they stand, of others the first counts."""
 
     key: str
@@ -22,60 +22,60 @@ class Kind:
     telling: bool = False
 
 
-KINDS: tuple[Kind, ...] = (
-    Kind(
+KINDS: tuple[ServiceKind, ...] = (
+    ServiceKind(
         "subscriptions", N_("Automatic"), "🔁",
         ("auto like", "auto view", "auto comment", "auto reel", "auto reaction", "auto follow", "auto repost",
          "auto share", "auto - ", "subscription", "future post", "новые посты", "автолайк", "автопросмотр", "авто "),
         telling=True,
     ),
-    Kind(
+    ServiceKind(
         "comment_likes", N_("Comment likes"), "💗",
         ("comment like", "comments like", "like for comment", "likes for comment", "like to comment", "comment upvote",
          "лайки на коммент", "лайк на коммент", "лайки коммент"),
         telling=True,
     ),
-    Kind("poll", N_("Poll votes"), "🗳", ("poll", "vote", "голос", "опрос", "oylama", "votación", "enquete"), telling=True),
-    Kind(
+    ServiceKind("poll", N_("Poll votes"), "🗳", ("poll", "vote", "голос", "опрос", "oylama", "votación", "enquete"), telling=True),
+    ServiceKind(
         "watch_time", N_("Watch time"), "⏱",
         ("watch time", "watchtime", "watch hour", "hours watch", "4000 hour", "часы просмотр", "время просмотр",
          "часов просмотр", "izlenme saati", "horas de visualización"),
         telling=True,
     ),
-    Kind(
+    ServiceKind(
         "live", N_("Live viewers"), "📡",
         ("live stream view", "livestream view", "live view", "live broadcast view", "live video view", "viewers",
          "concurrent view", "live stream viewer", "зрител", "прямой эфир", "canlı yayın", "en vivo", "ao vivo"),
         telling=True,
     ),
-    Kind("comments", N_("Comments"), "💬", ("comment", "repl", "коммент", "comentário", "comentario", "yorum", "تعليق", "komentar", "kommentar")),
-    Kind("reviews", N_("Reviews"), "⭐", ("review", "rating", "отзыв", "reseña", "avaliaç")),
-    Kind("reactions", N_("Reactions"), "🔥", ("reaction", "реакц", "emoji", "emotion", "tepki", "reacción", "reacciones", "تفاعل")),
-    Kind(
+    ServiceKind("comments", N_("Comments"), "💬", ("comment", "repl", "коммент", "comentário", "comentario", "yorum", "تعليق", "komentar", "kommentar")),
+    ServiceKind("reviews", N_("Reviews"), "⭐", ("review", "rating", "отзыв", "reseña", "avaliaç")),
+    ServiceKind("reactions", N_("Reactions"), "🔥", ("reaction", "реакц", "emoji", "emotion", "tepki", "reacción", "reacciones", "تفاعل")),
+    ServiceKind(
         "followers", N_("Followers"), "👥",
         ("follow", "подписчик", "фолловер", "seguidor", "takipçi", "متابع", "pengikut", "فالوور", "abonnés", "obserwując", "粉丝", "फॉलोअर"),
     ),
-    Kind("subscribers", N_("Subscribers"), "👥", ("subscriber", "subs ", "sub ", "suscriptor", "inscrito", "abone", "مشترك", "abonnenten")),
-    Kind("members", N_("Members"), "👥", ("member", "участник", "invite", "miembro", "membro", "üye", "أعضاء", "عضو", "ممبر", "anggota", "mitglied")),
-    Kind("stories", N_("Story views"), "⭕", ("story", "stories", "сторис", "истори", "hikaye", "historias")),
-    Kind("likes", N_("Likes"), "❤️", ("like", "лайк", "heart", "upvote", "curtida", "me gusta", "beğeni", "لايك", "إعجاب", "suka ", "点赞", "लाइक")),
-    Kind("saves", N_("Saves"), "🔖", ("save", "bookmark", "favorite", "favourite", "сохран", "guardado", "kaydet")),
-    Kind(
+    ServiceKind("subscribers", N_("Subscribers"), "👥", ("subscriber", "subs ", "sub ", "suscriptor", "inscrito", "abone", "مشترك", "abonnenten")),
+    ServiceKind("members", N_("Members"), "👥", ("member", "участник", "invite", "miembro", "membro", "üye", "أعضاء", "عضو", "ممبر", "anggota", "mitglied")),
+    ServiceKind("stories", N_("Story views"), "⭕", ("story", "stories", "сторис", "истори", "hikaye", "historias")),
+    ServiceKind("likes", N_("Likes"), "❤️", ("like", "лайк", "heart", "upvote", "curtida", "me gusta", "beğeni", "لايك", "إعجاب", "suka ", "点赞", "लाइक")),
+    ServiceKind("saves", N_("Saves"), "🔖", ("save", "bookmark", "favorite", "favourite", "сохран", "guardado", "kaydet")),
+    ServiceKind(
         "shares", N_("Shares"), "↗️",
         ("share", "retweet", "repost", "repin", "forward", "quote", "репост", "ретвит", "поделиться", "compartido", "compartilhamento", "paylaşım", "مشاركة"),
     ),
-    Kind("plays", N_("Plays"), "🎧", ("plays", "play ", "streams", "listener", "прослуш", "слушател", "dinlenme", "reproduccion", "reproducción")),
-    Kind(
+    ServiceKind("plays", N_("Plays"), "🎧", ("plays", "play ", "streams", "listener", "прослуш", "слушател", "dinlenme", "reproduccion", "reproducción")),
+    ServiceKind(
         "views", N_("Views"), "👁",
         ("view", "просмотр", "impression", "reach", "visit", "охват", "показ", "visualiz", "vista", "vistas", "izlenme",
          "görüntülenme", "مشاهد", "بازدید", "tayangan", "aufrufe", "vues", "观看", "播放", "व्यू"),
     ),
-    Kind("mentions", N_("Mentions"), "📣", ("mention", "tag ", "упомина", "menciones", "etiket")),
-    Kind("traffic", N_("Traffic"), "🌐", ("traffic", "visitor", "трафик", "посетител", "trafik", "tráfico", "tráfego")),
-    Kind("installs", N_("Installs"), "📲", ("install", "download", "установк", "скачив", "descarga", "indirme")),
-    Kind("boosts", N_("Boosts"), "🚀", ("boost ", "boosts", "буст")),
+    ServiceKind("mentions", N_("Mentions"), "📣", ("mention", "tag ", "упомина", "menciones", "etiket")),
+    ServiceKind("traffic", N_("Traffic"), "🌐", ("traffic", "visitor", "трафик", "посетител", "trafik", "tráfico", "tráfego")),
+    ServiceKind("installs", N_("Installs"), "📲", ("install", "download", "установк", "скачив", "descarga", "indirme")),
+    ServiceKind("boosts", N_("Boosts"), "🚀", ("boost ", "boosts", "буст")),
 )  # fmt: skip
-OTHER_KIND = Kind("other", N_("Other"), "🗂", ())
+OTHER_KIND = ServiceKind("other", N_("Other"), "🗂", ())
 KIND_BY_KEY = {kind.key: kind for kind in (*KINDS, OTHER_KIND)}
 RELATED = {
     **dict.fromkeys(("followers", "subscribers", "members"), frozenset({"followers", "subscribers", "members"})),
@@ -89,12 +89,12 @@ WORDS = Wordlist((kind, kind.words) for kind in KINDS)
 _PROMISES = re.compile(r"\b(?:auto(?:matic)?[ -]?refill|refill button|non[ -]?drop|low[ -]?drop|instant start)\b")
 
 
-def kinds_in(text: str) -> list[Mention[Kind]]:
+def kinds_in(text: str) -> list[Mention[ServiceKind]]:
     """The kinds a plain text speaks of, the one that decides first, then in the text's order.
 
     What stands inside a longer word of the table is not counted again: *comment likes* are no comments.
     """
-    found: list[Mention[Kind]] = []
+    found: list[Mention[ServiceKind]] = []
     for mention in WORDS.mentions(text):
         if not found or mention.start >= found[-1].end:
             found.append(mention)
@@ -110,6 +110,6 @@ def kind_of(name: str, category: str) -> str:
     return OTHER_KIND.key
 
 
-def named(keys: Sequence[str]) -> tuple[Kind, ...]:
+def named(keys: Sequence[str]) -> tuple[ServiceKind, ...]:
     """The kinds of these keys; keys nobody knows are left out."""
     return tuple(KIND_BY_KEY[key] for key in keys if key in KIND_BY_KEY)

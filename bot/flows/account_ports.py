@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from bot.domain.accounts.memberships import Approval, ApprovalState, Entry, Membership, Place
+from bot.domain.accounts.memberships import Approval, ApprovalState, AuditEntry, Membership, Place
 from bot.domain.accounts.people import Account, Role
 from bot.domain.groups import GroupLink
 from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
 from bot.domain.notifications.events import Event
 from bot.domain.orders.orders import Order
-from bot.flows.queue_ports import Depth
+from bot.flows.queue_ports import QueueDepth
 
 
 @dataclass(frozen=True, slots=True)
-class Footing:
+class AccessContext:
     """What somebody stands on where they want something of an account: their stored role, the account, the text of a switch."""
 
     role: Role
@@ -25,7 +25,7 @@ class Footing:
     switched: str
 
 
-class Standings(Protocol):
+class ChatMembers(Protocol):
     """Who somebody is in a group, as Telegram has it. What cannot be learnt counts as nobody."""
 
     async def admin(self, chat_id: ChatId, person_id: PersonId, *, fresh: bool = False) -> bool:
@@ -35,27 +35,27 @@ class Standings(Protocol):
         """Whether they are in it."""
 
 
-class Groups(Protocol):
+class GroupLinkRepository(Protocol):
     """Linked groups."""
 
     async def get(self, chat_id: ChatId) -> GroupLink | None: ...
 
     async def of_account(self, account_id: AccountId) -> list[GroupLink]: ...
 
-    async def link(self, link: GroupLink, entry: Entry) -> None:
+    async def link(self, link: GroupLink, entry: AuditEntry) -> None:
         """Link the group, or change how it is linked."""
 
-    async def unlink(self, chat_id: ChatId, entry: Entry) -> bool:
+    async def unlink(self, chat_id: ChatId, entry: AuditEntry) -> bool:
         """Whether it was linked."""
 
-    async def hold(self, link: GroupLink, entry: Entry, events: Sequence[Event]) -> bool:
+    async def hold(self, link: GroupLink, entry: AuditEntry, events: Sequence[Event]) -> bool:
         """Nobody stands for this link any more; with who is told. False if it was changed or held meanwhile."""
 
     async def lose_topic(self, chat_id: ChatId, topic_id: int) -> bool:
         """Write to the general topic from now on; True for who finds it out first."""
 
 
-class Memberships(Protocol):
+class MembershipRepository(Protocol):
     """Roles, limits, and what was spent."""
 
     async def get(self, person_id: PersonId, account_id: AccountId) -> Membership | None: ...
@@ -69,10 +69,10 @@ class Memberships(Protocol):
     async def before(self, account_id: AccountId, place: Place, limit: int) -> list[Membership]:
         """The nearest members before a place, in the same order."""
 
-    async def change(self, changed: Membership, *, was: Role, entry: Entry) -> bool:
+    async def change(self, changed: Membership, *, was: Role, entry: AuditEntry) -> bool:
         """Store role and limit, if the role still is `was`."""
 
-    async def remove(self, member: Membership, entry: Entry) -> bool: ...
+    async def remove(self, member: Membership, entry: AuditEntry) -> bool: ...
 
     async def spent(self, account_id: AccountId, since: int, person_id: PersonId | None = None) -> dict[str, Decimal]:
         """What orders confirmed since then cost, by currency: charged where known, else quoted; rejected ones nothing."""
@@ -81,26 +81,26 @@ class Memberships(Protocol):
         """The median charge of the account's newest orders."""
 
 
-class Audit(Protocol):
+class AuditRepository(Protocol):
     """What spent money or changed rights, kept for good."""
 
-    async def add(self, entry: Entry) -> None: ...
+    async def add(self, entry: AuditEntry) -> None: ...
 
-    async def page(self, limit: int, *, before: int = 2**63 - 1) -> list[Entry]:
+    async def page(self, limit: int, *, before: int = 2**63 - 1) -> list[AuditEntry]:
         """Newest first."""
 
 
-class Switches(Protocol):
+class SwitchRepository(Protocol):
     """What an operator turned on, for every process."""
 
     async def get(self, name: str) -> str:
         """Empty where it was never set."""
 
-    async def set(self, name: str, value: str, entry: Entry) -> None: ...
+    async def set(self, name: str, value: str, entry: AuditEntry) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class EventSetAside:
+class FailedEvent:
     """An event that could not be told after every try, and what was wrong at the last one. Times in ms."""
 
     id: int
@@ -111,18 +111,18 @@ class EventSetAside:
     why: str
 
 
-class SetAside(Protocol):
+class FailedEventRepository(Protocol):
     """Events that could not be told; they wait for an operator."""
 
-    async def list(self, limit: int) -> list[EventSetAside]:
+    async def list(self, limit: int) -> list[FailedEvent]:
         """Newest first."""
 
     async def count(self) -> int: ...
 
-    async def again(self, event_id: int, entry: Entry) -> bool:
+    async def again(self, event_id: int, entry: AuditEntry) -> bool:
         """Let it be told now, with all its tries; False if somebody decided before."""
 
-    async def drop(self, event_id: int, entry: Entry) -> bool:
+    async def drop(self, event_id: int, entry: AuditEntry) -> bool:
         """Tell it never; False if somebody decided before."""
 
 
@@ -140,7 +140,7 @@ class Broadcast:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BroadcastProgress:
     """How far a broadcast is, in people."""
 
     waiting: int
@@ -148,10 +148,10 @@ class Progress:
     failed: int
 
 
-class Broadcasts(Protocol):
+class BroadcastRepository(Protocol):
     """Texts for everybody."""
 
-    async def start(self, broadcast: Broadcast, events: Sequence[Event], entry: Entry) -> None:
+    async def start(self, broadcast: Broadcast, events: Sequence[Event], entry: AuditEntry) -> None:
         """Store it and what is to be sent."""
 
     async def go_on(self, events: Sequence[Event]) -> None:
@@ -162,17 +162,17 @@ class Broadcasts(Protocol):
 
     async def shown_in(self, broadcast_id: int, message_id: int) -> None: ...
 
-    async def moved(self, broadcast_id: int, how_far: Progress, event: Event, *, over: bool) -> bool:
+    async def moved(self, broadcast_id: int, how_far: BroadcastProgress, event: Event, *, over: bool) -> bool:
         """Have it told how far a running one is; False if that was told. `over`: there is no more to tell after this."""
 
     async def get(self, broadcast_id: int) -> Broadcast | None: ...
 
-    async def stop(self, broadcast_id: int, entry: Entry) -> bool: ...
+    async def stop(self, broadcast_id: int, entry: AuditEntry) -> bool: ...
 
-    async def progress(self, broadcast_id: int) -> Progress: ...
+    async def progress(self, broadcast_id: int) -> BroadcastProgress: ...
 
 
-class Approvals(Protocol):
+class ApprovalRepository(Protocol):
     """Confirmed orders that wait for a manager."""
 
     async def ask(self, approval: Approval, events: Sequence[Event]) -> bool:
@@ -184,7 +184,7 @@ class Approvals(Protocol):
 
     async def waiting(self, account_id: AccountId) -> list[Approval]: ...
 
-    async def depth(self) -> Depth:
+    async def depth(self) -> QueueDepth:
         """How many wait, on every account."""
 
     async def approve(
@@ -192,7 +192,7 @@ class Approvals(Protocol):
         approval: Approval,
         order: Order,
         by: PersonId,
-        entry: Entry,
+        entry: AuditEntry,
         events: Sequence[Event],
         *,
         seen: Membership | None,
@@ -200,13 +200,13 @@ class Approvals(Protocol):
         """Store the order, the yes and who is told in one transaction; False if somebody answered before or the limit moved."""
 
     async def close(
-        self, approval: Approval, state: ApprovalState, by: PersonId, entry: Entry, events: Sequence[Event]
+        self, approval: Approval, state: ApprovalState, by: PersonId, entry: AuditEntry, events: Sequence[Event]
     ) -> bool:
         """Store any other answer; False if somebody answered before."""
 
 
 @dataclass(frozen=True, slots=True)
-class PersonSeen:
+class PersonEntry:
     """Somebody, as an operator sees them in a list."""
 
     id: PersonId
@@ -216,7 +216,7 @@ class PersonSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class InvitationSeen:
+class InvitationEntry:
     """An invitation without its token; `used_by` None while it is unused; `mark` tells apart those that end at one moment."""
 
     role: int
@@ -227,17 +227,17 @@ class InvitationSeen:
     mark: str
 
 
-class Register(Protocol):
+class DirectoryRepository(Protocol):
     """Everybody the bot knows."""
 
     async def count(self) -> int: ...
 
-    async def page(self, after: int, limit: int) -> list[PersonSeen]: ...
+    async def page(self, after: int, limit: int) -> list[PersonEntry]: ...
 
     async def ids(self) -> list[PersonId]: ...
 
-    async def invitations(self, limit: int, *, before: int = 2**63 - 1, mark: str = "") -> list[InvitationSeen]:
+    async def invitations(self, limit: int, *, before: int = 2**63 - 1, mark: str = "") -> list[InvitationEntry]:
         """Those that are good the longest first; after one that ends at `before` (ms) and has that mark."""
 
-    async def forget(self, person_id: PersonId, entry: Entry) -> None:
+    async def forget(self, person_id: PersonId, entry: AuditEntry) -> None:
         """Delete what is known of somebody; their orders stay under their number."""

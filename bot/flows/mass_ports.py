@@ -11,10 +11,10 @@ from bot.domain.ids import AccountId, DraftId, OrderId, PersonId
 from bot.domain.mass_orders.mass_orders import MassLine, MassOrder, MassStatus
 from bot.domain.notifications.events import Event
 from bot.domain.orders.orders import Order
-from bot.flows.queue_ports import Depth
+from bot.flows.queue_ports import QueueDepth
 
 
-class MassOrders(Protocol):
+class MassOrderRepository(Protocol):
     """Mass orders: previews, and what becomes of their lines."""
 
     async def begin(self, mass: MassOrder, lines: Sequence[MassLine]) -> None: ...
@@ -89,7 +89,7 @@ class MassOrders(Protocol):
     async def leave(self, mass_id: int) -> None:
         """Nothing about its refused lines is asked of the person any more."""
 
-    async def depth(self) -> Depth:
+    async def depth(self) -> QueueDepth:
         """How many are running, and since when the first was confirmed."""
 
     async def trim(self, before: int) -> int:

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from bot.domain.accounts.memberships import Entry, Membership
-from bot.domain.accounts.spending import SpentOn
+from bot.domain.accounts.memberships import AuditEntry, Membership
+from bot.domain.accounts.spending import ServiceSpending
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.notifications.events import Event
 from bot.domain.ordering.draft import Draft
-from bot.domain.orders.orders import Filter, Order, Refill, Status, Tracked
-from bot.domain.orders.polling import Due
-from bot.domain.orders.statistics import Course
-from bot.flows.queue_ports import Depth
+from bot.domain.orders.orders import Order, OrderFilter, PolledOrder, Refill, Status
+from bot.domain.orders.polling import DueOrder
+from bot.domain.orders.statistics import OrderTimes
+from bot.flows.queue_ports import QueueDepth
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class OrderSummary:
     """A person's orders in numbers: still running, and waiting for the person (unknown)."""
 
     running: int
@@ -27,19 +27,19 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class DaySpent:
+class DaySpending:
     """What was spent on one service in the day that stands at `place` of those asked about."""
 
     place: int
-    on: SpentOn
+    on: ServiceSpending
 
 
-class Recorded(NamedTuple):
+class OrderRecord(NamedTuple):
     """An order of which the panel said something new, the status it was read with, when to ask again (ms; None: not any more),
     and the digest of what the panel said, empty where it is to be read whatever it says next.
     """
 
-    order: Tracked
+    order: PolledOrder
     was: Status
     next_check_at: int | None
     heard: str = ""
@@ -48,7 +48,7 @@ class Recorded(NamedTuple):
 NOBODY_AGAIN: Mapping[OrderId, int] = MappingProxyType({})
 
 
-class Orders(Protocol):
+class OrderRepository(Protocol):
     """Orders, from the moment before they are sent."""
 
     async def submit(self, order: Order, draft: Draft, *, seen: Membership | None = None) -> bool:
@@ -77,7 +77,7 @@ class Orders(Protocol):
 
     async def record(
         self,
-        orders: Sequence[Recorded],
+        orders: Sequence[OrderRecord],
         events: Sequence[Event],
         *,
         again: Mapping[OrderId, int] = NOBODY_AGAIN,
@@ -93,10 +93,12 @@ class Orders(Protocol):
     async def leave(self, order_ids: Sequence[OrderId]) -> None:
         """Follow these claimed orders no more."""
 
-    async def claim_due(self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()) -> list[Due]:
+    async def claim_due(
+        self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
+    ) -> list[DueOrder]:
         """Orders whose next check is due and that nobody else holds, oldest due first, none of the busy accounts; held until `lease_until`."""
 
-    async def tracked(self, order_ids: Sequence[OrderId]) -> list[Tracked]:
+    async def tracked(self, order_ids: Sequence[OrderId]) -> list[PolledOrder]:
         """These orders as far as they are tracked, in no order; those that are gone are left out."""
 
     async def lost(self, now: int) -> list[Order]:
@@ -106,7 +108,7 @@ class Orders(Protocol):
         self,
         account_id: AccountId,
         person_id: PersonId | None,
-        chosen: Filter,
+        chosen: OrderFilter,
         *,
         older_than: OrderId | None = None,
         newer_than: OrderId | None = None,
@@ -120,7 +122,7 @@ class Orders(Protocol):
     async def unfinished_on(self, account_id: AccountId, link_key: str) -> list[Order]:
         """The newest of the submitting, unknown and running orders on one link."""
 
-    async def summary(self, account_id: AccountId, person_id: PersonId | None) -> Summary: ...
+    async def summary(self, account_id: AccountId, person_id: PersonId | None) -> OrderSummary: ...
 
     async def last_parameters(
         self, account_id: AccountId, person_id: PersonId, service_id: ServiceId, *, within: int
@@ -135,15 +137,15 @@ class Orders(Protocol):
 
     async def count_unknown(self) -> int: ...
 
-    async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Course]:
+    async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[OrderTimes]:
         """The courses of the newest finished orders of a service."""
 
-    async def courses(self, account_id: AccountId, limit: int) -> dict[ServiceId, list[Course]]:
+    async def courses(self, account_id: AccountId, limit: int) -> dict[ServiceId, list[OrderTimes]]:
         """The courses of the newest orders of an account that finished, by service."""
 
     async def spent_by_day(
         self, account_id: AccountId, person_id: PersonId | None, starts: Sequence[int]
-    ) -> list[DaySpent]:
+    ) -> list[DaySpending]:
         """What a person, or (None) everybody on the account, spent between each of `starts` and the next, by service and currency."""
 
     async def running_since(self, account_id: AccountId) -> list[tuple[ServiceId, int]]:
@@ -155,21 +157,21 @@ class Orders(Protocol):
     async def told_late(self, order_id: OrderId, now: int, event: Event) -> bool:
         """Tell that a running order is late; False if that was told, or it runs no more."""
 
-    async def ask_cancel(self, order_id: OrderId, entry: Entry, *, was: int | None) -> Order | None:
+    async def ask_cancel(self, order_id: OrderId, entry: AuditEntry, *, was: int | None) -> Order | None:
         """Note on disk that a cancel is asked for, if the order runs and none was since `was` (ms); the order then, None otherwise."""
 
     async def cancel_answered(
-        self, order_id: OrderId, entry: Entry, *, requested_at: int | None, next_check_at: int
+        self, order_id: OrderId, entry: AuditEntry, *, requested_at: int | None, next_check_at: int
     ) -> None:
         """What came of it: asked for, or (None) not; the order is asked about by that time at the latest."""
 
     async def mute(self, order_id: OrderId, muted: bool) -> None: ...
 
-    async def depth(self, now: int) -> Depth:
+    async def depth(self, now: int) -> QueueDepth:
         """Orders due to be asked about."""
 
 
-class Refills(Protocol):
+class RefillRepository(Protocol):
     """Refill requests, from the moment before they are sent."""
 
     async def submit(self, refill: Refill, *, over: Sequence[Refill] = ()) -> bool:
@@ -182,7 +184,9 @@ class Refills(Protocol):
     async def of(self, order_id: OrderId) -> list[Refill]:
         """Newest first."""
 
-    async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: Entry | None = None) -> bool:
+    async def save(
+        self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: AuditEntry | None = None
+    ) -> bool:
         """Store its changed state with who is told and its line of the audit log, if its status still is `was`."""
 
     async def claim_due(
@@ -191,7 +195,7 @@ class Refills(Protocol):
 
     async def lost(self, now: int) -> list[Refill]: ...
 
-    async def depth(self, now: int) -> Depth:
+    async def depth(self, now: int) -> QueueDepth:
         """How many are due to be asked about."""
 
 
@@ -205,7 +209,7 @@ class Card:
     shown: str = ""
 
 
-class Cards(Protocol):
+class CardRepository(Protocol):
     """Messages that show an order, a chat each."""
 
     async def put(self, card: Card) -> None:

@@ -7,30 +7,30 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Account, Chat, Invitation, Person, Role
 from bot.domain.catalogue.services import Catalogue, Service
 from bot.domain.errors import PanelRefusal
 from bot.domain.ids import AccountId, ChatId, PanelOrderId, PanelRefillId, PersonId, ServiceId
 from bot.domain.money import Money
 from bot.domain.notifications.events import Event
-from bot.domain.notifications.notification_settings import Noise
+from bot.domain.notifications.notification_settings import NotificationSettings
 from bot.domain.ordering.draft import Draft
-from bot.domain.orders.orders import Placed, RefillAnswer, StatusAnswer
+from bot.domain.orders.orders import PlacedOrder, RefillAnswer, StatusAnswer
 from bot.domain.orders.presets import Preset
 from bot.flows.account_ports import (
-    Approvals,
-    Audit,
-    Broadcasts,
-    Footing,
-    Groups,
-    Memberships,
-    Register,
-    SetAside,
-    Switches,
+    AccessContext,
+    ApprovalRepository,
+    AuditRepository,
+    BroadcastRepository,
+    DirectoryRepository,
+    FailedEventRepository,
+    GroupLinkRepository,
+    MembershipRepository,
+    SwitchRepository,
 )
-from bot.flows.mass_ports import MassOrders
-from bot.flows.order_ports import Cards, Orders, Refills
+from bot.flows.mass_ports import MassOrderRepository
+from bot.flows.order_ports import CardRepository, OrderRepository, RefillRepository
 from bot.flows.queue_ports import Inbox, Outbox
 
 Clock = Callable[[], int]
@@ -54,7 +54,7 @@ class Panel(Protocol):
 
     async def services(self, known_digest: str = "") -> ServicesAnswer: ...
 
-    async def add(self, service_id: ServiceId, parameters: Mapping[str, str]) -> Placed: ...
+    async def add(self, service_id: ServiceId, parameters: Mapping[str, str]) -> PlacedOrder: ...
 
     async def status(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, StatusAnswer | PanelRefusal]: ...
 
@@ -73,7 +73,7 @@ class Panels(Protocol):
     def of(self, account: Account) -> Panel: ...
 
 
-class People(Protocol):
+class PersonRepository(Protocol):
     """People, and what each is on an account."""
 
     async def get(self, person_id: PersonId) -> Person | None: ...
@@ -83,23 +83,25 @@ class People(Protocol):
 
     async def grant(self, person_id: PersonId, account_id: AccountId, role: Role) -> None: ...
 
-    async def invite(self, invitation: Invitation, entry: Entry) -> None: ...
+    async def invite(self, invitation: Invitation, entry: AuditEntry) -> None: ...
 
     async def invitation(self, token: str) -> Invitation | None:
         """What a token opens, or opened; None for a token nobody made."""
 
-    async def redeem(self, invitation: Invitation, person_id: PersonId, entry: Entry, events: Sequence[Event]) -> bool:
+    async def redeem(
+        self, invitation: Invitation, person_id: PersonId, entry: AuditEntry, events: Sequence[Event]
+    ) -> bool:
         """Use an invitation up, grant its role (never lowering one), make its account the one in use and tell who made it, in one
         transaction; False if used or expired.
         """
 
 
-class Accounts(Protocol):
+class AccountRepository(Protocol):
     """Panel accounts, keys included."""
 
     async def get(self, account_id: AccountId) -> Account | None: ...
 
-    async def footing(self, person_id: PersonId, account_id: AccountId, switch: str) -> Footing:
+    async def footing(self, person_id: PersonId, account_id: AccountId, switch: str) -> AccessContext:
         """What somebody stands on where they want something of an account, read at one moment."""
 
     async def all(self) -> list[Account]: ...
@@ -116,20 +118,20 @@ class Accounts(Protocol):
     async def save(self, account: Account) -> None:
         """Store it, its key encrypted. The shared account's key comes from the settings and is stored empty."""
 
-    async def connect(self, account: Account, entry: Entry) -> None:
+    async def connect(self, account: Account, entry: AuditEntry) -> None:
         """Store it, make its owner its owner and let them use it, in one transaction."""
 
-    async def disconnect(self, account: Account, entry: Entry) -> None:
+    async def disconnect(self, account: Account, entry: AuditEntry) -> None:
         """Close it for good: its key is gone, its groups are unlinked, whoever used it uses the shared account."""
 
     async def bound(
-        self, account_id: AccountId, *, low_balance: Decimal | None, approve_above: Decimal | None, entry: Entry
+        self, account_id: AccountId, *, low_balance: Decimal | None, approve_above: Decimal | None, entry: AuditEntry
     ) -> None: ...
 
     async def in_currency(self, account_id: AccountId, currency: str) -> None:
         """Remember the currency its panel names, and change nothing else of it."""
 
-    async def in_zone(self, account_id: AccountId, time_zone: str, entry: Entry) -> None:
+    async def in_zone(self, account_id: AccountId, time_zone: str, entry: AuditEntry) -> None:
         """Count its days in another time zone."""
 
     async def rename(self, account_id: AccountId, name: str) -> None: ...
@@ -138,7 +140,7 @@ class Accounts(Protocol):
         """Remember that the low balance was told, with who is told; or with None that it recovered. True for who comes first."""
 
 
-class Chats(Protocol):
+class ChatRepository(Protocol):
     """Places the bot writes to."""
 
     async def get(self, chat_id: ChatId) -> Chat | None: ...
@@ -154,7 +156,7 @@ class Chats(Protocol):
         """A group became a supergroup: everything that pointed at the old id points at the new one, in one transaction."""
 
 
-class Catalogues(Protocol):
+class CatalogueRepository(Protocol):
     """The catalogue of each account as last seen."""
 
     async def load(self, account_id: AccountId) -> Catalogue | None: ...
@@ -166,7 +168,7 @@ class Catalogues(Protocol):
         """The digest of what is stored, empty if nothing is: how a replica sees that another one refreshed it."""
 
 
-class Favourites(Protocol):
+class FavouriteRepository(Protocol):
     """A person's favourite services on an account."""
 
     async def of(self, person_id: PersonId, account_id: AccountId) -> list[ServiceId]: ...
@@ -176,7 +178,7 @@ class Favourites(Protocol):
     async def remove(self, person_id: PersonId, account_id: AccountId, service_id: ServiceId) -> None: ...
 
 
-class Drafts(Protocol):
+class DraftRepository(Protocol):
     """One open draft a person and chat; beginning another replaces it."""
 
     async def current(self, person_id: PersonId, chat_id: ChatId) -> Draft | None: ...
@@ -189,15 +191,15 @@ class Drafts(Protocol):
     async def trim(self, before: int) -> int: ...
 
 
-class NoiseSettings(Protocol):
+class NotificationSettingsRepository(Protocol):
     """How loud people want the bot."""
 
-    async def of(self, person_id: PersonId) -> Noise: ...
+    async def of(self, person_id: PersonId) -> NotificationSettings: ...
 
-    async def save(self, person_id: PersonId, noise: Noise) -> None: ...
+    async def save(self, person_id: PersonId, noise: NotificationSettings) -> None: ...
 
 
-class Presets(Protocol):
+class PresetRepository(Protocol):
     """What the database keeps of presets."""
 
     async def of(self, person_id: PersonId, account_id: AccountId) -> list[Preset]:
@@ -218,47 +220,47 @@ class Store(Protocol):
     @property
     def inbox(self) -> Inbox: ...
     @property
-    def people(self) -> People: ...
+    def people(self) -> PersonRepository: ...
     @property
-    def accounts(self) -> Accounts: ...
+    def accounts(self) -> AccountRepository: ...
     @property
-    def chats(self) -> Chats: ...
+    def chats(self) -> ChatRepository: ...
     @property
-    def catalogues(self) -> Catalogues: ...
+    def catalogues(self) -> CatalogueRepository: ...
     @property
-    def favourites(self) -> Favourites: ...
+    def favourites(self) -> FavouriteRepository: ...
     @property
-    def drafts(self) -> Drafts: ...
+    def drafts(self) -> DraftRepository: ...
     @property
-    def orders(self) -> Orders: ...
+    def orders(self) -> OrderRepository: ...
     @property
-    def refills(self) -> Refills: ...
+    def refills(self) -> RefillRepository: ...
     @property
-    def cards(self) -> Cards: ...
+    def cards(self) -> CardRepository: ...
     @property
     def outbox(self) -> Outbox: ...
     @property
-    def groups(self) -> Groups: ...
+    def groups(self) -> GroupLinkRepository: ...
     @property
-    def memberships(self) -> Memberships: ...
+    def memberships(self) -> MembershipRepository: ...
     @property
-    def audit(self) -> Audit: ...
+    def audit(self) -> AuditRepository: ...
     @property
-    def switches(self) -> Switches: ...
+    def switches(self) -> SwitchRepository: ...
     @property
-    def set_aside(self) -> SetAside: ...
+    def set_aside(self) -> FailedEventRepository: ...
     @property
-    def broadcasts(self) -> Broadcasts: ...
+    def broadcasts(self) -> BroadcastRepository: ...
     @property
-    def approvals(self) -> Approvals: ...
+    def approvals(self) -> ApprovalRepository: ...
     @property
-    def register(self) -> Register: ...
+    def register(self) -> DirectoryRepository: ...
     @property
-    def mass(self) -> MassOrders: ...
+    def mass(self) -> MassOrderRepository: ...
     @property
-    def presets(self) -> Presets: ...
+    def presets(self) -> PresetRepository: ...
     @property
-    def noise(self) -> NoiseSettings: ...
+    def noise(self) -> NotificationSettingsRepository: ...
 
 
 class Notifier(Protocol):

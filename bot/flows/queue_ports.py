@@ -8,11 +8,11 @@ from typing import Protocol
 
 from bot.domain.ids import PersonId
 from bot.domain.notifications.events import Event
-from bot.domain.partitions import WHOLE, Share
+from bot.domain.partitions import WHOLE, Partition
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedUpdate:
     """A Telegram update as it arrived: `lane` groups what must be handled in order (a person, else a chat); `body` is its JSON,
     empty where no key opens what is stored; `deaths`: how many processes died with it in their hands.
     """
@@ -25,7 +25,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Depth:
+class QueueDepth:
     """How much waits, and since when the oldest does (None: nothing waits)."""
 
     waiting: int
@@ -35,14 +35,14 @@ class Depth:
 class Inbox(Protocol):
     """Updates, kept from before Telegram is told they arrived until they were handled."""
 
-    async def receive(self, updates: Sequence[Received], holder: str, lease_until: int) -> dict[int, bool]:
+    async def receive(self, updates: Sequence[ReceivedUpdate], holder: str, lease_until: int) -> dict[int, bool]:
         """Store them (on disk when this returns) and give the ids that were not seen before, each with whether it is held.
 
         Held by `holder` until the lease ends is what nothing unfinished of another holder stands before in its lane; the
         rest waits to be claimed.
         """
 
-    async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[Received]:
+    async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[ReceivedUpdate]:
         """Take over waiting updates whose lease ended: oldest first, none of a lane that another holder is still working on."""
 
     async def hold(self, update_ids: Sequence[int], holder: str, lease_until: int) -> list[int]:
@@ -72,7 +72,7 @@ class Inbox(Protocol):
     async def next_offset(self) -> int:
         """The offset for `getUpdates`: one past the newest update stored, 0 at first."""
 
-    async def depth(self) -> Depth: ...
+    async def depth(self) -> QueueDepth: ...
 
     async def trim(self, before: int) -> int:
         """Forget handled updates received before that time; how many."""
@@ -84,7 +84,7 @@ class Outbox(Protocol):
     async def add(self, events: Sequence[Event]) -> None:
         """Store them; one whose dedupe key exists is left out silently."""
 
-    async def claim(self, now: int, lease_until: int, limit: int, share: Share = WHOLE) -> list[Event]:
+    async def claim(self, now: int, lease_until: int, limit: int, share: Partition = WHOLE) -> list[Event]:
         """Due events of those chats of the share that are not paused, oldest first, held until `lease_until`."""
 
     async def done(self, event_ids: Sequence[int], now: int) -> None: ...
@@ -105,6 +105,6 @@ class Outbox(Protocol):
 
     async def waiting(self, limit: int) -> list[Event]: ...
 
-    async def depth(self, now: int) -> Depth: ...
+    async def depth(self, now: int) -> QueueDepth: ...
 
     async def trim(self, before: int) -> int: ...

@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class Heartbeat:
     """A replica as it is in the database: the name it holds work under, its role, how often it has beaten."""
 
     holder: str
@@ -16,16 +16,16 @@ class Beat:
     beats: int
 
 
-class Replicas(Protocol):
+class ReplicaRepository(Protocol):
     """Who is at work on this database."""
 
-    async def beat(self, holder: str, role: str) -> Sequence[Beat]:
+    async def beat(self, holder: str, role: str) -> Sequence[Heartbeat]:
         """Say that one lives, made where it is not there; everybody who does, in the order of their names.
 
         One that has beaten once is new, or was taken for dead since its last beat.
         """
 
-    async def bury(self, gone: Beat, now: int) -> bool:
+    async def bury(self, gone: Heartbeat, now: int) -> bool:
         """Take it out and free what it held, but for an order being sent; False, and nothing done, if it has beaten since."""
 
     async def leave(self, holder: str, now: int) -> None:

@@ -30,7 +30,7 @@ class Language:
     direction: str
 
 
-class Catalogues:
+class Languages:
     """Every language of a folder `locales/<code>/LC_MESSAGES/bot.po`, each read when it is first asked for.
 
     The .po files themselves are read: there is nothing to compile. English is always spoken: it is what the code says.

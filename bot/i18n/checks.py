@@ -13,7 +13,7 @@ from babel.messages.plurals import get_plural
 
 from bot.i18n.catalogues import SOURCE_LANGUAGE
 from bot.i18n.cldr import known_locale
-from bot.i18n.extraction import BUTTON, Found, found_in, read_catalogue, rendered, template
+from bot.i18n.extraction import BUTTON, FoundMessage, found_in, read_catalogue, rendered, template
 from bot.i18n.translator import parsed
 
 LONGEST_LABEL = 40
@@ -141,7 +141,7 @@ def _of_template(file: Path, messages: Catalog) -> Iterator[str]:
         yield "locales/bot.pot is not what the code says; `make locales` writes it anew."
 
 
-def _of_sources(found: list[Found]) -> Iterator[str]:
+def _of_sources(found: list[FoundMessage]) -> Iterator[str]:
     for one in found:
         for text in (one.id,) if isinstance(one.id, str) else one.id:
             if parsed(text) is None:

@@ -33,7 +33,7 @@ Id = str | tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundMessage:
     """A message at one place in the code: its English, the file, what translators are told, whether it is a button."""
 
     id: Id
@@ -42,9 +42,9 @@ class Found:
     button: bool
 
 
-def found_in(package: Path) -> list[Found]:
+def found_in(package: Path) -> list[FoundMessage]:
     """Every message of the package `bot`, in the order of its files and lines."""
-    messages: list[Found] = []
+    messages: list[FoundMessage] = []
     for file in sorted(package.rglob("*.py")):
         inside = file.relative_to(package)
         if inside.parts[0] not in _APART:
@@ -53,7 +53,7 @@ def found_in(package: Path) -> list[Found]:
     return messages
 
 
-def found_in_source(source: str, file: str) -> Iterator[Found]:
+def found_in_source(source: str, file: str) -> Iterator[FoundMessage]:
     """The messages of one module.
 
     The syntax tree is read, not the tokens as Babel does it: that overlooks calls inside the arguments of other calls.
@@ -76,10 +76,10 @@ def found_in_source(source: str, file: str) -> Iterator[Found]:
         comment = _comment_for(call, comments)
         ids: Iterable[Id] = zip(texts[0], texts[1], strict=False) if wanted == 2 else texts[0]
         for message in ids:
-            yield Found(message, file, comment, id(call) in labels)
+            yield FoundMessage(message, file, comment, id(call) in labels)
 
 
-def template(messages: list[Found]) -> Catalog:
+def template(messages: list[FoundMessage]) -> Catalog:
     """The messages as a catalogue without translations: sorted by file and text, each once."""
     catalogue = Catalog(header_comment=f"# {_HEADER}", fuzzy=False)
     # A message with a plural and one without may share the singular; gettext keeps them under one key.

@@ -14,9 +14,9 @@ from typing import TypeVar
 from bot.domain.errors import PanelRefusal, RefusalCode
 from bot.domain.ids import PanelOrderId, PanelRefillId
 from bot.domain.money import Money
-from bot.domain.orders.orders import Placed, RefillAnswer, StatusAnswer
+from bot.domain.orders.orders import PlacedOrder, RefillAnswer, StatusAnswer
 from bot.panel.parsing import Json, amount, count, flag, identity, natural, number
-from bot.panel.refusals import Ear, complaint
+from bot.panel.refusals import ErrorReader, complaint
 
 Id = TypeVar("Id", bound=str)
 Meaning = TypeVar("Meaning")
@@ -30,7 +30,7 @@ _LISTS = ("orders", "refills")
 _OWN_KEYS = frozenset({"order", "refill", "cancel", "canceled", "balance", "error", *_STATUS_KEYS})
 
 
-def placed(answer: Json) -> Placed | None:
+def placed(answer: Json) -> PlacedOrder | None:
     """The yes to `add`, or None unless the answer certainly has an order's id.
 
     **Source:** `{"order": 23501}`, ids as text, beside other keys, and `{"orders": [..]}` for one order were seen. An
@@ -43,7 +43,7 @@ def placed(answer: Json) -> Placed | None:
     found = _order_of(answer)
     if not found and complaint(answer) is None and isinstance(inner := answer.get("data"), dict):
         answer, found = inner, _order_of(inner)
-    return Placed(PanelOrderId(found), amount(answer.get("charge"))) if found else None
+    return PlacedOrder(PanelOrderId(found), amount(answer.get("charge"))) if found else None
 
 
 def _order_of(answer: Mapping[str, Json]) -> str:
@@ -64,12 +64,16 @@ def balance(answer: Json, currency: str) -> Money | None:
     )
 
 
-def statuses(answer: Json, ids: Sequence[PanelOrderId], ear: Ear) -> dict[PanelOrderId, StatusAnswer | PanelRefusal]:
+def statuses(
+    answer: Json, ids: Sequence[PanelOrderId], ear: ErrorReader
+) -> dict[PanelOrderId, StatusAnswer | PanelRefusal]:
     """What the panel says of each order it spoke of."""
     return _read(_by_id(answer, ids, ("order", "order_id", "id"), _STATUS_KEYS), lambda entry: _status(entry, ear))
 
 
-def refills(answer: Json, ids: Sequence[PanelOrderId], ear: Ear) -> dict[PanelOrderId, PanelRefillId | PanelRefusal]:
+def refills(
+    answer: Json, ids: Sequence[PanelOrderId], ear: ErrorReader
+) -> dict[PanelOrderId, PanelRefillId | PanelRefusal]:
     """The refill's id, or the panel's no, for each order it spoke of.
 
     **Source:** some panels give the order's own id back.
@@ -83,7 +87,7 @@ def refills(answer: Json, ids: Sequence[PanelOrderId], ear: Ear) -> dict[PanelOr
 
 
 def refill_statuses(
-    answer: Json, ids: Sequence[PanelRefillId], ear: Ear
+    answer: Json, ids: Sequence[PanelRefillId], ear: ErrorReader
 ) -> dict[PanelRefillId, RefillAnswer | PanelRefusal]:
     """What the panel says of each refill it spoke of."""
 
@@ -97,7 +101,7 @@ def refill_statuses(
     return _read(_by_id(answer, ids, ("refill", "refill_id", "id"), frozenset({"status", "error"})), refill)
 
 
-def cancels(answer: Json, ids: Sequence[PanelOrderId], ear: Ear) -> dict[PanelOrderId, PanelRefusal | None]:
+def cancels(answer: Json, ids: Sequence[PanelOrderId], ear: ErrorReader) -> dict[PanelOrderId, PanelRefusal | None]:
     """The panel's no, or None for a cancel request it took, for each order it spoke of.
 
     **Source:** a yes is 1, true, an id of the request or the order's own; `{"canceled": [ids]}` leaves out the refused.
@@ -119,7 +123,7 @@ def cancels(answer: Json, ids: Sequence[PanelOrderId], ear: Ear) -> dict[PanelOr
     return {order: found if isinstance(found, PanelRefusal) else None for order, found in read.items()}
 
 
-def _outcome(entry: Json, name: str, ear: Ear) -> Json | PanelRefusal:
+def _outcome(entry: Json, name: str, ear: ErrorReader) -> Json | PanelRefusal:
     """What an entry says under `name`, or its no: nested, beside, or a bare sentence the dialect knows."""
     if isinstance(entry, dict):
         inner = entry.get(name)
@@ -135,7 +139,7 @@ def _outcome(entry: Json, name: str, ear: Ear) -> Json | PanelRefusal:
     return entry
 
 
-def _status(entry: Json, ear: Ear) -> StatusAnswer | PanelRefusal | None:
+def _status(entry: Json, ear: ErrorReader) -> StatusAnswer | PanelRefusal | None:
     if isinstance(entry, str):
         known = ear.dialect.status(entry)
         return (
@@ -169,7 +173,9 @@ def _status(entry: Json, ear: Ear) -> StatusAnswer | PanelRefusal | None:
 
 # Most orders say what they said a moment ago; `typed` because 1 and true are equal and not the same.
 @lru_cache(maxsize=10_000, typed=True)
-def _figures(ear: Ear, told: Json, charge: Json, start_count: Json, remains: Json, currency: Json) -> StatusAnswer:
+def _figures(
+    ear: ErrorReader, told: Json, charge: Json, start_count: Json, remains: Json, currency: Json
+) -> StatusAnswer:
     word = ear.words(told, _LONGEST_WORD) if isinstance(told, str) else ""
     return StatusAnswer(
         status=ear.dialect.status(word),

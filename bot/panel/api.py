@@ -9,17 +9,17 @@ from uuid import uuid4
 import structlog
 
 from bot.domain.catalogue.services import Service
-from bot.domain.errors import PanelNonsense, PanelRefusal
+from bot.domain.errors import PanelRefusal, UnreadableAnswer
 from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders.orders import Placed, RefillAnswer, StatusAnswer
+from bot.domain.orders.orders import PlacedOrder, RefillAnswer, StatusAnswer
 from bot.flows.ports import ServicesAnswer
 from bot.panel import answers, response_checks
 from bot.panel.batches import Batches
-from bot.panel.catalogue import Rows, digest_of
+from bot.panel.catalogue import CatalogueRows, digest_of
 from bot.panel.dialects import Dialect
-from bot.panel.refusals import Ear
-from bot.panel.requests import Calls, Observe, observed_by_nobody
+from bot.panel.refusals import ErrorReader
+from bot.panel.requests import Observe, PanelRequests, observed_by_nobody
 from bot.panel.response_checks import Reply
 from bot.panel.transport import Transport
 
@@ -40,11 +40,11 @@ class PanelAPI:
         *,
         currency: str = "",
         observe: Observe = observed_by_nobody,
-        rows: Callable[[], Rows] = Rows,
+        rows: Callable[[], CatalogueRows] = CatalogueRows,
     ) -> None:
         self.currency = currency
-        self._ear = Ear(dialect, key)
-        self._calls = Calls(transport, self._ear, observe)
+        self._ear = ErrorReader(dialect, key)
+        self._calls = PanelRequests(transport, self._ear, observe)
         self._batches = Batches(self._calls)
         self._rows = rows
         self._reading_rows = asyncio.Lock()
@@ -53,7 +53,7 @@ class PanelAPI:
         """The catalogue; its services are None where the body is the one whose digest is known."""
         return await self._calls.observed("services", lambda: self._services(known_digest))
 
-    async def add(self, service_id: ServiceId, parameters: Mapping[str, str]) -> Placed:
+    async def add(self, service_id: ServiceId, parameters: Mapping[str, str]) -> PlacedOrder:
         """Place one order: one request, whatever happens."""
         sent = {"service": str(service_id)} | {name: value for name, value in parameters.items() if name != "service"}
         if demanded := self._ear.dialect.request_id:
@@ -98,7 +98,7 @@ class PanelAPI:
             response_checks.of_read(reply, self._ear)
         return reply
 
-    def _services_of(self, reply: Reply, rows: Rows) -> tuple[Service, ...]:
+    def _services_of(self, reply: Reply, rows: CatalogueRows) -> tuple[Service, ...]:
         try:
             return rows.read(reply.body)
         except ValueError:
@@ -106,5 +106,5 @@ class PanelAPI:
         if len(reply.body) < _SMALL_BODY or not reply.body.lstrip().startswith(b"["):
             read = rows.of(response_checks.of_read(reply, self._ear))
         if read is None:
-            raise PanelNonsense(self._ear.beginning(reply.body))
+            raise UnreadableAnswer(self._ear.beginning(reply.body))
         return read

@@ -11,15 +11,15 @@ from typing import TypeAlias, TypeVar
 
 import structlog
 
-from bot.domain.errors import PanelError, PanelNonsense, PanelRefusal, RefusalCode
+from bot.domain.errors import PanelError, PanelRefusal, RefusalCode, UnreadableAnswer
 from bot.panel.dialects import LARGEST_BATCH
 from bot.panel.parsing import Json
-from bot.panel.refusals import Ear, complaint
-from bot.panel.requests import Calls
+from bot.panel.refusals import ErrorReader, complaint
+from bot.panel.requests import PanelRequests
 
 Id = TypeVar("Id", bound=str)
 Found = TypeVar("Found")
-ById: TypeAlias = Callable[[Json, Sequence[Id], Ear], dict[Id, Found]]
+ById: TypeAlias = Callable[[Json, Sequence[Id], ErrorReader], dict[Id, Found]]
 """Reads what an answer says of each id that was asked about."""
 
 MOST_ONE_BY_ONE = 50
@@ -36,7 +36,7 @@ class Batches:
     `single` is the parameter of one id, its plural that of many; empty where even one id goes in the plural, `orders`.
     """
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: PanelRequests) -> None:
         self._calls = calls
         self._ear = calls.ear
         self._size = max(1, min(calls.ear.dialect.batch_size, LARGEST_BATCH))
@@ -69,7 +69,7 @@ class Batches:
         for batch in _cut(ids[:MOST_ONE_BY_ONE], 1):
             try:
                 read = await self._read_batch(action, batch, single, by_id)
-            except PanelNonsense as odd:
+            except UnreadableAnswer as odd:
                 trouble = odd
             except PanelError as error:
                 trouble = error

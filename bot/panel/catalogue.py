@@ -46,7 +46,7 @@ def digest_of(body: bytes) -> str:
     return f"{_READING}-{sha256(body).hexdigest()}"
 
 
-class Rows:
+class CatalogueRows:
     """Reads catalogues and remembers the rows of the last one."""
 
     def __init__(self) -> None:

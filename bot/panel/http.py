@@ -36,7 +36,7 @@ class Sent:
         self.connected = False
 
 
-class Wire:
+class HttpClient:
     """The HTTP sessions all accounts share: certificates checked; no redirects, cookies or proxies.
 
     `public_only` connections are made to public addresses alone. Writes never use a kept-open connection: one that the

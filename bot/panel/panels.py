@@ -9,9 +9,9 @@ from bot.domain.errors import FieldMistake
 from bot.domain.ids import AccountId
 from bot.domain.messages import N_
 from bot.panel.api import PanelAPI
-from bot.panel.catalogue import Rows
+from bot.panel.catalogue import CatalogueRows
 from bot.panel.dialects import dialect_of
-from bot.panel.http import Wire
+from bot.panel.http import HttpClient
 from bot.panel.requests import Observe, observed_by_nobody
 from bot.panel.transport import Transport
 
@@ -42,8 +42,8 @@ class PanelConnections:
         self._allow_private = allow_private
         self._observe = observe
         self._at_once = at_once
-        self._wire = Wire(timeout_seconds)
-        self._rows: OrderedDict[AccountId, Rows] = OrderedDict()
+        self._wire = HttpClient(timeout_seconds)
+        self._rows: OrderedDict[AccountId, CatalogueRows] = OrderedDict()
         self._panels: dict[AccountId, tuple[tuple[str, str, bool], Transport, PanelAPI, PanelAPI]] = {}
 
     def shared_by(self, processes: int) -> None:
@@ -96,8 +96,8 @@ class PanelConnections:
         self._panels[account.id] = ((account.url, account.key, public_only), transport, now, patient)
         return now, patient
 
-    def _rows_of(self, account_id: AccountId) -> Rows:
-        rows = self._rows.setdefault(account_id, Rows())
+    def _rows_of(self, account_id: AccountId) -> CatalogueRows:
+        rows = self._rows.setdefault(account_id, CatalogueRows())
         self._rows.move_to_end(account_id)
         while len(self._rows) > MOST_CATALOGUES_REMEMBERED:
             self._rows.popitem(last=False)

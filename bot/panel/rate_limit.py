@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 _DROP = 1e-6
 
 
-class Pace:
+class PanelRateLimit:
     """Lets through at most so many requests in any 60 seconds, a quarter of them at once, in the order they came.
 
     A leaky bucket lets its whole size through at once and then what leaks out: both together must keep the limit. Of

@@ -20,7 +20,7 @@ _OWNERS = ("order", "refill", "service")
 _FIGURES = ("charge", "remains", "start_count", "balance")
 
 
-class Ear:
+class ErrorReader:
     """Hears what a panel says: in its dialect, and never repeating the account's key.
 
     **Source:** error texts may echo the key they were sent (API dialects, error texts).

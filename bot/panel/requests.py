@@ -11,14 +11,14 @@ import structlog
 from bot.domain.errors import (
     BotError,
     OutcomeUnknown,
-    PanelNonsense,
     PanelRefusal,
     PanelUnavailable,
     RefusalCode,
+    UnreadableAnswer,
 )
 from bot.panel import response_checks
 from bot.panel.parsing import Json
-from bot.panel.refusals import Ear
+from bot.panel.refusals import ErrorReader
 from bot.panel.response_checks import Reply
 from bot.panel.transport import Transport
 
@@ -29,7 +29,7 @@ Observe = Callable[[str, str, float], None]
 _OUTCOMES: Mapping[type[BaseException], str] = {
     PanelRefusal: "refused",
     PanelUnavailable: "unavailable",
-    PanelNonsense: "nonsense",
+    UnreadableAnswer: "nonsense",
     OutcomeUnknown: "unknown",
 }
 
@@ -40,10 +40,10 @@ def observed_by_nobody(_action: str, _outcome: str, _seconds: float) -> None:
     """For whoever counts nothing."""
 
 
-class Calls:
+class PanelRequests:
     """Reads and writes of one account, in what `ear` hears and speaks."""
 
-    def __init__(self, transport: Transport, ear: Ear, observe: Observe) -> None:
+    def __init__(self, transport: Transport, ear: ErrorReader, observe: Observe) -> None:
         self.ear = ear
         self._transport = transport
         self._observe = observe
@@ -56,7 +56,7 @@ class Calls:
         def understand(reply: Reply) -> Meaning:
             found = meaning(response_checks.of_read(reply, self.ear))
             if found is None:
-                raise PanelNonsense(self.ear.beginning(reply.body))
+                raise UnreadableAnswer(self.ear.beginning(reply.body))
             return found
 
         return await self.observed(action, lambda: self._transport.read(action, self._spelled(parameters), understand))
@@ -86,7 +86,7 @@ class Calls:
             return answer
         except BotError as error:
             outcome = _OUTCOMES.get(type(error), "unknown")
-            if isinstance(error, PanelNonsense):
+            if isinstance(error, UnreadableAnswer):
                 log.warning("panel_nonsense", action=action, answer=error.answer)
             elif isinstance(error, OutcomeUnknown):
                 log.warning("panel_outcome_unknown", action=action, why=error.why)

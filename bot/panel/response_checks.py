@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.domain.errors import OutcomeUnknown, PanelNonsense, PanelRefusal, PanelUnavailable, RefusalCode
+from bot.domain.errors import OutcomeUnknown, PanelRefusal, PanelUnavailable, RefusalCode, UnreadableAnswer
 from bot.panel.parsing import Json, decoded
-from bot.panel.refusals import Ear, complaint
+from bot.panel.refusals import ErrorReader, complaint
 
 Accepted = TypeVar("Accepted")
 
@@ -26,7 +26,7 @@ class Reply:
     retry_after_seconds: float | None = None
 
 
-def of_read(reply: Reply, ear: Ear) -> Json:
+def of_read(reply: Reply, ear: ErrorReader) -> Json:
     """The JSON of a reply to a read; PanelUnavailable, PanelRefusal or PanelNonsense if it is no answer."""
     check_read(reply, ear)
     try:
@@ -34,7 +34,7 @@ def of_read(reply: Reply, ear: Ear) -> Json:
     except ValueError:
         if reply.status >= 500:
             raise PanelUnavailable(f"HTTP {reply.status}") from None
-        raise PanelNonsense(ear.beginning(reply.body)) from None
+        raise UnreadableAnswer(ear.beginning(reply.body)) from None
     said = complaint(answer, failed=reply.status >= 400)
     if said is not None:
         refusal = ear.refusal(said)
@@ -43,25 +43,25 @@ def of_read(reply: Reply, ear: Ear) -> Json:
     if reply.status >= 500:
         raise PanelUnavailable(f"HTTP {reply.status}")
     if reply.status >= 300:
-        raise PanelNonsense(f"HTTP {reply.status}: {ear.beginning(reply.body)}")
+        raise UnreadableAnswer(f"HTTP {reply.status}: {ear.beginning(reply.body)}")
     return answer
 
 
-def check_read(reply: Reply, ear: Ear) -> None:
+def check_read(reply: Reply, ear: ErrorReader) -> None:
     """Raise for what is no answer by its looks alone: too many requests, empty, too long, a page."""
     if reply.status == TOO_MANY:
         raise PanelUnavailable("too many requests", retry_after_seconds=reply.retry_after_seconds)
     if not reply.whole:
-        raise PanelNonsense(f"longer than an answer may be: {ear.beginning(reply.body)}")
+        raise UnreadableAnswer(f"longer than an answer may be: {ear.beginning(reply.body)}")
     if 300 <= reply.status < 400:
-        raise PanelNonsense(f"HTTP {reply.status}: the address leads elsewhere")
+        raise UnreadableAnswer(f"HTTP {reply.status}: the address leads elsewhere")
     beginning = reply.body[:64].lstrip()
     if not beginning or beginning.startswith(b"<"):
         what = "a page instead of an answer" if beginning else "an empty answer"
         raise PanelUnavailable(f"HTTP {reply.status}, {what}", retry_after_seconds=reply.retry_after_seconds)
 
 
-def of_write(reply: Reply, ear: Ear, accepted: Callable[[Json], Accepted | None]) -> Accepted:
+def of_write(reply: Reply, ear: ErrorReader, accepted: Callable[[Json], Accepted | None]) -> Accepted:
     """What `accepted` reads out of a reply to a write; PanelRefusal if the panel said no, else OutcomeUnknown.
 
     An accepted answer counts whatever the HTTP status. A 429 is a no with any body: limits are checked before anything

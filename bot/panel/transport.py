@@ -11,8 +11,8 @@ from typing import TypeVar
 import stamina
 
 from bot.domain.errors import BotError, OutcomeUnknown, PanelUnavailable
-from bot.panel.http import NoReply, NotSent, Wire
-from bot.panel.rate_limit import Pace
+from bot.panel.http import HttpClient, NoReply, NotSent
+from bot.panel.rate_limit import PanelRateLimit
 from bot.panel.response_checks import TOO_MANY, Reply
 
 Meaning = TypeVar("Meaning")
@@ -22,7 +22,7 @@ LONGEST_PATIENCE_SECONDS = 10.0
 """The longest `Retry-After` that is waited for; beyond it the caller is told."""
 
 
-class Rest:
+class RetryAfter:
     """Until when the panel wants to hear nothing of an account, by its 429."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Transport:
 
     def __init__(
         self,
-        wire: Wire,
+        wire: HttpClient,
         url: str,
         key: str,
         *,
@@ -62,9 +62,9 @@ class Transport:
         self._key = key
         self._public_only = public_only
         self._timeout_seconds = timeout_seconds
-        self._pace = Pace(requests_per_minute)
+        self._pace = PanelRateLimit(requests_per_minute)
         self._patient = False
-        self._rest = Rest()
+        self._rest = RetryAfter()
         self._reading = asyncio.Semaphore(at_once)
         self._writing = asyncio.Semaphore(at_once)
 

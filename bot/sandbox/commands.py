@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox import views
-from bot.sandbox.request import Asked
+from bot.sandbox.request import SandboxRequest
 from bot.sandbox.world import Chat, Impossible, Message, Person, actions, inline_use, membership, messages
 
 Json = dict[str, Any]
 
 
-def say(asked: Asked) -> Json:
+def say(asked: SandboxRequest) -> Json:
     """Write a message."""
     message = messages.say(
         asked.world,
@@ -27,7 +27,7 @@ def say(asked: Asked) -> Json:
     return _id(message)
 
 
-def press(asked: Asked) -> Json:
+def press(asked: SandboxRequest) -> Json:
     """Press a button, by place, label or data; with `forged`, send data that no button says."""
     person, chat, message = asked.person(), asked.chat(), asked.message()
     button = _button(message, asked)
@@ -46,7 +46,7 @@ def press(asked: Asked) -> Json:
     return {"inline": query} if query is not None else {"url": button.get("web_app", {}).get("url")}
 
 
-def send_file(asked: Asked) -> Json:
+def send_file(asked: SandboxRequest) -> Json:
     """Send a file, or with `as_photo` a picture."""
     try:
         content = base64.b64decode(asked.text("content_base64"), validate=True)
@@ -66,53 +66,53 @@ def send_file(asked: Asked) -> Json:
     return _id(message)
 
 
-def send_contact(asked: Asked) -> Json:
+def send_contact(asked: SandboxRequest) -> Json:
     """Share the own contact."""
     return _id(messages.send_contact(asked.world, asked.person(), asked.chat(), topic=asked.number("topic")))
 
 
-def forward(asked: Asked) -> Json:
+def forward(asked: SandboxRequest) -> Json:
     """Forward a text of somebody outside."""
     text, source = asked.text("text"), asked.option("from_name") or "Somebody"
     return _id(messages.forward(asked.world, asked.person(), asked.chat(), text, source, asked.number("topic")))
 
 
-def edit_message(asked: Asked) -> Json:
+def edit_message(asked: SandboxRequest) -> Json:
     """Edit an own message."""
     messages.edit_message(asked.world, asked.person(), asked.chat(), asked.message().id, asked.text("text"))
     return {}
 
 
-def delete_message(asked: Asked) -> Json:
+def delete_message(asked: SandboxRequest) -> Json:
     """Delete a message."""
     messages.delete_message(asked.world, asked.person(), asked.chat(), asked.message().id)
     return {}
 
 
-def react(asked: Asked) -> Json:
+def react(asked: SandboxRequest) -> Json:
     """Put a reaction on a message."""
     actions.react(asked.world, asked.person(), asked.chat(), asked.message().id, asked.option("emoji"))
     return {}
 
 
-def share_chat(asked: Asked) -> Json:
+def share_chat(asked: SandboxRequest) -> Json:
     """Answer a `request_chat` button."""
     shared = asked.world.chat(asked.option("shared_chat"))
     return _id(actions.share_chat(asked.world, asked.person(), asked.number("request_id") or 0, shared))
 
 
-def share_users(asked: Asked) -> Json:
+def share_users(asked: SandboxRequest) -> Json:
     """Answer a `request_users` button."""
     users = [asked.world.person(who) for who in asked.fields.get("users", [])]
     return _id(actions.share_users(asked.world, asked.person(), asked.number("request_id") or 0, users))
 
 
-def open_link(asked: Asked) -> Json:
+def open_link(asked: SandboxRequest) -> Json:
     """Follow t.me/<bot>?start=… and press START."""
     return _id(actions.open_link(asked.world, asked.person(), asked.option("start")))
 
 
-async def inline(asked: Asked) -> Json:
+async def inline(asked: SandboxRequest) -> Json:
     """Ask the bot's inline mode; answers when the bot did."""
     chat = asked.chat() if "chat" in asked else None
     query, offset = asked.option("query"), asked.option("offset")
@@ -120,34 +120,34 @@ async def inline(asked: Asked) -> Json:
     return {"results": answer.results, "next_offset": answer.next_offset, "button": answer.button}
 
 
-def pick(asked: Asked) -> Json:
+def pick(asked: SandboxRequest) -> Json:
     """Send one of the inline results."""
     result_id, query, topic = asked.text("result_id"), asked.option("query"), asked.number("topic")
     return _id(inline_use.pick(asked.world, asked.person(), asked.chat(), result_id, query, topic))
 
 
-def people(asked: Asked) -> Json:
+def people(asked: SandboxRequest) -> Json:
     """Make somebody new."""
     username = asked.option("username") or None
     person = asked.world.add_person(asked.text("name"), asked.option("language_code") or "en", username)
     return views.person_view(person)
 
 
-def language(asked: Asked) -> Json:
+def language(asked: SandboxRequest) -> Json:
     """Switch a person's app to another language."""
     person = asked.person()
     asked.world.speaks(person, asked.text("language_code"))
     return views.person_view(person)
 
 
-def groups(asked: Asked) -> Json:
+def groups(asked: SandboxRequest) -> Json:
     """Make a group: basic, or with `supergroup` or `forum` a supergroup."""
     creator = asked.world.person(asked.option("creator") or asked.option("as"))
     wide, forum = asked.flag("supergroup"), asked.flag("forum")
     return _chat(asked.world.add_group(asked.text("title"), creator, supergroup=wide, forum=forum))
 
 
-def member(asked: Asked) -> Json:
+def member(asked: SandboxRequest) -> Json:
     """Let somebody join, leave, be removed or be made administrator; `person` may be "bot"."""
     chat = asked.chat()
     who = asked.option("person") or asked.option("as")
@@ -161,12 +161,12 @@ def member(asked: Asked) -> Json:
     return {"status": status}
 
 
-def migrate(asked: Asked) -> Json:
+def migrate(asked: SandboxRequest) -> Json:
     """Make a supergroup of a group."""
     return _chat(membership.migrate(asked.world, asked.chat()))
 
 
-def topic(asked: Asked) -> Json:
+def topic(asked: SandboxRequest) -> Json:
     """Create, close, reopen or delete a topic: `do`."""
     chat = asked.chat()
     by = asked.person() if "as" in asked else _creator(asked, chat)
@@ -175,13 +175,13 @@ def topic(asked: Asked) -> Json:
     return {"id": made.id, "name": made.name, "closed": made.closed}
 
 
-def block(asked: Asked) -> Json:
+def block(asked: SandboxRequest) -> Json:
     """Block the bot, or unblock it."""
     actions.block(asked.world, asked.person(), asked.flag("blocked", True))
     return {}
 
 
-DEEDS: dict[str, Callable[[Asked], Any]] = {
+DEEDS: dict[str, Callable[[SandboxRequest], Any]] = {
     deed.__name__: deed
     for deed in (
         say, press, send_file, send_contact, forward, edit_message, delete_message, react, share_chat, share_users,
@@ -199,7 +199,7 @@ def _chat(chat: Chat) -> Json:
     return {"id": chat.id, "type": chat.type, "title": chat.title}
 
 
-def _button(message: Message, asked: Asked) -> Json | None:
+def _button(message: Message, asked: SandboxRequest) -> Json | None:
     rows = message.keyboard
     if "row" in asked:
         row, column = asked.number("row") or 0, asked.number("column") or 0
@@ -212,7 +212,7 @@ def _button(message: Message, asked: Asked) -> Json | None:
     return None
 
 
-def _creator(asked: Asked, chat: Chat) -> Person:
+def _creator(asked: SandboxRequest, chat: Chat) -> Person:
     creator = next((one for one in chat.members.values() if one.status == "creator"), None)
     if creator is None:
         raise Impossible("This chat has no creator.")

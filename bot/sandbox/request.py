@@ -11,7 +11,7 @@ LONGEST_WAIT_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SandboxRequest:
     """The fields of a request; Impossible, with a sentence, where one is missing or makes no sense."""
 
     world: World

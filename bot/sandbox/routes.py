@@ -15,13 +15,13 @@ from bot.sandbox.botapi import BotApi
 from bot.sandbox.commands import DEEDS
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.panel import SandboxPanel
-from bot.sandbox.request import Asked
+from bot.sandbox.request import SandboxRequest
 from bot.sandbox.world import Event, Impossible, Person, World
 
 LOOK_SECONDS = 0.25
 """How often an idle event stream looks whether its page is still there."""
 
-Answering = Callable[[Asked], Any]
+Answering = Callable[[SandboxRequest], Any]
 
 
 class SandboxRoutes:
@@ -52,7 +52,7 @@ class SandboxRoutes:
             web.get("/sandbox/file/{file_id}", self._file),
         ]
 
-    async def _messages(self, asked: Asked) -> Any:
+    async def _messages(self, asked: SandboxRequest) -> Any:
         """With `after` (a version) and `wait_seconds` it answers when something happened since."""
         person, chat = asked.person(), asked.chat()
         if not chat.sees(person):
@@ -63,7 +63,7 @@ class SandboxRoutes:
         chat.unread[person.id] = 0
         return views.messages(self._world, chat, asked.number("topic"))
 
-    async def _callback(self, asked: Asked) -> Any:
+    async def _callback(self, asked: SandboxRequest) -> Any:
         """With `wait_seconds` it answers as soon as the bot did, or when the time is over."""
         callback = self._world.callbacks.get(asked.option("id"))
         if callback is None:
@@ -75,7 +75,7 @@ class SandboxRoutes:
                 await asyncio.wait_for(callback.answer.wait(), wait)
         return {"answered": callback.answered, "text": callback.text, "alert": callback.alert, "url": callback.url}
 
-    def _order_fault(self, asked: Asked) -> Any:
+    def _order_fault(self, asked: SandboxRequest) -> Any:
         if asked.flag("clear"):
             self._faults.clear()
         else:
@@ -85,22 +85,22 @@ class SandboxRoutes:
                 raise Impossible(str(error)) from None
         return self._waiting_faults(asked)
 
-    def _waiting_faults(self, asked: Asked) -> Any:
+    def _waiting_faults(self, asked: SandboxRequest) -> Any:
         return {"faults": [fault.as_json() for fault in self._faults.waiting()]}
 
-    def _control_panel(self, asked: Asked) -> Any:
+    def _control_panel(self, asked: SandboxRequest) -> Any:
         try:
             return self._panel.control(asked.fields)
         except (KeyError, TypeError, ValueError) as error:
             raise Impossible(str(error)) from None
 
-    def _requests(self, asked: Asked) -> Any:
+    def _requests(self, asked: SandboxRequest) -> Any:
         telegram = asked.option("target", "panel") == "telegram"
         return {"requests": list(self._api.calls) if telegram else list(self._panel.requests)}
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         try:
-            person = Asked(self._world, dict(request.query)).person()
+            person = SandboxRequest(self._world, dict(request.query)).person()
         except Impossible as impossible:
             return _mistake(str(impossible))
         response = web.StreamResponse(headers={"Cache-Control": "no-store"})
@@ -146,18 +146,18 @@ class SandboxRoutes:
                 return _mistake("The body is not JSON.")
             if not isinstance(fields, dict):
                 return _mistake("The body is not a JSON object.")
-            return await _done(answer, Asked(self._world, fields))
+            return await _done(answer, SandboxRequest(self._world, fields))
 
         return handler
 
     def _asked(self, answer: Answering) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handler(request: web.Request) -> web.StreamResponse:
-            return await _done(answer, Asked(self._world, dict(request.query)))
+            return await _done(answer, SandboxRequest(self._world, dict(request.query)))
 
         return handler
 
 
-async def _done(answer: Answering, asked: Asked) -> web.StreamResponse:
+async def _done(answer: Answering, asked: SandboxRequest) -> web.StreamResponse:
     try:
         result = answer(asked)
         if isinstance(result, Awaitable):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.ids import AccountId, PersonId
 from bot.domain.orders.orders import Order, Refill
 from bot.store.database.codecs import decimal_text, json_text, read_json
@@ -11,21 +11,21 @@ from bot.store.database.engine import Engine, Row, Statement, do
 LARGEST = 2**63 - 1
 
 
-class SqlAudit:
+class SqlAuditRepository:
     """The table `audit`; see the port `Audit`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    async def add(self, entry: Entry) -> None:
+    async def add(self, entry: AuditEntry) -> None:
         await self._engine.write(auditing(entry))
 
-    async def page(self, limit: int, *, before: int = LARGEST) -> list[Entry]:
+    async def page(self, limit: int, *, before: int = LARGEST) -> list[AuditEntry]:
         [rows] = await self._engine.read(do("audit_page", before=before, limit=limit))
         return [_entry(row) for row in rows]
 
 
-def auditing(entry: Entry) -> Statement:
+def auditing(entry: AuditEntry) -> Statement:
     """Write an entry in somebody's transaction."""
     return do(
         "audit_add",
@@ -46,17 +46,17 @@ def buying(order: Order) -> Statement:
         "charge": f"{decimal_text(order.charge.amount)} {order.charge.currency}".strip(),
         "link": order.link[:200],
     }
-    return auditing(Entry(order.id, order.created_at, order.person_id, order.account_id, "order", details))
+    return auditing(AuditEntry(order.id, order.created_at, order.person_id, order.account_id, "order", details))
 
 
 def refilling(refill: Refill) -> Statement:
     """Write that a refill was asked for, under the refill's own id."""
     details = {"order": str(refill.order_id)}
-    return auditing(Entry(refill.id, refill.created_at, refill.person_id, refill.account_id, "refill", details))
+    return auditing(AuditEntry(refill.id, refill.created_at, refill.person_id, refill.account_id, "refill", details))
 
 
-def _entry(row: Row) -> Entry:
-    return Entry(
+def _entry(row: Row) -> AuditEntry:
+    return AuditEntry(
         id=row["id"],
         at=row["at"],
         person_id=PersonId(row["person_id"]),

@@ -20,7 +20,7 @@ from typing import IO, Any, cast
 
 from bot.domain.errors import Misconfigured, StoreUnavailable
 from bot.store.database.database_url import read_address
-from bot.store.database.table_copy import PORTION, Tables, tables
+from bot.store.database.table_copy import PORTION, TableCopy, tables
 from bot.store.migration import upgrade
 from bot.store.revision import HEAD, KNOWN
 from bot.store.schema import metadata
@@ -73,7 +73,7 @@ async def restore(url: str, file: Path) -> int:
     return rows
 
 
-async def _dump(opened: Tables, out: IO[str]) -> int:
+async def _dump(opened: TableCopy, out: IO[str]) -> int:
     out.write(_line({"what": WHAT, "revision": HEAD}))
     count = 0
     for table in metadata.sorted_tables:  # those that others refer to go first
@@ -87,7 +87,7 @@ async def _dump(opened: Tables, out: IO[str]) -> int:
     return count
 
 
-async def _load(opened: Tables, file: Path) -> int:
+async def _load(opened: TableCopy, file: Path) -> int:
     known = await opened.names()
     for table in known:
         async for _ in opened.rows(table):

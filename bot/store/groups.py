@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.accounts.memberships import Entry
-from bot.domain.groups import BalanceFor, GroupLink, Told
+from bot.domain.accounts.memberships import AuditEntry
+from bot.domain.groups import BalanceVisibility, GroupEvents, GroupLink
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.notifications.events import Event
 from bot.store.audit import auditing
@@ -13,7 +13,7 @@ from bot.store.database.engine import Engine, Row, do, first, must
 from bot.store.notifications.outbox import adding
 
 
-class SqlGroups:
+class SqlGroupLinkRepository:
     """The link columns of the table `chats`; see the port `Groups`."""
 
     def __init__(self, engine: Engine) -> None:
@@ -28,7 +28,7 @@ class SqlGroups:
         [rows] = await self._engine.glance(do("groups_of_account", account_id=account_id))
         return [_link(row) for row in rows]
 
-    async def link(self, link: GroupLink, entry: Entry) -> None:
+    async def link(self, link: GroupLink, entry: AuditEntry) -> None:
         await self._engine.write(
             do(
                 "groups_link",
@@ -47,10 +47,10 @@ class SqlGroups:
             auditing(entry),
         )
 
-    async def unlink(self, chat_id: ChatId, entry: Entry) -> bool:
+    async def unlink(self, chat_id: ChatId, entry: AuditEntry) -> bool:
         return await self._engine.write(must("groups_unlink", id=chat_id), auditing(entry)) is not None
 
-    async def hold(self, link: GroupLink, entry: Entry, events: Sequence[Event]) -> bool:
+    async def hold(self, link: GroupLink, entry: AuditEntry, events: Sequence[Event]) -> bool:
         statement = must(
             "groups_hold",
             id=link.chat_id,
@@ -71,8 +71,8 @@ def _link(row: Row) -> GroupLink:
         account_id=AccountId(row["account_id"]),
         title=row["title"],
         topic_id=row["topic_id"],
-        balance_for=BalanceFor(row["balance_for"] or BalanceFor.ADMINS),
-        told=Told(row["events"] or Told.NONE),
+        balance_for=BalanceVisibility(row["balance_for"] or BalanceVisibility.ADMINS),
+        told=GroupEvents(row["events"] or GroupEvents.NONE),
         linked_by=PersonId(row["linked_by"] or 0),
         linked_at=row["linked_at"] or 0,
         low=bool(row["low"]),

@@ -11,7 +11,7 @@ EPOCH_MS = 1_577_836_800_000
 RANDOM_BITS = 22
 
 
-class Numbering:
+class IdGenerator:
     """Gives ids of 63 bits: milliseconds, then chance, which keeps processes on one database apart."""
 
     def __init__(self, clock: Clock) -> None:

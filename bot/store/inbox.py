@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import Sealed
-from bot.flows.queue_ports import Depth, Received
+from bot.domain.errors import Undecryptable
+from bot.flows.queue_ports import QueueDepth, ReceivedUpdate
 from bot.store.accounts.accounts import cipher_of
 from bot.store.database.codecs import depth_of
 from bot.store.database.engine import Engine, Row, Rows, Value, do, each
@@ -30,7 +30,7 @@ class SqlInbox:
         self._cipher = cipher_of(keys)
         self._newest = cipher_of(keys[:1])
 
-    async def receive(self, updates: Sequence[Received], holder: str, lease_until: int) -> dict[int, bool]:
+    async def receive(self, updates: Sequence[ReceivedUpdate], holder: str, lease_until: int) -> dict[int, bool]:
         rows: Iterable[Mapping[str, Value]] = (
             {
                 "update_id": update.update_id,
@@ -48,7 +48,7 @@ class SqlInbox:
         written = await self._engine.write(*alone, each("inbox_receive", rows))
         return {row["update_id"]: row["holder"] == holder for row in written[-1]} if written else {}
 
-    async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[Received]:
+    async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[ReceivedUpdate]:
         written = await self._engine.write(
             *self._engine.one_at_a_time("inbox"),
             do("inbox_claim", holder=holder, now=now, lease_until=lease_until, limit=limit),
@@ -91,7 +91,7 @@ class SqlInbox:
         again = [
             {"update_id": row["update_id"]}
             for row in await self._encrypted()
-            if row["why"].startswith(Sealed.__name__)
+            if row["why"].startswith(Undecryptable.__name__)
             and row["received_at"] >= since
             and _opened(self._cipher, row["body"])
         ]
@@ -112,7 +112,7 @@ class SqlInbox:
         [[newest]] = await self._engine.read(do("inbox_newest"))
         return 0 if newest["update_id"] is None else newest["update_id"] + 1
 
-    async def depth(self) -> Depth:
+    async def depth(self) -> QueueDepth:
         return depth_of(await self._engine.read(do("inbox_depth")))
 
     async def trim(self, before: int) -> int:
@@ -131,9 +131,9 @@ class SqlInbox:
         [rows] = await self._engine.read(do("inbox_encrypted"))
         return rows
 
-    def _received(self, row: Row) -> Received:
+    def _received(self, row: Row) -> ReceivedUpdate:
         body = _opened(self._cipher, row["body"])
-        return Received(row["update_id"], row["lane"], body, row["received_at"], row["attempts"])
+        return ReceivedUpdate(row["update_id"], row["lane"], body, row["received_at"], row["attempts"])
 
 
 def _opened(cipher: MultiFernet | None, body: str) -> str:

@@ -13,7 +13,7 @@ from bot.domain.mass_orders.mass_orders import LineState, MassLine, MassOrder, M
 from bot.domain.money import Money
 from bot.domain.notifications.events import Event
 from bot.domain.orders.orders import Order, Status
-from bot.flows.queue_ports import Depth
+from bot.flows.queue_ports import QueueDepth
 from bot.store.accounts.memberships import counting, spending
 from bot.store.audit import buying
 from bot.store.database.codecs import decimal_or_none, decimal_text, depth_of, json_text, read_json
@@ -22,7 +22,7 @@ from bot.store.notifications.outbox import adding
 from bot.store.order_rows import order_of, order_values
 
 
-class SqlMassOrders:
+class SqlMassOrderRepository:
     """The tables `mass_orders` and `mass_lines`; see the port `MassOrders`."""
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
@@ -136,7 +136,7 @@ class SqlMassOrders:
     async def leave(self, mass_id: int) -> None:
         await self._engine.write(do("mass_leave", id=mass_id), synced=False)
 
-    async def depth(self) -> Depth:
+    async def depth(self) -> QueueDepth:
         return depth_of(await self._engine.read(do("mass_depth")))
 
     async def trim(self, before: int) -> int:

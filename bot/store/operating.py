@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.accounts.memberships import Approval, ApprovalState, Entry, Membership
+from bot.domain.accounts.memberships import Approval, ApprovalState, AuditEntry, Membership
 from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
 from bot.domain.notifications.events import Event
 from bot.domain.orders.orders import Order
-from bot.flows.account_ports import Broadcast, EventSetAside, InvitationSeen, PersonSeen, Progress
-from bot.flows.queue_ports import Depth
+from bot.flows.account_ports import Broadcast, BroadcastProgress, FailedEvent, InvitationEntry, PersonEntry
+from bot.flows.queue_ports import QueueDepth
 from bot.store.accounts.memberships import counting, spending
 from bot.store.audit import auditing, buying
 from bot.store.database.codecs import depth_of
@@ -21,7 +21,7 @@ from bot.store.ordering.drafts import draft_text, read_draft
 PORTION = 500
 
 
-class SqlSwitches:
+class SqlSwitchRepository:
     """The table `switches`; see the port `Switches`."""
 
     def __init__(self, engine: Engine) -> None:
@@ -32,22 +32,20 @@ class SqlSwitches:
         row = first(found)
         return "" if row is None else str(row["value"])
 
-    async def set(self, name: str, value: str, entry: Entry) -> None:
+    async def set(self, name: str, value: str, entry: AuditEntry) -> None:
         await self._engine.write(do("switches_set", name=name, value=value), auditing(entry))
 
 
-class SqlSetAside:
+class SqlFailedEventRepository:
     """Events of the outbox that could not be told; see the port `SetAside`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    async def list(self, limit: int) -> list[EventSetAside]:
+    async def list(self, limit: int) -> list[FailedEvent]:
         [rows] = await self._engine.read(do("set_aside_list", limit=limit))
         return [
-            EventSetAside(
-                row["id"], row["kind"], ChatId(row["chat_id"]), row["created_at"], row["attempts"], row["why"]
-            )
+            FailedEvent(row["id"], row["kind"], ChatId(row["chat_id"]), row["created_at"], row["attempts"], row["why"])
             for row in rows
         ]
 
@@ -55,22 +53,22 @@ class SqlSetAside:
         [[row]] = await self._engine.read(do("set_aside_count"))
         return int(row["events"])
 
-    async def again(self, event_id: int, entry: Entry) -> bool:
+    async def again(self, event_id: int, entry: AuditEntry) -> bool:
         written = await self._engine.write(must("set_aside_again", id=event_id, now=entry.at), auditing(entry))
         return written is not None
 
-    async def drop(self, event_id: int, entry: Entry) -> bool:
+    async def drop(self, event_id: int, entry: AuditEntry) -> bool:
         written = await self._engine.write(must("set_aside_drop", id=event_id, now=entry.at), auditing(entry))
         return written is not None
 
 
-class SqlBroadcasts:
+class SqlBroadcastRepository:
     """The table `broadcasts`, its messages waiting in the outbox; see the port `Broadcasts`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    async def start(self, broadcast: Broadcast, events: Sequence[Event], entry: Entry) -> None:
+    async def start(self, broadcast: Broadcast, events: Sequence[Event], entry: AuditEntry) -> None:
         begun = do(
             "broadcasts_add",
             id=broadcast.id,
@@ -99,12 +97,12 @@ class SqlBroadcasts:
     async def shown_in(self, broadcast_id: int, message_id: int) -> None:
         await self._engine.write(do("broadcasts_shown_in", id=broadcast_id, message_id=message_id))
 
-    async def moved(self, broadcast_id: int, how_far: Progress, event: Event, *, over: bool) -> bool:
+    async def moved(self, broadcast_id: int, how_far: BroadcastProgress, event: Event, *, over: bool) -> bool:
         told = f"{how_far.told} {how_far.failed}"
         moving = must("broadcasts_moved", id=broadcast_id, told=told, state="sent" if over else "running")
         return await self._engine.write(moving, adding([event])) is not None
 
-    async def stop(self, broadcast_id: int, entry: Entry) -> bool:
+    async def stop(self, broadcast_id: int, entry: AuditEntry) -> bool:
         stopped = await self._engine.write(
             must("broadcasts_stop", id=broadcast_id),
             do("broadcasts_drop", **_keys(broadcast_id), now=entry.at),
@@ -112,13 +110,13 @@ class SqlBroadcasts:
         )
         return stopped is not None
 
-    async def progress(self, broadcast_id: int) -> Progress:
+    async def progress(self, broadcast_id: int) -> BroadcastProgress:
         [rows] = await self._engine.read(do("broadcasts_progress", **_keys(broadcast_id)))
         counts = {row["state"]: row["events"] for row in rows}
-        return Progress(waiting=counts.get(0, 0), told=counts.get(1, 0), failed=counts.get(2, 0))
+        return BroadcastProgress(waiting=counts.get(0, 0), told=counts.get(1, 0), failed=counts.get(2, 0))
 
 
-class SqlApprovals:
+class SqlApprovalRepository:
     """The table `approvals`; see the port `Approvals`."""
 
     def __init__(self, engine: Engine) -> None:
@@ -162,7 +160,7 @@ class SqlApprovals:
         [rows] = await self._engine.read(do("approvals_waiting", account_id=account_id))
         return [_approval(row) for row in rows]
 
-    async def depth(self) -> Depth:
+    async def depth(self) -> QueueDepth:
         return depth_of(await self._engine.read(do("approvals_depth")))
 
     async def approve(
@@ -170,7 +168,7 @@ class SqlApprovals:
         approval: Approval,
         order: Order,
         by: PersonId,
-        entry: Entry,
+        entry: AuditEntry,
         events: Sequence[Event],
         *,
         seen: Membership | None,
@@ -186,13 +184,13 @@ class SqlApprovals:
         return stored is not None
 
     async def close(
-        self, approval: Approval, state: ApprovalState, by: PersonId, entry: Entry, events: Sequence[Event]
+        self, approval: Approval, state: ApprovalState, by: PersonId, entry: AuditEntry, events: Sequence[Event]
     ) -> bool:
         stored = await self._engine.write(_deciding(approval, state, by, entry.at), adding(events), auditing(entry))
         return stored is not None
 
 
-class SqlRegister:
+class SqlDirectoryRepository:
     """Everybody the bot knows, for operators; and the way out. See the port `Register`."""
 
     def __init__(self, engine: Engine) -> None:
@@ -202,9 +200,9 @@ class SqlRegister:
         [[row]] = await self._engine.read(do("people_count"))
         return int(row["people"])
 
-    async def page(self, after: int, limit: int) -> list[PersonSeen]:
+    async def page(self, after: int, limit: int) -> list[PersonEntry]:
         [rows] = await self._engine.read(do("people_page", after=after, limit=limit))
-        return [PersonSeen(PersonId(row["id"]), row["name"], row["username"], row["created_at"]) for row in rows]
+        return [PersonEntry(PersonId(row["id"]), row["name"], row["username"], row["created_at"]) for row in rows]
 
     async def ids(self) -> list[PersonId]:
         found: list[PersonId] = []
@@ -215,16 +213,16 @@ class SqlRegister:
             if len(rows) < PORTION:
                 return found
 
-    async def invitations(self, limit: int, *, before: int = 2**63 - 1, mark: str = "") -> list[InvitationSeen]:
+    async def invitations(self, limit: int, *, before: int = 2**63 - 1, mark: str = "") -> list[InvitationEntry]:
         [rows] = await self._engine.read(do("people_invitations", limit=limit, before=before, mark=mark))
         return [
-            InvitationSeen(
+            InvitationEntry(
                 row["role"], row["account_id"], row["made_by"], row["expires_at"], row["used_by"], row["mark"]
             )
             for row in rows
         ]
 
-    async def forget(self, person_id: PersonId, entry: Entry) -> None:
+    async def forget(self, person_id: PersonId, entry: AuditEntry) -> None:
         who = {"person_id": int(person_id)}
         await self._engine.write(
             do("people_forget", **who),

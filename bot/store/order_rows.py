@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders.orders import Order, Status, Tracked
+from bot.domain.orders.orders import Order, PolledOrder, Status
 from bot.store.database.codecs import decimal_or_none, decimal_text, json_text, read_json
 from bot.store.database.engine import Row, Value
 
@@ -52,7 +52,7 @@ def saved_values(order: Order) -> dict[str, Value]:
     }
 
 
-def recorded_values(order: Tracked) -> dict[str, Value]:
+def recorded_values(order: PolledOrder) -> dict[str, Value]:
     """The columns that change with what the panel says of an order."""
     return {
         "id": order.id,
@@ -70,7 +70,7 @@ def recorded_values(order: Tracked) -> dict[str, Value]:
     }
 
 
-def check_values(order: Tracked, next_check_at: int) -> dict[str, Value]:
+def check_values(order: PolledOrder, next_check_at: int) -> dict[str, Value]:
     """A row of `checks`: the panel is asked about the order then (ms)."""
     return {
         "order_id": order.id,
@@ -81,9 +81,9 @@ def check_values(order: Tracked, next_check_at: int) -> dict[str, Value]:
     }
 
 
-def tracked_of(row: Row) -> Tracked:
+def tracked_of(row: Row) -> PolledOrder:
     """What a row holds of an order that is tracked."""
-    return Tracked(**_tracked(row))
+    return PolledOrder(**_tracked(row))
 
 
 def order_of(row: Row) -> Order:

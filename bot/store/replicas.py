@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from bot.flows.replica_ports import Beat
+from bot.flows.replica_ports import Heartbeat
 from bot.store.database.engine import Engine, Statement, do, must
 
 TOLERATED_SKEW_MS = 600_000
 """What a dead replica held was due by its own clock; so far may that have been ahead of ours."""
 
 
-class SqlReplicas:
+class SqlReplicaRepository:
     """The table `replicas`; see the port `Replicas`. No time stands in it: clocks of two machines are never compared."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    async def beat(self, holder: str, role: str) -> list[Beat]:
+    async def beat(self, holder: str, role: str) -> list[Heartbeat]:
         written = await self._engine.write(do("replicas_beat", holder=holder, role=role), do("replicas_all"))
-        return [Beat(row["holder"], row["role"], row["beats"]) for row in (written or [[], []])[1]]
+        return [Heartbeat(row["holder"], row["role"], row["beats"]) for row in (written or [[], []])[1]]
 
-    async def bury(self, gone: Beat, now: int) -> bool:
+    async def bury(self, gone: Heartbeat, now: int) -> bool:
         taken_out = must("replicas_gone", holder=gone.holder, beats=gone.beats)
         return await self._engine.write(taken_out, *_freeing(gone.holder, now)) is not None
 

@@ -5,27 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.errors import Misconfigured
-from bot.store.accounts.accounts import SqlAccounts
-from bot.store.accounts.memberships import SqlMemberships
-from bot.store.accounts.people import SqlPeople
-from bot.store.audit import SqlAudit
-from bot.store.catalogue.catalogues import SqlCatalogues
-from bot.store.catalogue.favourites import SqlFavourites
+from bot.store.accounts.accounts import SqlAccountRepository
+from bot.store.accounts.memberships import SqlMembershipRepository
+from bot.store.accounts.people import SqlPersonRepository
+from bot.store.audit import SqlAuditRepository
+from bot.store.catalogue.catalogues import SqlCatalogueRepository
+from bot.store.catalogue.favourites import SqlFavouriteRepository
 from bot.store.database.database_url import read_address
 from bot.store.database.engine import Engine, do
-from bot.store.groups import SqlGroups
+from bot.store.groups import SqlGroupLinkRepository
 from bot.store.inbox import SqlInbox
-from bot.store.mass_orders import SqlMassOrders
-from bot.store.notifications.chats import SqlChats
-from bot.store.notifications.notification_settings import SqlNoise
+from bot.store.mass_orders import SqlMassOrderRepository
+from bot.store.notifications.chats import SqlChatRepository
+from bot.store.notifications.notification_settings import SqlNotificationSettingsRepository
 from bot.store.notifications.outbox import SqlOutbox
-from bot.store.operating import SqlApprovals, SqlBroadcasts, SqlRegister, SqlSetAside, SqlSwitches
-from bot.store.ordering.drafts import SqlDrafts
-from bot.store.orders.cards import SqlCards
-from bot.store.orders.orders import SqlOrders
-from bot.store.orders.presets import SqlPresets
-from bot.store.orders.refills import SqlRefills
-from bot.store.replicas import SqlReplicas
+from bot.store.operating import (
+    SqlApprovalRepository,
+    SqlBroadcastRepository,
+    SqlDirectoryRepository,
+    SqlFailedEventRepository,
+    SqlSwitchRepository,
+)
+from bot.store.ordering.drafts import SqlDraftRepository
+from bot.store.orders.cards import SqlCardRepository
+from bot.store.orders.orders import SqlOrderRepository
+from bot.store.orders.presets import SqlPresetRepository
+from bot.store.orders.refills import SqlRefillRepository
+from bot.store.replicas import SqlReplicaRepository
 from bot.store.revision import HEAD, KNOWN
 
 HOUR_MS = 3_600_000
@@ -47,28 +53,28 @@ class SqlStore:
     def __init__(self, engine: Engine, keys: Sequence[str] = (), holder: str = "") -> None:
         self._engine = engine
         self.inbox = SqlInbox(engine, keys)
-        self.people = SqlPeople(engine)
-        self.accounts = SqlAccounts(engine, keys)
-        self.chats = SqlChats(engine)
-        self.catalogues = SqlCatalogues(engine)
-        self.favourites = SqlFavourites(engine)
-        self.drafts = SqlDrafts(engine)
-        self.orders = SqlOrders(engine, holder)
-        self.refills = SqlRefills(engine, holder)
-        self.cards = SqlCards(engine)
+        self.people = SqlPersonRepository(engine)
+        self.accounts = SqlAccountRepository(engine, keys)
+        self.chats = SqlChatRepository(engine)
+        self.catalogues = SqlCatalogueRepository(engine)
+        self.favourites = SqlFavouriteRepository(engine)
+        self.drafts = SqlDraftRepository(engine)
+        self.orders = SqlOrderRepository(engine, holder)
+        self.refills = SqlRefillRepository(engine, holder)
+        self.cards = SqlCardRepository(engine)
         self.outbox = SqlOutbox(engine, holder)
-        self.groups = SqlGroups(engine)
-        self.memberships = SqlMemberships(engine)
-        self.audit = SqlAudit(engine)
-        self.switches = SqlSwitches(engine)
-        self.set_aside = SqlSetAside(engine)
-        self.broadcasts = SqlBroadcasts(engine)
-        self.approvals = SqlApprovals(engine)
-        self.register = SqlRegister(engine)
-        self.mass = SqlMassOrders(engine, holder)
-        self.presets = SqlPresets(engine)
-        self.noise = SqlNoise(engine)
-        self.replicas = SqlReplicas(engine)
+        self.groups = SqlGroupLinkRepository(engine)
+        self.memberships = SqlMembershipRepository(engine)
+        self.audit = SqlAuditRepository(engine)
+        self.switches = SqlSwitchRepository(engine)
+        self.set_aside = SqlFailedEventRepository(engine)
+        self.broadcasts = SqlBroadcastRepository(engine)
+        self.approvals = SqlApprovalRepository(engine)
+        self.register = SqlDirectoryRepository(engine)
+        self.mass = SqlMassOrderRepository(engine, holder)
+        self.presets = SqlPresetRepository(engine)
+        self.noise = SqlNotificationSettingsRepository(engine)
+        self.replicas = SqlReplicaRepository(engine)
 
     @classmethod
     async def open(cls, url: str, *, keys: Sequence[str] = (), holder: str = "") -> SqlStore:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.domain.accounts.people import Action, Person, require
+from bot.domain.accounts.people import Permission, Person, require
 from bot.domain.errors import (
     AlreadyOrdered,
     BotError,
@@ -31,7 +31,7 @@ from bot.flows.pending_question import left
 from bot.telegram.buttons import BUTTONS, IN_GROUPS
 from bot.telegram.callbacks import LEAVING, unpack
 from bot.telegram.commands import BY_NAME
-from bot.telegram.context import Stories, Turn
+from bot.telegram.context import Context, Flows
 from bot.telegram.handlers import groups, mass_orders
 from bot.telegram.handlers.catalogue import browser, inline
 from bot.telegram.handlers.order_card import show_card
@@ -43,13 +43,13 @@ from bot.telegram.question_handlers import OPEN_TO_ALL, answer_to
 from bot.telegram.screen import Html, Screen
 from bot.telegram.screens import errors
 from bot.telegram.screens.ordering import order as ordering_screens
-from bot.telegram.update_parser import ANONYMOUS_ADMIN, Heard, read
+from bot.telegram.update_parser import ANONYMOUS_ADMIN, IncomingUpdate, read
 
 if TYPE_CHECKING:
     import telegram
 
     from bot.domain.ordering.draft import Draft
-    from bot.flows.ordering.order_questions import Open
+    from bot.flows.ordering.order_questions import OpenDraft
     from bot.flows.ports import Notifier
     from bot.telegram.sending import Sender
 
@@ -60,7 +60,7 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL
 class Application:
     """Handlers and screens over the stories. Constructing it asks nothing of the network."""
 
-    def __init__(self, *, bot: telegram.Bot, sender: Sender, stories: Stories) -> None:
+    def __init__(self, *, bot: telegram.Bot, sender: Sender, stories: Flows) -> None:
         self._bot = bot
         self._sender = sender
         self._stories = stories
@@ -74,7 +74,7 @@ class Application:
         heard = read(update)
         if heard is None:
             return
-        turn: Turn | None = None
+        turn: Context | None = None
         try:
             if heard.kind in ("member", "other"):
                 await self._place_changed(heard)
@@ -85,7 +85,7 @@ class Application:
                     await self._stories.linking.look_after([link], heard.person_id)
                 return
             person = await self._met(heard)
-            turn = Turn(
+            turn = Context(
                 self._stories, self._sender, heard, person, self._stories.voice(person.speaks, person.time_zone)
             )
             await self._route(turn)
@@ -97,7 +97,7 @@ class Application:
         except Exception as error:
             await self._tell(turn or self._stranger(heard), error)
 
-    async def _met(self, heard: Heard) -> Person:
+    async def _met(self, heard: IncomingUpdate) -> Person:
         """Who speaks. A group that writes as itself is nobody: it holds no role and is not remembered."""
         if heard.person_id == ANONYMOUS_ADMIN:
             return Person(heard.person_id, heard.name)
@@ -126,7 +126,7 @@ class Application:
 
     # ── routing ──
 
-    async def _route(self, turn: Turn) -> None:
+    async def _route(self, turn: Context) -> None:
         heard = turn.heard
         if heard.kind == "button":
             turn.pressed = unpack(heard.text)
@@ -148,7 +148,7 @@ class Application:
         elif heard.private:
             await self._words(turn)
 
-    async def _command(self, turn: Turn, command: re.Match[str]) -> None:
+    async def _command(self, turn: Context, command: re.Match[str]) -> None:
         name, addressed, arguments = command.group(1).lower(), command.group(2), (command.group(3) or "").strip()
         if addressed and addressed.casefold() != self._stories.bot_username().casefold():
             return
@@ -161,11 +161,11 @@ class Application:
         turn.arguments = arguments
         await handler(turn)
 
-    async def _words(self, turn: Turn) -> None:
+    async def _words(self, turn: Context) -> None:
         """A text that is no command: an answer where a question is open, else a link, many orders, or a search."""
         heard, draft = turn.heard, await self._open_draft(turn)
         if draft is None or draft.purpose not in OPEN_TO_ALL:
-            require(turn.person.role, Action.SEE_CATALOGUE)
+            require(turn.person.role, Permission.SEE_CATALOGUE)
         opened = await self._stories.ordering.opened(turn.person, draft) if draft is not None else None
         question = opened.question if opened is not None else None
         text = heard.text
@@ -192,7 +192,7 @@ class Application:
         else:
             await self._said(turn, text, draft, opened)
 
-    async def _useless(self, turn: Turn, draft: Draft | None) -> None:
+    async def _useless(self, turn: Context, draft: Draft | None) -> None:
         """Something that holds no words: what is asked stays asked."""
         if draft is None or (draft.service_id is None and answer_to(draft.purpose) is None):
             raise UserMistake(N_("I cannot use that here. Send a link or words to search for."))
@@ -205,7 +205,7 @@ class Application:
         else:
             await order.show(turn, replace(step, mistake=mistake))
 
-    async def _said(self, turn: Turn, text: str, draft: Draft | None, opened: Open | None) -> None:
+    async def _said(self, turn: Context, text: str, draft: Draft | None, opened: OpenDraft | None) -> None:
         question = opened.question if opened is not None else None
         links = (read_link(one) for one in turn.heard.links if find_link(one))
         link = find_link(text) or next(links, None)
@@ -219,7 +219,7 @@ class Application:
         elif not await my_orders.found(turn, text):
             await browser.search(turn, text)
 
-    async def _open_draft(self, turn: Turn) -> Draft | None:
+    async def _open_draft(self, turn: Context) -> Draft | None:
         """What the person is at in this chat; a draft that was ordered is at its end, and so is a paste of which nothing more can come."""
         draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
         if draft is None or draft.order_id is not None:
@@ -229,7 +229,7 @@ class Application:
             return None  # the paste was whole
         return draft
 
-    async def _place_changed(self, heard: Heard) -> None:
+    async def _place_changed(self, heard: IncomingUpdate) -> None:
         """The bot was blocked, let in again, removed; or a group moved to a new id."""
         chats = self._stories.store.chats
         if heard.moved_to is not None:
@@ -241,7 +241,7 @@ class Application:
 
     # ── failures ──
 
-    async def _tell(self, turn: Turn, error: Exception) -> None:
+    async def _tell(self, turn: Context, error: Exception) -> None:
         """Every failure as a sentence; where that cannot be said either, the log has it."""
         try:
             await self._told(turn, error)
@@ -255,13 +255,13 @@ class Application:
         except Exception:
             _LOG.exception("an apology failed", update_id=turn.heard.update_id)
 
-    async def _said_plainly(self, turn: Turn, error: BotError) -> None:
+    async def _said_plainly(self, turn: Context, error: BotError) -> None:
         try:
             await turn.send(Screen(errors.said(turn.t, error), ((errors.home_button(turn.t),),)))
         except Unreachable as gone:
             await turn.unreachable(turn.chat_id, gone)
 
-    async def _told(self, turn: Turn, error: Exception) -> None:
+    async def _told(self, turn: Context, error: Exception) -> None:
         t = turn.t
         if isinstance(error, AlreadyOrdered):
             view = await self._stories.reviewing.order(turn.person, error.order_id)
@@ -291,11 +291,11 @@ class Application:
             draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
             await turn.send(errors.incident(t, number, draft=draft is not None))
 
-    async def _where_things_stand(self, turn: Turn, above: Html | None = None) -> None:
+    async def _where_things_stand(self, turn: Context, above: Html | None = None) -> None:
         """For the presser of an old button: the open draft, else home, as a new message; `above` is said before it."""
         from bot.telegram.handlers import home
 
-        fresh = Turn(self._stories, self._sender, turn.heard, turn.person, turn.t)
+        fresh = Context(self._stories, self._sender, turn.heard, turn.person, turn.t)
         if above is not None:
             await fresh.say(above)
         step = await self._stories.ordering.current(turn.person, turn.chat_id) if turn.heard.private else None
@@ -304,7 +304,7 @@ class Application:
         elif turn.heard.private:
             await home.home(fresh)
 
-    def _stranger(self, heard: Heard) -> Turn:
-        return Turn(
+    def _stranger(self, heard: IncomingUpdate) -> Context:
+        return Context(
             self._stories, self._sender, heard, Person(heard.person_id, heard.name), self._stories.voice(heard.language)
         )

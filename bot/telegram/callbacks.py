@@ -29,7 +29,7 @@ _SHOWN = re.compile(r"(\d{1,20}(?:\.\d{1,20})?),(\d{1,18}),(\d{1,18})", re.ASCII
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class PressedButton:
     """A button's verb and its words."""
 
     verb: str
@@ -99,10 +99,10 @@ def _fitting(data: str) -> str:
     return data.encode()[:MOST_BYTES].decode(errors="ignore")
 
 
-def unpack(data: str | None) -> Pressed:
+def unpack(data: str | None) -> PressedButton:
     """Read callback data; anybody can send anything here."""
     verb, *words = (data or "").removeprefix(LEAVING).removeprefix(PLACE).split(SEPARATOR)
-    return Pressed(verb, tuple(words))
+    return PressedButton(verb, tuple(words))
 
 
 def of_service(verb: str, service: Service) -> str:

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class ChartPanel:
     """One row of bars, a value a day, and the lines behind them: each a value and what is written at it."""
 
     title: str
@@ -35,7 +35,7 @@ class Chart:
     """A picture to be drawn, every word of it in the reader's language. `days`: places of days and what is written there."""
 
     title: str
-    panels: tuple[Panel, Panel]
+    panels: tuple[ChartPanel, ChartPanel]
     days: Sequence[tuple[int, str]]
 
 

@@ -18,7 +18,7 @@ ADMINS = frozenset({"creator", "administrator"})
 PRESENT = ADMINS | {"member"}
 
 
-class TelegramStandings:
+class TelegramChatMembers:
     """Implements `flows.account_ports.Standings`. What is heard from `chat_member` updates replaces what was asked.
 
     Source: Bot API, getChatMember is "only guaranteed to work for other users if the bot is an administrator"; where

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.domain.messages import N_
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.handlers import groups, home, mass_orders
 from bot.telegram.handlers import operators as admin
 from bot.telegram.handlers.accounts import accounts
@@ -16,7 +16,7 @@ from bot.telegram.handlers.orders import my_orders, presets, track
 from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens.home import help_text
 
-Handler = Callable[[Turn], Awaitable[None]]
+Handler = Callable[[Context], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class Command:
         return None
 
 
-async def show_help(turn: Turn) -> None:
+async def show_help(turn: Context) -> None:
     """`/help`."""
     listed = [(one.name, one.description) for one in COMMANDS if "private" in one.places and not one.operators]
     await turn.show(help_text(turn.t, listed))
 
 
-async def group_help(turn: Turn) -> None:
+async def group_help(turn: Context) -> None:
     """`/help` in a group."""
     listed = [(one.name, one.description) for one in COMMANDS if "group" in one.places]
     await turn.send(group_screens.group_help(turn.t, listed))

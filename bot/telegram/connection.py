@@ -13,7 +13,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import RequestData
 
-from bot.telegram.transport import AiohttpRequest, Ready
+from bot.telegram.transport import AiohttpRequest, EncodedParameters
 
 GREETING_SECONDS = 60.0
 REACHED_WITHIN_SECONDS = 150.0
@@ -40,7 +40,7 @@ def retry_seconds(flood: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
-class Patience:
+class ReconnectBackoff:
     """How long to wait after each failure, said once in the log until something else happens."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class Connection:
         self.username = ""
         self._clock = clock
         self._reached_at: float | None = None
-        self._patience = Patience()
+        self._patience = ReconnectBackoff()
 
     async def __aenter__(self) -> Self:
         # Not `Bot.initialize`, which asks Telegram at once and fails where it is not there.
@@ -115,7 +115,7 @@ class Connection:
         For what every update calls: the library's own methods make an object of each button and of all the answer, which
         took as long as the request itself.
         """
-        return await self._calls.post(f"{self.bot.base_url}/{method}", cast(RequestData, Ready(parameters)))
+        return await self._calls.post(f"{self.bot.base_url}/{method}", cast(RequestData, EncodedParameters(parameters)))
 
     def reached(self) -> None:
         """Telegram was reached just now."""

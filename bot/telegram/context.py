@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound
 from bot.domain.messages import N_
-from bot.telegram.screen import LONGEST_ALERT, Html, Screen, Voice, cut
+from bot.telegram.screen import LONGEST_ALERT, Html, Localizer, Screen, cut
 
 if TYPE_CHECKING:
     from bot.domain.accounts.people import Person
@@ -19,84 +19,84 @@ if TYPE_CHECKING:
     from bot.flows.accounts.access import Access
     from bot.flows.accounts.accounts import Accounts
     from bot.flows.accounts.balance import Balance
-    from bot.flows.accounts.invitations import Inviting
+    from bot.flows.accounts.invitations import Invitations
     from bot.flows.accounts.members import Members
-    from bot.flows.accounts.spending import SpendingByDay
-    from bot.flows.catalogue.catalogue_browser import Browsing
-    from bot.flows.groups.group_links import Linking
+    from bot.flows.accounts.spending import SpendingReport
+    from bot.flows.catalogue.catalogue_browser import CatalogueBrowser
+    from bot.flows.groups.group_links import GroupLinks
     from bot.flows.groups.groups import Groups
-    from bot.flows.mass_orders.preview import MassOrdering
-    from bot.flows.operators.admin import Operating
-    from bot.flows.operators.broadcasts import Broadcasting
+    from bot.flows.mass_orders.preview import MassOrders
+    from bot.flows.operators.admin import Admin
+    from bot.flows.operators.broadcasts import Broadcasts
     from bot.flows.operators.privacy import Privacy
-    from bot.flows.ordering.approvals import Approving
+    from bot.flows.ordering.approvals import Approvals
     from bot.flows.ordering.new_order import Ordering
-    from bot.flows.orders.bulk_actions import Selecting
-    from bot.flows.orders.export import Exporting
-    from bot.flows.orders.external_orders import Taking
-    from bot.flows.orders.my_orders import Reviewing
-    from bot.flows.orders.presets import Presetting
-    from bot.flows.orders.refill_cancel import Requesting
+    from bot.flows.orders.bulk_actions import BulkActions
+    from bot.flows.orders.export import OrderExport
+    from bot.flows.orders.external_orders import ExternalOrders
+    from bot.flows.orders.my_orders import MyOrders
+    from bot.flows.orders.presets import Presets
+    from bot.flows.orders.refill_cancel import RefillsAndCancels
     from bot.flows.orders.statistics import Statistics
-    from bot.flows.orders.status_polling import Tracking
+    from bot.flows.orders.status_polling import StatusPolling
     from bot.flows.ports import Clock, Store
-    from bot.i18n.catalogues import Catalogues
-    from bot.telegram.callbacks import Pressed
+    from bot.i18n.catalogues import Languages
+    from bot.telegram.callbacks import PressedButton
     from bot.telegram.charts import Charts
-    from bot.telegram.chat_members import TelegramStandings
+    from bot.telegram.chat_members import TelegramChatMembers
     from bot.telegram.sending import Sender
-    from bot.telegram.update_parser import Heard
+    from bot.telegram.update_parser import IncomingUpdate
 
 
 @dataclass(frozen=True, slots=True)
-class Stories:
+class Flows:
     """Every story a handler may tell, and what showing them needs."""
 
     access: Access
-    browsing: Browsing
+    browsing: CatalogueBrowser
     ordering: Ordering
-    reviewing: Reviewing
-    requesting: Requesting
-    tracking: Tracking
+    reviewing: MyOrders
+    requesting: RefillsAndCancels
+    tracking: StatusPolling
     balance: Balance
-    inviting: Inviting
-    linking: Linking
+    inviting: Invitations
+    linking: GroupLinks
     groups: Groups
     accounts: Accounts
     members: Members
-    approving: Approving
-    operating: Operating
-    broadcasting: Broadcasting
+    approving: Approvals
+    operating: Admin
+    broadcasting: Broadcasts
     privacy: Privacy
-    standings: TelegramStandings
-    mass: MassOrdering
-    taking: Taking
+    standings: TelegramChatMembers
+    mass: MassOrders
+    taking: ExternalOrders
     statistics: Statistics
-    spending: SpendingByDay
-    exporting: Exporting
-    presetting: Presetting
-    selecting: Selecting
+    spending: SpendingReport
+    exporting: OrderExport
+    presetting: Presets
+    selecting: BulkActions
     store: Store
-    catalogues: Catalogues
+    catalogues: Languages
     charts: Charts
     clock: Clock
     bot_username: Callable[[], str]
 
-    def voice(self, language: str | None, zone: str = "UTC") -> Voice:
+    def voice(self, language: str | None, zone: str = "UTC") -> Localizer:
         """The voice for a reader of that language, in that time zone."""
-        return Voice(self.catalogues.translator(language), zone)
+        return Localizer(self.catalogues.translator(language), zone)
 
 
 @dataclass(slots=True)
-class Turn:
+class Context:
     """What one handler needs. `pressed` is set when a button was pressed, `arguments` hold what stood behind a command."""
 
-    stories: Stories
+    stories: Flows
     sender: Sender
-    heard: Heard
+    heard: IncomingUpdate
     person: Person
-    t: Voice
-    pressed: Pressed | None = None
+    t: Localizer
+    pressed: PressedButton | None = None
     arguments: str = ""
     _answered: bool = field(default=False)
 
@@ -108,7 +108,7 @@ class Turn:
     def update_id(self) -> int:
         return self.heard.update_id
 
-    def button(self) -> Pressed:
+    def button(self) -> PressedButton:
         """The button that was pressed; raises `NotFound` where none was."""
         if self.pressed is None:
             raise NotFound(N_("Press a button for that."))
@@ -174,6 +174,6 @@ class Turn:
         else:
             await chats.pause(chat_id, gone.why, self.stories.clock())
 
-    def speaking(self, person: Person) -> Turn:
+    def speaking(self, person: Person) -> Context:
         """The turn in the language of the person as they are now."""
         return replace(self, person=person, t=self.stories.voice(person.speaks, person.time_zone))

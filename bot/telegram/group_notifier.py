@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.errors import RetryLater, UserMistake
-from bot.domain.groups import BalanceFor, GroupLink
+from bot.domain.groups import BalanceVisibility, GroupLink
 from bot.domain.mass_orders.mass_orders import MassStatus
 from bot.domain.mass_orders.mass_outcome import large
 from bot.domain.notifications.events import Event
 from bot.domain.orders.orders import Order, Status
 from bot.flows.groups.groups import is_told, mass_is_told
-from bot.telegram.context import Stories
-from bot.telegram.screen import Screen, Voice
+from bot.telegram.context import Flows
+from bot.telegram.screen import Localizer, Screen
 from bot.telegram.screens import groups as screens
 from bot.telegram.sending import Sender
 
 
-class GroupTelling:
+class GroupNotifier:
     """Each method raises what the sender raises, and `RetryLater` while Telegram does not say who is an admin."""
 
-    def __init__(self, sender: Sender, stories: Stories) -> None:
+    def __init__(self, sender: Sender, stories: Flows) -> None:
         self._sender = sender
         self._stories = stories
 
@@ -37,7 +37,7 @@ class GroupTelling:
                 told.append((order, status))
         if not told or not await self.trusted(link):
             return
-        t, charges = await self._voice(link), link.balance_for is BalanceFor.MEMBERS
+        t, charges = await self._voice(link), link.balance_for is BalanceVisibility.MEMBERS
         if len(told) > 1:
             await self.send(link, screens.many_news(t, told), t)
             return
@@ -55,7 +55,7 @@ class GroupTelling:
         if link is None or not ended or not mass_is_told(link, view.mass, status) or not await self.trusted(link):
             return
         t = await self._voice(link)
-        charges = link.balance_for is BalanceFor.MEMBERS
+        charges = link.balance_for is BalanceVisibility.MEMBERS
         outcome = view.outcome if status.final else None
         await self.send(link, screens.mass_news(t, view, outcome, buyer.name, charges=charges), t)
 
@@ -66,7 +66,7 @@ class GroupTelling:
         except UserMistake as away:  # Telegram does not say who is an admin just now
             raise RetryLater(30.0, str(away)) from away
 
-    async def send(self, link: GroupLink, screen: Screen, t: Voice) -> None:
+    async def send(self, link: GroupLink, screen: Screen, t: Localizer) -> None:
         """Into the topic of the link; into the group itself, and said so once, where that is gone."""
         await self._sender.send(link.chat_id, screen, interactive=False, topic=link.topic_id)
         lost = (int(link.chat_id), link.topic_id or 0)
@@ -75,7 +75,7 @@ class GroupTelling:
             if await self._stories.store.groups.lose_topic(link.chat_id, lost[1]):
                 await self._sender.send(link.chat_id, Screen(screens.topic_lost(t)), interactive=False)
 
-    async def _voice(self, link: GroupLink) -> Voice:
+    async def _voice(self, link: GroupLink) -> Localizer:
         linker = await self._stories.access.person(link.linked_by)
         return self._stories.voice(linker.speaks, linker.time_zone)
 

@@ -13,14 +13,14 @@ from bot.domain.messages import N_
 from bot.telegram.commands import COMMANDS
 
 if TYPE_CHECKING:
-    from bot.i18n.catalogues import Catalogues
+    from bot.i18n.catalogues import Languages
 
 _LOG = structlog.get_logger(__name__)
 DESCRIPTION = N_("Order followers, likes, views and comments from your SMM panel, right here. One confirmation buys once, and you are told when it is done.")  # fmt: skip
 SHORT_DESCRIPTION = N_("Your SMM panel in a chat: order, follow, refill.")
 
 
-async def announce(bot: telegram.Bot, catalogues: Catalogues, operators: tuple[int, ...]) -> None:
+async def announce(bot: telegram.Bot, catalogues: Languages, operators: tuple[int, ...]) -> None:
     """Set menus and descriptions; what Telegram refuses is logged and left."""
     default = catalogues.translator(None)
     for language in (None, *catalogues.languages):

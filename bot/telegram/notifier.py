@@ -9,17 +9,23 @@ from decimal import Decimal
 from bot.domain.accounts.memberships import ApprovalState
 from bot.domain.accounts.people import Person, Role
 from bot.domain.errors import QuietHours, RetryLater
-from bot.domain.groups import BalanceFor
+from bot.domain.groups import BalanceVisibility
 from bot.domain.ids import AccountId, ChatId
 from bot.domain.money import Money
 from bot.domain.notifications.events import Event, EventKind
-from bot.domain.notifications.notification_settings import Loudness, Noise, Topic, end_topic, topic_of
+from bot.domain.notifications.notification_settings import (
+    Loudness,
+    NotificationSettings,
+    NotificationTopic,
+    end_topic,
+    topic_of,
+)
 from bot.domain.orders.orders import Order, Status
 from bot.flows.operators.broadcasts import VALID_HOURS
 from bot.flows.order_ports import Card
-from bot.telegram.context import Stories
-from bot.telegram.group_notifier import GroupTelling
-from bot.telegram.screen import Screen, Voice, escaped
+from bot.telegram.context import Flows
+from bot.telegram.group_notifier import GroupNotifier
+from bot.telegram.screen import Localizer, Screen, escaped
 from bot.telegram.screens import groups as group_screens
 from bot.telegram.screens import home as home_screens
 from bot.telegram.screens import mass_orders as mass_screens
@@ -35,10 +41,10 @@ from bot.telegram.sending import Sender
 class TelegramNotifier:
     """Implements `flows.ports.Notifier`; raises what the sender raises."""
 
-    def __init__(self, sender: Sender, stories: Stories) -> None:
+    def __init__(self, sender: Sender, stories: Flows) -> None:
         self._sender = sender
         self._stories = stories
-        self._groups = GroupTelling(sender, stories)
+        self._groups = GroupNotifier(sender, stories)
 
     async def tell(self, event: Event) -> None:
         """Tell one event in its chat."""
@@ -96,7 +102,7 @@ class TelegramNotifier:
         else:
             await self._tell_order(event, order, t)
 
-    async def _tell_order(self, event: Event, order: Order, t: Voice) -> None:
+    async def _tell_order(self, event: Event, order: Order, t: Localizer) -> None:
         if event.kind is EventKind.APPROVAL_DECIDED or (
             event.kind is EventKind.ORDER_UNKNOWN and order.status is Status.UNKNOWN
         ):
@@ -116,7 +122,7 @@ class TelegramNotifier:
             await self._notice(event, notices.finished(t, order), end_topic(order.status))
         elif event.kind is EventKind.REFILL_MOVED and not order.muted:
             told = notices.refill_told(t, order, event.payload.get("status", ""), event.payload.get("said", ""))
-            await self._notice(event, told, Topic.REFILL)
+            await self._notice(event, told, NotificationTopic.REFILL)
 
     async def tell_together(self, events: Sequence[Event]) -> None:
         """Several things of one chat in one notice: what became of orders at once, or what was held in quiet hours."""
@@ -125,7 +131,7 @@ class TelegramNotifier:
             return
         person = await self._stories.access.person(events[0].person_id)
         noise = await self._stories.store.noise.of(person.id)
-        told: list[tuple[Topic, Order]] = []
+        told: list[tuple[NotificationTopic, Order]] = []
         for event in events:
             order = await self._stories.store.orders.get(event.order_id) if event.order_id is not None else None
             if order is None:
@@ -141,7 +147,7 @@ class TelegramNotifier:
         screen = noise_screens.together(self._stories.voice(person.speaks, person.time_zone), told, away=events[0].held)
         await self._sender.send(events[0].chat_id, screen, interactive=False, silent=silent)
 
-    async def _notice(self, event: Event, screen: Screen, *topics: Topic) -> None:
+    async def _notice(self, event: Event, screen: Screen, *topics: NotificationTopic) -> None:
         """A notice as loud as its reader wants it; raises `QuietHours`."""
         person = await self._stories.access.person(event.person_id)
         noise = await self._stories.store.noise.of(person.id)
@@ -151,7 +157,7 @@ class TelegramNotifier:
         self._wait_for_quiet(noise, person)
         await self._sender.send(event.chat_id, screen, interactive=False, silent=loudness is Loudness.SILENT)
 
-    def _wait_for_quiet(self, noise: Noise, person: Person) -> None:
+    def _wait_for_quiet(self, noise: NotificationSettings, person: Person) -> None:
         until = noise.quiet_until(self._stories.clock(), person.time_zone)
         if until is not None:
             raise QuietHours(until)
@@ -164,13 +170,13 @@ class TelegramNotifier:
         noise = await self._stories.store.noise.of(person.id)
         return noise.quiet_until(self._stories.clock(), person.time_zone) is not None
 
-    async def _tell_late(self, event: Event, order: Order, t: Voice) -> None:
+    async def _tell_late(self, event: Event, order: Order, t: Localizer) -> None:
         """An order takes much longer than others of its service did; one that has ended meanwhile is not late any more."""
         record = await self._stories.statistics.of(order.account_id, order.service_id)
         if record is not None and order.status.running and not order.muted:
-            await self._notice(event, notices.late(t, order, record, self._stories.clock()), Topic.LATE)
+            await self._notice(event, notices.late(t, order, record, self._stories.clock()), NotificationTopic.LATE)
 
-    async def _tell_mass(self, event: Event, t: Voice) -> None:
+    async def _tell_mass(self, event: Event, t: Localizer) -> None:
         """How a mass order goes, in the message that showed it; its end is told anew, with every line as a file."""
         person = await self._stories.access.person(event.person_id)
         if not person.created_at:  # forgotten
@@ -193,7 +199,7 @@ class TelegramNotifier:
                 silent=await self._is_quiet(event),
             )
 
-    async def _tell_finished(self, event: Event, t: Voice) -> None:
+    async def _tell_finished(self, event: Event, t: Localizer) -> None:
         """All orders of a mass order came to their end: one notice, as loud as the loudest of theirs; where all are unknown it needs its reader."""
         person = await self._stories.access.person(event.person_id)
         view = await self._stories.mass.view(person, int(event.payload["mass"]))
@@ -205,7 +211,7 @@ class TelegramNotifier:
         else:
             await self._send(event, screen)
 
-    async def _tell_progress(self, event: Event, t: Voice) -> None:
+    async def _tell_progress(self, event: Event, t: Localizer) -> None:
         """How far a broadcast is now, in the message that shows it."""
         broadcasts = self._stories.store.broadcasts
         sent = await broadcasts.get(int(event.payload["broadcast"]))
@@ -233,12 +239,12 @@ class TelegramNotifier:
         elif (
             link.account_id == account.id and link.low and await self._groups.trusted(link)
         ):  # else it was changed meanwhile
-            if link.balance_for is not BalanceFor.MEMBERS:
+            if link.balance_for is not BalanceVisibility.MEMBERS:
                 row = group_screens.balance_row(t, link.chat_id, self._stories.bot_username())
                 screen = account_screens.low_balance_privately(t, account, row)
             await self._groups.send(link, screen, t)
 
-    async def _tell_approval(self, event: Event, t: Voice) -> None:
+    async def _tell_approval(self, event: Event, t: Localizer) -> None:
         asked = await self._stories.store.approvals.get(int(event.payload["approval"]))
         if asked is None:
             return
@@ -251,7 +257,7 @@ class TelegramNotifier:
             service = await self._stories.approving.service(asked, account)
             await self._send(event, approval_screens.asked(t, asked, buyer.name, account, service))
 
-    async def _tell_held(self, event: Event, t: Voice) -> None:
+    async def _tell_held(self, event: Event, t: Localizer) -> None:
         link = await self._stories.store.groups.get(ChatId(int(event.payload["group"])))
         account = await self._stories.store.accounts.get(link.account_id) if link is not None else None
         if link is not None and account is not None and link.held_at is not None:

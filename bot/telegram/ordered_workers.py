@@ -23,7 +23,7 @@ class _Lane(Generic[Thing]):
     busy: bool = False
 
 
-class Lanes(Generic[Thing]):
+class OrderedWorkers(Generic[Thing]):
     """Hands each thing to `work`, the next of its lane only after `done` or `again` was said of it.
 
     At most `at_once` things are worked on at a time, the lanes taking turns; a lane that waits costs no place.

@@ -11,14 +11,14 @@ from telegram import Bot
 from telegram.error import Conflict, TelegramError
 from telegram.request import BaseRequest
 
-from bot.telegram.connection import WANTED, Patience
+from bot.telegram.connection import WANTED, ReconnectBackoff
 
 WAIT_SECONDS = 30
 TURN_SECONDS = 1.0
 """How often a process looks whether nobody asks any more."""
 
 
-class Inflow(Protocol):
+class UpdateIntake(Protocol):
     """Where updates go."""
 
     async def receive(self, bodies: Iterable[Mapping[str, Any]]) -> int: ...
@@ -48,7 +48,7 @@ class Poller:
         self,
         bot: Bot,
         request: BaseRequest,
-        updates: Inflow,
+        updates: UpdateIntake,
         *,
         reached: Callable[[], None] = nobody_hears,
         turn: Callable[[], Awaitable[bool]] = _nobody_else,
@@ -62,7 +62,7 @@ class Poller:
         self._wait_seconds = wait_seconds
         self._offset = 0
         self._webhook_gone = False
-        self._patience = Patience()
+        self._patience = ReconnectBackoff()
 
     async def round(self) -> float:
         """Ask once and store what came; the seconds until the next question. Raises `StoreUnavailable` alone."""

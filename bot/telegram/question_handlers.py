@@ -11,36 +11,36 @@ from bot.flows.accounts.accounts import CONNECT
 from bot.flows.mass_orders import preview as mass_flow
 from bot.flows.operators.broadcasts import BROADCAST
 from bot.flows.orders import external_orders as taking_flow
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.handlers import mass_orders, notifications, operators
 from bot.telegram.handlers.accounts import accounts
 from bot.telegram.handlers.orders import my_orders, presets, track
 
-Answer = Callable[[Turn, str, str], Awaitable[None]]
+Answer = Callable[[Context, str, str], Awaitable[None]]
 """Given the turn, what follows the purpose's colon, and the text."""
 
 
-async def _settle(turn: Turn, about: str, text: str) -> None:
+async def _settle(turn: Context, about: str, text: str) -> None:
     await my_orders.settle(turn, _order_id(about), text)
 
 
-async def _preset(turn: Turn, about: str, text: str) -> None:
+async def _preset(turn: Context, about: str, text: str) -> None:
     await presets.named(turn, _order_id(about), text)
 
 
-async def _mass(turn: Turn, _about: str, text: str) -> None:
+async def _mass(turn: Context, _about: str, text: str) -> None:
     await mass_orders.given(turn, text)
 
 
-async def _track(turn: Turn, _about: str, text: str) -> None:
+async def _track(turn: Context, _about: str, text: str) -> None:
     await track.given(turn, text)
 
 
-async def _hours(turn: Turn, _about: str, text: str) -> None:
+async def _hours(turn: Context, _about: str, text: str) -> None:
     await notifications.hours_given(turn, text)
 
 
-async def _zone(turn: Turn, _about: str, text: str) -> None:
+async def _zone(turn: Context, _about: str, text: str) -> None:
     await notifications.zone_given(turn, text)
 
 

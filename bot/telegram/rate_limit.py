@@ -23,7 +23,7 @@ _NUDGE = 1e-6
 _SWEEP_FROM = 1024
 
 
-class Pacing:
+class RateLimit:
     """Says when a message to a chat may be sent.
 
     What a person waits for (`interactive`) goes out at once: it is counted, and held only while a 429 lasts; notices

@@ -30,7 +30,7 @@ class Html(str):
     __slots__ = ()
 
 
-class Voice:
+class Localizer:
     """The reader's language for screens: called with an English message it gives markup, with every value escaped.
 
     Whole numbers, decimals, `Money` and `Moment` are written as the reader writes them. `zone` is the reader's, as far as

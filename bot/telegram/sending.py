@@ -20,13 +20,13 @@ from telegram import (
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.domain.errors import NotTaken, RetryLater, Unreachable
+from bot.domain.errors import NotAccepted, RetryLater, Unreachable
 from bot.domain.ids import ChatId
 from bot.telegram.connection import Connection, retry_seconds
-from bot.telegram.rate_limit import Pacing
+from bot.telegram.rate_limit import RateLimit
 from bot.telegram.screen import LONGEST_ALERT, LONGEST_TEXT, Html, Screen
 from bot.telegram.screens.catalogue.inline import Result, StartButton
-from bot.telegram.transport import NotSent
+from bot.telegram.transport import RequestNotSent
 from bot.telegram.truncation import fitted
 
 LONGEST_CAPTION = 1024
@@ -68,14 +68,14 @@ class Sender:
     Where somebody waits (`interactive`) it waits out a short flood limit and sends again what certainly never left; a
     notice is left to whoever delivers it.
 
-    Raises `RetryLater` (Telegram asks to wait), `NotTaken` (it was not reached), `Unreachable` (blocked, kicked, gone, moved), and
+    Raises `RetryLater` (Telegram asks to wait), `NotAccepted` (it was not reached), `Unreachable` (blocked, kicked, gone, moved), and
     `BadRequest` of python-telegram-bot where a text or keyboard is wrong: a fault of ours.
     """
 
     def __init__(
         self,
         connection: Connection,
-        pacing: Pacing,
+        pacing: RateLimit,
         observe: Observe = observed_by_nobody,
         *,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -307,14 +307,14 @@ class Sender:
                 self._judge(call, refused)
                 raise
             except NetworkError as lost:
-                if last or not (repeatable or isinstance(lost, NotSent)):
+                if last or not (repeatable or isinstance(lost, RequestNotSent)):
                     self._observe(call, "later")
-                    raise NotTaken(_UNREACHED_SECONDS, lost.message) from lost
+                    raise NotAccepted(_UNREACHED_SECONDS, lost.message) from lost
                 await self._sleep(_PAUSE_SECONDS * 2**attempt)
             except TelegramError as other:
                 # A wrong token or a second poller is the operator's to mend; what was to be said is kept.
                 self._observe(call, "later")
-                raise NotTaken(60.0, other.message) from other
+                raise NotAccepted(60.0, other.message) from other
             else:
                 self.taken += 1
                 self._observe(call, "ok")

@@ -21,15 +21,15 @@ _JSON = {"Content-Type": "application/json"}
 _IDLE_SECONDS = 45
 
 
-class NotSent(NetworkError):
+class RequestNotSent(NetworkError):
     """The request certainly never left: no connection came about, so it may be sent again without doubling anything."""
 
 
-class NotSentInTime(TimedOut, NotSent):
+class RequestTimedOut(TimedOut, RequestNotSent):
     """No connection was free or came about within the time allowed; the request never left."""
 
 
-class Ready:
+class EncodedParameters:
     """Parameters that are JSON already, in the place of PTB's final `RequestData`, which makes an object of each."""
 
     contains_files = False
@@ -42,7 +42,7 @@ class AiohttpRequest(BaseRequest):
     """Requests to the Bot API over one aiohttp session: connections are kept, no cookies, no proxy of the environment.
 
     Failures reach the caller as python-telegram-bot's errors and nothing else: `TimedOut`, `NetworkError`, and
-    `NotSent` where Telegram cannot have seen the request. The token is part of every URL, so no URL and no exception
+    `RequestNotSent` where Telegram cannot have seen the request. The token is part of every URL, so no URL and no exception
     of aiohttp's is ever passed on, neither as text nor as a cause. An answer over `max_answer_bytes` is not read to
     its end.
 
@@ -136,9 +136,9 @@ class AiohttpRequest(BaseRequest):
         try:
             return await self._exchange(self._session, method, url, request_data, timing)
         except aiohttp.ConnectionTimeoutError:
-            failure = NotSentInTime("No connection to Telegram came about in time; nothing was sent")
+            failure = RequestTimedOut("No connection to Telegram came about in time; nothing was sent")
         except aiohttp.ClientConnectorError as error:
-            failure = NotSent(f"Telegram cannot be reached ({type(error.__cause__ or error).__name__})")
+            failure = RequestNotSent(f"Telegram cannot be reached ({type(error.__cause__ or error).__name__})")
         except TimeoutError:
             failure = TimedOut("Telegram did not answer in time")
         except TelegramError as error:

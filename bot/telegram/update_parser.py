@@ -29,7 +29,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class IncomingUpdate:
     """One update. `kind`: "text", "button", "inline", "file" (anything sent that is not text), "member" (the bot's own place changed), "standing" (somebody's
     place in a group did), "shared" (a group was chosen) or "other".
 
@@ -69,7 +69,7 @@ class Heard:
         return self.chat_type == "private"
 
 
-def read(update: Mapping[str, Any]) -> Heard | None:
+def read(update: Mapping[str, Any]) -> IncomingUpdate | None:
     """What the update says, or None where it says nothing to this bot."""
     update_id = _int(update.get("update_id"))
     if pressed := _dict(update.get("callback_query")):
@@ -156,14 +156,16 @@ def read(update: Mapping[str, Any]) -> Heard | None:
     )
 
 
-def _heard(update_id: int, kind: str, said: Mapping[str, Any], message: Mapping[str, Any], **more: Any) -> Heard | None:
+def _heard(
+    update_id: int, kind: str, said: Mapping[str, Any], message: Mapping[str, Any], **more: Any
+) -> IncomingUpdate | None:
     sender, chat = _dict(said.get("from")), _dict(message.get("chat"))
     person_id = _int(sender.get("id"))
     if not person_id:
         return None
     name = " ".join(part for part in (_name(sender.get("first_name")), _name(sender.get("last_name"))) if part)
     topic = _int(message.get("message_thread_id")) if message.get("is_topic_message") else 0
-    return Heard(
+    return IncomingUpdate(
         update_id, kind, PersonId(person_id), name[:120], _str(sender.get("username")) or None, _str(sender.get("language_code")) or None,
         ChatId(_int(chat.get("id")) or person_id), _str(chat.get("type")) or "private", topic=topic or None,
         anonymous=person_id == ANONYMOUS_ADMIN and _dict(message.get("sender_chat")).get("id") == chat.get("id"), title=_name(chat.get("title"))[:200], **more,

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from bot.domain.errors import NotTaken, RetryLater, Sealed, StoreUnavailable, Unreachable
+from bot.domain.errors import NotAccepted, RetryLater, StoreUnavailable, Undecryptable, Unreachable
 from bot.flows.ports import Clock, Store
-from bot.flows.queue_ports import Received
-from bot.telegram.ordered_workers import Lanes, Spawn
+from bot.flows.queue_ports import ReceivedUpdate
+from bot.telegram.ordered_workers import OrderedWorkers, Spawn
 
 RETRY_SECONDS = (1.0, 5.0, 30.0, 60.0)
 """Pauses before an update is tried again; after the last one it is set aside."""
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 Body = Mapping[str, Any]
 
 
-class Figures(Protocol):
+class UpdateMetrics(Protocol):
     """Who counts updates."""
 
     def update_received(self, *, repeated: bool = False) -> None: ...
@@ -40,7 +40,7 @@ class Figures(Protocol):
     def update_set_aside(self) -> None: ...
 
 
-async def _nobody_is_told(_update: Received, _why: str) -> None:
+async def _nobody_is_told(_update: ReceivedUpdate, _why: str) -> None:
     """Nobody asked to hear of updates set aside."""
 
 
@@ -65,7 +65,7 @@ class _Waiting:
     `tries`: those that failed here, `spared` those that were nobody's fault; `taken`: what Telegram had taken at the last one.
     """
 
-    row: Received
+    row: ReceivedUpdate
     body: Body | None
     standing: int | None = 0
     taken: int = 0
@@ -98,8 +98,8 @@ class Updates:
         holder: str,
         *,
         spawn: Spawn,
-        figures: Figures | None = None,
-        on_set_aside: Callable[[Received, str], Awaitable[None]] = _nobody_is_told,
+        figures: UpdateMetrics | None = None,
+        on_set_aside: Callable[[ReceivedUpdate, str], Awaitable[None]] = _nobody_is_told,
         on_unstored: Callable[[Body], Awaitable[None]] = _nobody_apologises,
         at_once: int = 64,
         standing: Callable[[], int | None] = _alone,
@@ -128,7 +128,7 @@ class Updates:
         self._writing: asyncio.Task[None] | None = None
         self._closed = False
         self._changed = asyncio.Event()
-        self._lanes: Lanes[_Waiting] = Lanes(
+        self._lanes: OrderedWorkers[_Waiting] = OrderedWorkers(
             self._work, spawn, order=lambda one: one.row.update_id, at_once=at_once, changed=self._changed.set
         )
 
@@ -153,7 +153,7 @@ class Updates:
         if not arrived:
             return 0
         now = self._clock()
-        rows = {one: Received(one, lane_of(body), texts[one], now) for one, body in sorted(arrived.items())}
+        rows = {one: ReceivedUpdate(one, lane_of(body), texts[one], now) for one, body in sorted(arrived.items())}
         try:
             fresh = await self._inbox.receive(list(rows.values()), self._holder, now + self._lease_ms)
         except StoreUnavailable:
@@ -215,7 +215,7 @@ class Updates:
 
     # ── handling ──
 
-    def _take(self, row: Received, body: Body | None) -> None:
+    def _take(self, row: ReceivedUpdate, body: Body | None) -> None:
         if row.update_id not in self._held:
             self._held.add(row.update_id)
             self._lanes.put(row.lane, _Waiting(row, body, self._standing(), self._taken()))
@@ -231,7 +231,7 @@ class Updates:
             if one.row.deaths >= MOST_DEATHS:
                 raise RuntimeError("every process that handled it died")
             if one.body is None and not one.row.body:
-                raise Sealed
+                raise Undecryptable
             async with asyncio.timeout(self._longest_seconds):
                 await self._handle(dict(one.body) if one.body is not None else json.loads(one.row.body))
         except Unreachable as gone:
@@ -254,14 +254,16 @@ class Updates:
 
     async def _failed(self, lane: str, one: _Waiting, trouble: Exception) -> None:
         row = one.row
-        counted = not isinstance(trouble, RetryLater) or (isinstance(trouble, NotTaken) and self._taken() > one.taken)
+        counted = not isinstance(trouble, RetryLater) or (
+            isinstance(trouble, NotAccepted) and self._taken() > one.taken
+        )
         tries, spared = one.tries + counted, one.spared + (not counted)
         pause, last = self._next_try(tries, spared, trouble)
         last = last and counted
         then = "set aside" if last else f"again in {pause:g} s"
         if isinstance(trouble, RetryLater):
             _log.info("update %s: Telegram did not take the reply, try %s; %s", row.update_id, tries + spared, then)
-        elif isinstance(trouble, Sealed):
+        elif isinstance(trouble, Undecryptable):
             _log.error("update %s: %s It is kept, set aside", row.update_id, trouble)
         else:
             _log.error("update %s failed, try %s; %s", row.update_id, tries, then, exc_info=trouble)
@@ -287,11 +289,11 @@ class Updates:
     def _next_try(self, tries: int, spared: int, trouble: Exception) -> tuple[float, bool]:
         """Seconds until the next try, and whether its tries are used up."""
         pause = self._retry_seconds[min(tries + spared, len(self._retry_seconds)) - 1]
-        if isinstance(trouble, NotTaken):
+        if isinstance(trouble, NotAccepted):
             return pause, tries >= MOST_TRIES_UNTAKEN
         if isinstance(trouble, RetryLater):
             return max(pause, trouble.seconds), False
-        if isinstance(trouble, Sealed):
+        if isinstance(trouble, Undecryptable):
             return pause, True
         return pause, tries > len(self._retry_seconds)
 

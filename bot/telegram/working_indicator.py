@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.screen import Screen
 
 _LOG = structlog.get_logger(__name__)
@@ -17,7 +17,7 @@ SHOWN_AFTER_SECONDS = 1.0
 
 
 @contextlib.asynccontextmanager
-async def working_indicator(turn: Turn, screen: Screen | None = None) -> AsyncIterator[None]:
+async def working_indicator(turn: Context, screen: Screen | None = None) -> AsyncIterator[None]:
     """While the body takes longer than a second, show that it goes on.
 
     Where that cannot be shown the body goes on all the same: an order that is being sent must not lose its answer for it.

@@ -14,7 +14,7 @@ def _running() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
-class SteadyClock:
+class MonotonicClock:
     """Milliseconds UTC. Where the machine's clock is set back, time goes on from where it was, at its usual pace.
 
     Else everything that is due would wait until the clock has caught up. A clock set forward is followed at once.

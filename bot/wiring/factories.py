@@ -10,28 +10,28 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
 
-from bot.background.replica import Alone, Replica
+from bot.background.replica import Replica, SingleProcess
 from bot.domain.accounts.people import Account
 from bot.domain.ids import SHARED
 from bot.flows.ports import Panel, Store
-from bot.i18n import Catalogues
+from bot.i18n import Languages
 from bot.ops.metrics import Metrics
 from bot.ops.redaction import hide
 from bot.panel.panels import PanelConnections
 from bot.settings import Settings
 from bot.store.store import SqlStore
 from bot.telegram.connection import Connection
-from bot.wiring.clock import SteadyClock
+from bot.wiring.clock import MonotonicClock
 
 LOCALES = Path(__file__).parents[2] / "locales"
 
 
-clock = SteadyClock()
+clock = MonotonicClock()
 """Milliseconds UTC, for everything in this process."""
 
 
 @dataclass(frozen=True, slots=True)
-class WithSharedKey:
+class PanelsWithSharedKey:
     """Implements `flows.ports.Panels`: the shared account's key comes from the settings and is stored nowhere."""
 
     panels: PanelConnections
@@ -61,10 +61,10 @@ class WithSharedKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Patient:
+class BackgroundPanels:
     """Implements `flows.ports.Panels` for questions of the clock: the same panels, within the same limits."""
 
-    panels: WithSharedKey
+    panels: PanelsWithSharedKey
 
     def of(self, account: Account) -> Panel:
         return self.panels.patiently(account)
@@ -84,9 +84,9 @@ def sealed_words(count: int) -> str:
     )
 
 
-def catalogues(settings: Settings) -> Catalogues:
+def catalogues(settings: Settings) -> Languages:
     """The languages."""
-    return Catalogues(LOCALES, settings.default_language)
+    return Languages(LOCALES, settings.default_language)
 
 
 def connection(settings: Settings) -> Connection:
@@ -94,7 +94,7 @@ def connection(settings: Settings) -> Connection:
     return Connection(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
 
 
-def panels_of(settings: Settings, metrics: Metrics) -> WithSharedKey:
+def panels_of(settings: Settings, metrics: Metrics) -> PanelsWithSharedKey:
     """The panels of all accounts."""
     connections = PanelConnections(
         timeout_seconds=settings.panel_timeout_seconds,
@@ -103,7 +103,7 @@ def panels_of(settings: Settings, metrics: Metrics) -> WithSharedKey:
         observe=metrics.panel_asked,
     )
     key = settings.panel_api_key
-    return WithSharedKey(connections, key.get_secret_value() if key is not None else "")
+    return PanelsWithSharedKey(connections, key.get_secret_value() if key is not None else "")
 
 
 async def ensure_shared_account(store: Store, settings: Settings, name: str) -> None:
@@ -132,7 +132,7 @@ def holder_of(settings: Settings) -> str:
 
 async def join(
     store: SqlStore, settings: Settings, holder: str, role: str, shared_by: Callable[[int], None]
-) -> Replica | Alone:
+) -> Replica | SingleProcess:
     """This process among those that share the database, as many as `shared_by` is told.
 
     What was held in a file was held by a process that is no more, and is free at once.
@@ -143,7 +143,7 @@ async def join(
             await store.release()
         else:
             await store.inbox.release(holder)
-        return Alone()
+        return SingleProcess()
     replica = Replica(holder, role, store.replicas, clock, shared_by=shared_by)
     await replica.round()
     return replica

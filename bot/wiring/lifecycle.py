@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 
-from bot.background.loops import Depths
+from bot.background.loops import QueueDepths
 from bot.domain.accounts.people import Account
 from bot.domain.catalogue.services import Catalogue
 from bot.ops.metrics import Metrics
@@ -17,7 +17,7 @@ from bot.telegram.connection import Connection
 from bot.wiring.factories import clock
 
 
-class Ending:
+class ShutdownDeadline:
     """Shares the seconds of a stop among those who still have something to finish, counted from the first of them."""
 
     def __init__(self, seconds: float) -> None:
@@ -32,7 +32,7 @@ class Ending:
         await finish(max(0.0, min(most_seconds, self._until - now)))
 
 
-class Greeting:
+class StartupRegistration:
     """Asks Telegram who we are, for ever; the first time it answers, the webhook and the menus are set."""
 
     def __init__(self, settings: Settings, telegram: Connection, application: Application, role: str) -> None:
@@ -79,13 +79,13 @@ def catalogue_figures(metrics: Metrics) -> Callable[[Account, Catalogue], None]:
     return seen
 
 
-def depth_figures(metrics: Metrics) -> Callable[[Depths], None]:
+def depth_figures(metrics: Metrics) -> Callable[[QueueDepths], None]:
     """Tell the metrics how much waits."""
 
     def age_seconds(oldest_at: int | None) -> float:
         return 0.0 if oldest_at is None else max(0, clock() - oldest_at) / 1000
 
-    def measured(depths: Depths) -> None:
+    def measured(depths: QueueDepths) -> None:
         for queue, depth in depths.queues.items():
             metrics.waits(queue, depth.waiting, age_seconds(depth.oldest_at))
         metrics.unknown_orders(depths.unknown_orders)

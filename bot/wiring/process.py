@@ -11,65 +11,65 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from bot.background.balance_watch import BalanceWatch
 from bot.background.catalogue_refresh import CatalogueRefresh
 from bot.background.loops import DAY_MS, Intervals, loops
-from bot.background.mass_orders import MassSending
+from bot.background.mass_orders import MassOrderRunner
 from bot.background.outbox import Deliveries
 from bot.background.replica import BEAT_SECONDS
 from bot.background.supervisor import Loop, Supervisor
 from bot.domain.errors import Misconfigured
 from bot.domain.ids import PersonId
 from bot.domain.messages import N_
-from bot.domain.orders.polling import Schedule
+from bot.domain.orders.polling import PollingSchedule
 from bot.flows.accounts.access import Access
-from bot.flows.accounts.accounts import Accounts, Alarming
+from bot.flows.accounts.accounts import Accounts, LowBalanceAlerts
 from bot.flows.accounts.balance import Balance
-from bot.flows.accounts.invitations import Inviting
+from bot.flows.accounts.invitations import Invitations
 from bot.flows.accounts.members import Members
-from bot.flows.accounts.spending import SpendingByDay
-from bot.flows.catalogue.catalogue_browser import Browsing
-from bot.flows.catalogue.catalogue_cache import CatalogueShelf
-from bot.flows.catalogue.service_comparison import Comparison
-from bot.flows.groups.group_links import Linking
+from bot.flows.accounts.spending import SpendingReport
+from bot.flows.catalogue.catalogue_browser import CatalogueBrowser
+from bot.flows.catalogue.catalogue_cache import CatalogueCache
+from bot.flows.catalogue.service_comparison import ServiceComparison
+from bot.flows.groups.group_links import GroupLinks
 from bot.flows.groups.groups import Groups
-from bot.flows.mass_orders.completion import MassFinishing
-from bot.flows.mass_orders.preview import MassOrdering
-from bot.flows.notifications.operator_notes import Noting
-from bot.flows.notifications.outbox_delivery import Delivering
-from bot.flows.operators.admin import Operating
-from bot.flows.operators.broadcasts import Broadcasting
+from bot.flows.mass_orders.completion import MassCompletion
+from bot.flows.mass_orders.preview import MassOrders
+from bot.flows.notifications.operator_notes import OperatorNotes
+from bot.flows.notifications.outbox_delivery import OutboxDelivery
+from bot.flows.operators.admin import Admin
+from bot.flows.operators.broadcasts import Broadcasts
 from bot.flows.operators.privacy import Privacy
-from bot.flows.ordering.approvals import Approving
+from bot.flows.ordering.approvals import Approvals
 from bot.flows.ordering.new_order import Ordering
-from bot.flows.orders.bulk_actions import Selecting
-from bot.flows.orders.crash_recovery import Recovering
-from bot.flows.orders.export import Exporting
-from bot.flows.orders.external_orders import Taking
-from bot.flows.orders.my_orders import Reviewing
-from bot.flows.orders.presets import Presetting
-from bot.flows.orders.refill_cancel import Requesting
+from bot.flows.orders.bulk_actions import BulkActions
+from bot.flows.orders.crash_recovery import CrashRecovery
+from bot.flows.orders.export import OrderExport
+from bot.flows.orders.external_orders import ExternalOrders
+from bot.flows.orders.my_orders import MyOrders
+from bot.flows.orders.presets import Presets
+from bot.flows.orders.refill_cancel import RefillsAndCancels
 from bot.flows.orders.statistics import Statistics
-from bot.flows.orders.status_polling import Tracking
-from bot.flows.panels.circuit_breaker import Circuit
-from bot.flows.panels.panel_outages import Troubles
+from bot.flows.orders.status_polling import StatusPolling
+from bot.flows.panels.circuit_breaker import CircuitBreaker
+from bot.flows.panels.panel_outages import PanelOutages
 from bot.flows.ports import Store
-from bot.flows.queue_ports import Received
+from bot.flows.queue_ports import ReceivedUpdate
 from bot.ops.health import Heartbeats
 from bot.ops.http import HttpListener, Webhook
 from bot.ops.logging import set_up
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
-from bot.store.ids import Numbering
+from bot.store.ids import IdGenerator
 from bot.telegram.application import Application
 from bot.telegram.charts import Charts
-from bot.telegram.chat_members import TelegramStandings
+from bot.telegram.chat_members import TelegramChatMembers
 from bot.telegram.connection import Connection
-from bot.telegram.context import Stories
+from bot.telegram.context import Flows
 from bot.telegram.polling import WAIT_SECONDS, Poller
-from bot.telegram.rate_limit import Pacing
+from bot.telegram.rate_limit import RateLimit
 from bot.telegram.sending import Sender
 from bot.telegram.updates import LONGEST_HANDLING_SECONDS, Updates
 from bot.wiring.factories import (
-    Patient,
-    WithSharedKey,
+    BackgroundPanels,
+    PanelsWithSharedKey,
     catalogues,
     clock,
     connection,
@@ -81,7 +81,14 @@ from bot.wiring.factories import (
     sealed_words,
 )
 from bot.wiring.gc_tuning import give_back, pause_rarely
-from bot.wiring.lifecycle import Ending, Greeting, catalogue_figures, database_check, depth_figures, stop_signal
+from bot.wiring.lifecycle import (
+    ShutdownDeadline,
+    StartupRegistration,
+    catalogue_figures,
+    database_check,
+    depth_figures,
+    stop_signal,
+)
 
 SEALED = N_(
     "Something a person sent waits under a SECRET_KEY that is not set any more. It is kept: put the old key back behind the new one and restart within a day, and it is handled."
@@ -127,13 +134,13 @@ async def running(
         raise Misconfigured(problems)
     metrics = Metrics()
     heartbeats = Heartbeats(time.monotonic)
-    numbering = Numbering(clock)
-    ending = Ending(STOP_SECONDS)
+    numbering = IdGenerator(clock)
+    ending = ShutdownDeadline(STOP_SECONDS)
     async with AsyncExitStack() as stack:
         holder = holder_of(settings)
         store = await open_store(settings, holder)
         stack.push_async_callback(store.close)
-        pacing, panels = Pacing(), panels_of(settings, metrics)
+        pacing, panels = RateLimit(), panels_of(settings, metrics)
 
         def shared_by(processes: int) -> None:
             pacing.shared_by(processes)
@@ -159,9 +166,9 @@ async def running(
             await store.inbox.reopen(clock() - DAY_MS)
             if sealed := await store.inbox.sealed():
                 _log.error("%s", sealed_words(sealed))
-            noting = Noting(store, tuple(map(PersonId, settings.operator_ids)), clock, numbering)
+            noting = OperatorNotes(store, tuple(map(PersonId, settings.operator_ids)), clock, numbering)
 
-            async def set_aside(update: Received, why: str) -> None:
+            async def set_aside(update: ReceivedUpdate, why: str) -> None:
                 if not update.body:
                     await noting.note(f"sealed:{clock() // DAY_MS}", SEALED)
                     return
@@ -190,10 +197,10 @@ async def running(
                 starting.append(Loop("polling", poller.round, 0.0, longest_round_seconds=3 * WAIT_SECONDS))
                 stack.push_async_callback(replica.rest)
                 stack.push_async_callback(supervisor.stop_loop, "polling")
-        starting.append(Loop("greeting", Greeting(settings, telegram, application, role).round, 60.0))
+        starting.append(Loop("greeting", StartupRegistration(settings, telegram, application, role).round, 60.0))
         if role != "chat":
             told = asyncio.Event()
-            mass = MassSending(stories.mass, supervisor.spawn, told.set)
+            mass = MassOrderRunner(stories.mass, supervisor.spawn, told.set)
             stack.push_async_callback(ending.within, DRAIN_SECONDS, mass.end)
             starting += loops(
                 intervals or Intervals(),
@@ -201,7 +208,7 @@ async def running(
                 clock=clock,
                 tracking=stories.tracking,
                 requesting=stories.requesting,
-                recovering=Recovering(store, panels, clock, numbering),
+                recovering=CrashRecovery(store, panels, clock, numbering),
                 catalogues=CatalogueRefresh(
                     store.accounts,
                     shelf,
@@ -212,7 +219,7 @@ async def running(
                     share=replica.share,
                 ),
                 deliveries=Deliveries(
-                    Delivering(
+                    OutboxDelivery(
                         store, application.notifier, clock, metrics.delivered, replica.share, lambda: sender.taken
                     ),
                     store.outbox,
@@ -223,9 +230,9 @@ async def running(
                     standing=replica.standing,
                 ),
                 mass=mass,
-                mass_ends=MassFinishing(store, clock, numbering),
+                mass_ends=MassCompletion(store, clock, numbering),
                 balances=BalanceWatch(
-                    Alarming(store, stories.access, stories.balance, clock, numbering),
+                    LowBalanceAlerts(store, stories.access, stories.balance, clock, numbering),
                     supervisor.spawn,
                     told.set,
                     replica.share,
@@ -249,31 +256,33 @@ async def running(
 def _stories(
     settings: Settings,
     store: Store,
-    panels: WithSharedKey,
+    panels: PanelsWithSharedKey,
     metrics: Metrics,
-    numbering: Numbering,
+    numbering: IdGenerator,
     telegram: Connection,
     charts: Charts,
-) -> tuple[Stories, CatalogueShelf]:
+) -> tuple[Flows, CatalogueCache]:
     operators = tuple(map(PersonId, settings.operator_ids))
     access = Access(store, clock, frozenset(operators))
-    troubles = Troubles(store, clock, numbering, lambda account: (account.owner_id,) if account.owner_id else operators)
-    asked, patient = Circuit(panels, troubles), Circuit(Patient(panels), troubles, patient=True)
-    shelf = CatalogueShelf(store, asked, clock, patient=patient)
-    schedule = Schedule(settings.track_first_seconds, settings.track_max_seconds)
+    troubles = PanelOutages(
+        store, clock, numbering, lambda account: (account.owner_id,) if account.owner_id else operators
+    )
+    asked, patient = CircuitBreaker(panels, troubles), CircuitBreaker(BackgroundPanels(panels), troubles, patient=True)
+    shelf = CatalogueCache(store, asked, clock, patient=patient)
+    schedule = PollingSchedule(settings.track_first_seconds, settings.track_max_seconds)
     lease_seconds = sending_seconds(settings.panel_timeout_seconds)
     ordering = Ordering(
         store, access, shelf, asked, clock, numbering, schedule, lease_seconds, troubles.known, metrics.order
     )
-    reviewing = Reviewing(store, access, asked, ordering, clock, numbering)
-    tracking = Tracking(store, access, asked, clock, numbering, schedule, metrics.status_changed, patient)
+    reviewing = MyOrders(store, access, asked, ordering, clock, numbering)
+    tracking = StatusPolling(store, access, asked, clock, numbering, schedule, metrics.status_changed, patient)
     balance = Balance(store, access, asked, clock, patient=patient)
-    standings = TelegramStandings(telegram.bot, clock)
-    linking = Linking(store, access, standings, clock, numbering)
-    requesting = Requesting(
+    standings = TelegramChatMembers(telegram.bot, clock)
+    linking = GroupLinks(store, access, standings, clock, numbering)
+    requesting = RefillsAndCancels(
         store, access, asked, reviewing, clock, numbering, settings.track_first_seconds, patient=patient
     )
-    return Stories(
+    return Flows(
         access=access,
         standings=standings,
         accounts=Accounts(
@@ -287,26 +296,26 @@ def _stories(
             plain_http=settings.allow_private_panels,
         ),
         members=Members(store, access, clock, numbering),
-        approving=Approving(ordering),
-        operating=Operating(store, access, clock, numbering),
-        broadcasting=Broadcasting(store, access, clock, numbering),
+        approving=Approvals(ordering),
+        operating=Admin(store, access, clock, numbering),
+        broadcasting=Broadcasts(store, access, clock, numbering),
         privacy=Privacy(store, access, clock, numbering),
         linking=linking,
         groups=Groups(store, access, standings, linking, balance, clock),
-        browsing=Browsing(store, access, shelf, clock, Comparison(store, clock)),
+        browsing=CatalogueBrowser(store, access, shelf, clock, ServiceComparison(store, clock)),
         ordering=ordering,
         reviewing=reviewing,
         requesting=requesting,
-        selecting=Selecting(requesting),
+        selecting=BulkActions(requesting),
         tracking=tracking,
-        presetting=Presetting(store.presets, ordering, reviewing),
+        presetting=Presets(store.presets, ordering, reviewing),
         statistics=Statistics(store, clock, numbering),
-        spending=SpendingByDay(store, access, clock),
-        exporting=Exporting(store, access),
-        taking=Taking(store, access, asked, tracking, clock, numbering),
+        spending=SpendingReport(store, access, clock),
+        exporting=OrderExport(store, access),
+        taking=ExternalOrders(store, access, asked, tracking, clock, numbering),
         balance=balance,
-        mass=MassOrdering(ordering, access),
-        inviting=Inviting(store, access, clock, numbering),
+        mass=MassOrders(ordering, access),
+        inviting=Invitations(store, access, clock, numbering),
         store=store,
         catalogues=catalogues(settings),
         charts=charts,

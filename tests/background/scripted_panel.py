@@ -8,7 +8,7 @@ from bot.domain.accounts.people import Account
 from bot.domain.errors import PanelRefusal
 from bot.domain.ids import AccountId, PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders.orders import Placed, RefillAnswer, StatusAnswer
+from bot.domain.orders.orders import PlacedOrder, RefillAnswer, StatusAnswer
 from bot.flows.ports import ServicesAnswer
 
 
@@ -36,7 +36,7 @@ class Panel:
             raise refusal
         return ServicesAnswer("same", None if known_digest == "same" else ())
 
-    async def add(self, service_id: ServiceId, parameters: Mapping[str, str]) -> Placed:
+    async def add(self, service_id: ServiceId, parameters: Mapping[str, str]) -> PlacedOrder:
         raise NotImplementedError
 
     async def status(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, StatusAnswer | PanelRefusal]:

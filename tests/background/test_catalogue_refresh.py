@@ -12,7 +12,7 @@ from bot.domain.accounts.people import Account
 from bot.domain.catalogue.services import Catalogue
 from bot.domain.errors import PanelUnavailable
 from bot.domain.ids import AccountId
-from bot.flows.catalogue.catalogue_cache import CatalogueShelf
+from bot.flows.catalogue.catalogue_cache import CatalogueCache
 from bot.ops.health import Heartbeats
 from bot.store.store import SqlStore
 from tests.background.scripted_panel import Panels
@@ -56,7 +56,7 @@ def seen() -> list[int]:
 @pytest.fixture
 async def refresh(sqlite: SqlStore, panels: Panels, clock: Clock, seen: list[int]) -> AsyncIterator[CatalogueRefresh]:
     supervisor = Supervisor(Heartbeats(lambda: 0.0))
-    shelf = CatalogueShelf(sqlite, panels, clock)
+    shelf = CatalogueCache(sqlite, panels, clock)
 
     def look(account: Account, _catalogue: Catalogue) -> None:
         seen.append(account.id)

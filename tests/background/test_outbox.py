@@ -10,8 +10,8 @@ from bot.background.supervisor import Loop, Supervisor
 from bot.domain.errors import RetryLater, Unreachable
 from bot.domain.ids import ChatId
 from bot.domain.notifications.events import Event
-from bot.domain.partitions import Share
-from bot.flows.notifications.outbox_delivery import Delivering
+from bot.domain.partitions import Partition
+from bot.flows.notifications.outbox_delivery import OutboxDelivery
 from bot.ops.health import Heartbeats
 from bot.store.store import SqlStore
 from tests.background.test_supervisor import until
@@ -86,7 +86,7 @@ def deliveries(
     wake: asyncio.Event,
     turns: dict[int, float],
 ) -> Deliveries:
-    delivering = Delivering(store, telling, clock)
+    delivering = OutboxDelivery(store, telling, clock)
     return Deliveries(delivering, store.outbox, clock, supervisor.spawn, wake, turn=lambda chat: turns.get(chat, 0.0))
 
 
@@ -110,7 +110,7 @@ async def test_a_process_that_was_paused_tells_no_more(
     store: SqlStore, telling: Telling, clock: Clock, supervisor: Supervisor, wake: asyncio.Event
 ) -> None:
     standing: int | None = 1
-    delivering = Delivering(store, telling, clock)
+    delivering = OutboxDelivery(store, telling, clock)
     deliveries = Deliveries(
         delivering, store.outbox, clock, supervisor.spawn, wake, turn=lambda _: 0.01, standing=lambda: standing
     )
@@ -125,7 +125,7 @@ async def test_a_process_that_was_paused_tells_no_more(
 async def test_a_replica_tells_the_chats_of_its_share(
     store: SqlStore, telling: Telling, clock: Clock, supervisor: Supervisor, wake: asyncio.Event
 ) -> None:
-    delivering = Delivering(store, telling, clock, share=lambda: Share(1, 2))
+    delivering = OutboxDelivery(store, telling, clock, share=lambda: Partition(1, 2))
     deliveries = Deliveries(delivering, store.outbox, clock, supervisor.spawn, wake)
     await store.outbox.add([event(1, chat_id=ChatId(6)), event(2, chat_id=ChatId(7)), event(3, chat_id=ChatId(-9))])
     await deliveries.round()
@@ -202,7 +202,7 @@ async def test_what_a_stop_cuts_off_is_free_for_the_next_process_at_once(
     await store.outbox.add([event(number) for number in range(1, 6)])
     telling.gates[AT_ANAS] = asyncio.Event()
     first = Supervisor(Heartbeats(lambda: 0.0))
-    await Deliveries(Delivering(store, telling, clock), store.outbox, clock, first.spawn, asyncio.Event()).round()
+    await Deliveries(OutboxDelivery(store, telling, clock), store.outbox, clock, first.spawn, asyncio.Event()).round()
     await asyncio.sleep(0.01)
     await first.stop(0)
     assert await waiting(store) == [1, 2, 3, 4, 5]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.background.panel_poller import MOST_TAKEN, AskingAccounts
+from bot.background.panel_poller import MOST_TAKEN, AccountPoller
 from bot.background.supervisor import Supervisor
 from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import AccountId
@@ -51,9 +51,9 @@ def panels() -> Panels:
 
 
 @pytest.fixture
-async def asking(panels: Panels) -> AsyncIterator[AskingAccounts[Thing]]:
+async def asking(panels: Panels) -> AsyncIterator[AccountPoller[Thing]]:
     supervisor = Supervisor(Heartbeats(lambda: 0.0))
-    yield AskingAccounts("tracking", panels.due, panels.ask, supervisor.spawn)
+    yield AccountPoller("tracking", panels.due, panels.ask, supervisor.spawn)
     await supervisor.stop(0)
 
 
@@ -61,7 +61,7 @@ def things(first: int, last: int) -> list[Thing]:
     return [Thing(number) for number in range(first, last + 1)]
 
 
-async def test_a_slow_panel_delays_no_other_account(asking: AskingAccounts[Thing], panels: Panels) -> None:
+async def test_a_slow_panel_delays_no_other_account(asking: AccountPoller[Thing], panels: Panels) -> None:
     panels.due_now = {SLOW: things(1, 1), QUICK: things(2, 2)}
     await asking.round()
     await until(lambda: len(panels.asked) == 2)
@@ -71,7 +71,7 @@ async def test_a_slow_panel_delays_no_other_account(asking: AskingAccounts[Thing
 
 
 async def test_a_hundred_orders_share_a_request_and_an_account_is_asked_one_at_a_time(
-    asking: AskingAccounts[Thing], panels: Panels
+    asking: AccountPoller[Thing], panels: Panels
 ) -> None:
     panels.due_now = {SLOW: things(1, 250)}
     await asking.round()
@@ -85,7 +85,7 @@ async def test_a_hundred_orders_share_a_request_and_an_account_is_asked_one_at_a
     assert [len(ids) for _, ids in panels.asked] == [100, 100, 100]
 
 
-async def test_what_comes_due_twice_while_it_waits_is_asked_once(asking: AskingAccounts[Thing], panels: Panels) -> None:
+async def test_what_comes_due_twice_while_it_waits_is_asked_once(asking: AccountPoller[Thing], panels: Panels) -> None:
     panels.due_now = {SLOW: things(1, 1)}
     await asking.round()
     await until(lambda: panels.asked)
@@ -98,7 +98,7 @@ async def test_what_comes_due_twice_while_it_waits_is_asked_once(asking: AskingA
 
 
 async def test_after_a_failure_the_account_is_asked_again_when_it_is_due(
-    asking: AskingAccounts[Thing], panels: Panels
+    asking: AccountPoller[Thing], panels: Panels
 ) -> None:
     panels.away = True
     panels.due_now = {QUICK: things(1, 150)}
@@ -112,7 +112,7 @@ async def test_after_a_failure_the_account_is_asked_again_when_it_is_due(
 
 
 async def test_no_more_is_taken_of_an_account_than_can_be_asked_about_soon(
-    asking: AskingAccounts[Thing], panels: Panels
+    asking: AccountPoller[Thing], panels: Panels
 ) -> None:
     panels.due_now = {SLOW: things(1, 5 * MOST_TAKEN), QUICK: things(10_001, 10_050)}
     for _ in range(3):

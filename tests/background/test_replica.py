@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from bot.background.loops import Intervals
 from bot.background.replica import BEAT_SECONDS, GONE_SECONDS, SURE_SECONDS, Replica
 from bot.domain.partitions import NOTHING, WHOLE
-from bot.flows.order_ports import Recorded
-from bot.flows.replica_ports import Beat
+from bot.flows.order_ports import OrderRecord
+from bot.flows.replica_ports import Heartbeat
 from bot.panel.panels import PanelConnections
 from bot.store.store import SqlStore
 from bot.wiring.process import TEND_SECONDS
@@ -100,7 +100,7 @@ async def test_what_a_replica_lost_it_does_not_write_any_more(store: SqlStore) -
     assert await lost.inbox.hold([1], "two", LEASE) == []
     [order_] = await lost.orders.tracked([read.id])
     late = replace(order_, remains=5)
-    await lost.orders.record([Recorded(late, late.status, LEASE + 1, "heard late")], [], again={read.id: LEASE + 1})
+    await lost.orders.record([OrderRecord(late, late.status, LEASE + 1, "heard late")], [], again={read.id: LEASE + 1})
     await lost.outbox.done([1], NOW)
     assert (await store.inbox.depth()).waiting == 1
     assert (stored := await store.orders.get(read.id)) is not None
@@ -125,7 +125,7 @@ async def test_one_that_beats_now_and_then_is_left_alive(sqlite_url: str) -> Non
         await pass_seconds(round(GONE_SECONDS) - 1, one)
         await pass_seconds(1, two)
     assert await living(store) == ["one", "two"]
-    assert not await store.replicas.bury(Beat("two", "background", 1), NOW)
+    assert not await store.replicas.bury(Heartbeat("two", "background", 1), NOW)
     await store.close()
 
 

@@ -19,13 +19,13 @@ import aiohttp
 from bot.domain.accounts.people import Account
 from bot.domain.catalogue.search import SearchIndex
 from bot.domain.ids import SHARED
-from bot.domain.orders.polling import Schedule
+from bot.domain.orders.polling import PollingSchedule
 from bot.flows.accounts.access import Access
-from bot.flows.catalogue.catalogue_cache import CatalogueShelf
-from bot.flows.orders.status_polling import Tracking
+from bot.flows.catalogue.catalogue_cache import CatalogueCache
+from bot.flows.orders.status_polling import StatusPolling
 from bot.flows.ports import Panel
 from bot.panel.panels import PanelConnections
-from bot.store.ids import Numbering
+from bot.store.ids import IdGenerator
 from bot.store.store import SqlStore
 from bot.wiring.gc_tuning import pause_rarely
 from tests.bench.fixture import ROOT
@@ -64,10 +64,10 @@ class Inside:
         link = f"https://www.instagram.com/p/C{number}/"
         return str(json.loads(await self.ask(action="add", service="1234", link=link, quantity="100"))["order"])
 
-    def tracking(self, schedule: Schedule) -> Tracking:
+    def tracking(self, schedule: PollingSchedule) -> StatusPolling:
         """What asks the panel about orders."""
         access = Access(self.store, clock, frozenset())
-        return Tracking(self.store, access, _Keyed(self.panels), clock, Numbering(clock), schedule)
+        return StatusPolling(self.store, access, _Keyed(self.panels), clock, IdGenerator(clock), schedule)
 
 
 @asynccontextmanager
@@ -112,7 +112,7 @@ async def catalogue(services: int) -> dict[str, float]:
         loads = statistics.median([await cpu_of(lambda: asyncio.to_thread(json.loads, body)) for _ in range(ROUNDS)])
         pause_rarely()
         held = _Held()
-        shelf = CatalogueShelf(here.store, here.panels, clock)
+        shelf = CatalogueCache(here.store, here.panels, clock)
         await held.during(shelf.refresh(here.account))
         await held.during(_after_a_start(here))
         unchanged = statistics.median(
@@ -134,7 +134,7 @@ async def catalogue(services: int) -> dict[str, float]:
 async def _after_a_start(here: Inside) -> None:
     store = await SqlStore.open(here.database_url)
     try:
-        shelf = CatalogueShelf(store, here.panels, clock)
+        shelf = CatalogueCache(store, here.panels, clock)
         await shelf.index(here.account.id, await shelf.current(here.account))
     finally:
         await store.close()
@@ -185,7 +185,7 @@ async def tracked_batch(rounds: int = TURNS, ended: int = 0) -> dict[str, float]
         if ended:
             await only_ended(here.database_url, ended, clock(), range(1, 101))
         await fill(here.database_url, Stock(people=range(1, 101), running=ids))
-        tracking = here.tracking(Schedule(0.001, 0.001))
+        tracking = here.tracking(PollingSchedule(0.001, 0.001))
         asked = ",".join(ids)
         bare: list[float] = []
         ours: list[float] = []
@@ -216,7 +216,7 @@ async def requests(counts: tuple[int, ...] = (1, 100, 101, 250, 1000)) -> dict[s
         async with inside(320) as here:
             ids = [await here.place(number) for number in range(count)]
             await fill(here.database_url, Stock(people=range(1, 101), running=ids))
-            tracking = here.tracking(Schedule(3600, 3600))
+            tracking = here.tracking(PollingSchedule(3600, 3600))
             here.asked.clear()
             for account_id, orders in (await tracking.due()).items():
                 await tracking.ask(account_id, orders)

@@ -18,11 +18,11 @@ from bot.domain.accounts.memberships import TOP
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.ordering.draft import Draft
-from bot.domain.orders.orders import LOOKED_THROUGH, Filter, Status
-from bot.domain.orders.polling import Due
+from bot.domain.orders.orders import LOOKED_THROUGH, OrderFilter, Status
+from bot.domain.orders.polling import DueOrder
 from bot.domain.orders.statistics import MOST
-from bot.flows.order_ports import Recorded
-from bot.flows.queue_ports import Received
+from bot.flows.order_ports import OrderRecord
+from bot.flows.queue_ports import ReceivedUpdate
 from bot.sandbox.world.people import Person
 from bot.store.store import SqlStore, migrate
 from tests.bench import large
@@ -165,25 +165,25 @@ def screens(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
     page, spent = store.orders.page, store.memberships.spent
     middle, oldest = (OrderId(large.order_id(number, orders, now)) for number in (orders // 2, 20))
     days = [now - day * DAY_MS for day in range(30, -1, -1)]
-    partial, completed = Filter(frozenset({Status.PARTIAL})), Filter(frozenset({Status.COMPLETED}))
+    partial, completed = OrderFilter(frozenset({Status.PARTIAL})), OrderFilter(frozenset({Status.COMPLETED}))
     return {
         "Home": lambda: store.orders.summary(SHARED, BUSY),
         "Home of a group": lambda: store.orders.summary(SHARED, None),
-        "My orders": lambda: page(SHARED, BUSY, Filter()),
-        "My orders, in the middle": lambda: page(SHARED, BUSY, Filter(), older_than=middle),
-        "My orders, the last page": lambda: page(SHARED, BUSY, Filter(), older_than=oldest),
-        "My orders, back from it": lambda: page(SHARED, BUSY, Filter(), newer_than=oldest),
-        "My orders, running": lambda: page(SHARED, BUSY, Filter(RUNNING)),
-        "My orders, unknown": lambda: page(SHARED, BUSY, Filter(frozenset({Status.UNKNOWN}))),
+        "My orders": lambda: page(SHARED, BUSY, OrderFilter()),
+        "My orders, in the middle": lambda: page(SHARED, BUSY, OrderFilter(), older_than=middle),
+        "My orders, the last page": lambda: page(SHARED, BUSY, OrderFilter(), older_than=oldest),
+        "My orders, back from it": lambda: page(SHARED, BUSY, OrderFilter(), newer_than=oldest),
+        "My orders, running": lambda: page(SHARED, BUSY, OrderFilter(RUNNING)),
+        "My orders, unknown": lambda: page(SHARED, BUSY, OrderFilter(frozenset({Status.UNKNOWN}))),
         "My orders, partial": lambda: page(SHARED, BUSY, partial),
         "My orders, completed, the last page": lambda: page(SHARED, BUSY, completed, older_than=oldest),
-        "My orders of a service": lambda: page(SHARED, BUSY, Filter(service_id=SERVICE)),
-        "a group's orders": lambda: page(SHARED, None, Filter()),
-        "a group's orders, the last page": lambda: page(SHARED, None, Filter(), older_than=oldest),
-        "a search by number": lambda: page(SHARED, BUSY, Filter(words=str(23_000_010))),
-        "a search by words that are rare": lambda: page(SHARED, BUSY, Filter(words="no. 220")),
-        "a search by words that nothing has": lambda: page(SHARED, BUSY, Filter(words="nowhere")),
-        "a search by a link": lambda: page(SHARED, BUSY, Filter(words="https://instagram.com/p/C79190")),
+        "My orders of a service": lambda: page(SHARED, BUSY, OrderFilter(service_id=SERVICE)),
+        "a group's orders": lambda: page(SHARED, None, OrderFilter()),
+        "a group's orders, the last page": lambda: page(SHARED, None, OrderFilter(), older_than=oldest),
+        "a search by number": lambda: page(SHARED, BUSY, OrderFilter(words=str(23_000_010))),
+        "a search by words that are rare": lambda: page(SHARED, BUSY, OrderFilter(words="no. 220")),
+        "a search by words that nothing has": lambda: page(SHARED, BUSY, OrderFilter(words="nowhere")),
+        "a search by a link": lambda: page(SHARED, BUSY, OrderFilter(words="https://instagram.com/p/C79190")),
         "one order": lambda: store.orders.get(middle),
         "its card": lambda: store.cards.of(middle),
         "its refills": lambda: store.refills.of(middle),
@@ -240,7 +240,7 @@ def _storing(store: SqlStore, orders: int, now: int) -> Asked:
 
 def loops(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
     """What the loops ask, round after round; a lease that ended at once lets the next round claim the same."""
-    held: list[Due] = []
+    held: list[DueOrder] = []
     numbers: Iterator[int] = count(2 * orders)
     forgotten = {"inbox": 0, "outbox": 0}
 
@@ -250,11 +250,11 @@ def loops(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
 
     async def record() -> None:
         orders = await store.orders.tracked([one.id for one in held[:5]])
-        heard = [Recorded(replace(one, checked_at=now), one.status, now, "new") for one in orders]
+        heard = [OrderRecord(replace(one, checked_at=now), one.status, now, "new") for one in orders]
         await store.orders.record(heard, [], again={one.id: now for one in held[5:]})
 
     async def hear() -> None:
-        update = Received(next(numbers), "person 1", "{}", now, 0)
+        update = ReceivedUpdate(next(numbers), "person 1", "{}", now, 0)
         await store.inbox.receive([update], "", 0)
         await store.inbox.finish([update.update_id], "")
 

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from bot.i18n import Catalogues
+from bot.i18n import Languages
 from bot.i18n.translator import Translator
 from bot.sandbox.person import People
 from tests.browser.environment import DESK, PHONE, PageOf, newest
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 ROOT = Path(__file__).parents[2]
 SIZES = {"phone": PHONE, "desk": DESK}
 POST = "https://www.instagram.com/p/CxExample/?igsh=MzRl"
-LANGUAGES = Catalogues(ROOT / "locales", "en")
+LANGUAGES = Languages(ROOT / "locales", "en")
 expect.set_options(timeout=20_000)  # a demo that shares its machine takes a while
 QUICK = "1200"
 """An order of the sandbox takes 45 to 75 minutes: here some three seconds."""

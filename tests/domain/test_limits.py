@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.accounts.memberships import LimitPassed, Membership, Spending
+from bot.domain.accounts.memberships import DailySpending, LimitPassed, Membership
 from bot.domain.accounts.people import Role
 from bot.domain.catalogue.services import Service
 from bot.domain.ids import SHARED, PersonId, ServiceId
@@ -16,8 +16,8 @@ from bot.domain.ordering.order_types import order_type
 ANA = Membership(PersonId(1001), SHARED, Role.BUYER)
 
 
-def spending(limit: str, spent: str) -> Spending:
-    return Spending(ANA, Money(Decimal(limit), "USD"), Money(Decimal(spent), "USD"))
+def spending(limit: str, spent: str) -> DailySpending:
+    return DailySpending(ANA, Money(Decimal(limit), "USD"), Money(Decimal(spent), "USD"))
 
 
 @pytest.mark.parametrize(("spent", "charge"), [("0", "10"), ("9.99", "0.01"), ("10", "0"), ("3", "6.9999999")])

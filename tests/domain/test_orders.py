@@ -14,7 +14,7 @@ from bot.domain.ids import SHARED, ChatId, OrderId, PanelOrderId, PersonId, Serv
 from bot.domain.money import Money
 from bot.domain.notifications.events import EventKind, events_of
 from bot.domain.orders.orders import FINAL, RUNNING, Order, RefillStatus, Status, StatusAnswer, StatusChange, moved
-from bot.domain.orders.polling import MOST_IDS_A_REQUEST, Schedule, batches
+from bot.domain.orders.polling import MOST_IDS_A_REQUEST, PollingSchedule, batches
 
 NOW = 1_790_000_000_000
 SECOND = 1000
@@ -189,7 +189,7 @@ def test_an_order_that_comes_back_to_an_earlier_status_is_told_again() -> None:
 
 @given(st.integers(0, 30 * 24 * HOUR), st.integers(0, 30 * 24 * HOUR))
 def test_the_older_an_order_the_longer_the_pause(age: int, more: int) -> None:
-    schedule = Schedule(first_seconds=20, longest_seconds=900)
+    schedule = PollingSchedule(first_seconds=20, longest_seconds=900)
     running = order(status=Status.IN_PROGRESS)
     young, old = NOW + age, NOW + age + more
     sooner, later = schedule.next_check_at(running, young), schedule.next_check_at(running, old)
@@ -200,8 +200,8 @@ def test_the_older_an_order_the_longer_the_pause(age: int, more: int) -> None:
 
 def test_an_order_is_asked_about_a_tenth_of_its_age_later_counted_from_its_placing() -> None:
     running = order(status=Status.IN_PROGRESS, created_at=NOW - HOUR)
-    assert Schedule().next_check_at(running, NOW + 1000 * SECOND) == NOW + 1100 * SECOND
-    assert Schedule().next_check_at(replace(running, placed_at=None), NOW) == NOW + 360 * SECOND
+    assert PollingSchedule().next_check_at(running, NOW + 1000 * SECOND) == NOW + 1100 * SECOND
+    assert PollingSchedule().next_check_at(replace(running, placed_at=None), NOW) == NOW + 360 * SECOND
 
 
 WHOLE: dict[str, tuple[Any, str]] = {
@@ -234,15 +234,15 @@ def test_a_pending_order_has_not_begun() -> None:
 
 @pytest.mark.parametrize("status", [status for status in Status if not status.running])
 def test_nothing_is_asked_where_nothing_will_change(status: Status) -> None:
-    assert Schedule().next_check_at(order(status=status), NOW) is None
+    assert PollingSchedule().next_check_at(order(status=status), NOW) is None
 
 
 def test_an_order_without_a_number_cannot_be_asked_about() -> None:
-    assert Schedule().next_check_at(order(panel_order_id=None), NOW) is None
+    assert PollingSchedule().next_check_at(order(panel_order_id=None), NOW) is None
 
 
 def test_an_order_placed_in_the_future_of_this_clock_is_asked_about_at_the_shortest_pause() -> None:
-    assert Schedule(first_seconds=20).next_check_at(order(), NOW - HOUR) == NOW - HOUR + 20 * SECOND
+    assert PollingSchedule(first_seconds=20).next_check_at(order(), NOW - HOUR) == NOW - HOUR + 20 * SECOND
 
 
 @given(st.lists(st.integers(), max_size=1000))

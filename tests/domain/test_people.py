@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.accounts.people import LEAST, Account, Action, Invitation, Person, Role, require
+from bot.domain.accounts.people import LEAST, Account, Invitation, Permission, Person, Role, require
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import SHARED, AccountId, PersonId
 
 MAY = {
-    Role.NOBODY: set[Action](),
-    Role.VIEWER: {Action.SEE_BALANCE, Action.SEE_CATALOGUE, Action.SEE_ORDERS},
-    Role.BUYER: {Action.SEE_BALANCE, Action.SEE_CATALOGUE, Action.SEE_ORDERS, Action.BUY},
-    Role.MANAGER: {*Action} - {Action.OPERATE},
-    Role.OWNER: {*Action} - {Action.OPERATE},
-    Role.OPERATOR: {*Action},
+    Role.NOBODY: set[Permission](),
+    Role.VIEWER: {Permission.SEE_BALANCE, Permission.SEE_CATALOGUE, Permission.SEE_ORDERS},
+    Role.BUYER: {Permission.SEE_BALANCE, Permission.SEE_CATALOGUE, Permission.SEE_ORDERS, Permission.BUY},
+    Role.MANAGER: {*Permission} - {Permission.OPERATE},
+    Role.OWNER: {*Permission} - {Permission.OPERATE},
+    Role.OPERATOR: {*Permission},
 }
 
 
-@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("action", Permission)
 @pytest.mark.parametrize("role", Role)
-def test_a_role_reaches_as_far_as_it_is_said_to(role: Role, action: Action) -> None:
+def test_a_role_reaches_as_far_as_it_is_said_to(role: Role, action: Permission) -> None:
     if action in MAY[role]:
         require(role, action)
     else:
@@ -29,13 +29,13 @@ def test_a_role_reaches_as_far_as_it_is_said_to(role: Role, action: Action) -> N
 
 
 def test_every_action_needs_a_role() -> None:
-    assert LEAST.keys() == {*Action}
+    assert LEAST.keys() == {*Permission}
     assert Role.NOBODY not in LEAST.values()
 
 
 def test_somebody_not_invited_is_told_whom_to_ask() -> None:
     with pytest.raises(NotAllowed, match="You are not invited yet"):
-        require(Role.NOBODY, Action.SEE_BALANCE)
+        require(Role.NOBODY, Permission.SEE_BALANCE)
 
 
 def test_a_role_counts_on_its_account_alone() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.catalogue.search import SearchIndex, Wish
+from bot.domain.catalogue.search import SearchIndex, SearchQuery
 from bot.domain.catalogue.services import Service
 from bot.domain.ids import ServiceId
 from bot.sandbox.panel.catalogue import catalogue_of
@@ -116,16 +116,19 @@ def test_an_empty_catalogue_has_nothing() -> None:
 @pytest.mark.parametrize(
     ("wish", "fits"),
     [
-        (Wish("likes", network="tiktok"), lambda hit: hit.network.key == "tiktok"),
-        (Wish("instagram", kind="followers"), lambda hit: hit.kind == "followers"),
-        (Wish("followers", refill=True), lambda hit: hit.refill),
-        (Wish("likes", cancel=True, dripfeed=True), lambda hit: hit.cancel and hit.dripfeed),
-        (Wish("likes", refill=False), lambda hit: not hit.refill),
-        (Wish("views", rate_up_to=Decimal("0.05")), lambda hit: hit.rate <= Decimal("0.05")),
-        (Wish(network="spotify", rate_up_to=Decimal(1)), lambda hit: hit.network.key == "spotify" and hit.rate <= 1),
+        (SearchQuery("likes", network="tiktok"), lambda hit: hit.network.key == "tiktok"),
+        (SearchQuery("instagram", kind="followers"), lambda hit: hit.kind == "followers"),
+        (SearchQuery("followers", refill=True), lambda hit: hit.refill),
+        (SearchQuery("likes", cancel=True, dripfeed=True), lambda hit: hit.cancel and hit.dripfeed),
+        (SearchQuery("likes", refill=False), lambda hit: not hit.refill),
+        (SearchQuery("views", rate_up_to=Decimal("0.05")), lambda hit: hit.rate <= Decimal("0.05")),
+        (
+            SearchQuery(network="spotify", rate_up_to=Decimal(1)),
+            lambda hit: hit.network.key == "spotify" and hit.rate <= 1,
+        ),
     ],
 )
-def test_a_wish_finds_what_is_all_that_it_demands(wish: Wish, fits: object) -> None:
+def test_a_wish_finds_what_is_all_that_it_demands(wish: SearchQuery, fits: object) -> None:
     found = index().find(wish, 40)
     assert found
     assert callable(fits)
@@ -133,13 +136,13 @@ def test_a_wish_finds_what_is_all_that_it_demands(wish: Wish, fits: object) -> N
 
 
 def test_a_wish_without_words_lists_the_cheapest_first() -> None:
-    found = index().find(Wish(network="telegram"), 50)
+    found = index().find(SearchQuery(network="telegram"), 50)
     assert [hit.rate for hit in found] == sorted(hit.rate for hit in found)
 
 
 def test_a_number_counts_only_where_the_wish_allows_it() -> None:
-    assert index().find(Wish("1234"), 1)[0].id == "1234"
-    assert all(hit.id != "1234" for hit in index().find(Wish("1234", network="tiktok")))
+    assert index().find(SearchQuery("1234"), 1)[0].id == "1234"
+    assert all(hit.id != "1234" for hit in index().find(SearchQuery("1234", network="tiktok")))
 
 
 @given(st.text(max_size=250) | st.lists(st.sampled_from([query for query, *_ in QUERIES]), max_size=6).map(" ".join))

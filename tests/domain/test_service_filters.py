@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.domain.catalogue.search import Wish, wish_of
-from bot.domain.catalogue.service_filters import Sort, Terms, offered, sifted
+from bot.domain.catalogue.search import SearchQuery, wish_of
+from bot.domain.catalogue.service_filters import ListOptions, Sort, offered, sifted
 from bot.domain.catalogue.services import Service
 from bot.domain.ids import ServiceId
-from bot.domain.orders.statistics import Record
-from bot.telegram.screens.catalogue.service_list import View, pack_view, unpack_view
+from bot.domain.orders.statistics import ServiceRecord
+from bot.telegram.screens.catalogue.service_list import ServiceListView, pack_view, unpack_view
 
 
 def service(number: int, rate: str, name: str = "Instagram likes", **more: bool) -> Service:
@@ -21,26 +21,26 @@ def service(number: int, rate: str, name: str = "Instagram likes", **more: bool)
 CHEAP, MIDDLE, DEAR = service(1, "0.5"), service(2, "1.21", refill=True), service(3, "30", "TikTok likes", refill=True)
 ALL = (DEAR, CHEAP, MIDDLE)
 RECORDS = {
-    MIDDLE.id: Record(10, 60, 600, partial=1, canceled=1),
-    DEAR.id: Record(20, 60, 9000, partial=0, canceled=0),
+    MIDDLE.id: ServiceRecord(10, 60, 600, partial=1, canceled=1),
+    DEAR.id: ServiceRecord(20, 60, 9000, partial=0, canceled=0),
 }
 
 
-def ids(terms: Terms) -> list[str]:
+def ids(terms: ListOptions) -> list[str]:
     return [str(one.id) for one in sifted(ALL, terms, RECORDS)]
 
 
 def test_our_own_record_sorts_a_list_and_what_nobody_ordered_comes_last() -> None:
-    assert ids(Terms(Sort.RECORD)) == ["3", "2", "1"]
-    assert ids(Terms(Sort.SPEED)) == ["2", "3", "1"]
-    assert ids(Terms(Sort.RATE)) == ["1", "2", "3"]
-    assert ids(Terms(Sort.FIT)) == ["3", "1", "2"]
+    assert ids(ListOptions(Sort.RECORD)) == ["3", "2", "1"]
+    assert ids(ListOptions(Sort.SPEED)) == ["2", "3", "1"]
+    assert ids(ListOptions(Sort.RATE)) == ["1", "2", "3"]
+    assert ids(ListOptions(Sort.FIT)) == ["3", "1", "2"]
 
 
 def test_every_filter_keeps_what_is_as_wished() -> None:
-    assert ids(Terms(wish=Wish(refill=True))) == ["2", "3"]
-    assert ids(Terms(wish=Wish(refill=True, rate_up_to=Decimal("1.21")))) == ["2"]
-    assert ids(Terms(wish=Wish(network="tiktok"))) == ["3"]
+    assert ids(ListOptions(wish=SearchQuery(refill=True))) == ["2", "3"]
+    assert ids(ListOptions(wish=SearchQuery(refill=True, rate_up_to=Decimal("1.21")))) == ["2"]
+    assert ids(ListOptions(wish=SearchQuery(network="tiktok"))) == ["3"]
 
 
 def test_only_what_would_change_the_list_is_offered() -> None:
@@ -55,18 +55,20 @@ def test_only_what_would_change_the_list_is_offered() -> None:
 
 
 def test_a_bound_of_the_rate_is_read_out_of_the_words() -> None:
-    assert wish_of("likes <1.5 insta") == Wish("likes insta", rate_up_to=Decimal("1.5"))
-    assert wish_of("likes ≤ 1,5") == Wish("likes", rate_up_to=Decimal("1.5"))
-    assert wish_of("<= 2") == Wish("", rate_up_to=Decimal(2))
-    assert wish_of("likes < 1234567") == Wish("likes < 1234567")
+    assert wish_of("likes <1.5 insta") == SearchQuery("likes insta", rate_up_to=Decimal("1.5"))
+    assert wish_of("likes ≤ 1,5") == SearchQuery("likes", rate_up_to=Decimal("1.5"))
+    assert wish_of("<= 2") == SearchQuery("", rate_up_to=Decimal(2))
+    assert wish_of("likes < 1234567") == SearchQuery("likes < 1234567")
 
 
 def test_what_a_button_carries_of_a_list_is_read_again() -> None:
-    wish = Wish("likes", network="apple_music", refill=True, cancel=True, dripfeed=True, rate_up_to=Decimal("1234.56"))
-    view = View(Terms(Sort.SPEED, wish), "$")
+    wish = SearchQuery(
+        "likes", network="apple_music", refill=True, cancel=True, dripfeed=True, rate_up_to=Decimal("1234.56")
+    )
+    view = ServiceListView(ListOptions(Sort.SPEED, wish), "$")
     word = pack_view(view)
     assert len(word) <= 28
     assert unpack_view(word, "likes") == view
     for old in ("rf", "n", ""):
         assert unpack_view(old).terms.wish.rate_up_to is None
-    assert unpack_view("r<1:2@nowhere!") == View(Terms())
+    assert unpack_view("r<1:2@nowhere!") == ServiceListView(ListOptions())

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.catalogue.services import Catalogue, category_key
-from bot.domain.networks import BY_KEY, NETWORKS, kind_of, network_of
-from bot.domain.service_kinds import KIND_BY_KEY, KINDS, RELATED
+from bot.domain.networks import BY_KEY, NETWORKS, network_of
+from bot.domain.service_kinds import KIND_BY_KEY, KINDS, RELATED, kind_of
 from tests.domain.examples import service
 
 

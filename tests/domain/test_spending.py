@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.domain.accounts.spending import Day, Spending, lines_for, named
+from bot.domain.accounts.spending import Spending, SpendingDay, lines_for, named
 from bot.domain.time_zones import day_starts
 
 NOW = 1_792_933_200_000  # 25 October 2026, 13:00 UTC: the clocks of Berlin were set back that night
@@ -43,11 +43,11 @@ def test_orders_are_counted_in_whole_ones() -> None:
 
 @pytest.mark.parametrize("days", [7, 30, 90])
 def test_today_is_named_and_at_most_four_others(days: int) -> None:
-    places = named([Day(0, Decimal(0), 0)] * days)
+    places = named([SpendingDay(0, Decimal(0), 0)] * days)
     assert places[-1] == days - 1
     assert len(places) <= 5
 
 
 def test_the_mean_of_little_money_is_not_nothing() -> None:
-    spent = Spending((Day(0, Decimal("0.30"), 1), *[Day(0, Decimal(0), 0)] * 29), "USD", ())
+    spent = Spending((SpendingDay(0, Decimal("0.30"), 1), *[SpendingDay(0, Decimal(0), 0)] * 29), "USD", ())
     assert (str(spent.a_day.amount), str(spent.total.amount)) == ("0.0100", "0.30")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.orders.orders import Status
-from bot.domain.orders.statistics import Course, Record, lateness, record_of
+from bot.domain.orders.statistics import OrderTimes, ServiceRecord, lateness, record_of
 from tests.store.examples import NOW, SECOND, running
 
 MINUTE = 60 * SECOND
 
 
-def course(minutes: int, status: Status = Status.COMPLETED, *, start: int | None = 1, last_run: int = 0) -> Course:
+def course(minutes: int, status: Status = Status.COMPLETED, *, start: int | None = 1, last_run: int = 0) -> OrderTimes:
     started_at = None if start is None else NOW + start * MINUTE
-    return Course(status, NOW, started_at, NOW + minutes * MINUTE, NOW + last_run * MINUTE)
+    return OrderTimes(status, NOW, started_at, NOW + minutes * MINUTE, NOW + last_run * MINUTE)
 
 
 def test_of_few_orders_nothing_is_said() -> None:
@@ -29,7 +29,7 @@ def test_times_are_medians_of_what_was_delivered_whole() -> None:
         course(999, Status.PARTIAL),
         course(1, Status.CANCELED),
     ]
-    assert record_of(courses) == Record(5, 180, 20 * 60, partial=1, canceled=1)
+    assert record_of(courses) == ServiceRecord(5, 180, 20 * 60, partial=1, canceled=1)
 
 
 def test_what_a_drip_feed_waits_between_its_runs_is_no_time_of_the_service() -> None:
@@ -39,11 +39,11 @@ def test_what_a_drip_feed_waits_between_its_runs_is_no_time_of_the_service() -> 
 
 
 def test_orders_that_never_ended_whole_say_no_times() -> None:
-    assert record_of([course(1, Status.CANCELED)] * 3) == Record(3, None, None, partial=0, canceled=3)
+    assert record_of([course(1, Status.CANCELED)] * 3) == ServiceRecord(3, None, None, partial=0, canceled=3)
 
 
 def test_an_order_is_late_after_three_times_the_usual_and_not_before() -> None:
-    record = Record(5, start_seconds=600, done_seconds=3600, partial=0, canceled=0)
+    record = ServiceRecord(5, start_seconds=600, done_seconds=3600, partial=0, canceled=0)
     order = running(1, placed_at=NOW)
     assert lateness(order, record, NOW + 179 * MINUTE, 600) is None
     assert lateness(order, record, NOW + 181 * MINUTE, 600) == 181 * 60
@@ -55,7 +55,7 @@ def test_an_order_is_late_after_three_times_the_usual_and_not_before() -> None:
 
 
 def test_a_drip_feed_is_late_only_by_its_last_run() -> None:
-    record = Record(5, start_seconds=600, done_seconds=3600, partial=0, canceled=0)
+    record = ServiceRecord(5, start_seconds=600, done_seconds=3600, partial=0, canceled=0)
     fed = running(1, placed_at=NOW, parameters={"quantity": "100", "runs": "10", "interval": "60"})
     assert lateness(fed, record, NOW + (9 * 60 + 179) * MINUTE, 600) is None
     assert lateness(fed, record, NOW + (9 * 60 + 181) * MINUTE, 600) == (9 * 60 + 181) * 60
@@ -63,4 +63,4 @@ def test_a_drip_feed_is_late_only_by_its_last_run() -> None:
 
 
 def test_of_four_orders_none_is_called_late() -> None:
-    assert lateness(running(1, placed_at=NOW), Record(4, 1, 1, 0, 0), NOW + 999 * MINUTE, 600) is None
+    assert lateness(running(1, placed_at=NOW), ServiceRecord(4, 1, 1, 0, 0), NOW + 999 * MINUTE, 600) is None

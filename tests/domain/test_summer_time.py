@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.notifications.notification_settings import Noise
+from bot.domain.notifications.notification_settings import NotificationSettings
 
 BERLIN = "Europe/Berlin"
 HOUR = 3_600_000
@@ -19,7 +19,7 @@ def at(day: str, time: str, fold: int = 0) -> int:
     return round(shown.timestamp() * 1000)
 
 
-NIGHT = Noise(quiet=(22 * 60, 7 * 60))
+NIGHT = NotificationSettings(quiet=(22 * 60, 7 * 60))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_quiet_hours_of_a_night_in_which_clocks_change_end_by_the_clock(day: str
 def test_quiet_hours_that_end_in_the_hour_that_is_missing_or_comes_twice_end_within_the_day(
     day: str, fold: int
 ) -> None:
-    noise = Noise(quiet=(0, 2 * 60 + 30))
+    noise = NotificationSettings(quiet=(0, 2 * 60 + 30))
     now = at(day, "02:10", fold) if day != "2026-03-29" else at(day, "01:50")
     until = noise.quiet_until(now, BERLIN)
     assert until is not None

@@ -14,19 +14,19 @@ from bot.domain.accounts.people import Account, Person, Role
 from bot.domain.ids import SHARED, ChatId, DraftId, PersonId, ServiceId
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order
-from bot.domain.orders.polling import Schedule
+from bot.domain.orders.polling import PollingSchedule
 from bot.flows.accounts.access import Access
 from bot.flows.accounts.balance import Balance
-from bot.flows.accounts.invitations import Inviting
-from bot.flows.catalogue.catalogue_browser import Browsing
-from bot.flows.catalogue.catalogue_cache import CatalogueShelf
-from bot.flows.catalogue.service_comparison import Comparison
+from bot.flows.accounts.invitations import Invitations
+from bot.flows.catalogue.catalogue_browser import CatalogueBrowser
+from bot.flows.catalogue.catalogue_cache import CatalogueCache
+from bot.flows.catalogue.service_comparison import ServiceComparison
 from bot.flows.ordering.new_order import Ordering
 from bot.flows.ordering.order_questions import Step
-from bot.flows.orders.crash_recovery import Recovering
-from bot.flows.orders.my_orders import Reviewing
-from bot.flows.orders.refill_cancel import Requesting
-from bot.flows.orders.status_polling import Tracking
+from bot.flows.orders.crash_recovery import CrashRecovery
+from bot.flows.orders.my_orders import MyOrders
+from bot.flows.orders.refill_cancel import RefillsAndCancels
+from bot.flows.orders.status_polling import StatusPolling
 from bot.panel.api import PanelAPI
 from bot.panel.panels import PanelConnections
 from bot.sandbox.faults import Fault, Faults
@@ -94,16 +94,18 @@ class Stage:
 
     def again(self) -> None:
         """Another process on the same database, with nothing in its memory."""
-        panels, clock, new_id, schedule = Keyed(self.connections), self.clock, self.new_id, Schedule()
+        panels, clock, new_id, schedule = Keyed(self.connections), self.clock, self.new_id, PollingSchedule()
         self.access = Access(self.store, clock, self.operators)
-        self.shelf = CatalogueShelf(self.store, panels, clock)
+        self.shelf = CatalogueCache(self.store, panels, clock)
         self.ordering = Ordering(self.store, self.access, self.shelf, panels, clock, new_id, schedule)
-        self.reviewing = Reviewing(self.store, self.access, panels, self.ordering, clock, new_id)
-        self.requesting = Requesting(self.store, self.access, panels, self.reviewing, clock, new_id)
-        self.tracking = Tracking(self.store, self.access, panels, clock, new_id, schedule)
-        self.recovering = Recovering(self.store, panels, clock, new_id)
-        self.inviting = Inviting(self.store, self.access, clock, new_id)
-        self.browsing = Browsing(self.store, self.access, self.shelf, clock, Comparison(self.store, clock))
+        self.reviewing = MyOrders(self.store, self.access, panels, self.ordering, clock, new_id)
+        self.requesting = RefillsAndCancels(self.store, self.access, panels, self.reviewing, clock, new_id)
+        self.tracking = StatusPolling(self.store, self.access, panels, clock, new_id, schedule)
+        self.recovering = CrashRecovery(self.store, panels, clock, new_id)
+        self.inviting = Invitations(self.store, self.access, clock, new_id)
+        self.browsing = CatalogueBrowser(
+            self.store, self.access, self.shelf, clock, ServiceComparison(self.store, clock)
+        )
         self.balance = Balance(self.store, self.access, panels, clock)
 
     async def opened(self) -> None:

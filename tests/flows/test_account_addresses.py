@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.ids import SHARED, AccountId, ChatId, OrderId
 from bot.domain.mass_orders.mass_orders import LineState, MassStatus
 from bot.domain.orders.orders import Status
-from bot.flows.mass_orders.preview import MassOrdering
+from bot.flows.mass_orders.preview import MassOrders
 from tests.flows.environment import ANA, DAY, LINK, Stage
 
 
@@ -33,7 +33,7 @@ async def test_orders_lost_elsewhere_become_unknown_all_the_same(stage: Stage) -
 
 
 async def test_a_line_that_cannot_be_sent_is_not_taken_for_sent(stage: Stage) -> None:
-    mass, ana = MassOrdering(stage.ordering, stage.access), await stage.who()
+    mass, ana = MassOrders(stage.ordering, stage.access), await stage.who()
     view = await mass.preview(ana, ChatId(ANA), f"1 | {LINK} | 100", stage.update())
     await mass.confirm(ana, view.mass.id, None)
     await forbid_address(stage)

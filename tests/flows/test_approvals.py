@@ -9,14 +9,21 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.accounts.memberships import Approval, ApprovalNeeded, ApprovalState, BuyerBarred, Entry, LimitPassed
+from bot.domain.accounts.memberships import (
+    Approval,
+    ApprovalNeeded,
+    ApprovalState,
+    AuditEntry,
+    BuyerBarred,
+    LimitPassed,
+)
 from bot.domain.accounts.people import Role
 from bot.domain.errors import BotError, NotAllowed, OldButton, QuoteChanged, UserMistake
 from bot.domain.ids import SHARED, ChatId, ServiceId
 from bot.domain.money import Money
 from bot.domain.notifications.events import EventKind
 from bot.domain.orders.orders import Order, Status
-from bot.flows.ordering.approvals import Approving
+from bot.flows.ordering.approvals import Approvals
 from tests.flows.environment import ANA, BORIS, CARLA, LIKES, LINK, MINUTE, Stage, button_of
 
 BOUND = Decimal("0.85")
@@ -24,14 +31,14 @@ BOUND = Decimal("0.85")
 
 
 @pytest.fixture
-async def approving(stage: Stage) -> Approving:
+async def approving(stage: Stage) -> Approvals:
     await stage.person(BORIS, Role.MANAGER)
-    entry = Entry(next(stage.updates), stage.clock.now, BORIS, SHARED, "account_bounds", {})
+    entry = AuditEntry(next(stage.updates), stage.clock.now, BORIS, SHARED, "account_bounds", {})
     await stage.store.accounts.bound(SHARED, low_balance=None, approve_above=BOUND, entry=entry)
-    return Approving(stage.ordering)
+    return Approvals(stage.ordering)
 
 
-async def asks(stage: Stage, approving: Approving, quantity: str = "2000") -> Approval:
+async def asks(stage: Stage, approving: Approvals, quantity: str = "2000") -> Approval:
     """Ana confirms more than she may alone, and her managers are asked."""
     step = await stage.quoted(quantity)
     with pytest.raises(ApprovalNeeded):
@@ -51,7 +58,7 @@ async def outcome(work: Awaitable[object]) -> object:
 
 
 async def test_up_to_the_sum_a_buyer_buys_alone_and_above_it_nothing_is_sent(
-    stage: Stage, approving: Approving
+    stage: Stage, approving: Approvals
 ) -> None:
     assert (await stage.bought("1000")).status is Status.PENDING
     step = await stage.quoted("1001", "https://instagram.com/p/CxMore")
@@ -61,12 +68,12 @@ async def test_up_to_the_sum_a_buyer_buys_alone_and_above_it_nothing_is_sent(
     assert len(stage.sent("add")) == 1
 
 
-async def test_who_manages_the_account_needs_no_yes(stage: Stage, approving: Approving) -> None:
+async def test_who_manages_the_account_needs_no_yes(stage: Stage, approving: Approvals) -> None:
     await stage.person(ANA, Role.MANAGER)
     assert (await stage.bought("2000")).status is Status.PENDING
 
 
-async def test_a_request_is_asked_once_and_buys_nothing_by_itself(stage: Stage, approving: Approving) -> None:
+async def test_a_request_is_asked_once_and_buys_nothing_by_itself(stage: Stage, approving: Approvals) -> None:
     step = await stage.quoted("2000")
     person = await stage.who()
     asked = [await approving.ask(person, ChatId(ANA), button_of(step)) for _ in range(3)]
@@ -78,7 +85,7 @@ async def test_a_request_is_asked_once_and_buys_nothing_by_itself(stage: Stage, 
 
 
 async def test_a_yes_buys_what_was_confirmed_for_the_buyer_who_is_told_with_the_order(
-    stage: Stage, approving: Approving
+    stage: Stage, approving: Approvals
 ) -> None:
     request = await asks(stage, approving)
     order = await approving.approve(await stage.who(BORIS), request.id)
@@ -91,7 +98,7 @@ async def test_a_yes_buys_what_was_confirmed_for_the_buyer_who_is_told_with_the_
     assert (closed.state, closed.decided_by) == (ApprovalState.APPROVED, BORIS)
 
 
-async def test_of_many_answers_at_once_the_first_counts(stage: Stage, approving: Approving) -> None:
+async def test_of_many_answers_at_once_the_first_counts(stage: Stage, approving: Approvals) -> None:
     request, boris = await asks(stage, approving), await stage.who(BORIS)
     answers = [
         approving.refuse(boris, request.id) if number % 3 == 1 else approving.approve(boris, request.id)
@@ -104,7 +111,7 @@ async def test_of_many_answers_at_once_the_first_counts(stage: Stage, approving:
     assert len(await told(stage, EventKind.APPROVAL_DECIDED)) == 1
 
 
-async def test_a_no_buys_nothing_and_is_told(stage: Stage, approving: Approving) -> None:
+async def test_a_no_buys_nothing_and_is_told(stage: Stage, approving: Approvals) -> None:
     request = await asks(stage, approving)
     assert (await approving.refuse(await stage.who(BORIS), request.id)).state is ApprovalState.REFUSED
     with pytest.raises(UserMistake, match="already been answered"):
@@ -114,7 +121,7 @@ async def test_a_no_buys_nothing_and_is_told(stage: Stage, approving: Approving)
 
 
 @pytest.mark.parametrize("role", [Role.NOBODY, Role.VIEWER, Role.BUYER])
-async def test_only_who_manages_the_account_may_answer(stage: Stage, approving: Approving, role: Role) -> None:
+async def test_only_who_manages_the_account_may_answer(stage: Stage, approving: Approvals, role: Role) -> None:
     request = await asks(stage, approving)
     await stage.person(CARLA, role)
     for answer in (approving.approve, approving.refuse):
@@ -123,7 +130,7 @@ async def test_only_who_manages_the_account_may_answer(stage: Stage, approving: 
     assert stage.sent("add") == []
 
 
-async def test_a_price_that_moved_buys_nothing_and_ends_the_request(stage: Stage, approving: Approving) -> None:
+async def test_a_price_that_moved_buys_nothing_and_ends_the_request(stage: Stage, approving: Approvals) -> None:
     request = await asks(stage, approving)
     stage.panel.control({"do": "set_service", "service": LIKES["service"], "rate": "0.86"})
     with pytest.raises(QuoteChanged):
@@ -132,7 +139,7 @@ async def test_a_price_that_moved_buys_nothing_and_ends_the_request(stage: Stage
     assert stage.sent("add") == []
 
 
-async def test_a_buyer_who_may_buy_no_more_is_bought_nothing(stage: Stage, approving: Approving) -> None:
+async def test_a_buyer_who_may_buy_no_more_is_bought_nothing(stage: Stage, approving: Approvals) -> None:
     request = await asks(stage, approving)
     await stage.store.people.grant(ANA, SHARED, Role.VIEWER)
     with pytest.raises(BuyerBarred):
@@ -142,12 +149,12 @@ async def test_a_buyer_who_may_buy_no_more_is_bought_nothing(stage: Stage, appro
 
 
 async def test_a_yes_does_not_lift_the_buyers_limit_and_leaves_the_request_open(
-    stage: Stage, approving: Approving
+    stage: Stage, approving: Approvals
 ) -> None:
     request = await asks(stage, approving)
     member = await stage.store.memberships.get(ANA, SHARED)
     assert member is not None
-    entry = Entry(next(stage.updates), stage.clock.now, BORIS, SHARED, "limit", {})
+    entry = AuditEntry(next(stage.updates), stage.clock.now, BORIS, SHARED, "limit", {})
     assert await stage.store.memberships.change(
         replace(member, daily_limit=Decimal("1.69")), was=Role.BUYER, entry=entry
     )
@@ -159,14 +166,14 @@ async def test_a_yes_does_not_lift_the_buyers_limit_and_leaves_the_request_open(
     assert waiting.state is ApprovalState.WAITING
 
 
-async def test_many_yeses_at_once_do_not_pass_a_limit_that_has_room_for_one(stage: Stage, approving: Approving) -> None:
+async def test_many_yeses_at_once_do_not_pass_a_limit_that_has_room_for_one(stage: Stage, approving: Approvals) -> None:
     requests = []
     for number in range(10):
         step = await stage.quoted("2000", f"https://instagram.com/p/CxMany{number}")
         requests.append(await approving.ask(await stage.who(), ChatId(ANA), button_of(step)))
     member = await stage.store.memberships.get(ANA, SHARED)
     assert member is not None
-    entry = Entry(next(stage.updates), stage.clock.now, BORIS, SHARED, "limit", {})
+    entry = AuditEntry(next(stage.updates), stage.clock.now, BORIS, SHARED, "limit", {})
     assert await stage.store.memberships.change(
         replace(member, daily_limit=Decimal("3.39")), was=Role.BUYER, entry=entry
     )
@@ -176,7 +183,7 @@ async def test_many_yeses_at_once_do_not_pass_a_limit_that_has_room_for_one(stag
     assert len(stage.sent("add")) == 1
 
 
-async def test_every_answer_is_in_the_audit_log_with_who_gave_it(stage: Stage, approving: Approving) -> None:
+async def test_every_answer_is_in_the_audit_log_with_who_gave_it(stage: Stage, approving: Approvals) -> None:
     boris = await stage.who(BORIS)
     order = await approving.approve(boris, (await asks(stage, approving)).id)
     await approving.refuse(boris, (await asks(stage, approving)).id)
@@ -190,7 +197,7 @@ async def test_every_answer_is_in_the_audit_log_with_who_gave_it(stage: Stage, a
 
 
 async def test_a_kill_between_the_yes_and_the_request_leaves_an_unknown_order_and_no_second_one(
-    stage: Stage, approving: Approving
+    stage: Stage, approving: Approvals
 ) -> None:
     request = await asks(stage, approving)
     account, quote = await stage.store.accounts.get(SHARED), request.draft.quote
@@ -198,11 +205,11 @@ async def test_a_kill_between_the_yes_and_the_request_leaves_an_unknown_order_an
     assert quote is not None
     service = (await stage.shelf.current(account)).find(ServiceId("1"))
     order = stage.ordering.order_of(request.draft, quote, service)
-    entry = Entry(next(stage.updates), stage.clock.now, BORIS, SHARED, "approval_approve", {})
+    entry = AuditEntry(next(stage.updates), stage.clock.now, BORIS, SHARED, "approval_approve", {})
     assert await stage.store.approvals.approve(request, order, BORIS, entry, [], seen=None)
     stage.again()
     with pytest.raises(UserMistake, match="already been answered"):
-        await Approving(stage.ordering).approve(await stage.who(BORIS), request.id)
+        await Approvals(stage.ordering).approve(await stage.who(BORIS), request.id)
     stage.clock.passes(MINUTE)
     assert await stage.recovering.lost_orders() == 1
     assert stage.sent("add") == []

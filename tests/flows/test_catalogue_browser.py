@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from bot.domain.accounts.people import Role
-from bot.domain.catalogue.search import Wish, wish_of
-from bot.domain.catalogue.service_filters import Sort, Terms
+from bot.domain.catalogue.search import SearchQuery, wish_of
+from bot.domain.catalogue.service_filters import ListOptions, Sort
 from bot.domain.catalogue.services import category_key
 from bot.domain.errors import NotAllowed, NotFound, PanelUnavailable
 from bot.domain.ids import SHARED, ServiceId
@@ -35,17 +35,17 @@ async def test_a_category_is_paged_sorted_and_sifted(stage: Stage) -> None:
         *({"name": f"Instagram likes {n:02}", "rate": f"{20 - n}", "refill": n % 2 == 0} for n in range(20)),
     )
     person, key = await stage.who(), category_key(LIKES["category"])
-    name, page, currency = await stage.browsing.category(person, key, 0, Terms())
+    name, page, currency = await stage.browsing.category(person, key, 0, ListOptions())
     assert (name, page.total, page.pages, currency) == ("Instagram Likes", 20, 3, "USD")
     assert [int(service.rate) for service in page.services] == list(range(1, PAGE + 1))
-    _, last, _ = await stage.browsing.category(person, key, 99, Terms(Sort.NAME, Wish(refill=True)))
+    _, last, _ = await stage.browsing.category(person, key, 99, ListOptions(Sort.NAME, SearchQuery(refill=True)))
     assert (last.number, last.total) == (1, 10)
     assert [service.name for service in last.services] == ["Instagram likes 16", "Instagram likes 18"]
 
 
 async def test_a_category_that_is_gone_says_so(stage: Stage) -> None:
     with pytest.raises(NotFound, match="This category is gone"):
-        await stage.browsing.category(await stage.who(), "00000000", 0, Terms())
+        await stage.browsing.category(await stage.who(), "00000000", 0, ListOptions())
 
 
 async def test_a_link_is_offered_what_fits_what_it_points_at(stage: Stage) -> None:
@@ -61,7 +61,7 @@ async def test_a_link_is_offered_what_fits_what_it_points_at(stage: Stage) -> No
     assert {kind.key for kind, _ in post.kinds} == {"likes", "comments"}
     profile = await stage.browsing.fitting(person, read_link("instagram.com/ana"))
     assert {kind.key for kind, _ in profile.kinds} == {"likes", "followers"}
-    page, _ = await stage.browsing.fitting_kind(person, read_link(LINK), "likes", 0, Terms())
+    page, _ = await stage.browsing.fitting_kind(person, read_link(LINK), "likes", 0, ListOptions())
     assert [service.name for service in page.services] == ["Instagram likes"]
 
 
@@ -74,9 +74,9 @@ async def test_the_last_order_that_fits_a_link_is_offered_again(stage: Stage) ->
 
 async def test_words_find_services_and_a_number_its_service(stage: Stage) -> None:
     person = await stage.who()
-    page, _ = await stage.browsing.search(person, Terms(Sort.FIT, wish_of("folowers")))
+    page, _ = await stage.browsing.search(person, ListOptions(Sort.FIT, wish_of("folowers")))
     assert [service.name for service in page.services][:1] == ["Followers"]
-    page, _ = await stage.browsing.search(person, Terms(Sort.FIT, wish_of("3")))
+    page, _ = await stage.browsing.search(person, ListOptions(Sort.FIT, wish_of("3")))
     assert page.services[0].id == "3"
 
 
@@ -99,7 +99,7 @@ async def test_who_may_not_look_sees_nothing_and_asks_the_panel_nothing(stage: S
     person = await stage.person(BORIS, Role.NOBODY)
     for looking in (
         stage.browsing.networks(person),
-        stage.browsing.search(person, Terms(Sort.FIT, wish_of("likes"))),
+        stage.browsing.search(person, ListOptions(Sort.FIT, wish_of("likes"))),
         stage.browsing.service(person, ServiceId("1")),
         stage.browsing.favourites(person),
         stage.browsing.fitting(person, read_link(LINK)),

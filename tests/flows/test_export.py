@@ -9,17 +9,17 @@ import pytest
 from bot.domain.accounts.people import Person, Role
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import OrderId, ServiceId
-from bot.domain.orders.orders import Filter, Order, Status
-from bot.flows.orders.export import PORTION, Exporting
+from bot.domain.orders.orders import Order, OrderFilter, Status
+from bot.flows.orders.export import PORTION, OrderExport
 from tests.flows.environment import ANA, BORIS, CARLA, Stage
 from tests.store.examples import running
 
 MANY = PORTION + 50
 
 
-async def exported(stage: Stage, person: Person, chosen: Filter | None = None) -> list[Order]:
-    exporting = Exporting(stage.store, stage.access)
-    export = await exporting.begin(person, chosen or Filter())
+async def exported(stage: Stage, person: Person, chosen: OrderFilter | None = None) -> list[Order]:
+    exporting = OrderExport(stage.store, stage.access)
+    export = await exporting.begin(person, chosen or OrderFilter())
     found = [some async for some in exporting.portions(export)]
     assert all(len(some) <= PORTION for some in found)
     return [order for some in found for order in some]
@@ -35,10 +35,10 @@ async def test_a_buyer_gets_every_order_of_their_own_and_a_manager_everybodys(st
     assert len(own) == MANY - MANY // 50
     everybodys = await exported(stage, carla)
     assert [order.id for order in everybodys] == [OrderId(number) for number in range(MANY, 0, -1)]
-    one_service = Filter(service_id=everybodys[0].service_id)
+    one_service = OrderFilter(service_id=everybodys[0].service_id)
     assert len(await exported(stage, carla, one_service)) == MANY
-    assert await exported(stage, carla, Filter(service_id=ServiceId("7"))) == []
-    done = await exported(stage, carla, Filter(frozenset({Status.COMPLETED})))
+    assert await exported(stage, carla, OrderFilter(service_id=ServiceId("7"))) == []
+    done = await exported(stage, carla, OrderFilter(frozenset({Status.COMPLETED})))
     assert len(done) == MANY // 2
 
 

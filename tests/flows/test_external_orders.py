@@ -5,12 +5,12 @@ from __future__ import annotations
 from bot.domain.accounts.people import Role
 from bot.domain.ids import ChatId
 from bot.domain.orders.orders import Status
-from bot.flows.orders.external_orders import Taking
+from bot.flows.orders.external_orders import ExternalOrders
 from tests.flows.environment import ANA, BORIS, Stage
 
 
-def taking(stage: Stage) -> Taking:
-    return Taking(stage.store, stage.access, stage.reviewing.panels, stage.tracking, stage.clock, stage.new_id)
+def taking(stage: Stage) -> ExternalOrders:
+    return ExternalOrders(stage.store, stage.access, stage.reviewing.panels, stage.tracking, stage.clock, stage.new_id)
 
 
 async def test_what_somebody_else_ordered_here_cannot_be_taken_by_its_number(stage: Stage) -> None:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.domain.accounts.people import Account, Action, Invitation, Role
+from bot.domain.accounts.people import Account, Invitation, Permission, Role
 from bot.domain.errors import NotAllowed, UserMistake
 from bot.domain.ids import SHARED, AccountId
 from bot.domain.notifications.events import EventKind
@@ -104,25 +104,25 @@ async def test_nobody_gives_more_than_a_managers_role(stage: Stage, role: Role) 
 
 async def test_somebody_never_invited_may_do_nothing(stage: Stage) -> None:
     stranger = await stage.who(CARLA)
-    for action in Action:
+    for action in Permission:
         with pytest.raises(NotAllowed):
             await stage.access.account(stranger, action)
 
 
 async def test_an_operator_of_the_settings_may_do_everything_on_the_shared_account(stage: Stage) -> None:
     stage.operators.add(CARLA)
-    for action in Action:
+    for action in Permission:
         assert (await stage.access.account(await stage.who(CARLA), action)).id == SHARED
     stage.operators.clear()
     with pytest.raises(NotAllowed):
-        await stage.access.account(await stage.who(CARLA), Action.SEE_BALANCE)
+        await stage.access.account(await stage.who(CARLA), Permission.SEE_BALANCE)
 
 
 async def test_a_role_counts_as_it_is_now_not_as_it_was_when_the_person_was_read(stage: Stage) -> None:
     before = await stage.person(BORIS, Role.BUYER)
     await stage.store.people.grant(BORIS, SHARED, Role.NOBODY)
     with pytest.raises(NotAllowed):
-        await stage.access.account(before, Action.SEE_BALANCE)
+        await stage.access.account(before, Permission.SEE_BALANCE)
 
 
 async def test_a_person_is_known_by_the_name_they_have_now(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.accounts.memberships import Entry, LimitPassed
+from bot.domain.accounts.memberships import AuditEntry, LimitPassed
 from bot.domain.accounts.people import Role
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import SHARED
@@ -16,8 +16,8 @@ from bot.flows.accounts.accounts import Accounts
 from tests.flows.environment import ANA, HOUR, LINK, MINUTE, Keyed, Stage
 
 
-def entry(stage: Stage) -> Entry:
-    return Entry(1, stage.clock(), ANA, SHARED, "member_change", {})
+def entry(stage: Stage) -> AuditEntry:
+    return AuditEntry(1, stage.clock(), ANA, SHARED, "member_change", {})
 
 
 async def test_a_role_taken_away_while_the_catalogue_comes_slowly_buys_nothing(stage: Stage) -> None:
@@ -57,7 +57,9 @@ async def test_the_day_of_a_limit_is_the_accounts(stage: Stage) -> None:
     assert member is not None
     limited = replace(member, daily_limit=Decimal(1))
     assert await stage.store.memberships.change(limited, was=Role.BUYER, entry=entry(stage))
-    await stage.store.accounts.in_zone(SHARED, "Asia/Tokyo", Entry(2, stage.clock(), ANA, SHARED, "account_zone", {}))
+    await stage.store.accounts.in_zone(
+        SHARED, "Asia/Tokyo", AuditEntry(2, stage.clock(), ANA, SHARED, "account_zone", {})
+    )
     await stage.bought("1000")
     with pytest.raises(LimitPassed):
         await stage.confirm(await stage.quoted("1000", f"{LINK}/2"))

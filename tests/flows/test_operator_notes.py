@@ -4,17 +4,17 @@ from pathlib import Path
 
 from bot.domain.ids import PersonId
 from bot.domain.notifications.events import EventKind
-from bot.flows.notifications.operator_notes import Noting
-from bot.i18n import Catalogues
+from bot.flows.notifications.operator_notes import OperatorNotes
+from bot.i18n import Languages
 from bot.store.store import SqlStore
-from bot.telegram.screen import Voice
+from bot.telegram.screen import Localizer
 from bot.telegram.screens.notifications import notices
 from tests.store.examples import NOW
 
 
 async def test_every_operator_is_told_once_of_the_same_matter(store: SqlStore) -> None:
     ids = iter(range(1, 100))
-    noting = Noting(store, (PersonId(1001), PersonId(1002)), lambda: NOW, lambda: next(ids))
+    noting = OperatorNotes(store, (PersonId(1001), PersonId(1002)), lambda: NOW, lambda: next(ids))
     for _ in range(3):
         await noting.note("update:7", "Number {number} could not be handled.", number="7")
     await noting.note("update:8", "Something else.")
@@ -30,21 +30,21 @@ async def test_every_operator_is_told_once_of_the_same_matter(store: SqlStore) -
 
 
 async def test_without_operators_nobody_is_told(store: SqlStore) -> None:
-    await Noting(store, (), lambda: NOW, lambda: 1).note("update:7", "Something.")
+    await OperatorNotes(store, (), lambda: NOW, lambda: 1).note("update:7", "Something.")
     assert await store.outbox.waiting(10) == []
 
 
 def test_a_note_is_in_the_language_of_who_reads_it() -> None:
-    languages = Catalogues(Path(__file__).parents[2] / "locales")
+    languages = Languages(Path(__file__).parents[2] / "locales")
     said = {"message": "Telegram asks us to wait."}
-    english, russian = (notices.operator_note(Voice(languages.translator(one)), said).text for one in ("en", "ru"))
+    english, russian = (notices.operator_note(Localizer(languages.translator(one)), said).text for one in ("en", "ru"))
     assert english == "🛠 Telegram asks us to wait."
     assert "Telegram" in russian
     assert russian != english
 
 
 def test_what_a_note_tells_is_no_markup_and_how_long_something_took_is_a_duration() -> None:
-    t = Voice(Catalogues(Path(__file__).parents[2] / "locales").translator("en"))
+    t = Localizer(Languages(Path(__file__).parents[2] / "locales").translator("en"))
     said = {"message": "“{account}” answers again, after {took}.", "account": "<b>A</b>", "seconds": "3900"}
     assert notices.operator_note(t, said).text == "🛠 “&lt;b&gt;A&lt;/b&gt;” answers again, after 1 h 5 min."
     older = {"text": "An older version's words: {braces} & all"}

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.domain.errors import NotTaken, QuietHours, RetryLater, StoreUnavailable, Unreachable
+from bot.domain.errors import NotAccepted, QuietHours, RetryLater, StoreUnavailable, Unreachable
 from bot.domain.ids import ChatId, OrderId, PersonId
 from bot.domain.notifications.events import Event, EventKind
-from bot.flows.notifications.outbox_delivery import MOST_TRIES, MOST_TRIES_UNTAKEN, Delivering, bundled
+from bot.flows.notifications.outbox_delivery import MOST_TRIES, MOST_TRIES_UNTAKEN, OutboxDelivery, bundled
 from bot.store.notifications.outbox import SqlOutbox
 from tests.flows.environment import ANA, BORIS, HOUR, MINUTE, SECOND, Stage
 
@@ -45,7 +45,7 @@ class Post:
         self.stage = stage
         self.telling = Telling()
         self.outcomes: list[str] = []
-        self.delivering = Delivering(
+        self.delivering = OutboxDelivery(
             stage.store, self.telling, stage.clock, self.outcomes.append, taken=lambda: len(self.telling.told)
         )
 
@@ -115,7 +115,7 @@ async def test_what_telegram_does_not_take_now_is_told_when_it_asked_for(post: P
     assert await post.goes_round() == ["sent"]
 
 
-@pytest.mark.parametrize("away", [RetryLater(1, "flood limit"), NotTaken(1, "Bad Gateway")])
+@pytest.mark.parametrize("away", [RetryLater(1, "flood limit"), NotAccepted(1, "Bad Gateway")])
 async def test_waiting_for_telegram_never_sets_an_event_aside(post: Post, away: Exception) -> None:
     await post.happens(1)
     post.telling.trouble[AT_ANAS] = away
@@ -127,7 +127,7 @@ async def test_waiting_for_telegram_never_sets_an_event_aside(post: Post, away: 
 
 
 async def test_an_event_that_telegram_does_not_take_while_it_takes_others_is_set_aside_at_last(post: Post) -> None:
-    post.telling.trouble[AT_ANAS] = NotTaken(5, "Request Entity Too Large")
+    post.telling.trouble[AT_ANAS] = NotAccepted(5, "Request Entity Too Large")
     await post.happens(1)
     outcomes: list[str] = []
     began = post.stage.clock.now

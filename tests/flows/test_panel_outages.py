@@ -12,13 +12,13 @@ from bot.domain.errors import PanelRefusal, PanelUnavailable
 from bot.domain.ids import SHARED, OrderId
 from bot.domain.notifications.events import EventKind
 from bot.flows.accounts.balance import Balance
-from bot.flows.catalogue.catalogue_cache import CatalogueShelf
-from bot.flows.orders.refill_cancel import Requesting
-from bot.flows.orders.status_polling import Tracking
-from bot.flows.panels.circuit_breaker import Circuit
-from bot.flows.panels.panel_outages import Troubles
-from bot.i18n import Catalogues
-from bot.telegram.screen import Voice
+from bot.flows.catalogue.catalogue_cache import CatalogueCache
+from bot.flows.orders.refill_cancel import RefillsAndCancels
+from bot.flows.orders.status_polling import StatusPolling
+from bot.flows.panels.circuit_breaker import CircuitBreaker
+from bot.flows.panels.panel_outages import PanelOutages
+from bot.i18n import Languages
+from bot.telegram.screen import Localizer
 from bot.telegram.screens.notifications import notices
 from tests.flows.environment import ANA, BORIS, HOUR, MINUTE, SECOND, Keyed, Stage
 
@@ -29,17 +29,17 @@ class Watched:
     """The stories over one circuit, as a process has them."""
 
     def __init__(self, stage: Stage) -> None:
-        self.troubles = Troubles(stage.store, stage.clock, stage.new_id, lambda _account: (ANA, BORIS))
+        self.troubles = PanelOutages(stage.store, stage.clock, stage.new_id, lambda _account: (ANA, BORIS))
         panels = Keyed(stage.connections)
-        asked, patient = Circuit(panels, self.troubles), Circuit(panels, self.troubles, patient=True)
-        self.tracking = Tracking(
+        asked, patient = CircuitBreaker(panels, self.troubles), CircuitBreaker(panels, self.troubles, patient=True)
+        self.tracking = StatusPolling(
             stage.store, stage.access, asked, stage.clock, stage.new_id, stage.tracking.schedule, patient=patient
         )
-        self.requesting = Requesting(
+        self.requesting = RefillsAndCancels(
             stage.store, stage.access, asked, stage.reviewing, stage.clock, stage.new_id, patient=patient
         )
         self.balance = Balance(stage.store, stage.access, asked, stage.clock, patient=patient)
-        self.shelf = CatalogueShelf(stage.store, asked, stage.clock, patient=patient)
+        self.shelf = CatalogueCache(stage.store, asked, stage.clock, patient=patient)
         stage.ordering = replace(stage.ordering, panels=asked, shelf=self.shelf, doubtful=self.troubles.known)
 
 
@@ -61,7 +61,7 @@ async def shared(stage: Stage) -> Account:
 
 async def notes(stage: Stage) -> list[str]:
     waiting = await stage.store.outbox.waiting(100)
-    t = Voice(Catalogues(Path(__file__).parents[2] / "locales").translator("en"))
+    t = Localizer(Languages(Path(__file__).parents[2] / "locales").translator("en"))
     return [
         str(notices.operator_note(t, one.payload).text).removeprefix("🛠 ")
         for one in waiting

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Role
 from bot.domain.errors import (
     NotAllowed,
@@ -21,11 +21,11 @@ from bot.domain.errors import (
 from bot.domain.ids import ChatId, OrderId, PanelRefillId
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Order, Refill, RefillStatus, Status
-from bot.flows.orders.bulk_actions import Selecting
+from bot.flows.orders.bulk_actions import BulkActions
 from bot.flows.store_retry import PAUSES_SECONDS
-from bot.i18n import Catalogues
-from bot.store.orders.refills import SqlRefills
-from bot.telegram.screen import Voice
+from bot.i18n import Languages
+from bot.store.orders.refills import SqlRefillRepository
+from bot.telegram.screen import Localizer
 from bot.telegram.screens.notifications import notices
 from tests.flows.environment import ANA, BORIS, CARLA, DAY, LINK, MINUTE, SECOND, Stage
 
@@ -352,12 +352,14 @@ async def test_requests_about_somebody_elses_order_are_a_managers(stage: Stage) 
     assert (await stage.requesting.cancel(await stage.who(CARLA), order.id)).cancel_requested_at is not None
 
 
-class AwayForAMoment(SqlRefills):
+class AwayForAMoment(SqlRefillRepository):
     """A database that goes away right after the panel was asked, and comes back."""
 
     silences = 2
 
-    async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: Entry | None = None) -> bool:
+    async def save(
+        self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: AuditEntry | None = None
+    ) -> bool:
         if self.silences:
             self.silences -= 1
             raise StoreUnavailable("connection reset")
@@ -384,7 +386,7 @@ async def test_what_the_panel_said_of_a_refill_is_told_although_the_database_sta
 
 async def test_the_numbers_of_several_refills_outlive_a_database_that_is_away_for_a_moment(stage: Stage) -> None:
     orders = [await done(stage), await done(stage, service="3")]
-    ana, selecting = await stage.who(), Selecting(stage.requesting)
+    ana, selecting = await stage.who(), BulkActions(stage.requesting)
     await selecting.begin(ana, ChatId(ANA), "a", stage.update())
     await selecting.toggle(ana, ChatId(ANA), [one.id for one in orders], stage.update())
     choice = await stage.draft()
@@ -412,7 +414,7 @@ async def test_a_role_taken_away_reaches_no_further(stage: Stage) -> None:
 
 async def test_a_lost_refill_is_told_as_what_nobody_knows(stage: Stage) -> None:
     order = await done(stage)
-    t = Voice(Catalogues(Path(__file__).parents[2] / "locales").translator("en"))
+    t = Localizer(Languages(Path(__file__).parents[2] / "locales").translator("en"))
     said = {status: notices.refill_told(t, order, status, "Rejected").text for status in RefillStatus}
     assert "may have been requested; I will not request it again" in said[RefillStatus.UNKNOWN]
     assert "is completed" in said[RefillStatus.COMPLETED]

@@ -11,7 +11,7 @@ from bot.domain.accounts.people import Role
 from bot.domain.errors import FieldMistake, NotFound, OldButton, PanelUnavailable, UserMistake
 from bot.domain.ids import SHARED, ChatId, PanelOrderId
 from bot.domain.orders.orders import Order, Status
-from bot.flows.orders.external_orders import Taking
+from bot.flows.orders.external_orders import ExternalOrders
 from tests.flows.environment import ANA, BORIS, LINK, Keyed, Stage, button_of
 
 CHAT = ChatId(ANA)
@@ -102,7 +102,9 @@ async def test_what_was_followed_by_its_number_is_the_order_it_turns_out_to_be(s
     order = await unknown(stage, booked=True)
     person, number = await stage.who(), number_at_the_panel(stage)
     stage.panel.control({"do": "finish", "order": number})
-    taking = Taking(stage.store, stage.access, Keyed(stage.connections), stage.tracking, stage.clock, stage.new_id)
+    taking = ExternalOrders(
+        stage.store, stage.access, Keyed(stage.connections), stage.tracking, stage.clock, stage.new_id
+    )
     [followed] = (await taking.take(person, CHAT, number)).orders
     asked = await stage.requesting.refill(person, followed.id)
     settled = await stage.reviewing.settle(person, CHAT, order.id, number)

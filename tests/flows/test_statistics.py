@@ -7,12 +7,12 @@ from decimal import Decimal
 from itertools import count
 
 from bot.domain.accounts.people import Account
-from bot.domain.accounts.spending import Spent
+from bot.domain.accounts.spending import SpentSums
 from bot.domain.ids import SHARED, AccountId, PanelOrderId, ServiceId
 from bot.domain.money import Money
 from bot.domain.notifications.events import EventKind
 from bot.domain.orders.orders import Order, Status
-from bot.flows.catalogue.service_comparison import Comparison
+from bot.flows.catalogue.service_comparison import ServiceComparison
 from bot.flows.orders.statistics import Statistics
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, NOW, SECOND, draft, order, running
@@ -61,12 +61,12 @@ async def test_a_drip_feeds_time_counts_from_its_last_run(store: SqlStore) -> No
     record = await statistics(store, 0).of(SHARED, ServiceId("101"))
     assert record is not None
     assert record.done_seconds == 600
-    assert await Comparison(store, lambda: NOW).of(SHARED) == {ServiceId("101"): record}
+    assert await ServiceComparison(store, lambda: NOW).of(SHARED) == {ServiceId("101"): record}
 
 
 async def test_services_are_compared_by_what_their_orders_did_and_looked_at_anew_now_and_then(store: SqlStore) -> None:
     now = [NOW]
-    comparison = Comparison(store, lambda: now[0])
+    comparison = ServiceComparison(store, lambda: now[0])
     assert await comparison.of(SHARED) == {}
     for number in range(1, 5):
         await placed(store, finished(number, 10, Status.PARTIAL if number == 1 else Status.COMPLETED))
@@ -98,6 +98,6 @@ async def test_today_and_this_week_are_those_of_the_account_whoever_asks(store: 
     await placed(store, running(2, created_at=noon - hour, charge=Money(Decimal(1), "USD")))
     told = Statistics(store, lambda: noon, count(1).__next__)
     far = Account(SHARED, "Panel", "https://panel.example/api/v2", "", time_zone="Pacific/Kiritimati")
-    assert await told.spent(ANA, far, "USD") == Spent(Money(Decimal(1), "USD"), Money(Decimal(1), "USD"))
+    assert await told.spent(ANA, far, "USD") == SpentSums(Money(Decimal(1), "USD"), Money(Decimal(1), "USD"))
     near = replace(far, time_zone="UTC")
-    assert await told.spent(ANA, near, "USD") == Spent(Money(Decimal(4), "USD"), Money(Decimal(4), "USD"))
+    assert await told.spent(ANA, near, "USD") == SpentSums(Money(Decimal(4), "USD"), Money(Decimal(4), "USD"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n import Catalogues, Language
+from bot.i18n import Language, Languages
 
 RUSSIAN = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
 
@@ -38,9 +38,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_language_appears_by_itself_when_its_folder_does(folder: Path) -> None:
-    assert [one.code for one in Catalogues(folder).languages] == ["en", "ru"]
+    assert [one.code for one in Languages(folder).languages] == ["en", "ru"]
     language(folder, "pt_BR", 'msgid "Back"\nmsgstr "Voltar"\n')
-    catalogues = Catalogues(folder)
+    catalogues = Languages(folder)
     assert catalogues.languages == (
         Language("en", "English", "ltr"),
         Language("pt_BR", "Português (Brasil)", "ltr"),
@@ -57,11 +57,11 @@ def test_a_language_appears_by_itself_when_its_folder_does(folder: Path) -> None
     ],
 )
 def test_whatever_language_is_asked_for_the_nearest_one_answers(folder: Path, asked: str | None, spoken: str) -> None:
-    assert Catalogues(folder).translator(asked).code == spoken
+    assert Languages(folder).translator(asked).code == spoken
 
 
 def test_the_default_is_spoken_to_those_whose_language_is_not_there(folder: Path) -> None:
-    catalogues = Catalogues(folder, "ru")
+    catalogues = Languages(folder, "ru")
     assert catalogues.translator("de").text("Hello {name}", name="Ana") == "Привет, Ana"
     assert catalogues.translator("en").text("Hello {name}", name="Ana") == "Hello Ana"
 
@@ -74,11 +74,11 @@ def test_the_default_is_spoken_to_those_whose_language_is_not_there(folder: Path
     ],
 )
 def test_russian_counts_in_three_forms(folder: Path, count: int, said: str) -> None:
-    assert Catalogues(folder).translator("ru").plural("{count} order", "{count} orders", count) == said
+    assert Languages(folder).translator("ru").plural("{count} order", "{count} orders", count) == said
 
 
 def test_a_count_may_be_shown_otherwise_and_still_chooses_the_form(folder: Path) -> None:
-    assert Catalogues(folder).translator("ru").plural("{count} order", "{count} orders", 2, count="<b>2</b>") == (
+    assert Languages(folder).translator("ru").plural("{count} order", "{count} orders", 2, count="<b>2</b>") == (
         "<b>2</b> заказа"
     )
 
@@ -97,30 +97,30 @@ def test_a_count_may_be_shown_otherwise_and_still_chooses_the_form(folder: Path)
 def test_a_broken_or_missing_translation_gives_way_to_english(
     folder: Path, message: str, values: dict[str, object], said: str
 ) -> None:
-    assert Catalogues(folder).translator("ru").text(message, **values) == said
+    assert Languages(folder).translator("ru").text(message, **values) == said
 
 
 def test_a_broken_plural_form_gives_way_to_english(folder: Path) -> None:
-    translator = Catalogues(folder).translator("ru")
+    translator = Languages(folder).translator("ru")
     assert translator.plural("{count} line of {of}", "{count} lines of {of}", 1, of=7) == "1 line of 7"
     assert translator.plural("{count} line of {of}", "{count} lines of {of}", 5, of=7) == "5 lines of 7"
 
 
 def test_a_value_that_was_forgotten_costs_nobody_the_message(folder: Path) -> None:
-    translator = Catalogues(folder).translator("en")
+    translator = Languages(folder).translator("en")
     assert translator.text("Charge {charge}, balance {balance}", charge="1.275 USD") == (
         "Charge 1.275 USD, balance {balance}"
     )
 
 
 def test_what_a_value_holds_is_never_taken_for_a_placeholder(folder: Path) -> None:
-    assert Catalogues(folder).translator("ru").text("Hello {name}", name="{name} {0} {") == "Привет, {name} {0} {"
+    assert Languages(folder).translator("ru").text("Hello {name}", name="{name} {0} {") == "Привет, {name} {0} {"
 
 
 def test_arabic_and_persian_are_written_from_right_to_left(folder: Path) -> None:
     language(folder, "ar", 'msgid "Back"\nmsgstr "رجوع"\n')
     language(folder, "fa", 'msgid "Back"\nmsgstr "بازگشت"\n')
-    catalogues = Catalogues(folder)
+    catalogues = Languages(folder)
     assert {one.code: (one.native_name, one.direction) for one in catalogues.languages if one.direction == "rtl"} == {
         "ar": ("العربية", "rtl"),
         "fa": ("فارسی", "rtl"),
@@ -136,7 +136,7 @@ def test_a_file_that_cannot_be_read_is_told_and_english_is_spoken(
 ) -> None:
     language(folder, "de", 'msgid "Back"\nmsgstr "Zurück"\n')
     (folder / "de" / "LC_MESSAGES" / "bot.po").write_bytes(b'msgid "Back"\nmsgstr "\xff\xfe"\n')
-    catalogues = Catalogues(folder, "de")
+    catalogues = Languages(folder, "de")
     assert any(problem.startswith("locales/de: bot.po cannot be read") for problem in catalogues.problems())
     with caplog.at_level(logging.ERROR):
         assert catalogues.translator("de").text("Back") == "Back"
@@ -145,16 +145,14 @@ def test_a_file_that_cannot_be_read_is_told_and_english_is_spoken(
 
 def test_a_folder_that_is_no_known_language_still_speaks(folder: Path) -> None:
     language(folder, "tlh", 'msgid "Back"\nmsgstr "chegh"\n')
-    catalogues = Catalogues(folder)
+    catalogues = Languages(folder)
     assert Language("tlh", "tlh", "ltr") in catalogues.languages
     assert catalogues.translator("tlh").text("Back") == "chegh"
     assert catalogues.translator("tlh").formats.number(1500) == "1,500"
 
 
 def test_a_default_language_without_a_folder_is_told(folder: Path, tmp_path: Path) -> None:
-    assert Catalogues(folder, "de").problems() == (
-        "The default language de has no folder in locales/ (there: en, ru).",
-    )
-    assert Catalogues(folder).problems() == ()
-    assert "No languages were found" in Catalogues(tmp_path / "nowhere").problems()[0]
-    assert Catalogues(tmp_path / "nowhere").translator("ru").text("Back") == "Back"
+    assert Languages(folder, "de").problems() == ("The default language de has no folder in locales/ (there: en, ru).",)
+    assert Languages(folder).problems() == ()
+    assert "No languages were found" in Languages(tmp_path / "nowhere").problems()[0]
+    assert Languages(tmp_path / "nowhere").translator("ru").text("Back") == "Back"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n import Catalogues
+from bot.i18n import Languages
 from bot.i18n.__main__ import main
 from bot.i18n.checks import balanced, of_translation, verdict
 from bot.i18n.extraction import extract, found_in, found_in_source
@@ -78,8 +78,8 @@ def test_every_language_of_the_project_is_in_order() -> None:
 
 
 def test_every_language_of_the_project_can_be_read() -> None:
-    assert Catalogues(ROOT / "locales").problems() == ()
-    assert {"en", "ru"} <= {one.code for one in Catalogues(ROOT / "locales").languages}
+    assert Languages(ROOT / "locales").problems() == ()
+    assert {"en", "ru"} <= {one.code for one in Languages(ROOT / "locales").languages}
 
 
 def test_every_message_of_the_code_is_found() -> None:

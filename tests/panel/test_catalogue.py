@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from bot.domain.catalogue.services import Service
 from bot.domain.ids import AccountId
 from bot.panel.api import PanelAPI
-from bot.panel.catalogue import Rows
+from bot.panel.catalogue import CatalogueRows
 from bot.panel.panels import MOST_CATALOGUES_REMEMBERED, PanelConnections
 from bot.panel.parsing import paragraphs
 from tests.panel.scripted_panel import PlayedPanel
@@ -74,7 +74,7 @@ async def test_a_catalogue_that_changed_has_another_digest(api: PanelAPI, panel:
 
 
 def test_rows_that_did_not_change_are_the_same_services_as_before() -> None:
-    rows = Rows()
+    rows = CatalogueRows()
     first = rows.read(body([row(number) for number in range(1, 101)]))
     second = rows.read(body([row(number, **({"rate": "1.5"} if number == 50 else {})) for number in range(100, 0, -1)]))
     known = {id(service) for service in first}
@@ -98,12 +98,12 @@ def test_rows_that_did_not_change_are_the_same_services_as_before() -> None:
     st.lists(st.integers(0, 11), min_size=1, max_size=12),
 )
 def test_what_is_remembered_changes_nothing_about_what_is_read(rows: list[Any], chosen: list[int]) -> None:
-    remembering = Rows()
+    remembering = CatalogueRows()
     for part in (rows, [rows[index % len(rows)] for index in chosen], rows[::-1]):
-        assert spelled(remembering, body(part)) == spelled(Rows(), body(part))
+        assert spelled(remembering, body(part)) == spelled(CatalogueRows(), body(part))
 
 
-def spelled(rows: Rows, text: bytes) -> list[str] | None:
+def spelled(rows: CatalogueRows, text: bytes) -> list[str] | None:
     """The services with every digit as it was written, or None where there are none."""
     try:
         return [repr(service) for service in rows.read(text)]
@@ -127,18 +127,18 @@ async def test_rows_left_out_are_counted_in_the_log(api: PanelAPI, panel: Played
     ],
 )  # fmt: skip
 def test_what_is_no_list_to_its_end_is_no_catalogue(text: str) -> None:
-    assert spelled(Rows(), text.encode()) is None
+    assert spelled(CatalogueRows(), text.encode()) is None
 
 
 @pytest.mark.parametrize("text", ["[]", " [ ] ", "\ufeff[]", "\n[\r\n]\t"])
 def test_an_empty_list_is_an_empty_catalogue(text: str) -> None:
-    assert Rows().read(text.encode()) == ()
+    assert CatalogueRows().read(text.encode()) == ()
 
 
 @given(st.lists(st.builds(row, st.integers(1, 10**6)), max_size=5), st.sampled_from([None, 0, 2, "\t"]))
 def test_spaces_between_the_rows_change_nothing(rows: list[Any], indent: int | str | None) -> None:
     def ids(text: str) -> list[str]:
-        return [service.id for service in Rows().read(text.encode())]
+        return [service.id for service in CatalogueRows().read(text.encode())]
 
     assert ids(json.dumps(rows, indent=indent)) == list(dict.fromkeys(str(each["service"]) for each in rows))
 
@@ -161,8 +161,8 @@ def test_what_looks_like_the_end_of_a_row_within_one_ends_none(
     told = {number: row(number + 1) for number in range(300)}
     for number, description in odd:
         told[number] |= {"desc": description, "more": description}
-    services = Rows().read(json.dumps(list(told.values()), separators=separators).encode())
-    assert list(services) == [Rows().read(body([one]))[0] for one in told.values()]
+    services = CatalogueRows().read(json.dumps(list(told.values()), separators=separators).encode())
+    assert list(services) == [CatalogueRows().read(body([one]))[0] for one in told.values()]
 
 
 @pytest.mark.parametrize(
@@ -205,12 +205,12 @@ def test_a_description_is_text(html: object, text: str) -> None:
     ],
 )
 def test_a_name_is_one_line_of_text(name: object, read: str) -> None:
-    (service,) = Rows().read(body([row(1, name=name)]))
+    (service,) = CatalogueRows().read(body([row(1, name=name)]))
     assert service.name == read
 
 
 def test_a_service_is_read_in_full() -> None:
-    (service,) = Rows().read(
+    (service,) = CatalogueRows().read(
         body([row(8, type="", dripfeed="1", max=2147483647, description="", note="Slow\nbut sure")])
     )
     assert isinstance(service, Service)

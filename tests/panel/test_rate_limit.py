@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.panel.rate_limit import Pace
+from bot.panel.rate_limit import PanelRateLimit
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Clock:
         self.now += seconds
 
 
-async def sent(pace: Pace, clock: Clock, count: int) -> list[float]:
+async def sent(pace: PanelRateLimit, clock: Clock, count: int) -> list[float]:
     """When each of so many requests was sent that all wanted to go at once."""
     times = []
     for _ in range(count):
@@ -40,7 +40,9 @@ def most_in_a_minute(times: list[float]) -> int:
 @pytest.mark.parametrize("requests_per_minute", [1, 2, 3, 10, 60, 61, 1000])
 async def test_the_pace_keeps_the_limit_in_every_minute_and_uses_it(requests_per_minute: int) -> None:
     clock = Clock()
-    times = await sent(Pace(requests_per_minute, clock=clock, sleep=clock.sleep), clock, 4 * requests_per_minute)
+    times = await sent(
+        PanelRateLimit(requests_per_minute, clock=clock, sleep=clock.sleep), clock, 4 * requests_per_minute
+    )
     assert most_in_a_minute(times) <= requests_per_minute
     at_once = max(1, requests_per_minute // 4)
     assert times[-1] - times[0] <= 60 * 4 * requests_per_minute / max(1, requests_per_minute - at_once)
@@ -51,19 +53,19 @@ async def test_several_processes_together_keep_what_one_may(requests_per_minute:
     times: list[float] = []
     for _ in range(processes):
         clock = Clock()
-        times += await sent(Pace(requests_per_minute / processes, clock=clock, sleep=clock.sleep), clock, 100)
+        times += await sent(PanelRateLimit(requests_per_minute / processes, clock=clock, sleep=clock.sleep), clock, 100)
     assert most_in_a_minute(sorted(times)) <= requests_per_minute
 
 
 async def test_a_part_of_less_than_one_a_minute_is_sent_at_its_own_slow_pace() -> None:
     clock = Clock()
-    times = await sent(Pace(0.5, clock=clock, sleep=clock.sleep), clock, 4)
+    times = await sent(PanelRateLimit(0.5, clock=clock, sleep=clock.sleep), clock, 4)
     assert [later - earlier for earlier, later in pairwise(times)] == pytest.approx([120, 120, 120])
 
 
 async def test_a_limit_that_changes_holds_from_then_on_and_asks_nobody_to_wait_for_the_old_one() -> None:
     clock = Clock()
-    pace = Pace(60, clock=clock, sleep=clock.sleep)
+    pace = PanelRateLimit(60, clock=clock, sleep=clock.sleep)
     assert await sent(pace, clock, 15) == [1000.0] * 15
     pace.allow(15)
     [next_at] = await sent(pace, clock, 1)
@@ -81,7 +83,7 @@ async def test_who_came_first_goes_first() -> None:
         clock.now += seconds
         await asyncio.sleep(0)
 
-    pace = Pace(4, clock=clock, sleep=sleep)
+    pace = PanelRateLimit(4, clock=clock, sleep=sleep)
 
     async def go(number: int) -> None:
         await pace.turn()
@@ -102,7 +104,7 @@ async def test_at_most_one_of_those_who_leave_room_stands_before_whoever_comes()
         await passed.wait()
         clock.now += seconds
 
-    pace = Pace(4, clock=clock, sleep=sleep)
+    pace = PanelRateLimit(4, clock=clock, sleep=sleep)
     await pace.turn()
 
     async def person(name: str) -> None:

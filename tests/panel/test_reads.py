@@ -8,7 +8,7 @@ import json
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.errors import PanelError, PanelNonsense, PanelRefusal, PanelUnavailable, RefusalCode
+from bot.domain.errors import PanelError, PanelRefusal, PanelUnavailable, RefusalCode, UnreadableAnswer
 from bot.domain.ids import AccountId, PanelOrderId
 from bot.domain.orders.orders import StatusAnswer
 from bot.panel.api import PanelAPI
@@ -58,12 +58,12 @@ async def test_a_read_gives_up_after_three_requests(
         (Answer('{"error": "Invalid API key"}'), PanelRefusal),
         (Answer('{"error": "Invalid API key"}', 500), PanelRefusal),
         (Answer('{"error": "Not found"}', 404), PanelRefusal),
-        (Answer('{"balance": "plenty"}'), PanelNonsense),
-        (Answer("null"), PanelNonsense),
-        (Answer('{"balance": "1.5'), PanelNonsense),
-        (Answer("[" * 100_000), PanelNonsense),
-        (Answer(BALANCE, 404), PanelNonsense),
-        (Answer("", 302, headers={"Location": "/elsewhere"}), PanelNonsense),
+        (Answer('{"balance": "plenty"}'), UnreadableAnswer),
+        (Answer("null"), UnreadableAnswer),
+        (Answer('{"balance": "1.5'), UnreadableAnswer),
+        (Answer("[" * 100_000), UnreadableAnswer),
+        (Answer(BALANCE, 404), UnreadableAnswer),
+        (Answer("", 302, headers={"Location": "/elsewhere"}), UnreadableAnswer),
     ],
 )
 async def test_a_refusal_or_nonsense_is_not_asked_again(
@@ -126,7 +126,7 @@ async def test_redirects_are_not_followed_and_cookies_not_kept(api: PanelAPI, pa
         Answer(BALANCE, headers={"Set-Cookie": "session=1; Path=/"}), Answer("", 307, headers={"Location": "/x"})
     )
     await api.balance()
-    with pytest.raises(PanelNonsense):
+    with pytest.raises(UnreadableAnswer):
         await api.balance()
     assert panel.paths == ["POST /api/v2"] * 2
     assert not any("Cookie" in headers for headers in panel.headers)
@@ -134,7 +134,7 @@ async def test_redirects_are_not_followed_and_cookies_not_kept(api: PanelAPI, pa
 
 async def test_an_answer_beyond_the_limit_is_not_read_to_its_end(api: PanelAPI, panel: PlayedPanel) -> None:
     panel.plays("[" + " " * LARGEST_ANSWER + "]")
-    with pytest.raises(PanelNonsense):
+    with pytest.raises(UnreadableAnswer):
         await api.services()
     assert len(panel.forms) == 1
 
@@ -252,7 +252,7 @@ async def test_a_panel_that_refuses_a_batch_of_unknown_ids_is_still_asked_in_bat
 
 async def test_what_makes_no_sense_is_kept_for_the_operator(api: PanelAPI, panel: PlayedPanel) -> None:
     panel.plays('{"balance": "plenty"}')
-    with capture_logs() as logged, pytest.raises(PanelNonsense):
+    with capture_logs() as logged, pytest.raises(UnreadableAnswer):
         await api.balance()
     assert [(entry["event"], entry["answer"]) for entry in logged] == [("panel_nonsense", '{"balance": "plenty"}')]
 

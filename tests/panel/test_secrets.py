@@ -17,7 +17,7 @@ from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.panel.api import PanelAPI
 from bot.panel.dialects import STANDARD
 from bot.panel.panels import PanelConnections
-from bot.panel.refusals import Ear
+from bot.panel.refusals import ErrorReader
 from tests.panel.scripted_panel import Answer, PlayedPanel
 
 ODD_KEY = 'k&y/1 +"é<0>'
@@ -82,7 +82,7 @@ async def test_a_key_that_the_panel_repeats_is_never_shown(
 
 
 def test_a_key_is_taken_out_before_a_text_is_cut() -> None:
-    ear = Ear(STANDARD, "s3cret-s3cret-s3cret")
+    ear = ErrorReader(STANDARD, "s3cret-s3cret-s3cret")
     said = ear.words("x" * 290 + " s3cret-s3cret-s3cret")
     assert "s3cret" not in said
     assert len(said) <= 300
@@ -90,7 +90,7 @@ def test_a_key_is_taken_out_before_a_text_is_cut() -> None:
 
 @pytest.mark.parametrize("key", ["", "a"])
 def test_a_key_of_nothing_hides_nothing(key: str) -> None:
-    assert Ear(STANDARD, key).words("Bd link") == "Bd link"
+    assert ErrorReader(STANDARD, key).words("Bd link") == "Bd link"
 
 
 async def test_a_refusals_words_are_one_line_of_text(api: PanelAPI, panel: PlayedPanel) -> None:

@@ -10,7 +10,7 @@ from bot.domain.catalogue.services import Service
 from bot.domain.errors import PanelRefusal, RefusalCode
 from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders.orders import Placed, RefillAnswer, RefillStatus, Status, StatusAnswer
+from bot.domain.orders.orders import PlacedOrder, RefillAnswer, RefillStatus, Status, StatusAnswer
 from bot.panel.api import PanelAPI
 from tests.panel.scripted_panel import KEY, PlayedPanel, shown
 
@@ -151,7 +151,7 @@ async def test_the_service_list_gives_both_services_exactly(api: PanelAPI, panel
 async def test_an_added_order_gives_its_id(api: PanelAPI, panel: PlayedPanel) -> None:
     panel.plays('{\n    "order": 23501\n}')
     parameters = {"link": "https://example.com/p/1", "quantity": "100"}
-    assert await api.add(ServiceId("1"), parameters) == Placed(PanelOrderId("23501"))
+    assert await api.add(ServiceId("1"), parameters) == PlacedOrder(PanelOrderId("23501"))
     assert panel.forms == [
         {"key": KEY, "action": "add", "service": "1", "link": "https://example.com/p/1", "quantity": "100"}
     ]

@@ -12,14 +12,14 @@ from typing import Any, TypeVar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.errors import BotError, OutcomeUnknown, PanelNonsense, PanelRefusal, PanelUnavailable
+from bot.domain.errors import BotError, OutcomeUnknown, PanelRefusal, PanelUnavailable, UnreadableAnswer
 from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders.orders import Placed, StatusAnswer
+from bot.domain.orders.orders import PlacedOrder, StatusAnswer
 from bot.panel.api import PanelAPI
-from bot.panel.catalogue import Rows
+from bot.panel.catalogue import CatalogueRows
 from bot.panel.dialects import STANDARD
-from bot.panel.http import Wire
+from bot.panel.http import HttpClient
 from bot.panel.response_checks import Reply
 from bot.panel.transport import Transport
 from tests.panel.scripted_panel import KEY
@@ -42,7 +42,7 @@ class Direct(Transport):
     """A transport whose reply is at hand already, so that thousands can be read in a second."""
 
     def __init__(self) -> None:
-        super().__init__(Wire(1), "", KEY, public_only=False, timeout_seconds=1, requests_per_minute=1, at_once=1)
+        super().__init__(HttpClient(1), "", KEY, public_only=False, timeout_seconds=1, requests_per_minute=1, at_once=1)
         self.reply = Reply(200, b"")
         self.writes = 0
 
@@ -279,7 +279,7 @@ def numbers_of(result: Any) -> Iterator[Decimal]:
         case StatusAnswer():
             told = (result.charge, result.start_count, result.remains, result.runs, result.posts)
             yield from (Decimal(each) for each in told if each is not None)
-        case Placed():
+        case PlacedOrder():
             yield from () if result.charge is None else (result.charge,)
         case Money():
             yield result.amount
@@ -313,7 +313,7 @@ def test_a_mutated_answer_raises_only_what_is_promised_and_gives_no_number_it_do
     for _ in range(60):
         text, status = mutated(chance), chance.choice(STATUS_CODES)
         for call in READS:
-            check(text, outcome(text, call, status), (PanelUnavailable, PanelRefusal, PanelNonsense))
+            check(text, outcome(text, call, status), (PanelUnavailable, PanelRefusal, UnreadableAnswer))
         for call in WRITES:
             check(text, outcome(text, call, status), (PanelRefusal, OutcomeUnknown))
         check_catalogue(text.encode("utf-8", "replace"))
@@ -335,7 +335,7 @@ def check(text: str, result: Any, promised: tuple[type[BotError], ...]) -> None:
         return
     held = set(numbers_in(json.loads(text.encode("utf-8", "replace"), parse_float=Decimal)))
     assert set(numbers_of(result)) <= held
-    if isinstance(result, Placed):
+    if isinstance(result, PlacedOrder):
         assert result.panel_order_id
     if isinstance(result, dict):
         assert result.keys() <= {*TWO, *REFILLS_ASKED}
@@ -347,7 +347,7 @@ def check(text: str, result: Any, promised: tuple[type[BotError], ...]) -> None:
 def check_catalogue(body: bytes) -> None:
     """What holds for every catalogue, whatever the answer was."""
     try:
-        services = Rows().read(body)
+        services = CatalogueRows().read(body)
     except ValueError:
         return
     for service in services:

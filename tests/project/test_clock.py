@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.wiring.clock import SteadyClock
+from bot.wiring.clock import MonotonicClock
 
 SECOND, HOUR, DAY = 1000, 3_600_000, 86_400_000
 NOW = 1_790_000_000_000
@@ -19,8 +19,8 @@ class Machine:
         self.wall += milliseconds
         self.up += milliseconds
 
-    def clock(self) -> SteadyClock:
-        return SteadyClock(lambda: self.wall, lambda: self.up)
+    def clock(self) -> MonotonicClock:
+        return MonotonicClock(lambda: self.wall, lambda: self.up)
 
 
 def test_time_passes_as_it_does_on_the_wall() -> None:

@@ -27,11 +27,11 @@ from bot.domain.errors import Misconfigured
 from bot.domain.ids import SHARED, AccountId, ChatId, PersonId
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Status
-from bot.flows.queue_ports import Received
+from bot.flows.queue_ports import ReceivedUpdate
 from bot.sandbox.person import People
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
-from bot.store.ids import Numbering
+from bot.store.ids import IdGenerator
 from bot.store.store import SqlStore
 from bot.wiring.factories import ensure_shared_account
 from bot.wiring.process import handling_seconds, sending_seconds
@@ -95,7 +95,9 @@ async def test_messages_that_wait_and_that_no_secret_opens_are_said_by_check_and
 ) -> None:
     old, new = (Fernet.generate_key().decode() for _ in range(2))
     store = await SqlStore.open(sqlite_url, keys=[old])
-    await store.inbox.receive([Received(1, "ana", '{"update_id": 1, "message": {"text": "hello"}}', NOW)], "gone", NOW)
+    await store.inbox.receive(
+        [ReceivedUpdate(1, "ana", '{"update_id": 1, "message": {"text": "hello"}}', NOW)], "gone", NOW
+    )
     await store.close()
     said = ["SECRET_KEY opens 1 of the waiting messages no more"]
     problems = await wiring.check(settings(sandbox, sqlite_url, secret_key=(new,)))
@@ -277,7 +279,7 @@ def test_ids_are_never_given_twice_and_later_ones_are_larger_whatever_the_clock_
     def clock() -> int:
         return now
 
-    numbering = Numbering(clock)
+    numbering = IdGenerator(clock)
     ids = [numbering()]
     for step in steps:
         now += step

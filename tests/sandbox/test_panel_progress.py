@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.sandbox.panel.add_request import read_order
 from bot.sandbox.panel.catalogue import Catalogue
 from bot.sandbox.panel.clock import PanelClock
-from bot.sandbox.panel.ledger import Book
+from bot.sandbox.panel.ledger import Ledger
 from bot.sandbox.panel.orders import ENDINGS, outcome_of
 from bot.sandbox.panel.refusals import Refused
 from tests.sandbox.panel_client import LINK, a_panel, service_of
@@ -252,7 +252,7 @@ def test_what_left_the_balance_is_always_exactly_what_the_orders_cost(
 ) -> None:
     clock = PanelClock(lambda: 0.0, 1.0)
     catalogue = Catalogue(SERVICES)
-    book = Book(catalogue, clock, Decimal(3), seed, lambda: datetime(2030, 1, 1, tzinfo=UTC))
+    book = Ledger(catalogue, clock, Decimal(3), seed, lambda: datetime(2030, 1, 1, tzinfo=UTC))
     for place, (ask, seconds, then) in enumerate(steps):
         service = catalogue.get(ask["service"])
         assert service is not None

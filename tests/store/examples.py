@@ -6,14 +6,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.catalogue.services import Service
 from bot.domain.ids import SHARED, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order, Refill, RefillStatus, Status
-from bot.flows.queue_ports import Received
+from bot.flows.queue_ports import ReceivedUpdate
 
 ANA = PersonId(1001)
 BORIS = PersonId(1002)
@@ -25,8 +25,8 @@ NOW = 1_790_000_000_000
 SECOND = 1000
 
 
-def received(update_id: int, lane: str = "1001", *, at: int = NOW) -> Received:
-    return Received(update_id, lane, f'{{"update_id":{update_id}}}', at)
+def received(update_id: int, lane: str = "1001", *, at: int = NOW) -> ReceivedUpdate:
+    return ReceivedUpdate(update_id, lane, f'{{"update_id":{update_id}}}', at)
 
 
 def draft(number: int = 1, **changes: Any) -> Draft:
@@ -87,8 +87,8 @@ def refill(number: int, order_id: int, **changes: Any) -> Refill:
     return replace(plain, **changes)
 
 
-def entry(number: int, action: str = "invite", *, at: int = NOW) -> Entry:
-    return Entry(number, at, ANA, SHARED, action, {})
+def entry(number: int, action: str = "invite", *, at: int = NOW) -> AuditEntry:
+    return AuditEntry(number, at, ANA, SHARED, action, {})
 
 
 def event(number: int, key: str = "", **changes: Any) -> Event:

@@ -15,8 +15,8 @@ import pytest
 
 from bot.domain.accounts.people import Invitation, Person, Role
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId
-from bot.domain.orders.orders import Filter, RefillStatus, Status
-from bot.flows.order_ports import Recorded
+from bot.domain.orders.orders import OrderFilter, RefillStatus, Status
+from bot.flows.order_ports import OrderRecord
 from bot.store.database.sqlite_file import connect
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, NOW, draft, entry, event, order, received, refill, running
@@ -66,7 +66,7 @@ async def test_a_power_cut_takes_nothing_that_was_acknowledged(disk: Disk, sqlit
     await left.close()
 
     await store.refills.save(refill(1, 10, status=RefillStatus.PENDING), was=RefillStatus.SUBMITTING)
-    further = Recorded(replace(placed, remains=5), placed.status, NOW + 1)
+    further = OrderRecord(replace(placed, remains=5), placed.status, NOW + 1)
     await store.orders.record([further], [event(2, order_id=10)])
     await store.people.save(Person(ANA, "Ana", created_at=NOW))
     invitation = Invitation("token", AccountId(1), Role.BUYER, ANA, NOW + 1)
@@ -111,7 +111,7 @@ async def test_transactions_that_share_a_commit_are_all_on_disk(disk: Disk, sqli
 
     await asyncio.gather(*(go_through(number) for number in range(1, 41)))
     left = await after_power_cut(disk, tmp_path, "left")
-    assert len(await left.orders.page(AccountId(1), ANA, Filter(), limit=100)) == 40
+    assert len(await left.orders.page(AccountId(1), ANA, OrderFilter(), limit=100)) == 40
     await left.close()
     await store.close()
 
@@ -175,7 +175,7 @@ async def whole(store: SqlStore, person: int, told: set[int]) -> None:
     open_draft = await store.drafts.current(PersonId(person), ChatId(person))
     if open_draft is not None:
         assert await store.orders.by_draft(open_draft.id) is None
-    for one in await store.orders.page(AccountId(1), PersonId(person), Filter(), limit=10_000):
+    for one in await store.orders.page(AccountId(1), PersonId(person), OrderFilter(), limit=10_000):
         assert (one.status is Status.PENDING) == (one.id in told)
 
 

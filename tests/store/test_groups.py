@@ -8,30 +8,30 @@ from decimal import Decimal
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.domain.accounts.memberships import TOP, Entry
+from bot.domain.accounts.memberships import TOP, AuditEntry
 from bot.domain.accounts.people import Account, Chat, Person, Role
-from bot.domain.groups import BalanceFor, GroupLink, Told
+from bot.domain.groups import BalanceVisibility, GroupEvents, GroupLink
 from bot.domain.ids import SHARED, AccountId, ChatId
 from bot.domain.notifications.events import EventKind
-from bot.flows.account_ports import Broadcast, Progress
-from bot.flows.queue_ports import Received
+from bot.flows.account_ports import Broadcast, BroadcastProgress
+from bot.flows.queue_ports import ReceivedUpdate
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, AT_BORIS, BORIS, GROUP, NOW, SECOND, draft, event, order
 
 WIDE = ChatId(-1001000000777)
-LINK = GroupLink(GROUP, SHARED, "Team", 7, BalanceFor.ADMINS, Told.FINAL, ANA, NOW)
+LINK = GroupLink(GROUP, SHARED, "Team", 7, BalanceVisibility.ADMINS, GroupEvents.FINAL, ANA, NOW)
 OWN = AccountId(77)
 
 
-def entry(number: int, action: str = "test") -> Entry:
-    return Entry(number, NOW, ANA, SHARED, action, {"why": "test"})
+def entry(number: int, action: str = "test") -> AuditEntry:
+    return AuditEntry(number, NOW, ANA, SHARED, action, {"why": "test"})
 
 
 async def test_a_group_is_linked_changed_and_unlinked(store: SqlStore) -> None:
     assert await store.groups.get(GROUP) is None
     await store.groups.link(LINK, entry(1))
     assert await store.groups.get(GROUP) == LINK
-    changed = replace(LINK, told=Told.ALL, balance_for=BalanceFor.MEMBERS)
+    changed = replace(LINK, told=GroupEvents.ALL, balance_for=BalanceVisibility.MEMBERS)
     await store.groups.link(replace(changed, title=""), entry(2))
     assert await store.groups.of_account(SHARED) == [changed]
     assert await store.groups.hold(changed, entry(5), [event(1)])
@@ -58,7 +58,7 @@ async def test_a_link_follows_its_group_to_the_new_number(store: SqlStore, met: 
     await store.chats.moved(GROUP, WIDE)
     moved = await store.groups.get(WIDE)
     assert moved is not None
-    assert (moved.account_id, moved.told, moved.title) == (SHARED, Told.FINAL, "Team")
+    assert (moved.account_id, moved.told, moved.title) == (SHARED, GroupEvents.FINAL, "Team")
     assert await store.groups.get(GROUP) is None
     ana, bought = await store.people.get(ANA), await store.orders.by_draft(first.id)
     assert ana is not None
@@ -97,7 +97,7 @@ async def test_what_may_be_a_key_is_read_again_and_never_written_in_clear(databa
     try:
         said = '{"update_id":1,"message":{"text":"abcdef0123456789abcdef"}}'
         plain = '{"update_id":2,"message":{"text":"https://instagram.com/p/abcdefghijklmnop"}}'
-        await store.inbox.receive([Received(1, "1", said, NOW), Received(2, "2", plain, NOW)], "one", NOW)
+        await store.inbox.receive([ReceivedUpdate(1, "1", said, NOW), ReceivedUpdate(2, "2", plain, NOW)], "one", NOW)
         found = await store.inbox.claim("two", NOW + SECOND, NOW + 2 * SECOND, 10)
         assert [one.body for one in found] == [said, plain]
         await store.inbox.forget(1)
@@ -129,13 +129,15 @@ async def test_a_broadcast_is_stored_once_counted_and_stopped(store: SqlStore) -
     assert await store.broadcasts.running() == []
     await store.broadcasts.shown_in(55, 7)
     assert await store.broadcasts.running() == [replace(made, message_id=7)]
-    moved = [await store.broadcasts.moved(55, Progress(2, 0, 0), event(number), over=False) for number in (3, 4)]
+    moved = [
+        await store.broadcasts.moved(55, BroadcastProgress(2, 0, 0), event(number), over=False) for number in (3, 4)
+    ]
     assert moved == [True, False]
     await store.outbox.done([1], NOW)
-    assert await store.broadcasts.progress(55) == Progress(waiting=1, told=1, failed=0)
+    assert await store.broadcasts.progress(55) == BroadcastProgress(waiting=1, told=1, failed=0)
     assert await store.broadcasts.stop(55, entry(2))
     assert not await store.broadcasts.stop(55, entry(3))
-    assert await store.broadcasts.progress(55) == Progress(waiting=0, told=1, failed=0)
+    assert await store.broadcasts.progress(55) == BroadcastProgress(waiting=0, told=1, failed=0)
 
 
 async def test_somebody_is_forgotten_and_nobody_else(store: SqlStore) -> None:

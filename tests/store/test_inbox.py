@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.flows.queue_ports import Received
+from bot.flows.queue_ports import ReceivedUpdate
 from bot.store.store import SqlStore
 from tests.store.examples import NOW, SECOND, received
 
@@ -170,7 +170,7 @@ async def test_two_replicas_never_claim_the_same_update_nor_share_a_lane(databas
 async def test_what_somebody_writes_is_on_the_disk_only_encrypted(sqlite_url: str, said: str, part: str) -> None:
     body = json.dumps({"update_id": 1, "message": {"chat": {"id": 1001, "type": "private"}, part: said}})
     store = await SqlStore.open(sqlite_url, keys=[Fernet.generate_key().decode()])
-    await store.inbox.receive([Received(1, "ana", body, NOW)], "gone", NOW)
+    await store.inbox.receive([ReceivedUpdate(1, "ana", body, NOW)], "gone", NOW)
     [claimed] = await store.inbox.claim("two", NOW + 1, LEASE, 10)
     await store.close()
     assert claimed.body == body
@@ -182,9 +182,9 @@ async def test_what_somebody_writes_is_on_the_disk_only_encrypted(sqlite_url: st
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
 
-def written(update_id: int, text: str = "a word") -> Received:
+def written(update_id: int, text: str = "a word") -> ReceivedUpdate:
     body = {"update_id": update_id, "message": {"chat": {"id": 1001, "type": "private"}, "text": text}}
-    return Received(update_id, f"lane {update_id}", json.dumps(body), NOW)
+    return ReceivedUpdate(update_id, f"lane {update_id}", json.dumps(body), NOW)
 
 
 async def opened(url: str, *keys: str) -> SqlStore:

@@ -11,8 +11,8 @@ from bot.domain.errors import UserMistake
 from bot.domain.ids import SHARED, DraftId, OrderId, PanelOrderId
 from bot.domain.mass_orders.mass_orders import LineState, MassLine, MassOrder, MassStatus
 from bot.domain.orders.orders import Order, Status
-from bot.flows.order_ports import Recorded
-from bot.flows.queue_ports import Depth
+from bot.flows.order_ports import OrderRecord
+from bot.flows.queue_ports import QueueDepth
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, GROUP, NOW, SECOND, event, order
 
@@ -128,7 +128,7 @@ async def test_of_many_who_see_that_all_orders_ended_one_tells(store: SqlStore) 
     last = await store.orders.get(OrderId(1102))
     assert last is not None
     ended = replace(last, status=Status.PARTIAL, charged=Decimal("0.10"))
-    await store.orders.record([Recorded(ended, Status.PENDING, None)], [], claimed=False)
+    await store.orders.record([OrderRecord(ended, Status.PENDING, None)], [], claimed=False)
     assert [one.id for one in await store.mass.finishing(5)] == [MASS.id]
     assert [one.charged for one in await store.mass.lines(MASS.id)] == [None, Decimal("0.10")]
     tries = await asyncio.gather(
@@ -166,11 +166,11 @@ async def test_previews_nobody_confirmed_are_forgotten(store: SqlStore) -> None:
 
 
 async def test_the_depth_counts_what_runs_since_its_confirmation(store: SqlStore) -> None:
-    assert await store.mass.depth() == Depth(0, None)
+    assert await store.mass.depth() == QueueDepth(0, None)
     mass = await begun(store)
-    assert await store.mass.depth() == Depth(1, NOW)
+    assert await store.mass.depth() == QueueDepth(1, NOW)
     await store.mass.end(mass.id, MassStatus.STOPPED, NOW, None, [], held=False)
-    assert await store.mass.depth() == Depth(0, None)
+    assert await store.mass.depth() == QueueDepth(0, None)
 
 
 async def test_a_line_knows_how_many_can_be_ordered_beside_it(store: SqlStore) -> None:

@@ -6,12 +6,12 @@ import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.domain.accounts.memberships import Approval, ApprovalState, Entry, Membership
+from bot.domain.accounts.memberships import Approval, ApprovalState, AuditEntry, Membership
 from bot.domain.accounts.people import Role
 from bot.domain.ids import SHARED, DraftId, OrderId
 from bot.domain.money import Money
 from bot.domain.orders.orders import Status
-from bot.flows.queue_ports import Depth
+from bot.flows.queue_ports import QueueDepth
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, BORIS, NOW, draft, order, running
 
@@ -72,25 +72,25 @@ async def test_a_request_is_answered_once_and_buys_once(store: SqlStore) -> None
     assert await store.approvals.ask(asked, [])
     assert not await store.approvals.ask(replace(asked, id=78), [])
     assert await store.approvals.get(77) == asked
-    assert await store.approvals.depth() == Depth(1, asked.created_at)
+    assert await store.approvals.depth() == QueueDepth(1, asked.created_at)
     assert await store.drafts.current(ANA, first.chat_id) is None
     yes = [
         store.approvals.approve(
             asked,
             order(20 + n, draft_id=first.id),
             BORIS,
-            Entry(30 + n, NOW, BORIS, SHARED, "approval_approve"),
+            AuditEntry(30 + n, NOW, BORIS, SHARED, "approval_approve"),
             [],
             seen=None,
         )
         for n in range(3)
     ]
     no = store.approvals.close(
-        asked, ApprovalState.REFUSED, BORIS, Entry(40, NOW, BORIS, SHARED, "approval_refuse"), []
+        asked, ApprovalState.REFUSED, BORIS, AuditEntry(40, NOW, BORIS, SHARED, "approval_refuse"), []
     )
     said = await asyncio.gather(*yes, no)
     assert said.count(True) == 1
     bought = await store.orders.by_draft(first.id)
     assert (bought is not None) is (said[3] is False)
     assert await store.approvals.waiting(SHARED) == []
-    assert await store.approvals.depth() == Depth(0, None)
+    assert await store.approvals.depth() == QueueDepth(0, None)

@@ -19,7 +19,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot.domain.errors import Misconfigured, StoreUnavailable
 from bot.domain.ids import AccountId, OrderId, PanelOrderId
-from bot.domain.orders.polling import Due
+from bot.domain.orders.polling import DueOrder
 from bot.store.database.database_url import read_address
 from bot.store.database.sqlite_file import connect
 from bot.store.database.table_copy import tables
@@ -188,7 +188,9 @@ async def test_what_was_followed_is_followed_on_after_the_upgrade_and_after_goin
     await upgrade(address)
     store = await SqlStore.open(empty_database_url)
     assert await store.orders.claim_due(69, 80, 10) == []
-    assert await store.orders.claim_due(70, 80, 10) == [Due(OrderId(1), AccountId(1), PanelOrderId("23501"), 7, "")]
+    assert await store.orders.claim_due(70, 80, 10) == [
+        DueOrder(OrderId(1), AccountId(1), PanelOrderId("23501"), 7, "")
+    ]
     await store.close()
     await downgrade(address, "0001")
     async with tables(address, writing=False) as opened:

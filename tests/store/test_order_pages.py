@@ -9,16 +9,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.ids import SHARED, AccountId, OrderId, PanelOrderId, PersonId, ServiceId
-from bot.domain.orders.orders import LOOKED_THROUGH, Filter, Order, Status
+from bot.domain.orders.orders import LOOKED_THROUGH, Order, OrderFilter, Status
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, BORIS, order, running
 from tests.store.test_orders import stored
 
-ALL = Filter()
+ALL = OrderFilter()
 
 
 async def ids(
-    store: SqlStore, chosen: Filter = ALL, person: PersonId | None = ANA, *, limit: int = 6, **turned: OrderId | None
+    store: SqlStore,
+    chosen: OrderFilter = ALL,
+    person: PersonId | None = ANA,
+    *,
+    limit: int = 6,
+    **turned: OrderId | None,
 ) -> list[int]:
     return [one.id for one in await store.orders.page(SHARED, person, chosen, limit=limit, **turned)]
 
@@ -41,7 +46,7 @@ async def test_a_person_sees_their_own_and_an_account_everybodys(store: SqlStore
 async def test_statuses_are_chosen_together(store: SqlStore) -> None:
     await stored(store, *(running(number, status=status) for number, status in enumerate(Status, start=10)))
     chosen = frozenset({Status.COMPLETED, Status.PARTIAL, Status.PENDING})
-    found = await store.orders.page(SHARED, ANA, Filter(chosen))
+    found = await store.orders.page(SHARED, ANA, OrderFilter(chosen))
     assert {one.status for one in found} == chosen
     assert [one.id for one in found] == sorted((one.id for one in found), reverse=True)
 
@@ -75,15 +80,15 @@ async def test_words_find_a_number_exactly_and_a_link_or_service_by_any_part(
         running(14, service_name="100% real"),
         running(15, service_name="Straße"),
     )
-    assert await ids(store, Filter(words=words)) == found
-    assert await ids(store, Filter(words=words), None) == found
+    assert await ids(store, OrderFilter(words=words)) == found
+    assert await ids(store, OrderFilter(words=words), None) == found
 
 
 async def test_a_number_is_found_among_the_persons_own_alone(store: SqlStore) -> None:
     await stored(store, running(10, person_id=BORIS), running(11, account_id=AccountId(2)))
-    assert await ids(store, Filter(words="900010")) == []
-    assert await ids(store, Filter(words="900010"), None) == [10]
-    assert await ids(store, Filter(words="900011"), None) == []
+    assert await ids(store, OrderFilter(words="900010")) == []
+    assert await ids(store, OrderFilter(words="900010"), None) == [10]
+    assert await ids(store, OrderFilter(words="900011"), None) == []
 
 
 async def test_words_are_looked_for_nearby_and_a_whole_link_everywhere(store: SqlStore) -> None:
@@ -92,12 +97,12 @@ async def test_words_are_looked_for_nearby_and_a_whole_link_everywhere(store: Sq
     await asyncio.gather(
         *(store.orders.take(running(20 + number), next_check_at=None) for number in range(LOOKED_THROUGH))
     )
-    assert await ids(store, Filter(words="old likes")) == []
-    assert await ids(store, Filter(words="old likes"), older_than=OrderId(20)) == [10]
-    assert await ids(store, Filter(words="http://example.com/p/old?utm_source=a")) == [10]
-    assert await ids(store, Filter(words="example.com/p/old"), None) == [11, 10]
-    assert await ids(store, Filter(words="example.com/p/old"), newer_than=OrderId(1)) == [10]
-    assert await ids(store, Filter(frozenset({Status.PARTIAL}), "example.com/p/old")) == []
+    assert await ids(store, OrderFilter(words="old likes")) == []
+    assert await ids(store, OrderFilter(words="old likes"), older_than=OrderId(20)) == [10]
+    assert await ids(store, OrderFilter(words="http://example.com/p/old?utm_source=a")) == [10]
+    assert await ids(store, OrderFilter(words="example.com/p/old"), None) == [11, 10]
+    assert await ids(store, OrderFilter(words="example.com/p/old"), newer_than=OrderId(1)) == [10]
+    assert await ids(store, OrderFilter(frozenset({Status.PARTIAL}), "example.com/p/old")) == []
 
 
 _orders = st.lists(
@@ -110,14 +115,14 @@ _orders = st.lists(
     max_size=12,
 )
 _filters = st.builds(
-    Filter,
+    OrderFilter,
     statuses=st.frozensets(st.sampled_from(list(Status))),
     words=st.sampled_from(["", "likes", "900003", "p/2", "nothing"]),
     service_id=st.sampled_from([None, ServiceId("1")]),
 )
 
 
-def fits(one: Order, chosen: Filter) -> bool:
+def fits(one: Order, chosen: OrderFilter) -> bool:
     words = chosen.words.casefold()
     named = words in one.link.casefold() or words in one.service_name.casefold() or words == one.panel_order_id
     return (
@@ -132,7 +137,7 @@ def fits(one: Order, chosen: Filter) -> bool:
 async def test_turning_pages_shows_every_fitting_order_once(
     store: SqlStore,
     drawn: list[tuple[Status, str, PersonId, str]],
-    chosen: Filter,
+    chosen: OrderFilter,
     person: PersonId | None,
     limit: int,
 ) -> None:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from bot.domain.ids import SHARED, AccountId, DraftId, OrderId, PanelOrderId, ServiceId
 from bot.domain.money import Money
 from bot.domain.orders.orders import Order, Status
-from bot.domain.orders.polling import Due
-from bot.flows.order_ports import Card, Recorded, Summary
+from bot.domain.orders.polling import DueOrder
+from bot.flows.order_ports import Card, OrderRecord, OrderSummary
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS, BORIS, NOW, SECOND, draft, entry, event, order, refill, running
 
@@ -118,7 +118,7 @@ async def test_many_tracked_orders_are_recorded_and_one_that_moved_is_left_alone
     done = replace(one, status=Status.COMPLETED, remains=0)
     late = replace(two, status=Status.COMPLETED)
     await store.orders.record(
-        [Recorded(late, Status.IN_PROGRESS, None), Recorded(done, Status.IN_PROGRESS, None)],
+        [OrderRecord(late, Status.IN_PROGRESS, None), OrderRecord(done, Status.IN_PROGRESS, None)],
         [event(1, order_id=one.id), event(2, order_id=two.id), event(3), event(4, "key 1", order_id=one.id)],
     )
     assert await store.orders.get(one.id) == replace(done, draft_id=DraftId(10))
@@ -133,7 +133,7 @@ async def test_recording_keeps_what_the_person_did_while_the_panel_was_asked(sto
     await store.orders.mute(read.id, muted=True)
     assert await store.orders.ask_cancel(read.id, entry(901, at=NOW), was=None)
     whole = await store.orders.get(read.id)
-    await store.orders.record([Recorded(replace(read, remains=5), read.status, NOW + 9, "five left")], [])
+    await store.orders.record([OrderRecord(replace(read, remains=5), read.status, NOW + 9, "five left")], [])
     after = await store.orders.get(read.id)
     assert whole is not None
     assert after == replace(whole, remains=5, cancel_requested_at=NOW, muted=True)
@@ -164,9 +164,9 @@ async def test_what_moved_while_the_panel_was_asked_is_recorded_and_followed_as_
     read, other = await store.orders.tracked([OrderId(10), OrderId(11)])
     # A person refreshes while the loop asks: what they saw is newer.
     refreshed = replace(read, remains=3)
-    await store.orders.record([Recorded(refreshed, read.status, NOW + 50)], [], claimed=False)
-    stale = Recorded(replace(read, remains=7), read.status, NOW + 20, "seven left")
-    await ours.orders.record([stale, Recorded(replace(other, remains=7), other.status, NOW + 20, "seven left")], [])
+    await store.orders.record([OrderRecord(refreshed, read.status, NOW + 50)], [], claimed=False)
+    stale = OrderRecord(replace(read, remains=7), read.status, NOW + 20, "seven left")
+    await ours.orders.record([stale, OrderRecord(replace(other, remains=7), other.status, NOW + 20, "seven left")], [])
     after = {one.id: one.remains for one in await store.orders.tracked([read.id, other.id])}
     assert after == {read.id: 3, other.id: 7}
     assert [one.id for one in await store.orders.claim_due(NOW + 49, LEASE, 10)] == [other.id]
@@ -179,8 +179,8 @@ async def test_an_end_that_comes_late_does_not_stop_what_is_followed_anew(store:
     await ours.orders.claim_due(NOW + SECOND, LEASE, 10)
     [read] = await store.orders.tracked([OrderId(10)])
     moved_on = replace(read, status=Status.PROCESSING)
-    await store.orders.record([Recorded(moved_on, read.status, NOW + 50)], [], claimed=False)
-    ended = Recorded(replace(read, status=Status.COMPLETED), read.status, None)
+    await store.orders.record([OrderRecord(moved_on, read.status, NOW + 50)], [], claimed=False)
+    ended = OrderRecord(replace(read, status=Status.COMPLETED), read.status, None)
     await ours.orders.record([ended], [])
     await store.orders.record([ended], [], claimed=False)
     assert [one.status for one in await store.orders.tracked([read.id])] == [Status.PROCESSING]
@@ -238,7 +238,7 @@ async def test_due_orders_are_claimed_oldest_due_first_and_once(store: SqlStore)
     assert await store.orders.claim_due(NOW + 3, LEASE, 2) == []
     again = await store.orders.claim_due(LEASE, LEASE + SECOND, 10)
     assert again == [
-        Due(OrderId(number), SHARED, PanelOrderId(str(900_000 + number)), NOW + number, "")
+        DueOrder(OrderId(number), SHARED, PanelOrderId(str(900_000 + number)), NOW + number, "")
         for number in (11, 12, 10, 13)
     ]
     assert await store.orders.claim_due(LEASE + SECOND - 1, LEASE, 10) == []
@@ -288,9 +288,9 @@ async def test_the_summary_counts_what_runs_and_what_waits_for_the_person(store:
         running(30, person_id=BORIS),
         running(31, person_id=BORIS, status=Status.UNKNOWN),
     )
-    assert await store.orders.summary(SHARED, ANA) == Summary(running=3, needs_you=1)
-    assert await store.orders.summary(SHARED, None) == Summary(running=4, needs_you=2)
-    assert await store.orders.summary(AccountId(2), ANA) == Summary(running=0, needs_you=0)
+    assert await store.orders.summary(SHARED, ANA) == OrderSummary(running=3, needs_you=1)
+    assert await store.orders.summary(SHARED, None) == OrderSummary(running=4, needs_you=2)
+    assert await store.orders.summary(AccountId(2), ANA) == OrderSummary(running=0, needs_you=0)
 
 
 async def test_the_latest_orders_are_those_that_were_placed(store: SqlStore) -> None:

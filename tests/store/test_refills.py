@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain.ids import OrderId
 from bot.domain.orders.orders import RefillStatus
-from bot.flows.queue_ports import Depth
+from bot.flows.queue_ports import QueueDepth
 from bot.store.store import SqlStore
 from tests.store.examples import NOW, SECOND, event, refill, running
 from tests.store.test_orders import stored
@@ -75,5 +75,5 @@ async def test_the_depth_counts_what_is_due(store: SqlStore) -> None:
     await stored(store, running(10), running(11))
     await store.refills.submit(refill(1, 10, next_check_at=NOW - 5, lease_until=None))
     await store.refills.submit(refill(2, 11, next_check_at=NOW + 5, lease_until=None))
-    assert await store.refills.depth(NOW) == Depth(1, NOW - 5)
-    assert await store.refills.depth(NOW - 6) == Depth(0, None)
+    assert await store.refills.depth(NOW) == QueueDepth(1, NOW - 5)
+    assert await store.refills.depth(NOW - 6) == QueueDepth(0, None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from bot.i18n import Catalogues
-from bot.telegram.screen import Button, Voice
+from bot.i18n import Languages
+from bot.telegram.screen import Button, Localizer
 from bot.telegram.screens.calendar import MOST_MONTHS, calendar, read_month
 
 FIRST = datetime.date(2026, 11, 28)
@@ -14,7 +14,7 @@ LOCALES = Path(__file__).parents[2] / "locales"
 
 
 def drawn(language: str, month: datetime.date) -> list[list[Button]]:
-    voice = Voice(Catalogues(LOCALES, "en").translator(language))
+    voice = Localizer(Languages(LOCALES, "en").translator(language))
     rows = calendar(voice, month, FIRST, lambda day: f"day {day}", lambda month: f"month {month:%Y-%m}")
     return [list(row) for row in rows]
 

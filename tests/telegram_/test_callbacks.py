@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import OldButton
-from bot.telegram.callbacks import MOST_BYTES, Pressed, fits, pack, pack_id, place, unpack, unpack_id
+from bot.telegram.callbacks import MOST_BYTES, PressedButton, fits, pack, pack_id, place, unpack, unpack_id
 
-READINGS: list[Callable[[Pressed], object]] = [
+READINGS: list[Callable[[PressedButton], object]] = [
     lambda one: one.word(0),
     lambda one: one.word(3),
     lambda one: one.rest(0),

@@ -11,11 +11,14 @@ import pytest
 
 from bot.sandbox.world.files import picture_size
 from bot.telegram.chart_process import fonts, readable
-from bot.telegram.charts import PROGRAM, Chart, Charts, Panel
+from bot.telegram.charts import PROGRAM, Chart, ChartPanel, Charts
 
 CHART = Chart(
     "Потрачено за 2 дня",
-    (Panel("USD в день", [1.5, 0.0], [(0, "0"), (2, "2")]), Panel("$заказов$", [3.0, 0.0], [(0, "0"), (4, "4")])),
+    (
+        ChartPanel("USD в день", [1.5, 0.0], [(0, "0"), (2, "2")]),
+        ChartPanel("$заказов$", [3.0, 0.0], [(0, "0"), (4, "4")]),
+    ),
     [(1, "24 нояб.")],
 )
 
@@ -38,19 +41,19 @@ async def test_a_picture_is_a_png_of_the_size_a_phone_shows() -> None:
     [
         Chart(
             "三十天内的支出",
-            (Panel("每天 USD", [1.0], [(0, "0"), (1, "1")]), Panel("订单", [1.0], [(0, "0"), (1, "1")])),
+            (ChartPanel("每天 USD", [1.0], [(0, "0"), (1, "1")]), ChartPanel("订单", [1.0], [(0, "0"), (1, "1")])),
             [(0, "11月24日")],
         ),
         Chart(
             "३० दिनों में खर्च",
-            (Panel("USD प्रतिदिन", [1.0], [(0, "०"), (1, "१")]), Panel("ऑर्डर", [1.0], [(0, "०"), (1, "१")])),
+            (ChartPanel("USD प्रतिदिन", [1.0], [(0, "०"), (1, "१")]), ChartPanel("ऑर्डर", [1.0], [(0, "०"), (1, "१")])),
             [(0, "२४ नव॰")],
         ),
         Chart(
             "أنفقت في ٣٠ يومًا",
             (
-                Panel("\u2068USD\u2069 يوميًا", [1.0], [(0, "٠"), (1, "١")]),
-                Panel("الطلبات", [1.0], [(0, "٠"), (1, "١")]),
+                ChartPanel("\u2068USD\u2069 يوميًا", [1.0], [(0, "٠"), (1, "١")]),
+                ChartPanel("الطلبات", [1.0], [(0, "٠"), (1, "١")]),
             ),
             [(0, "٢٤ نوفمبر")],
         ),

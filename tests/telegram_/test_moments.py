@@ -6,15 +6,15 @@ from pathlib import Path
 
 from bot.domain.errors import UserMistake
 from bot.domain.time_zones import Moment
-from bot.i18n import Catalogues
-from bot.telegram.screen import Voice
+from bot.i18n import Languages
+from bot.telegram.screen import Localizer
 
 AFTERNOON = 1_795_528_920_000  # 24 November 2026, 14:02 UTC
 LOCALES = Path(__file__).parents[2] / "locales"
 
 
-def voice(language: str, zone: str = "UTC") -> Voice:
-    return Voice(Catalogues(LOCALES, "en").translator(language), zone)
+def voice(language: str, zone: str = "UTC") -> Localizer:
+    return Localizer(Languages(LOCALES, "en").translator(language), zone)
 
 
 def test_a_moment_is_telegrams_entity_around_the_readers_own_words() -> None:

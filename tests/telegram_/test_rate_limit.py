@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.telegram.rate_limit import EDIT_COST, GROUP_REPLIES, Pacing
+from bot.telegram.rate_limit import EDIT_COST, GROUP_REPLIES, RateLimit
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Sent:
     interactive: bool
 
 
-def carry_out(pacing: Pacing, clock: Clock, wanted: list[Wanted]) -> list[Sent]:
+def carry_out(pacing: RateLimit, clock: Clock, wanted: list[Wanted]) -> list[Sent]:
     """Everybody at once, each sleeping as long as told and asking again, on a clock that jumps from one to the next."""
     queue = [(one.at, number, one) for number, one in enumerate(wanted)]
     heapq.heapify(queue)
@@ -89,7 +89,7 @@ a_wish = st.builds(
 @given(wanted=st.lists(a_wish, max_size=150))
 def test_no_window_ever_holds_more_than_its_limit(wanted: list[Wanted]) -> None:
     clock = Clock()
-    pacing = Pacing(per_second=8, reserve=2, chat_per_second=1.0, chat_burst=3, group_per_minute=5, clock=clock)
+    pacing = RateLimit(per_second=8, reserve=2, chat_per_second=1.0, chat_burst=3, group_per_minute=5, clock=clock)
     sent = carry_out(pacing, clock, wanted)
     assert len(sent) == len(wanted)
     assert most_in_any(1.0, sent) <= 8
@@ -105,7 +105,7 @@ def test_no_window_ever_holds_more_than_its_limit(wanted: list[Wanted]) -> None:
 @given(wanted=st.lists(a_wish, max_size=80))
 def test_a_delay_is_what_a_notice_then_waits(wanted: list[Wanted]) -> None:
     clock = Clock()
-    pacing = Pacing(per_second=8, group_per_minute=5, clock=clock)
+    pacing = RateLimit(per_second=8, group_per_minute=5, clock=clock)
     for one in sorted(wanted):
         clock.now = max(clock.now, one.at)
         foretold = pacing.delay(one.chat)
@@ -117,7 +117,9 @@ def test_a_delay_is_what_a_notice_then_waits(wanted: list[Wanted]) -> None:
 
 def test_a_thousand_notices_take_hardly_longer_than_the_limit_allows() -> None:
     clock = Clock()
-    sent = carry_out(Pacing(clock=clock), clock, [Wanted(1000.0, chat, interactive=False) for chat in range(1, 1001)])
+    sent = carry_out(
+        RateLimit(clock=clock), clock, [Wanted(1000.0, chat, interactive=False) for chat in range(1, 1001)]
+    )
     assert most_in_any(1.0, sent) <= 30
     assert sent[-1].at - sent[0].at <= 1000 / 30 * 1.05
 
@@ -127,7 +129,7 @@ def test_what_several_processes_send_together_is_what_one_may() -> None:
     wanted = [Wanted(1000.0, chat, interactive=False) for chat in range(1, 301)]
     sent: list[Sent] = []
     for rank in range(3):
-        pacing = Pacing(clock=clock)
+        pacing = RateLimit(clock=clock)
         pacing.shared_by(3)
         clock.now = 1000.0
         sent += carry_out(pacing, clock, wanted[rank::3])
@@ -142,7 +144,7 @@ def test_a_person_hardly_waits_while_a_thousand_notices_are_under_way() -> None:
     clock = Clock()
     notices = [Wanted(1000.0, chat, interactive=False) for chat in range(1, 1001)]
     replies = [Wanted(1000.25 + second, 2000 + second, interactive=True) for second in range(30)]
-    sent = carry_out(Pacing(clock=clock), clock, notices + replies)
+    sent = carry_out(RateLimit(clock=clock), clock, notices + replies)
     assert [one.waited for one in sent if one.interactive] == [0.0] * 30
     assert most_in_any(1.0, sent) <= 30
 
@@ -157,7 +159,7 @@ async def test_replies_go_before_notices_when_the_second_is_full() -> None:
         heapq.heappush(asleep, (clock.now + seconds, next(tie), woken))
         await woken.wait()
 
-    pacing = Pacing(per_second=5, reserve=1, clock=clock, sleep=sleep)
+    pacing = RateLimit(per_second=5, reserve=1, clock=clock, sleep=sleep)
     for chat in range(5):
         assert pacing.take(100 + chat, interactive=True) == 0
     order: list[str] = []
@@ -180,7 +182,7 @@ async def test_replies_go_before_notices_when_the_second_is_full() -> None:
 
 def test_what_a_person_waits_for_goes_at_once_and_notices_make_room_for_it() -> None:
     clock = Clock()
-    pacing = Pacing(per_second=5, reserve=1, clock=clock)
+    pacing = RateLimit(per_second=5, reserve=1, clock=clock)
     assert [pacing.take(1, interactive=True) for _ in range(50)] == [0.0] * 50
     assert pacing.delay(2) == pytest.approx(1.0, abs=0.05)
     assert 0 < pacing.delay(1) < 6
@@ -188,13 +190,13 @@ def test_what_a_person_waits_for_goes_at_once_and_notices_make_room_for_it() -> 
 
 def test_notices_are_spread_over_the_second() -> None:
     clock = Clock()
-    sent = carry_out(Pacing(clock=clock), clock, [Wanted(1000.0, chat, interactive=False) for chat in range(1, 100)])
+    sent = carry_out(RateLimit(clock=clock), clock, [Wanted(1000.0, chat, interactive=False) for chat in range(1, 100)])
     assert most_in_any(0.2, sent) <= 0.2 * 30 + 3
 
 
 def test_a_late_wake_up_is_made_up_for() -> None:
     clock = Clock()
-    pacing = Pacing(clock=clock)
+    pacing = RateLimit(clock=clock)
     for chat in range(1, 201):
         while wait := pacing.take(chat, interactive=False):
             clock.now += wait + 0.004
@@ -203,26 +205,26 @@ def test_a_late_wake_up_is_made_up_for() -> None:
 
 def test_a_chat_gets_a_short_burst_and_then_one_a_second() -> None:
     clock = Clock()
-    sent = carry_out(Pacing(clock=clock), clock, [Wanted(1000.0, 1, interactive=False)] * 8)
+    sent = carry_out(RateLimit(clock=clock), clock, [Wanted(1000.0, 1, interactive=False)] * 8)
     assert [round(one.at - 1000.0) for one in sent] == [0, 0, 0, 0, 1, 2, 3, 4]
 
 
 def test_edits_weigh_less_than_messages() -> None:
     clock = Clock()
-    sent = carry_out(Pacing(clock=clock), clock, [Wanted(1000.0, 1, interactive=False, edit=True)] * 16)
+    sent = carry_out(RateLimit(clock=clock), clock, [Wanted(1000.0, 1, interactive=False, edit=True)] * 16)
     assert sent[-1].at - 1000.0 < 0.2
 
 
 def test_a_group_gets_twenty_a_minute() -> None:
     clock = Clock()
-    sent = carry_out(Pacing(clock=clock), clock, [Wanted(1000.0, -7, interactive=False)] * 45)
+    sent = carry_out(RateLimit(clock=clock), clock, [Wanted(1000.0, -7, interactive=False)] * 45)
     assert most_in_any(60.0, sent) == 20
     assert sent[-1].at - sent[0].at < 130
 
 
 def test_where_several_answer_in_a_group_its_notices_leave_them_a_part_of_the_minute() -> None:
     clock = Clock()
-    pacing = Pacing(clock=clock)
+    pacing = RateLimit(clock=clock)
     pacing.shared_by(2)
     sent = carry_out(pacing, clock, [Wanted(1000.0, -7, interactive=False)] * 45)
     assert most_in_any(60.0, sent) == 20 - GROUP_REPLIES
@@ -234,7 +236,7 @@ def test_where_several_answer_in_a_group_its_notices_leave_them_a_part_of_the_mi
 
 def test_a_refusal_for_one_chat_leaves_the_others_alone() -> None:
     clock = Clock()
-    pacing = Pacing(clock=clock)
+    pacing = RateLimit(clock=clock)
     pacing.penalise(1, 17)
     assert pacing.delay(1) == pytest.approx(17, abs=0.01)
     assert pacing.take(1, interactive=True) == pytest.approx(17, abs=0.01)
@@ -245,7 +247,7 @@ def test_a_refusal_for_one_chat_leaves_the_others_alone() -> None:
 
 def test_a_refusal_for_everybody_stops_everybody() -> None:
     clock = Clock()
-    pacing = Pacing(clock=clock)
+    pacing = RateLimit(clock=clock)
     pacing.penalise(None, 5)
     assert pacing.take(1, interactive=True) == pytest.approx(5, abs=0.01)
     clock.now += 5.01
@@ -254,7 +256,7 @@ def test_a_refusal_for_everybody_stops_everybody() -> None:
 
 async def test_a_slot_sleeps_until_the_message_may_go() -> None:
     clock = Clock()
-    pacing = Pacing(chat_burst=1, clock=clock, sleep=clock.sleep)
+    pacing = RateLimit(chat_burst=1, clock=clock, sleep=clock.sleep)
     await pacing.slot(1, interactive=False)
     assert clock.slept == []
     await pacing.slot(1, interactive=False)
@@ -263,7 +265,7 @@ async def test_a_slot_sleeps_until_the_message_may_go() -> None:
 
 def test_chats_that_rest_are_forgotten_and_the_others_are_not() -> None:
     clock = Clock()
-    pacing = Pacing(clock=clock)
+    pacing = RateLimit(clock=clock)
     pacing.penalise(1, 1_000_000)
     for chat in range(2, 20_000):
         clock.now += 1.0
@@ -277,4 +279,4 @@ def test_chats_that_rest_are_forgotten_and_the_others_are_not() -> None:
 )
 def test_limits_that_allow_nothing_are_refused(limits: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="room for one message"):
-        Pacing(**limits)  # type: ignore[arg-type]
+        RateLimit(**limits)  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.server import Sandbox
 from bot.telegram.connection import Connection
-from bot.telegram.rate_limit import Pacing
+from bot.telegram.rate_limit import RateLimit
 from bot.telegram.screen import Button, Html, Screen, escaped
 from bot.telegram.sending import Sender
 from bot.telegram.truncation import fitted, units
@@ -80,7 +80,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def sender(connection: Connection, slept: Slept, clock: Clock, heard: list[tuple[str, str]]) -> Sender:
-    pacing = Pacing(clock=clock, sleep=clock.sleep)
+    pacing = RateLimit(clock=clock, sleep=clock.sleep)
     return Sender(connection, pacing, lambda call, outcome: heard.append((call, outcome)), sleep=slept)
 
 

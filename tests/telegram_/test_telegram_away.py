@@ -12,15 +12,15 @@ import pytest
 from bot.background.supervisor import Supervisor
 from bot.domain.ids import ChatId, PersonId
 from bot.domain.notifications.events import Event, EventKind
-from bot.flows.notifications.outbox_delivery import Delivering
-from bot.flows.queue_ports import Received
+from bot.flows.notifications.outbox_delivery import OutboxDelivery
+from bot.flows.queue_ports import ReceivedUpdate
 from bot.ops.health import Heartbeats
 from bot.sandbox.faults import Fault
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.server import Sandbox
 from bot.store.store import SqlStore
 from bot.telegram.connection import Connection
-from bot.telegram.rate_limit import Pacing
+from bot.telegram.rate_limit import RateLimit
 from bot.telegram.screen import Screen, escaped
 from bot.telegram.sending import Sender
 from bot.telegram.updates import MOST_TRIES_UNTAKEN, Updates
@@ -44,7 +44,7 @@ class Bot:
 
     def __init__(self, store: SqlStore, connection: Connection, supervisor: Supervisor, clock: HeldClock) -> None:
         self.store, self.clock = store, clock
-        pacing = Pacing(clock=lambda: clock.now / 1000, sleep=_at_once)
+        pacing = RateLimit(clock=lambda: clock.now / 1000, sleep=_at_once)
         self.sender = Sender(connection, pacing, sleep=_at_once)
         self.tries, self.aside = 0, list[int]()
         self.updates = Updates(
@@ -57,14 +57,14 @@ class Bot:
             taken=lambda: self.sender.taken,
             retry_seconds=(0.001,),
         )
-        self.delivering = Delivering(store, self, clock, taken=lambda: self.sender.taken)
+        self.delivering = OutboxDelivery(store, self, clock, taken=lambda: self.sender.taken)
 
     async def reply(self, update: dict[str, Any]) -> None:
         said = update["message"]
         self.tries += said["chat"]["id"] == ANA
         await self.sender.send(said["chat"]["id"], Screen(escaped(f"You said {said['text']}")))
 
-    async def set_aside(self, update: Received, _why: str) -> None:
+    async def set_aside(self, update: ReceivedUpdate, _why: str) -> None:
         self.aside.append(update.update_id)
 
     async def tell(self, event: Event) -> None:

@@ -13,7 +13,7 @@ from aiohttp import web
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.telegram.transport import AiohttpRequest, NotSent
+from bot.telegram.transport import AiohttpRequest, RequestNotSent
 
 TOKEN = "1000:an-invented-token-for-tests-only-abcdef"
 
@@ -283,7 +283,7 @@ async def test_a_slow_answer_times_out_after_it_was_asked_once(telegram: Telegra
         bot = Bot(TOKEN, base_url=f"{telegram.url}/bot", request=request)
         error = await failure_of(bot.send_message(1001, "x"))
         assert isinstance(error, TimedOut)
-        assert not isinstance(error, NotSent)
+        assert not isinstance(error, RequestNotSent)
         error = await failure_of(bot.send_message(1001, "x", connect_timeout=3, read_timeout=0.05, write_timeout=2))
         assert isinstance(error, TimedOut)
     assert len(telegram.asked) == 2
@@ -304,7 +304,7 @@ async def test_no_free_connection_in_time_says_that_nothing_was_sent(telegram: T
         await asyncio.wait_for(telegram.asked_once.wait(), 60)
         error = await failure_of(bot.send_message(1001, "second"))
         assert isinstance(error, TimedOut)
-        assert isinstance(error, NotSent)
+        assert isinstance(error, RequestNotSent)
         release.set()
         await first
     assert len(telegram.asked) == 1
@@ -316,7 +316,7 @@ async def test_a_refused_connection_says_that_nothing_was_sent() -> None:
         port = unused.getsockname()[1]
     async with AiohttpRequest() as request:
         error = await failure_of(Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=request).get_me())
-    assert isinstance(error, NotSent)
+    assert isinstance(error, RequestNotSent)
     assert not isinstance(error, TimedOut)
 
 
@@ -335,7 +335,7 @@ async def test_a_reset_is_a_failure_of_the_network_and_is_not_retried(
     telegram.answer = cut
     error = await failure_of(bot.send_message(1001, "x"))
     assert isinstance(error, NetworkError)
-    assert not isinstance(error, NotSent)
+    assert not isinstance(error, RequestNotSent)
     assert len(telegram.asked) == 1
 
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.background.supervisor import Supervisor
-from bot.domain.errors import NotTaken, RetryLater, Unreachable
-from bot.flows.queue_ports import Received
+from bot.domain.errors import NotAccepted, RetryLater, Unreachable
+from bot.flows.queue_ports import ReceivedUpdate
 from bot.ops.health import Heartbeats
 from bot.ops.metrics import Metrics
 from bot.store.store import SqlStore
@@ -199,7 +199,7 @@ async def test_an_update_that_always_fails_is_set_aside_told_and_blocks_nobody(
 ) -> None:
     told: list[tuple[int, str]] = []
 
-    async def tell(update: Received, why: str) -> None:
+    async def tell(update: ReceivedUpdate, why: str) -> None:
         told.append((update.update_id, why))
 
     async def work(update: dict[str, Any]) -> None:
@@ -216,7 +216,7 @@ async def test_an_update_that_always_fails_is_set_aside_told_and_blocks_nobody(
     assert await waiting(store) == 0
 
 
-@pytest.mark.parametrize("away", [NotTaken(60, "Bad Gateway"), RetryLater(0.001, "flood limit")])
+@pytest.mark.parametrize("away", [NotAccepted(60, "Bad Gateway"), RetryLater(0.001, "flood limit")])
 async def test_however_long_telegram_takes_nothing_no_update_is_set_aside_for_it(
     store: SqlStore, begin: Callable[..., Updates], away: Exception
 ) -> None:
@@ -231,7 +231,7 @@ async def test_however_long_telegram_takes_nothing_no_update_is_set_aside_for_it
     handling = Handling(work)
     told: list[int] = []
 
-    async def tell(update: Received, _why: str) -> None:
+    async def tell(update: ReceivedUpdate, _why: str) -> None:
         told.append(update.update_id)
 
     updates = begin(handling, taken=lambda: 7, on_set_aside=tell)
@@ -247,13 +247,13 @@ async def test_a_reply_that_telegram_does_not_take_while_it_takes_others_is_set_
 ) -> None:
     taken, told = 0, []
 
-    async def tell(update: Received, _why: str) -> None:
+    async def tell(update: ReceivedUpdate, _why: str) -> None:
         told.append(update.update_id)
 
     async def work(update: dict[str, Any]) -> None:
         nonlocal taken
         if update["update_id"] == 1:
-            raise NotTaken(60, "Request Entity Too Large")
+            raise NotAccepted(60, "Request Entity Too Large")
         taken += 1
 
     handling = Handling(work)
@@ -274,13 +274,13 @@ async def test_an_update_that_no_key_opens_is_set_aside_unhandled_and_blocks_nob
 ) -> None:
     before = await SqlStore.open(sqlite_url, keys=[Fernet.generate_key().decode()])
     await before.inbox.receive(
-        [Received(one, lane_of(message(one)), json.dumps(message(one)), clock.now) for one in (1, 2)], "dead", 0
+        [ReceivedUpdate(one, lane_of(message(one)), json.dumps(message(one)), clock.now) for one in (1, 2)], "dead", 0
     )
     await before.close()
     store = await SqlStore.open(sqlite_url, keys=[Fernet.generate_key().decode()])
     told: list[tuple[int, str, str]] = []
 
-    async def tell(update: Received, why: str) -> None:
+    async def tell(update: ReceivedUpdate, why: str) -> None:
         told.append((update.update_id, update.body, why))
 
     handling = Handling()
@@ -301,7 +301,7 @@ async def test_an_update_that_no_key_opens_is_set_aside_unhandled_and_blocks_nob
 async def test_an_update_that_every_process_dies_of_is_set_aside_and_its_persons_next_is_handled(
     store: SqlStore, begin: Callable[..., Updates], clock: HeldClock, alone: bool
 ) -> None:
-    rows = [Received(one, lane_of(message(one)), json.dumps(message(one)), clock.now) for one in (1, 2)]
+    rows = [ReceivedUpdate(one, lane_of(message(one)), json.dumps(message(one)), clock.now) for one in (1, 2)]
     await store.inbox.receive(rows, "dead", clock.now + 60_000)
     for _ in range(MOST_DEATHS):
         if alone:
@@ -313,7 +313,7 @@ async def test_an_update_that_every_process_dies_of_is_set_aside_and_its_persons
     await store.inbox.release("dead")
     told: list[tuple[int, str]] = []
 
-    async def tell(update: Received, why: str) -> None:
+    async def tell(update: ReceivedUpdate, why: str) -> None:
         told.append((update.update_id, why))
 
     handling = Handling()
@@ -326,7 +326,7 @@ async def test_an_update_that_every_process_dies_of_is_set_aside_and_its_persons
 async def test_an_update_that_outlived_processes_has_all_its_tries(
     store: SqlStore, begin: Callable[..., Updates], clock: HeldClock
 ) -> None:
-    row = Received(1, lane_of(message(1)), json.dumps(message(1)), clock.now)
+    row = ReceivedUpdate(1, lane_of(message(1)), json.dumps(message(1)), clock.now)
     await store.inbox.receive([row], "dead", clock.now + 60_000)
     for _ in range(MOST_DEATHS - 1):
         await store.release()
@@ -337,7 +337,7 @@ async def test_an_update_that_outlived_processes_has_all_its_tries(
     async def fail(_update: dict[str, Any]) -> None:
         raise ValueError("a bug")
 
-    async def tell(_update: Received, why: str) -> None:
+    async def tell(_update: ReceivedUpdate, why: str) -> None:
         told.append(why)
 
     handling = Handling(fail)

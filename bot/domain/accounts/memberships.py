@@ -38,7 +38,7 @@ TOP: Place = (Role.OPERATOR + 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Spending:
+class DailySpending:
     """What a person spent today on an account, and the most they may; `membership` is what it was read with."""
 
     membership: Membership
@@ -101,7 +101,7 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One line of the audit log: who spent money or changed rights, on which account, when (ms)."""
 
     id: int

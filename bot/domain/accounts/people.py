@@ -22,7 +22,7 @@ class Role(IntEnum):
     OPERATOR = 5
 
 
-class Action(StrEnum):
+class Permission(StrEnum):
     """What can be asked of an account."""
 
     SEE_BALANCE = "see_balance"
@@ -33,18 +33,18 @@ class Action(StrEnum):
     OPERATE = "operate"
 
 
-LEAST: dict[Action, Role] = {
-    Action.SEE_BALANCE: Role.VIEWER,
-    Action.SEE_CATALOGUE: Role.VIEWER,
-    Action.SEE_ORDERS: Role.VIEWER,
-    Action.BUY: Role.BUYER,
-    Action.MANAGE: Role.MANAGER,
-    Action.OPERATE: Role.OPERATOR,
+LEAST: dict[Permission, Role] = {
+    Permission.SEE_BALANCE: Role.VIEWER,
+    Permission.SEE_CATALOGUE: Role.VIEWER,
+    Permission.SEE_ORDERS: Role.VIEWER,
+    Permission.BUY: Role.BUYER,
+    Permission.MANAGE: Role.MANAGER,
+    Permission.OPERATE: Role.OPERATOR,
 }
 """The least role each action needs."""
 
 
-def require(role: Role, action: Action) -> None:
+def require(role: Role, action: Permission) -> None:
     """Raise `NotAllowed` unless the role reaches the action."""
     if role < LEAST[action]:
         if role is Role.NOBODY:

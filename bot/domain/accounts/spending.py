@@ -15,7 +15,7 @@ MOST_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class SpentSums:
     """What one person spent on an account today and this week, in the account's currency."""
 
     today: Money
@@ -23,7 +23,7 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class SpentOn:
+class ServiceSpending:
     """What was spent on one service, with how many orders."""
 
     service_id: ServiceId
@@ -33,7 +33,7 @@ class SpentOn:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class SpendingDay:
     """What one day's orders took, and how many they were. `start` in ms UTC."""
 
     start: int
@@ -45,9 +45,9 @@ class Day:
 class Spending:
     """Every day of a period, today last, in one currency; `services` are what most was spent on, the most first."""
 
-    days: tuple[Day, ...]
+    days: tuple[SpendingDay, ...]
     currency: str
-    services: tuple[SpentOn, ...]
+    services: tuple[ServiceSpending, ...]
 
     @property
     def total(self) -> Money:
@@ -82,7 +82,7 @@ def _steps(least: Decimal) -> Iterator[Decimal]:
         power *= 10
 
 
-def named(days: Sequence[Day]) -> list[int]:
+def named(days: Sequence[SpendingDay]) -> list[int]:
     """Which days have room for their date: today and others, evenly back from it."""
     apart = -(-len(days) // 5)
     return list(range(len(days) - 1, -1, -apart))[::-1]

@@ -55,7 +55,7 @@ _TRAITS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SearchQuery:
     """What is looked for: words, and what every hit must be. None: it does not matter. `rate_up_to` per 1000."""
 
     words: str = ""
@@ -78,13 +78,13 @@ class Wish:
         )
 
 
-def wish_of(text: str) -> Wish:
+def wish_of(text: str) -> SearchQuery:
     """What a person typed: words, and a bound of the rate where they wrote one, as in `likes <1.5`."""
     bound = _RATE.search(text)
     if bound is None:
-        return Wish(text)
+        return SearchQuery(text)
     words = " ".join((text[: bound.start()] + " " + text[bound.end() :]).split())
-    return Wish(words, rate_up_to=Decimal(bound.group(1).replace(",", ".")))
+    return SearchQuery(words, rate_up_to=Decimal(bound.group(1).replace(",", ".")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,13 @@ class SearchIndex:
         self._names = _Whole(services, lambda service: plain(service.name))
         self._spelling = Spelling(self._in_names.keys() | self._in_categories.keys(), self._often)
 
-    def find(self, query: str | Wish, limit: int | None = 50) -> list[Service]:
+    def find(self, query: str | SearchQuery, limit: int | None = 50) -> list[Service]:
         """The services that fit best, best first; of equals the cheaper first. `limit` None: all of them.
 
         Those that fit everything asked for are found alone; where there are none, those that miss one thing. A number
         that is a service's id, or its whole name, puts that service on top. Without words everything that fits the wish, cheapest first.
         """
-        wish = query if isinstance(query, Wish) else Wish(query)
+        wish = query if isinstance(query, SearchQuery) else SearchQuery(query)
         exact = self._ids.find(wish.words.strip().lstrip("#").casefold())
         if exact is None:
             exact = self._names.find(plain(wish.words.strip()))
@@ -138,7 +138,7 @@ class SearchIndex:
             positions = [] if exact is None else [exact]
             positions += [position for position in self._ranked(units) if position != exact]
         found = (self._services[position] for position in positions)
-        if wish == Wish(wish.words):
+        if wish == SearchQuery(wish.words):
             return [*islice(found, limit)]
         return [*islice(filter(wish.fits, found), limit)]
 

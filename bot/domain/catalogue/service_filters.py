@@ -8,14 +8,14 @@ from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.domain.catalogue.search import Wish
+from bot.domain.catalogue.search import SearchQuery
 from bot.domain.ids import ServiceId
-from bot.domain.orders.statistics import Record
+from bot.domain.orders.statistics import ServiceRecord
 
 if TYPE_CHECKING:
     from bot.domain.catalogue.services import Service
 
-Records = Mapping[ServiceId, Record]
+Records = Mapping[ServiceId, ServiceRecord]
 MOST_LOOKED_AT = 1000
 """Of how many services what is offered is read."""
 
@@ -31,15 +31,15 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ListOptions:
     """How a list is sorted, and what every service of it must be."""
 
     sort: Sort = Sort.RATE
-    wish: Wish = field(default_factory=Wish)
+    wish: SearchQuery = field(default_factory=SearchQuery)
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class ListChoices:
     """The choices that would change a list: the orders it can have, the filters that keep some and drop some.
 
     `rates` are round bounds per 1000, `networks` are keys, the one with most services first.
@@ -53,7 +53,7 @@ class Offers:
     networks: tuple[str, ...] = ()
 
 
-def sifted(services: Sequence[Service], terms: Terms, records: Records) -> list[Service]:
+def sifted(services: Sequence[Service], terms: ListOptions, records: Records) -> list[Service]:
     """The services that are as wished, in the order asked for; where our own orders say nothing of a service it comes last."""
     kept = [service for service in services if terms.wish.fits(service)]
     if terms.sort is Sort.FIT:
@@ -61,16 +61,16 @@ def sifted(services: Sequence[Service], terms: Terms, records: Records) -> list[
     return sorted(kept, key=_keys(records)[terms.sort])
 
 
-def offered(services: Sequence[Service], records: Records, *, ranked: bool = False) -> Offers:
+def offered(services: Sequence[Service], records: Records, *, ranked: bool = False) -> ListChoices:
     """What is worth offering for a list; `ranked`: it is the outcome of a search, whose own order is the best fit."""
     looked_at = services[:MOST_LOOKED_AT]
     if len(looked_at) < 2:
-        return Offers()
+        return ListChoices()
     networks: dict[str, int] = {}
     for service in looked_at:
         networks[service.network.key] = networks.get(service.network.key, 0) + 1
     known = any(service.id in records for service in looked_at)
-    return Offers(
+    return ListChoices(
         (
             *((Sort.FIT, Sort.RATE) if ranked else (Sort.RATE, Sort.NAME)),
             *((Sort.RECORD, Sort.SPEED) if known else ()),

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from bot.domain.networks import Network, kind_of, network_of
+from bot.domain.networks import Network, network_of
 from bot.domain.ordering.order_types import OrderType, order_type
+from bot.domain.service_kinds import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

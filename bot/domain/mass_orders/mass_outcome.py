@@ -17,7 +17,7 @@ _ENDS = (Status.COMPLETED, Status.PARTIAL, Status.CANCELED)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MassOutcome:
     """How many orders ended how; `unknown` are those of which nobody knows whether they exist.
 
     `charged` is what the panel says it took, `back` what it says it took less than was quoted; of `unsaid` orders it says neither.
@@ -62,14 +62,14 @@ def still_running(lines: Sequence[MassLine]) -> OrderId | None:
     )
 
 
-def outcome(lines: Sequence[MassLine], currency: str) -> Outcome | None:
+def outcome(lines: Sequence[MassLine], currency: str) -> MassOutcome | None:
     """What all of them came to; None while one still runs, and where none was bought for all anybody knows."""
     counts = Counter(line.status for line in lines)
     ended = [line for line in lines if line.status in _ENDS]
     if not (ended or counts[Status.UNKNOWN]) or still_running(lines) is not None:
         return None
     said = [(line.charge or Decimal(0), line.charged) for line in ended if line.charged is not None]
-    return Outcome(
+    return MassOutcome(
         counts[Status.COMPLETED],
         counts[Status.PARTIAL],
         counts[Status.CANCELED],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.ids import ChatId, OrderId, PersonId
-from bot.domain.orders.orders import Followed, Status, StatusChange, Tracked
+from bot.domain.orders.orders import Followed, PolledOrder, Status, StatusChange
 
 
 class EventKind(StrEnum):
@@ -70,7 +70,7 @@ def events_of(change: StatusChange[Followed], new_id: int, now: int) -> tuple[Ev
     return (Event(new_id, kind, key, after.person_id, after.chat_id, now, after.id, created_at=now),)
 
 
-def _progress(order: Tracked) -> tuple[int, int, int]:
+def _progress(order: PolledOrder) -> tuple[int, int, int]:
     """What a card shows of how far an order is: percent, runs, posts."""
     percent = 100 * (order.delivered or 0) // order.quantity if order.quantity else 0
     return percent, order.runs_done or 0, order.posts_done or 0

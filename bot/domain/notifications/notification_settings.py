@@ -27,7 +27,7 @@ class Loudness(StrEnum):
     OFF = "off"
 
 
-class Topic(StrEnum):
+class NotificationTopic(StrEnum):
     """What notices are about. What needs its reader (an unknown order, an approval) is no topic: it cannot be switched off."""
 
     DONE = "done"
@@ -36,17 +36,17 @@ class Topic(StrEnum):
     LATE = "late"
 
 
-def end_topic(status: Status) -> Topic:
+def end_topic(status: Status) -> NotificationTopic:
     """What the end of an order is about."""
-    return Topic.DONE if status is Status.COMPLETED else Topic.SHORT
+    return NotificationTopic.DONE if status is Status.COMPLETED else NotificationTopic.SHORT
 
 
-def topic_of(event: Event, order: Order) -> Topic | None:
+def topic_of(event: Event, order: Order) -> NotificationTopic | None:
     """What an event of an order is about; None where it is true no more."""
     if event.kind is EventKind.REFILL_MOVED:
-        return Topic.REFILL
+        return NotificationTopic.REFILL
     if event.kind is EventKind.ORDER_LATE:
-        return Topic.LATE if order.status.running else None
+        return NotificationTopic.LATE if order.status.running else None
     return end_topic(order.status) if order.status.final else None
 
 
@@ -54,21 +54,21 @@ NEXT = {Loudness.ON: Loudness.SILENT, Loudness.SILENT: Loudness.OFF, Loudness.OF
 
 
 @dataclass(frozen=True, slots=True)
-class Noise:
+class NotificationSettings:
     """One reader's wishes. `quiet`: minutes of their own day from and to which notices wait, None for no such hours."""
 
-    topics: Mapping[Topic, Loudness] = field(default_factory=dict)
+    topics: Mapping[NotificationTopic, Loudness] = field(default_factory=dict)
     quiet: tuple[int, int] | None = None
 
-    def of(self, topic: Topic) -> Loudness:
+    def of(self, topic: NotificationTopic) -> Loudness:
         """How a topic comes; on, where nothing was said."""
         return self.topics.get(topic, Loudness.ON)
 
-    def loudest(self, topics: Iterable[Topic]) -> Loudness:
+    def loudest(self, topics: Iterable[NotificationTopic]) -> Loudness:
         """How a notice comes that is about several topics, one at least."""
         return min(map(self.of, topics), key=list(Loudness).index)
 
-    def turned(self, topic: Topic) -> Noise:
+    def turned(self, topic: NotificationTopic) -> NotificationSettings:
         """The topic one step on: on, silent, off, on."""
         return replace(self, topics={**self.topics, topic: NEXT[self.of(topic)]})
 

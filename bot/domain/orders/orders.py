@@ -45,7 +45,7 @@ FINAL = frozenset({Status.COMPLETED, Status.PARTIAL, Status.CANCELED, Status.REJ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tracked:
+class PolledOrder:
     """What of an order moves with the panel's word, and what it takes to ask for it and to tell it.
 
     `quantity` is the total over all runs, None where the type has none. `said` is the panel's latest word for the status,
@@ -87,7 +87,7 @@ class Tracked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order(Tracked):
+class Order(PolledOrder):
     """One confirmed purchase.
 
     `parameters` are what `add` is sent, without key, action and service. `charge` is what was quoted. `lease_until`: how
@@ -123,7 +123,7 @@ class Order(Tracked):
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedOrder:
     """The panel's yes to `add`: its id, and the charge where it says one."""
 
     panel_order_id: PanelOrderId
@@ -157,7 +157,7 @@ class StatusAnswer:
         object.__setattr__(self, "digest", digest.hexdigest())
 
 
-Followed = TypeVar("Followed", bound=Tracked)
+Followed = TypeVar("Followed", bound=PolledOrder)
 """An order, whole or as far as it is tracked."""
 
 
@@ -266,7 +266,7 @@ LOOKED_THROUGH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class OrderFilter:
     """Which orders a page of My orders shows.
 
     `statuses` empty means all; `words` match number, link or service name.

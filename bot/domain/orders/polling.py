@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from bot.domain.ids import AccountId, OrderId, PanelOrderId
-from bot.domain.orders.orders import Tracked
+from bot.domain.orders.orders import PolledOrder
 
 MOST_IDS_A_REQUEST = 100
 """Source: seed document, "up to 100 IDs"."""
 _Id = TypeVar("_Id")
 
 
-class Due(NamedTuple):
+class DueOrder(NamedTuple):
     """An order that is to be asked about now, held by who asks: placed `since` (ms), and the digest of the panel's answer it
     stands at, empty where that is not known.
     """
@@ -27,7 +27,7 @@ class Due(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class PollingSchedule:
     """How often an order is asked about.
 
     The first question follows `first_seconds` after placing; later ones a tenth of the order's age apart, at most
@@ -43,7 +43,7 @@ class Schedule:
         object.__setattr__(self, "first_ms", round(1000 * self.first_seconds))
         object.__setattr__(self, "longest_ms", round(1000 * self.longest_seconds))
 
-    def next_check_at(self, order: Tracked, now: int) -> int | None:
+    def next_check_at(self, order: PolledOrder, now: int) -> int | None:
         """When to ask again (ms), or None when nothing more will change."""
         if order.panel_order_id is None or not order.status.running:
             return None

@@ -19,7 +19,7 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class OrderTimes:
     """The course of one finished order; times in ms. `last_run_at` is when the last run of a drip-feed began, else when it was placed."""
 
     status: Status
@@ -30,7 +30,7 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ServiceRecord:
     """`count` finished orders: medians in seconds (None where no order says), and how many ended partial or cancelled.
 
     Times are as exact as we asked the panel, and count completed orders alone. `done_seconds` is that of one run: what a
@@ -57,13 +57,13 @@ class Record:
         return None if usual is None or self.count < LEAST_TO_JUDGE else LATE_TIMES * usual
 
 
-def record_of(courses: Sequence[Course]) -> Record | None:
+def record_of(courses: Sequence[OrderTimes]) -> ServiceRecord | None:
     """The record of these courses, or None of too few."""
     if len(courses) < LEAST:
         return None
     whole = [course for course in courses if course.status is Status.COMPLETED]
     starts = [max(0, course.started_at - course.placed_at) / 1000 for course in whole if course.started_at is not None]
-    return Record(
+    return ServiceRecord(
         len(courses),
         median(starts) if starts else None,
         median(max(0, course.finished_at - course.last_run_at) / 1000 for course in whole) if whole else None,
@@ -72,7 +72,7 @@ def record_of(courses: Sequence[Course]) -> Record | None:
     )
 
 
-def lateness(order: Order, record: Record, now: int, least_seconds: float) -> float | None:
+def lateness(order: Order, record: ServiceRecord, now: int, least_seconds: float) -> float | None:
     """How long the order has been on its way, in seconds, if that is late by the record and at all; else None."""
     age = (now - (order.placed_at or now)) / 1000
     last_run = age - seconds_to_last_run(order.parameters)

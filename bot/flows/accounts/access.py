@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot.domain.accounts.memberships import Membership
-from bot.domain.accounts.people import Account, Action, Person, Role, require
+from bot.domain.accounts.people import Account, Permission, Person, Role, require
 from bot.domain.errors import NotFound, UserMistake
 from bot.domain.ids import SHARED, AccountId, PersonId
 from bot.domain.messages import N_
@@ -47,15 +47,15 @@ class Access:
         """The person as stored; somebody never met holds no role."""
         return self._with_operator(await self.store.people.get(person_id) or Person(person_id, ""))
 
-    async def account(self, person: Person, action: Action) -> Account:
+    async def account(self, person: Person, action: Permission) -> Account:
         """The account in use, once the stored role was seen to allow the action; raises `NotAllowed` or `NotFound`."""
         return await self.account_for(person.id, person.account_id, action)
 
-    async def account_for(self, person_id: PersonId, account_id: AccountId, action: Action) -> Account:
+    async def account_for(self, person_id: PersonId, account_id: AccountId, action: Permission) -> Account:
         """The account, once the role the person holds on it at this moment was seen to allow the action."""
         found = await self.store.accounts.footing(person_id, account_id, MAINTENANCE)
         require(self._held(found.role, person_id, account_id), action)
-        if action is Action.BUY and found.switched:
+        if action is Permission.BUY and found.switched:
             raise Paused(found.switched)
         account = found.account
         if account is None or account.closed_at is not None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from bot.domain.accounts.memberships import Entry
-from bot.domain.accounts.people import Account, Action, Person, Role, require
+from bot.domain.accounts.memberships import AuditEntry
+from bot.domain.accounts.people import Account, Permission, Person, Role, require
 from bot.domain.errors import FieldMistake, NotAllowed, NotFound, UserMistake
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.messages import N_
@@ -151,7 +151,7 @@ class Accounts:
     async def manage(self, person: Person, account_id: AccountId) -> AccountView:
         """The account, for who manages it."""
         view = await self.view(person, account_id)
-        require(view.role, Action.MANAGE)
+        require(view.role, Permission.MANAGE)
         return view
 
     async def ask(self, person: Person, chat_id: ChatId, purpose: str, account_id: AccountId, update_id: int) -> None:
@@ -211,8 +211,8 @@ class Accounts:
         path = parts.path.rstrip("/") or "/api/v2"
         return f"{parts.scheme.lower()}://{parts.netloc.lower()}{path}"
 
-    def _entry(self, person_id: PersonId, account_id: AccountId, action: str, details: dict[str, str]) -> Entry:
-        return Entry(self.new_id(), self.clock(), person_id, account_id, action, details)
+    def _entry(self, person_id: PersonId, account_id: AccountId, action: str, details: dict[str, str]) -> AuditEntry:
+        return AuditEntry(self.new_id(), self.clock(), person_id, account_id, action, details)
 
 
 def _no_address() -> FieldMistake:
@@ -220,7 +220,7 @@ def _no_address() -> FieldMistake:
 
 
 @dataclass(frozen=True, slots=True)
-class Alarming:
+class LowBalanceAlerts:
     """Low balances, told once until they recover."""
 
     store: Store

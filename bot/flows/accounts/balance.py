@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.domain.accounts.people import Account, Action, Person
+from bot.domain.accounts.people import Account, Permission, Person
 from bot.domain.money import Money
 from bot.flows.accounts.access import Access
 from bot.flows.ports import Clock, Panels, Store
@@ -39,12 +39,12 @@ class Balance:
 
     async def now(self, person: Person) -> BalanceView:
         """The balance, asked from the panel; raises what the panel raises."""
-        account = await self._access.account(person, Action.SEE_BALANCE)
+        account = await self._access.account(person, Permission.SEE_BALANCE)
         return await self._ask(account)
 
     async def lately(self, person: Person) -> BalanceView:
         """The balance as asked at most half a minute ago; raises what the panel raises."""
-        account = await self._access.account(person, Action.SEE_BALANCE)
+        account = await self._access.account(person, Permission.SEE_BALANCE)
         kept = self._kept.get(account.id)
         if kept and self._clock() - kept.asked_at < KEPT_MS:
             return kept

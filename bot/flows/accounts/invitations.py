@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.domain.accounts.memberships import Entry
-from bot.domain.accounts.people import Action, Invitation, Person, Role
+from bot.domain.accounts.memberships import AuditEntry
+from bot.domain.accounts.people import Invitation, Permission, Person, Role
 from bot.domain.errors import UserMistake
 from bot.domain.ids import AccountId, ChatId
 from bot.domain.messages import N_
@@ -26,7 +26,7 @@ def new_token() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Inviting:
+class Invitations:
     """Managers and operators let people in."""
 
     store: Store
@@ -44,7 +44,7 @@ class Inviting:
         daily_limit: Decimal | None = None,
     ) -> Invitation:
         """A fresh invitation to an account, the one in use by default; nobody gives more than they hold below owner."""
-        account = await self.access.account_for(person.id, account_id or person.account_id, Action.MANAGE)
+        account = await self.access.account_for(person.id, account_id or person.account_id, Permission.MANAGE)
         held = (await self.access.person(person.id)).roles.get(account.id, Role.NOBODY)
         if role >= Role.OWNER or role > held or role is Role.NOBODY:
             raise UserMistake(N_("Your own role does not let you give that one."))
@@ -53,7 +53,9 @@ class Inviting:
         expires_at = now + VALID_DAYS * 86_400_000
         invitation = Invitation(self.new_token(), account.id, role, person.id, expires_at, limit)
         details = {"role": role.name.lower(), "daily_limit": limit or ""}
-        await self.store.people.invite(invitation, Entry(self.new_id(), now, person.id, account.id, "invite", details))
+        await self.store.people.invite(
+            invitation, AuditEntry(self.new_id(), now, person.id, account.id, "invite", details)
+        )
         return invitation
 
     async def accept(self, person: Person, token: str) -> Invitation:
@@ -64,7 +66,7 @@ class Inviting:
             raise used
         now = self.clock()
         details = {"role": invitation.role.name.lower(), "invited_by": str(invitation.made_by)}
-        entry = Entry(self.new_id(), now, person.id, invitation.account_id, "join", details)
+        entry = AuditEntry(self.new_id(), now, person.id, invitation.account_id, "join", details)
         event = Event(
             self.new_id(),
             EventKind.INVITATION_USED,

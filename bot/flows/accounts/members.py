@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.domain.accounts.memberships import TOP, Entry, Membership, Place
-from bot.domain.accounts.people import Action, Person, Role
+from bot.domain.accounts.memberships import TOP, AuditEntry, Membership, Place
+from bot.domain.accounts.people import Permission, Person, Role
 from bot.domain.errors import NotAllowed, NotFound, OldButton
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.messages import N_
@@ -51,7 +51,7 @@ class Members:
 
         Where nobody is left beyond a place, from the top.
         """
-        await self.access.account_for(person.id, account_id, Action.MANAGE)
+        await self.access.account_for(person.id, account_id, Permission.MANAGE)
         members = self.store.memberships
         if before is not None and (found := await members.before(account_id, before, PAGE + 1)):
             return MembersPage(tuple(found[-PAGE:]), earlier=len(found) > PAGE, later=True)
@@ -62,7 +62,7 @@ class Members:
 
     async def member(self, person: Person, account_id: AccountId, member_id: PersonId) -> MemberView:
         """One of them."""
-        await self.access.account_for(person.id, account_id, Action.MANAGE)
+        await self.access.account_for(person.id, account_id, Permission.MANAGE)
         member = await self.store.memberships.get(member_id, account_id)
         if member is None:
             raise NotFound(N_("This person is no longer on the account."))
@@ -115,6 +115,6 @@ class Members:
             raise OldButton
         return await self.member(person, after.account_id, after.person_id)
 
-    def _entry(self, person: Person, member: Membership, action: str, **details: str) -> Entry:
+    def _entry(self, person: Person, member: Membership, action: str, **details: str) -> AuditEntry:
         said = {"person": str(member.person_id), **details}
-        return Entry(self.new_id(), self.clock(), person.id, member.account_id, action, said)
+        return AuditEntry(self.new_id(), self.clock(), person.id, member.account_id, action, said)

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.domain.accounts.people import Account, Action, Person, Role
-from bot.domain.accounts.spending import Day, Spending, SpentOn
+from bot.domain.accounts.people import Account, Permission, Person, Role
+from bot.domain.accounts.spending import ServiceSpending, Spending, SpendingDay
 from bot.domain.ids import PersonId
 from bot.domain.money import Money
 from bot.domain.time_zones import day_starts
@@ -25,7 +25,7 @@ class SpendingView:
 
 
 @dataclass(frozen=True, slots=True)
-class SpendingByDay:
+class SpendingReport:
     """Reads what was spent from our own orders; the panel is not asked."""
 
     store: Store
@@ -34,8 +34,8 @@ class SpendingByDay:
 
     async def of(self, person: Person, days: int) -> SpendingView:
         """The last days on the account in use, for who may see its balance and orders."""
-        await self.access.account(person, Action.SEE_BALANCE)
-        account = await self.access.account(person, Action.SEE_ORDERS)
+        await self.access.account(person, Permission.SEE_BALANCE)
+        account = await self.access.account(person, Permission.SEE_ORDERS)
         whole = await self.access.role(person.id, account.id) >= Role.MANAGER
         return await self._read(account, None if whole else person.id, days)
 
@@ -49,7 +49,7 @@ class SpendingByDay:
         currency = account.currency or _usual([one.on for one in found])
         spent = [Decimal(0)] * days
         orders = [0] * days
-        services: dict[str, SpentOn] = {}
+        services: dict[str, ServiceSpending] = {}
         for one in found:
             if one.on.spent.currency != currency:  # the account was kept in another money then
                 continue
@@ -60,11 +60,11 @@ class SpendingByDay:
                 before, spent=before.spent + one.on.spent, orders=before.orders + one.on.orders
             )
         most = sorted(services.values(), key=lambda one: -one.spent.amount)
-        by_day = tuple(map(Day, starts, spent, orders))
+        by_day = tuple(map(SpendingDay, starts, spent, orders))
         return SpendingView(account, Spending(by_day, currency, tuple(most)), person_id is None)
 
 
-def _usual(spent: list[SpentOn]) -> str:
+def _usual(spent: list[ServiceSpending]) -> str:
     counted = Counter[str]()
     for one in spent:
         counted[one.spent.currency] += one.orders

@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.domain.accounts.people import Account, Action, Person, Role
-from bot.domain.catalogue.service_filters import Offers, Records, Sort, Terms, offered, sifted
+from bot.domain.accounts.people import Account, Permission, Person, Role
+from bot.domain.catalogue.service_filters import ListChoices, ListOptions, Records, Sort, offered, sifted
 from bot.domain.catalogue.services import Catalogue, Service, category_key
 from bot.domain.errors import NotFound
 from bot.domain.ids import ServiceId
 from bot.domain.links import Link
 from bot.domain.messages import N_
-from bot.domain.networks import BY_KEY, KIND_BY_KEY, Kind, Network
+from bot.domain.networks import BY_KEY, Network
 from bot.domain.orders.orders import Order
+from bot.domain.service_kinds import KIND_BY_KEY, ServiceKind
 from bot.flows.accounts.access import Access
-from bot.flows.catalogue.catalogue_cache import CatalogueShelf
-from bot.flows.catalogue.service_comparison import Comparison
+from bot.flows.catalogue.catalogue_cache import CatalogueCache
+from bot.flows.catalogue.service_comparison import ServiceComparison
 from bot.flows.ports import Clock, Store
 
 PAGE = 8
@@ -38,7 +39,7 @@ _FITTING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ServicePage:
     """One page of services: `number` from 0, of `pages`; `total` over all pages.
 
     `offers` are the choices that would change the list; `records` what our own orders did, where it is sorted by that.
@@ -48,12 +49,12 @@ class Page:
     number: int
     pages: int
     total: int
-    offers: Offers = field(default_factory=Offers)
+    offers: ListChoices = field(default_factory=ListChoices)
     records: Records = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ServiceGroup:
     """A category with how many services it holds."""
 
     key: str
@@ -62,11 +63,11 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitting:
+class FittingServices:
     """What can be ordered for a link: kinds with how many services each, and the last order that fits."""
 
     link: Link
-    kinds: tuple[tuple[Kind, int], ...]
+    kinds: tuple[tuple[ServiceKind, int], ...]
     last: Order | None
 
 
@@ -81,14 +82,14 @@ class ServiceCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Browsing:
+class CatalogueBrowser:
     """Every way to a service. Needs the right to see the catalogue."""
 
     store: Store
     access: Access
-    shelf: CatalogueShelf
+    shelf: CatalogueCache
     clock: Clock
-    comparison: Comparison
+    comparison: ServiceComparison
 
     async def networks(self, person: Person) -> list[tuple[Network, int]]:
         """The networks the panel sells something for, the largest first, "other" last."""
@@ -96,15 +97,15 @@ class Browsing:
         counted = [(BY_KEY[key], len(services)) for key, services in catalogue.by_network.items()]
         return sorted(counted, key=lambda pair: (pair[0].key == "other", -pair[1]))
 
-    async def categories(self, person: Person, network: str) -> list[Group]:
+    async def categories(self, person: Person, network: str) -> list[ServiceGroup]:
         """The panel's categories of a network, in the panel's order."""
         catalogue, _ = await self._catalogue(person)
         names = Counter(service.category for service in catalogue.by_network.get(network, ()))
-        return [Group(category_key(name), name, count) for name, count in names.items()]
+        return [ServiceGroup(category_key(name), name, count) for name, count in names.items()]
 
     async def category(
-        self, person: Person, key: str, number: int, terms: Terms, network: str = ""
-    ) -> tuple[str, Page, str]:
+        self, person: Person, key: str, number: int, terms: ListOptions, network: str = ""
+    ) -> tuple[str, ServicePage, str]:
         """One page of a category: its name, the page, and the currency."""
         catalogue, account = await self._catalogue(person)
         services = [one for one in catalogue.by_category.get(key, ()) if not network or one.network.key == network]
@@ -112,7 +113,7 @@ class Browsing:
             raise NotFound(N_("This category is gone: the panel changed its catalogue."))
         return services[0].category, await self._page(account, services, terms, number), account.currency
 
-    async def fitting(self, person: Person, link: Link) -> Fitting:
+    async def fitting(self, person: Person, link: Link) -> FittingServices:
         """What fits a link: kinds of its network, those that suit what it points at first."""
         catalogue, account = await self._catalogue(person)
         kinds = Counter(service.kind for service in self._of_network(catalogue, link))
@@ -122,15 +123,17 @@ class Browsing:
             ordered = only
         recent = await self.store.orders.latest(account.id, person.id, 20)
         last = next((order for order in recent if self._repeatable(catalogue, order, link)), None)
-        return Fitting(link, tuple((KIND_BY_KEY[kind], count) for kind, count in ordered), last)
+        return FittingServices(link, tuple((KIND_BY_KEY[kind], count) for kind, count in ordered), last)
 
-    async def fitting_kind(self, person: Person, link: Link, kind: str, number: int, terms: Terms) -> tuple[Page, str]:
+    async def fitting_kind(
+        self, person: Person, link: Link, kind: str, number: int, terms: ListOptions
+    ) -> tuple[ServicePage, str]:
         """One page of what fits a link and delivers one kind."""
         catalogue, account = await self._catalogue(person)
         services = [one for one in self._of_network(catalogue, link) if one.kind == kind]
         return await self._page(account, services, terms, number), account.currency
 
-    async def search(self, person: Person, terms: Terms, number: int = 0) -> tuple[Page, str]:
+    async def search(self, person: Person, terms: ListOptions, number: int = 0) -> tuple[ServicePage, str]:
         """One page of the services that fit the words of the wish."""
         catalogue, account = await self._catalogue(person)
         index = await self.shelf.index(account.id, catalogue)
@@ -166,8 +169,8 @@ class Browsing:
             await self.store.favourites.remove(person.id, account.id, service_id)
 
     async def _page(
-        self, account: Account, services: Sequence[Service], terms: Terms, number: int, *, most: int | None = None
-    ) -> Page:
+        self, account: Account, services: Sequence[Service], terms: ListOptions, number: int, *, most: int | None = None
+    ) -> ServicePage:
         """`most` is given for what a search found, in the order of its fit."""
         records = await self.comparison.of(account.id)
         page = page_of(sifted(services, terms, records)[:most], number)
@@ -176,7 +179,7 @@ class Browsing:
         return replace(page, offers=offers, records=records if by_record else {})
 
     async def _catalogue(self, person: Person) -> tuple[Catalogue, Account]:
-        account = await self.access.account(person, Action.SEE_CATALOGUE)
+        account = await self.access.account(person, Permission.SEE_CATALOGUE)
         return await self.shelf.current(account), account
 
     @staticmethod
@@ -193,8 +196,8 @@ class Browsing:
         )
 
 
-def page_of(services: Sequence[Service], number: int) -> Page:
+def page_of(services: Sequence[Service], number: int) -> ServicePage:
     """One page; a number out of range is the nearest page there is."""
     pages = max(1, -(-len(services) // PAGE))
     number = max(0, min(number, pages - 1))
-    return Page(tuple(services[number * PAGE : (number + 1) * PAGE]), number, pages, len(services))
+    return ServicePage(tuple(services[number * PAGE : (number + 1) * PAGE]), number, pages, len(services))

@@ -14,7 +14,7 @@ from bot.flows.ports import Clock, Panels, Store
 MOST_IN_MEMORY = 20
 
 
-class CatalogueShelf:
+class CatalogueCache:
     """The catalogues at hand.
 
     At most `MOST_IN_MEMORY` accounts' are held; others are read from the store again when asked for. `patient` panels are

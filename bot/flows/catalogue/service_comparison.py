@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.ids import AccountId, ServiceId
-from bot.domain.orders.statistics import MOST, Record, record_of
+from bot.domain.orders.statistics import MOST, ServiceRecord, record_of
 from bot.flows.ports import Clock, Store
 
 MOST_COMPARED = 5000
@@ -11,15 +11,15 @@ MOST_COMPARED = 5000
 COMPARED_ANEW_MS = 600_000
 
 
-class Comparison:
+class ServiceComparison:
     """What our own orders did, of every service of an account at once; read anew after ten minutes."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._known: dict[AccountId, tuple[int, dict[ServiceId, Record]]] = {}
+        self._known: dict[AccountId, tuple[int, dict[ServiceId, ServiceRecord]]] = {}
 
-    async def of(self, account_id: AccountId) -> dict[ServiceId, Record]:
+    async def of(self, account_id: AccountId) -> dict[ServiceId, ServiceRecord]:
         """The records of the services that have one."""
         known, now = self._known.get(account_id), self._clock()
         if known is None or now - known[0] > COMPARED_ANEW_MS:

@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.domain.accounts.memberships import Entry
-from bot.domain.accounts.people import Account, Action, Person, Role
+from bot.domain.accounts.memberships import AuditEntry
+from bot.domain.accounts.people import Account, Permission, Person, Role
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.groups import BalanceFor, GroupLink, Told
+from bot.domain.groups import BalanceVisibility, GroupEvents, GroupLink
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.messages import N_
 from bot.domain.notifications.events import Event, EventKind
-from bot.flows.account_ports import Standings
+from bot.flows.account_ports import ChatMembers
 from bot.flows.accounts.access import Access
 from bot.flows.ports import Clock, NewId, Store
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class Requester:
     """Who asks in a group; `anonymous`: the group itself wrote, so that they are an admin there and nobody else."""
 
     person_id: PersonId
@@ -29,12 +29,12 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
-class Linking:
+class GroupLinks:
     """Links groups, and holds a link that nobody stands for any more."""
 
     store: Store
     access: Access
-    standings: Standings
+    standings: ChatMembers
     clock: Clock
     new_id: NewId
 
@@ -55,21 +55,21 @@ class Linking:
         account_id: AccountId | None = None,
     ) -> GroupLink:
         """Link a group, or link it anew, to the account: by default the one in use, else the only one there is."""
-        await self.require_admin(Who(person_id), chat_id, fresh=True)
+        await self.require_admin(Requester(person_id), chat_id, fresh=True)
         if account_id is None:
             known = await self.linkable(person_id)
             if not known:
                 raise NotAllowed(N_("Only a manager or the owner of an account can link a group to it."))
             account_id = known[0].id
-        account = await self.access.account_for(person_id, account_id, Action.MANAGE)
+        account = await self.access.account_for(person_id, account_id, Permission.MANAGE)
         before = await self.store.groups.get(chat_id)
         link = GroupLink(
             chat_id,
             account.id,
             title or (before.title if before else ""),
             topic_id,
-            before.balance_for if before else BalanceFor.ADMINS,
-            before.told if before else Told.FINAL,
+            before.balance_for if before else BalanceVisibility.ADMINS,
+            before.told if before else GroupEvents.FINAL,
             person_id,
             self.clock(),
             low=before.low if before else True,
@@ -83,8 +83,8 @@ class Linking:
         person_id: PersonId,
         chat_id: ChatId,
         *,
-        balance_for: BalanceFor | None = None,
-        told: Told | None = None,
+        balance_for: BalanceVisibility | None = None,
+        told: GroupEvents | None = None,
         low: bool | None = None,
         general: bool = False,
     ) -> GroupLink:
@@ -108,14 +108,14 @@ class Linking:
         await self.store.groups.link(confirmed, self._entry(person_id, confirmed, "group_confirm"))
         return confirmed
 
-    async def unlink(self, who: Who, chat_id: ChatId) -> GroupLink:
+    async def unlink(self, who: Requester, chat_id: ChatId) -> GroupLink:
         """Unlink a group: any admin of it may, and whoever manages the account."""
         link = await self.linked(chat_id)
         await self._require_concerned(who, link, fresh=True)
         await self.store.groups.unlink(chat_id, self._entry(who.person_id, link, "group_unlink"))
         return link
 
-    async def settings(self, who: Who, chat_id: ChatId) -> tuple[GroupLink, Account]:
+    async def settings(self, who: Requester, chat_id: ChatId) -> tuple[GroupLink, Account]:
         """How the group is linked, for its admins and whoever manages the account."""
         link = await self.linked(chat_id)
         await self._require_concerned(who, link)
@@ -124,7 +124,7 @@ class Linking:
 
     async def of_account(self, person: Person, account_id: AccountId) -> list[GroupLink]:
         """The groups that work on an account, for who manages it."""
-        await self.access.account_for(person.id, account_id, Action.MANAGE)
+        await self.access.account_for(person.id, account_id, Permission.MANAGE)
         return await self.store.groups.of_account(account_id)
 
     async def linked(self, chat_id: ChatId) -> GroupLink:
@@ -177,18 +177,18 @@ class Linking:
                 )
             )
 
-    async def require_admin(self, who: Who, chat_id: ChatId, *, fresh: bool = False) -> None:
+    async def require_admin(self, who: Requester, chat_id: ChatId, *, fresh: bool = False) -> None:
         """Raise `NotAllowed` unless they are an admin of the group."""
         if not who.anonymous and not await self.standings.admin(chat_id, who.person_id, fresh=fresh):
             raise NotAllowed(N_("Only this group's admins can do this."))
 
     async def _decidable(self, person_id: PersonId, chat_id: ChatId) -> GroupLink:
         link = await self.linked(chat_id)
-        await self.require_admin(Who(person_id), chat_id, fresh=True)
-        await self.access.account_for(person_id, link.account_id, Action.MANAGE)
+        await self.require_admin(Requester(person_id), chat_id, fresh=True)
+        await self.access.account_for(person_id, link.account_id, Permission.MANAGE)
         return link
 
-    async def _require_concerned(self, who: Who, link: GroupLink, *, fresh: bool = False) -> None:
+    async def _require_concerned(self, who: Requester, link: GroupLink, *, fresh: bool = False) -> None:
         if who.anonymous or await self.access.role(who.person_id, link.account_id) < Role.MANAGER:
             await self.require_admin(who, link.chat_id, fresh=fresh)
 
@@ -209,6 +209,6 @@ class Linking:
         ]
         await self.store.groups.hold(link, self._entry(link.linked_by, link, "group_hold"), events)
 
-    def _entry(self, person_id: PersonId, link: GroupLink, action: str) -> Entry:
+    def _entry(self, person_id: PersonId, link: GroupLink, action: str) -> AuditEntry:
         details = {"group": str(link.chat_id), "balance": link.balance_for.value, "events": link.told.value}
-        return Entry(self.new_id(), self.clock(), person_id, link.account_id, action, details)
+        return AuditEntry(self.new_id(), self.clock(), person_id, link.account_id, action, details)

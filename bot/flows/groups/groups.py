@@ -6,21 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.domain.accounts.people import Account, Action, Person
+from bot.domain.accounts.people import Account, Permission, Person
 from bot.domain.errors import NotAllowed
-from bot.domain.groups import BalanceFor, GroupLink
+from bot.domain.groups import BalanceVisibility, GroupLink
 from bot.domain.ids import AccountId, ChatId, OrderId
 from bot.domain.mass_orders.mass_orders import MassOrder
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.notifications.events import Event, EventKind
-from bot.domain.orders.orders import Filter, Order, Status, Tracked
+from bot.domain.orders.orders import Order, OrderFilter, PolledOrder, Status
 from bot.domain.time_zones import day_start, week_start
-from bot.flows.account_ports import Standings
+from bot.flows.account_ports import ChatMembers
 from bot.flows.accounts.access import Access
 from bot.flows.accounts.balance import Balance
-from bot.flows.groups.group_links import Linking, Who
-from bot.flows.order_ports import Summary
+from bot.flows.groups.group_links import GroupLinks, Requester
+from bot.flows.order_ports import OrderSummary
 from bot.flows.ports import Clock, NewId, Store
 
 PAGE = 8
@@ -35,7 +35,7 @@ class AccountFigures:
     balance: Money
     today: Money
     week: Money
-    summary: Summary
+    summary: OrderSummary
     enough_for: int | None
 
 
@@ -55,20 +55,20 @@ class Groups:
 
     store: Store
     access: Access
-    standings: Standings
-    linking: Linking
+    standings: ChatMembers
+    linking: GroupLinks
     balances: Balance
     clock: Clock
 
-    async def figures(self, who: Who, chat_id: ChatId) -> tuple[GroupLink, AccountFigures]:
+    async def figures(self, who: Requester, chat_id: ChatId) -> tuple[GroupLink, AccountFigures]:
         """The balance of the group's account, for who may see it."""
         link, account = await self.seen(who, chat_id)
         return link, await self.of_account(account)
 
-    async def seen(self, who: Who, chat_id: ChatId) -> tuple[GroupLink, Account]:
+    async def seen(self, who: Requester, chat_id: ChatId) -> tuple[GroupLink, Account]:
         """The group's account, for who may see its balance: its admins, and its members where the link says so."""
         link = await self.linking.linked(chat_id)
-        if link.balance_for is BalanceFor.MEMBERS and not who.anonymous:
+        if link.balance_for is BalanceVisibility.MEMBERS and not who.anonymous:
             if not await self.standings.member(chat_id, who.person_id):
                 raise NotAllowed(N_("Only members of this group can see its balance."))
         else:
@@ -95,14 +95,14 @@ class Groups:
             enough,
         )
 
-    async def orders(self, who: Who, chat_id: ChatId, older_than: OrderId | None = None) -> GroupOrders:
+    async def orders(self, who: Requester, chat_id: ChatId, older_than: OrderId | None = None) -> GroupOrders:
         """The orders of the group's account, for its admins."""
         link = await self.linking.linked(chat_id)
         await self.linking.require_admin(who, chat_id)
         await self.linking.require_trusted(link)
         account = await self.linking.account(link)
-        found = await self.store.orders.page(account.id, None, Filter(), older_than=older_than, limit=PAGE + 1)
-        charges = link.balance_for is BalanceFor.MEMBERS
+        found = await self.store.orders.page(account.id, None, OrderFilter(), older_than=older_than, limit=PAGE + 1)
+        charges = link.balance_for is BalanceVisibility.MEMBERS
         return GroupOrders(account, tuple(found[:PAGE]), len(found) > PAGE, charges)
 
     # ── ordering for a group ──
@@ -112,7 +112,7 @@ class Groups:
         link = await self.linking.linked(chat_id)
         if not await self.standings.member(chat_id, person.id):
             raise NotAllowed(N_("Only members of this group can order for it."))
-        await self.access.account_for(person.id, link.account_id, Action.BUY)
+        await self.access.account_for(person.id, link.account_id, Permission.BUY)
         await self.linking.require_trusted(link)
         person = replace(person, account_id=link.account_id, group_id=chat_id)
         await self.store.people.save(person)
@@ -125,7 +125,9 @@ class Groups:
         return person
 
 
-async def group_news(store: Store, orders: Iterable[tuple[Status, Tracked]], new_id: NewId, now: int) -> list[Event]:
+async def group_news(
+    store: Store, orders: Iterable[tuple[Status, PolledOrder]], new_id: NewId, now: int
+) -> list[Event]:
     """What linked groups are told of orders that came to another status: `orders` with the status before."""
     moved = [order for before, order in orders if order.status is not before and order.status is not Status.SUBMITTING]
     links: dict[AccountId, Sequence[GroupLink]] = {}

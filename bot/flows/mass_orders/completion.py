@@ -13,7 +13,7 @@ from bot.flows.ports import Clock, NewId, Store
 
 
 @dataclass(frozen=True, slots=True)
-class MassFinishing:
+class MassCompletion:
     """Any number of processes may look; the mark on the mass order lets one of them tell."""
 
     store: Store

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from bot.domain.accounts.people import Action
+from bot.domain.accounts.people import Permission
 from bot.domain.errors import (
     OutcomeUnknown,
     PanelError,
@@ -39,7 +39,7 @@ EVIDENCE_MS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class MassSending:
+class MassLineSender:
     """Sends what was confirmed; how often a panel stayed silent, and when progress was told last, only this process needs to know."""
 
     ordering: Ordering
@@ -88,7 +88,7 @@ class MassSending:
     async def _buy(self, mass: MassOrder, line: MassLine, *, quiet: bool) -> PanelError | None:
         """Send one line; what the panel had against it. Raises `UserMistake` where the person may not buy any more."""
         own = self.ordering
-        account = await self.access.account_for(mass.person_id, mass.account_id, Action.BUY)
+        account = await self.access.account_for(mass.person_id, mass.account_id, Permission.BUY)
         try:
             service = check_terms(line, (await own.shelf.current(account)).find(line.service_id))
         except UserMistake as changed:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.accounts.people import Account, Action, Person
+from bot.domain.accounts.people import Account, Permission, Person
 from bot.domain.catalogue.services import Catalogue
 from bot.domain.errors import ConfirmationLost, NotFound, OldButton, QuoteChanged, StoreUnavailable, UserMistake
 from bot.domain.ids import ChatId, DraftId
@@ -21,14 +21,14 @@ from bot.domain.mass_orders.mass_orders import (
     rows_of,
     total,
 )
-from bot.domain.mass_orders.mass_outcome import Outcome, outcome
+from bot.domain.mass_orders.mass_outcome import MassOutcome, outcome
 from bot.domain.mass_orders.paste_joining import NEARLY_FULL, TOGETHER_SECONDS, goes_on, joined, units
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.ordering.draft import Draft
 from bot.domain.ordering.quote import VALID_MINUTES
 from bot.domain.orders.orders import Order
-from bot.flows.mass_orders.line_sender import MassSending
+from bot.flows.mass_orders.line_sender import MassLineSender
 from bot.flows.ordering.purchase import FRESH_MS
 
 PURPOSE = "mass"
@@ -69,7 +69,7 @@ class MassView:
         return sum(line.state in (LineState.SENT, LineState.REFUSED) for line in self.lines)
 
     @property
-    def outcome(self) -> Outcome | None:
+    def outcome(self) -> MassOutcome | None:
         """What its orders came to; None while lines are sent or orders run, and where none was bought."""
         if self.mass.status not in (MassStatus.DONE, MassStatus.STOPPED):
             return None
@@ -82,12 +82,12 @@ class MassView:
 
 
 @dataclass(frozen=True, slots=True)
-class MassOrdering(MassSending):
+class MassOrders(MassLineSender):
     """Previews and confirmations of a person."""
 
     async def ask(self, person: Person, chat_id: ChatId, update_id: int) -> None:
         """The person's next text or file in this chat is a mass order."""
-        await self.access.account(person, Action.BUY)
+        await self.access.account(person, Permission.BUY)
         now = self.ordering.clock()
         draft = Draft(
             DraftId(self.ordering.new_id()),
@@ -109,7 +109,7 @@ class MassOrdering(MassSending):
         and the preview of those gives way to that of all. Raises `FieldMistake` where there are no lines or too many, and
         what the panel raises.
         """
-        account = await self.access.account(person, Action.BUY)
+        account = await self.access.account(person, Permission.BUY)
         before: MassOrder | None = None
         if said_at is not None:
             text, before = await self._pasted(person, chat_id, text, update_id, said_at)
@@ -153,7 +153,7 @@ class MassOrdering(MassSending):
         view = await self.view(person, mass_id)
         if view.mass.status is MassStatus.RUNNING:
             raise OldButton
-        account = await self.access.account_for(person.id, view.mass.account_id, Action.BUY)
+        account = await self.access.account_for(person.id, view.mass.account_id, Permission.BUY)
         lines = view.not_bought if view.mass.confirmed_at else view.lines
         if not lines:
             raise UserMistake(N_("Every line has been bought."))
@@ -223,7 +223,7 @@ class MassOrdering(MassSending):
             return view
         if mass.status is not MassStatus.PREVIEW:
             raise OldButton
-        account = await self.access.account_for(person.id, mass.account_id, Action.BUY)
+        account = await self.access.account_for(person.id, mass.account_id, Permission.BUY)
         if not view.ready:
             raise UserMistake(N_("None of these lines can be ordered."))
         await own.allowance(person.id, account, view.total)

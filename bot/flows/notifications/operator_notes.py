@@ -13,7 +13,7 @@ LONGEST_VALUE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Noting:
+class OperatorNotes:
     """Leaves notes in the outbox, for every operator in their private chat."""
 
     store: Store

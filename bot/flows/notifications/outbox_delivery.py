@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.errors import NotTaken, QuietHours, RetryLater, StoreUnavailable, Unreachable
+from bot.domain.errors import NotAccepted, QuietHours, RetryLater, StoreUnavailable, Unreachable
 from bot.domain.notifications.events import Event, EventKind
-from bot.domain.partitions import WHOLE, Share
+from bot.domain.partitions import WHOLE, Partition
 from bot.flows.ports import Clock, Notifier, Store
 
 LEASE_MS = 120_000
@@ -20,7 +20,7 @@ BURST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Delivering:
+class OutboxDelivery:
     """`observe` hears each outcome: sent, held, later, unreachable, failed, set_aside. `share` is this process's part of the chats: one
     chat is told by one process, which alone can keep its limits. `taken` counts what Telegram took: where it grows it is not away.
     """
@@ -29,7 +29,7 @@ class Delivering:
     notifier: Notifier
     clock: Clock
     observe: Callable[[str], None] = lambda _outcome: None
-    share: Callable[[], Share] = lambda: WHOLE
+    share: Callable[[], Partition] = lambda: WHOLE
     taken: Callable[[], int] = lambda: 0
     _taken_before: dict[int, int] = field(default_factory=dict)
     _told: set[int] = field(default_factory=set)  # told, and not yet stored as told
@@ -54,7 +54,7 @@ class Delivering:
             elif untold:
                 await self.notifier.tell_together(untold)
         except RetryLater as wait:
-            if isinstance(wait, NotTaken) and self._blamed(event):
+            if isinstance(wait, NotAccepted) and self._blamed(event):
                 outcome = await self._failed(event, wait.why, MOST_TRIES_UNTAKEN)
                 await self.store.outbox.release(ids[1:])
             else:

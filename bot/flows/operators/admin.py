@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.accounts.memberships import Entry
-from bot.domain.accounts.people import Account, Action, Person, require
+from bot.domain.accounts.memberships import AuditEntry
+from bot.domain.accounts.people import Account, Permission, Person, require
 from bot.domain.errors import FieldMistake, OldButton
 from bot.domain.ids import SHARED, ChatId
 from bot.domain.messages import N_
 from bot.domain.orders.orders import Order
-from bot.flows.account_ports import EventSetAside, InvitationSeen, PersonSeen
+from bot.flows.account_ports import FailedEvent, InvitationEntry, PersonEntry
 from bot.flows.accounts.access import MAINTENANCE, Access
 from bot.flows.pending_question import answered, ask
 from bot.flows.ports import Clock, NewId, Store
@@ -33,7 +33,7 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class Operating:
+class Admin:
     """Every method asks first whether the person is an operator."""
 
     store: Store
@@ -53,7 +53,7 @@ class Operating:
             await self.store.switches.get(MAINTENANCE),
         )
 
-    async def people(self, person: Person, after: int) -> list[PersonSeen]:
+    async def people(self, person: Person, after: int) -> list[PersonEntry]:
         """Everybody who ever talked to the bot, a page at a time."""
         await self._require(person)
         return await self.store.register.page(after, PAGE)
@@ -63,7 +63,7 @@ class Operating:
         await self._require(person)
         return await self.store.accounts.page(after, PAGE)
 
-    async def invitations(self, person: Person, before: int, mark: str) -> list[InvitationSeen]:
+    async def invitations(self, person: Person, before: int, mark: str) -> list[InvitationEntry]:
         """Invitations, without what opens them, the newest first; after one that ends at `before` (ms) and has that mark."""
         await self._require(person)
         return await self.store.register.invitations(PAGE, before=before, mark=mark)
@@ -73,14 +73,14 @@ class Operating:
         await self._require(person)
         return await self.store.orders.unknown(PAGE)
 
-    async def audit(self, person: Person, limit: int = 15) -> list[Entry]:
+    async def audit(self, person: Person, limit: int = 15) -> list[AuditEntry]:
         """What spent money or changed rights, newest first."""
         await self._require(person)
         return await self.store.audit.page(limit)
 
     # ── what could not be told ──
 
-    async def set_aside(self, person: Person) -> list[EventSetAside]:
+    async def set_aside(self, person: Person) -> list[FailedEvent]:
         """Events that could not be told, newest first."""
         await self._require(person)
         return await self.store.set_aside.list(MOST_SET_ASIDE)
@@ -119,7 +119,7 @@ class Operating:
         await self.store.switches.set(MAINTENANCE, "", self._entry(person, "resume"))
 
     async def _require(self, person: Person) -> None:
-        require(await self.access.role(person.id, SHARED), Action.OPERATE)
+        require(await self.access.role(person.id, SHARED), Permission.OPERATE)
 
-    def _entry(self, person: Person, action: str, **details: str) -> Entry:
-        return Entry(self.new_id(), self.clock(), person.id, None, action, details)
+    def _entry(self, person: Person, action: str, **details: str) -> AuditEntry:
+        return AuditEntry(self.new_id(), self.clock(), person.id, None, action, details)

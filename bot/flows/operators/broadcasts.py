@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.accounts.memberships import Entry
-from bot.domain.accounts.people import Action, Person, require
+from bot.domain.accounts.memberships import AuditEntry
+from bot.domain.accounts.people import Permission, Person, require
 from bot.domain.errors import FieldMistake, NotFound, OldButton
 from bot.domain.ids import SHARED, ChatId, DraftId, PersonId
 from bot.domain.messages import N_
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.ordering.draft import Draft
-from bot.flows.account_ports import Broadcast, Progress
+from bot.flows.account_ports import Broadcast, BroadcastProgress
 from bot.flows.accounts.access import Access
 from bot.flows.pending_question import answered, ask
 from bot.flows.ports import Clock, NewId, Store
@@ -26,7 +26,7 @@ PACE_MS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Broadcasting:
+class Broadcasts:
     """Every method of a person asks first whether they are an operator."""
 
     store: Store
@@ -67,7 +67,7 @@ class Broadcasting:
         await answered(self.store, person, chat_id, BROADCAST)
         return made
 
-    async def progress(self, person: Person, broadcast_id: int) -> tuple[Broadcast, Progress]:
+    async def progress(self, person: Person, broadcast_id: int) -> tuple[Broadcast, BroadcastProgress]:
         """How far a broadcast is."""
         await self._require(person)
         found = await self.store.broadcasts.get(broadcast_id)
@@ -128,7 +128,7 @@ class Broadcasting:
         ]
 
     async def _require(self, person: Person) -> None:
-        require(await self.access.role(person.id, SHARED), Action.OPERATE)
+        require(await self.access.role(person.id, SHARED), Permission.OPERATE)
 
-    def _entry(self, person: Person, action: str, **details: str) -> Entry:
-        return Entry(self.new_id(), self.clock(), person.id, None, action, details)
+    def _entry(self, person: Person, action: str, **details: str) -> AuditEntry:
+        return AuditEntry(self.new_id(), self.clock(), person.id, None, action, details)

@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Person
 from bot.domain.ids import AccountId
-from bot.domain.orders.orders import Filter, Order
+from bot.domain.orders.orders import Order, OrderFilter
 from bot.flows.accounts.access import Access
 from bot.flows.ports import Clock, NewId, Store
 
@@ -54,14 +54,14 @@ class Privacy:
 
     async def forget(self, person: Person) -> None:
         """Delete name, roles, keys, favourites, drafts and what waits to be told; orders stay under the bare number."""
-        entry = Entry(self.new_id(), self.clock(), person.id, None, "forget")
+        entry = AuditEntry(self.new_id(), self.clock(), person.id, None, "forget")
         await self.store.register.forget(person.id, entry)
 
     async def _orders(self, person: Person, account_id: AccountId, most: int) -> list[Order]:
         found: list[Order] = []
         while len(found) < most:
             last = found[-1].id if found else None
-            page = await self.store.orders.page(account_id, person.id, Filter(), older_than=last, limit=_PORTION)
+            page = await self.store.orders.page(account_id, person.id, OrderFilter(), older_than=last, limit=_PORTION)
             found += page
             if len(page) < _PORTION:
                 break

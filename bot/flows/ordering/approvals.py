@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.accounts.memberships import Approval, ApprovalState, BuyerBarred, Entry
-from bot.domain.accounts.people import Account, Action, Person
+from bot.domain.accounts.memberships import Approval, ApprovalState, AuditEntry, BuyerBarred
+from bot.domain.accounts.people import Account, Permission, Person
 from bot.domain.catalogue.services import Service
 from bot.domain.errors import NotAllowed, NotFound, OldButton, PanelError, QuoteChanged, UserMistake
 from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
@@ -17,14 +17,14 @@ from bot.domain.messages import N_
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order
-from bot.flows.ordering.purchase import MOST_SUBMITS, Buying
+from bot.flows.ordering.purchase import MOST_SUBMITS, Purchase
 
 
 @dataclass(frozen=True, slots=True)
-class Approving:
+class Approvals:
     """Asks managers, and buys when one says yes."""
 
-    buying: Buying
+    buying: Purchase
 
     async def ask(self, person: Person, chat_id: ChatId, button: tuple[DraftId, int]) -> Approval:
         """Ask the managers about a confirmed draft, once; the draft is over then."""
@@ -34,7 +34,7 @@ class Approving:
         draft = await own.store.drafts.current(person.id, chat_id)
         if draft is None or (draft.id, draft.version) != button or draft.quote is None:
             raise OldButton
-        await own.access.account_for(person.id, draft.account_id, Action.BUY)
+        await own.access.account_for(person.id, draft.account_id, Permission.BUY)
         now = own.clock()
         approval = Approval(own.new_id(), draft, ApprovalState.WAITING, now)
         managers = [one for one in await own.access.managers(draft.account_id) if one != person.id]
@@ -54,7 +54,7 @@ class Approving:
         approval = await self.buying.store.approvals.get(approval_id)
         if approval is None:
             raise NotFound(N_("There is no such request."))
-        await self.buying.access.account_for(person.id, approval.draft.account_id, Action.MANAGE)
+        await self.buying.access.account_for(person.id, approval.draft.account_id, Permission.MANAGE)
         return approval
 
     async def service(self, approval: Approval, account: Account) -> Service | None:
@@ -84,7 +84,7 @@ class Approving:
         approval = await self._open(person, approval_id)
         own, draft = self.buying, approval.draft
         try:
-            account = await own.access.account_for(draft.person_id, draft.account_id, Action.BUY)
+            account = await own.access.account_for(draft.person_id, draft.account_id, Permission.BUY)
         except NotAllowed:
             raise await self._barred(approval, person.id) from None
         panel = own.panels.of(account)
@@ -159,6 +159,6 @@ class Approving:
             for one in people
         ]
 
-    def _entry(self, approval: Approval, by: PersonId, action: str, **details: str) -> Entry:
+    def _entry(self, approval: Approval, by: PersonId, action: str, **details: str) -> AuditEntry:
         said = {"request": str(approval.id), "buyer": str(approval.draft.person_id), **details}
-        return Entry(self.buying.new_id(), self.buying.clock(), by, approval.draft.account_id, action, said)
+        return AuditEntry(self.buying.new_id(), self.buying.clock(), by, approval.draft.account_id, action, said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain.accounts.people import Action, Person
+from bot.domain.accounts.people import Permission, Person
 from bot.domain.catalogue.services import Service
 from bot.domain.errors import FieldMistake, NotFound, UserMistake
 from bot.domain.ids import AccountId, ChatId, DraftId, ServiceId
@@ -16,16 +16,16 @@ from bot.domain.ordering.fields import SKIPPED
 from bot.domain.ordering.order_types import OrderType
 from bot.domain.orders.orders import Order
 from bot.domain.service_terms import ShownTerms
-from bot.flows.ordering.order_questions import Answering, Step
+from bot.flows.ordering.order_questions import OrderQuestions, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Ordering(Answering):
+class Ordering(OrderQuestions):
     """The conversation of one order, from its beginning."""
 
     async def paste(self, person: Person, chat_id: ChatId, link: Link, update_id: int) -> Draft:
         """A link was pasted: a draft that holds it and waits for its service."""
-        await self.access.account(person, Action.BUY)
+        await self.access.account(person, Permission.BUY)
         draft = self._new(person, chat_id, update_id, answers={"link": link.text})
         await self.store.drafts.save(draft, over=None)
         return draft
@@ -46,7 +46,7 @@ class Ordering(Answering):
         `shown` is what its card said; without a card the person sees it for the first time now. `place` is the list it
         was chosen from; `for_link`: one of what fits the link, which then is that of the draft before, whatever became of it.
         """
-        account = await self.access.account(person, Action.BUY)
+        account = await self.access.account(person, Permission.BUY)
         service = (await self.shelf.current(account)).find(service_id)
         if service is None:
             raise NotFound(N_("Service {id} is not in the catalogue."), id=str(service_id)[:40])
@@ -107,7 +107,7 @@ class Ordering(Answering):
         update_id: int,
     ) -> Step:
         """An order of a service with these answers, as far as they still fit; optional fields not among them are passed over."""
-        account = await self.access.account_for(person.id, account_id, Action.BUY)
+        account = await self.access.account_for(person.id, account_id, Permission.BUY)
         current = await self.store.drafts.current(person.id, chat_id)
         if current and current.update_id == update_id:
             return await self._resumed(current, account)

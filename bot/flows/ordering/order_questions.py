@@ -6,8 +6,8 @@ import datetime
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from bot.domain.accounts.memberships import Spending
-from bot.domain.accounts.people import Account, Action, Person, Role
+from bot.domain.accounts.memberships import DailySpending
+from bot.domain.accounts.people import Account, Permission, Person, Role
 from bot.domain.catalogue.services import Service
 from bot.domain.errors import AlreadyOrdered, FieldMistake, OldButton, PanelError, QuoteChanged, UserMistake
 from bot.domain.ids import ChatId, DraftId
@@ -20,8 +20,8 @@ from bot.domain.ordering.fields import Field
 from bot.domain.ordering.order_types import OrderType
 from bot.domain.ordering.quote import Quote
 from bot.domain.orders.orders import Order
-from bot.domain.orders.statistics import MOST, Record, record_of
-from bot.flows.ordering.purchase import Buying
+from bot.domain.orders.statistics import MOST, ServiceRecord, record_of
+from bot.flows.ordering.purchase import Purchase
 from bot.flows.ordering.spending_limits import spending_today
 
 REMEMBERED = 20
@@ -47,15 +47,15 @@ class Step:
     mistake: UserMistake | None = None
     trouble: PanelError | None = None
     running: tuple[Order, ...] = ()
-    record: Record | None = None
-    spending: Spending | None = None
+    record: ServiceRecord | None = None
+    spending: DailySpending | None = None
     approve_above: Money | None = None
     account: str = ""
     last_quantity: str | None = None
     now: int = 0
 
 
-class Open(NamedTuple):
+class OpenDraft(NamedTuple):
     """An open draft with the account and the service it is about, as they were read for one update."""
 
     draft: Draft
@@ -70,7 +70,7 @@ class Open(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Answering(Buying):
+class OrderQuestions(Purchase):
     """What a draft asks, what is answered, and where it stands."""
 
     async def current(self, person: Person, chat_id: ChatId) -> Step | None:
@@ -78,14 +78,14 @@ class Answering(Buying):
         draft = await self.store.drafts.current(person.id, chat_id)
         if draft is None or draft.purpose != "order":
             return None
-        return await self._step(draft, await self.access.account_for(person.id, draft.account_id, Action.BUY))
+        return await self._step(draft, await self.access.account_for(person.id, draft.account_id, Permission.BUY))
 
-    async def opened(self, person: Person, draft: Draft) -> Open | None:
+    async def opened(self, person: Person, draft: Draft) -> OpenDraft | None:
         """The person's draft with what it is about, or None where it waits for its service."""
         if draft.service_id is None:
             return None
-        account = await self.access.account_for(person.id, draft.account_id, Action.BUY)
-        return Open(draft, account, *_shaped((await self.shelf.current(account)).find(draft.service_id)))
+        account = await self.access.account_for(person.id, draft.account_id, Permission.BUY)
+        return OpenDraft(draft, account, *_shaped((await self.shelf.current(account)).find(draft.service_id)))
 
     async def answer(
         self,
@@ -95,7 +95,7 @@ class Answering(Buying):
         update_id: int,
         *,
         button: tuple[DraftId, int] | None = None,
-        opened: Open | None = None,
+        opened: OpenDraft | None = None,
         days: ReadDays | None = None,
     ) -> Step:
         """An answer to the open question, typed or (`button`: draft and version) tapped. `opened`: where this update read it.
@@ -244,7 +244,9 @@ class Answering(Buying):
             return replace(step, last_quantity=last.get(question.name))
         return step
 
-    async def _open(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int] | None) -> Open:
+    async def _open(
+        self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int] | None
+    ) -> OpenDraft:
         """The open draft; its version is not compared for the update that made it, which is being handled again."""
         draft = await self.store.drafts.current(person.id, chat_id)
         again = draft is not None and button is not None and (draft.id, draft.update_id) == (button[0], update_id)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.domain.accounts.memberships import ApprovalNeeded, Spending
-from bot.domain.accounts.people import Account, Action, Person, Role, require
+from bot.domain.accounts.memberships import ApprovalNeeded, DailySpending
+from bot.domain.accounts.people import Account, Permission, Person, Role, require
 from bot.domain.catalogue.services import Service
 from bot.domain.errors import (
     AlreadyOrdered,
@@ -32,10 +32,10 @@ from bot.domain.ordering.answer_parsers import Answers
 from bot.domain.ordering.draft import Draft, target_of
 from bot.domain.ordering.order_types import OrderType
 from bot.domain.ordering.quote import Quote
-from bot.domain.orders.orders import NUMBER_OF_ANOTHER, Order, Placed, Status
-from bot.domain.orders.polling import Schedule
+from bot.domain.orders.orders import NUMBER_OF_ANOTHER, Order, PlacedOrder, Status
+from bot.domain.orders.polling import PollingSchedule
 from bot.flows.accounts.access import Access
-from bot.flows.catalogue.catalogue_cache import CatalogueShelf
+from bot.flows.catalogue.catalogue_cache import CatalogueCache
 from bot.flows.groups.groups import group_news
 from bot.flows.ordering.spending_limits import spending_today
 from bot.flows.ports import Clock, NewId, Panel, Panels, Store
@@ -48,7 +48,7 @@ FRESH_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Buying:
+class Purchase:
     """`lease_seconds`: how long an `add` may take at most, before its order counts as lost.
 
     `doubtful`: whether the panel of an account lately did not answer. `counted` hears what came of each order: placed,
@@ -57,11 +57,11 @@ class Buying:
 
     store: Store
     access: Access
-    shelf: CatalogueShelf
+    shelf: CatalogueCache
     panels: Panels
     clock: Clock
     new_id: NewId
-    schedule: Schedule
+    schedule: PollingSchedule
     lease_seconds: float = 45
     doubtful: Callable[[Account], bool] = lambda _account: False
     counted: Callable[[str], None] = lambda _outcome: None
@@ -82,7 +82,7 @@ class Buying:
         draft = await self.store.drafts.current(person.id, chat_id)
         if draft is None or (draft.id, draft.version) != (draft_id, version) or draft.quote is None:
             raise OldButton
-        account = await self.access.account_for(person.id, draft.account_id, Action.BUY)
+        account = await self.access.account_for(person.id, draft.account_id, Permission.BUY)
         panel = self.panels.of(account)
         now = self.clock()
         if draft.quote.expired(now):
@@ -112,14 +112,14 @@ class Buying:
 
     async def allowance(
         self, person_id: PersonId, account: Account, charge: Money, *, approved: bool = False
-    ) -> Spending | None:
+    ) -> DailySpending | None:
         """What the person may still spend today, None without a limit; whoever submits an order hands its membership on.
 
         Raises `LimitPassed`, or `ApprovalNeeded` for what a buyer may not buy without a manager, or `NotAllowed`: the
         role may be gone since the panel was asked for its catalogue.
         """
         member = await self.access.membership(person_id, account.id)
-        require(member.role, Action.BUY)
+        require(member.role, Permission.BUY)
         above = account.approve_above
         if above is not None and member.role < Role.MANAGER and charge.amount > above and not approved:
             raise ApprovalNeeded(Money(above, charge.currency))
@@ -209,7 +209,7 @@ class Buying:
             return await self._unknown(order, panel, NUMBER_OF_ANOTHER + placed.panel_order_id, unknown)
         return settled
 
-    def placed(self, order: Order, placed: Placed) -> Order:
+    def placed(self, order: Order, placed: PlacedOrder) -> Order:
         """The order as the panel took it."""
         return replace(
             order,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.domain.accounts.memberships import Membership, Spending
+from bot.domain.accounts.memberships import DailySpending, Membership
 from bot.domain.accounts.people import Account, Role
 from bot.domain.money import Money
 from bot.domain.time_zones import day_start
@@ -13,7 +13,7 @@ from bot.flows.ports import Store
 
 async def spending_today(
     store: Store, membership: Membership, account: Account, currency: str, now: int
-) -> Spending | None:
+) -> DailySpending | None:
     """What they spent today, what is being sent or unknown counted; None where no limit holds.
 
     The day is the account's: a day of the person's own zone would begin anew whenever they choose another one. Owners
@@ -23,4 +23,4 @@ async def spending_today(
         return None
     since = day_start(now, account.time_zone)
     spent = (await store.memberships.spent(account.id, since, membership.person_id)).get(currency, Decimal(0))
-    return Spending(membership, Money(membership.daily_limit, currency), Money(spent, currency))
+    return DailySpending(membership, Money(membership.daily_limit, currency), Money(spent, currency))

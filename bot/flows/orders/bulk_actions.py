@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.domain.accounts.people import Account, Action, Person
+from bot.domain.accounts.people import Account, Permission, Person
 from bot.domain.errors import (
     BotError,
     OldButton,
@@ -22,10 +22,10 @@ from bot.domain.errors import (
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PanelRefillId
 from bot.domain.messages import N_
 from bot.domain.ordering.draft import Draft
-from bot.domain.orders.orders import Filter, Order, Refill, RefillStatus
+from bot.domain.orders.orders import Order, OrderFilter, Refill, RefillStatus
 from bot.domain.orders.polling import batches
 from bot.flows.orders.my_orders import OrdersPage, cancelable
-from bot.flows.orders.refill_cancel import CANNOT_CANCEL, CANNOT_REFILL, Requesting
+from bot.flows.orders.refill_cancel import CANNOT_CANCEL, CANNOT_REFILL, RefillsAndCancels
 
 PURPOSE = "select"
 MOST = 100
@@ -48,7 +48,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BulkOutcome:
     """What became of the request about one order. `trouble` None: the panel took it, or (`unanswered`) may have."""
 
     order: Order
@@ -57,7 +57,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class BulkRun:
     """One yes of a person: a note made `since` then about an order is of this yes, although a kill came between, and is not repeated.
 
     `taken` is what the panel took, once all was asked: then the result alone was not shown yet, and nothing more is asked.
@@ -72,10 +72,10 @@ Answers = Mapping[PanelOrderId, PanelRefillId | PanelRefusal | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Selecting:
+class BulkActions:
     """The choice is kept as a draft, so that it outlives a restart."""
 
-    requesting: Requesting
+    requesting: RefillsAndCancels
 
     # ── choosing ──
 
@@ -84,7 +84,7 @@ class Selecting:
     ) -> None:
         """Begin with nothing chosen, at the first page."""
         own = self.requesting
-        await own.access.account(person, Action.SEE_ORDERS)
+        await own.access.account(person, Permission.SEE_ORDERS)
         draft = Draft(
             DraftId(own.new_id()),
             person.id,
@@ -97,7 +97,7 @@ class Selecting:
         )
         await own.store.drafts.save(draft, over=None)
 
-    async def look(self, person: Person, chat_id: ChatId, filter_of: Callable[[str], Filter]) -> Selection:
+    async def look(self, person: Person, chat_id: ChatId, filter_of: Callable[[str], OrderFilter]) -> Selection:
         """The page where the person is, and what is chosen."""
         draft = await self._draft(person, chat_id)
         shown, cursor = draft.answers.get("shown", "a"), draft.answers.get("cursor", "")
@@ -145,13 +145,13 @@ class Selecting:
 
     async def refill(
         self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]
-    ) -> list[Outcome]:
+    ) -> list[BulkOutcome]:
         """Ask for a refill of every chosen order, each at most once."""
         return await self._ask_all(person, chat_id, update_id, button, self._refill_batch)
 
     async def cancel(
         self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]
-    ) -> list[Outcome]:
+    ) -> list[BulkOutcome]:
         """Ask to cancel every chosen order, each at most once."""
         return await self._ask_all(person, chat_id, update_id, button, self._cancel_batch)
 
@@ -165,13 +165,13 @@ class Selecting:
         chat_id: ChatId,
         update_id: int,
         button: tuple[DraftId, int],
-        ask: Callable[[Run, Account, Sequence[Order]], Awaitable[list[Outcome]]],
-    ) -> list[Outcome]:
+        ask: Callable[[BulkRun, Account, Sequence[Order]], Awaitable[list[BulkOutcome]]],
+    ) -> list[BulkOutcome]:
         """`button`: the choice its reader saw. It stays until the result was shown, so that a kill leaves nobody unasked or untold."""
         own, draft = self.requesting, await self._draft(person, chat_id)
         if button != (draft.id, draft.version):
             raise OldButton
-        outcomes: list[Outcome] = []
+        outcomes: list[BulkOutcome] = []
         accounts: dict[AccountId, Account] = {}
         by_account: dict[AccountId, list[Order]] = defaultdict(list)
         for order_id in sorted(ids_in(draft, "orders")):
@@ -179,15 +179,15 @@ class Selecting:
             try:
                 await own.reviewing.require_acting(person, order)
             except UserMistake as no:
-                outcomes.append(Outcome(order, no))
+                outcomes.append(BulkOutcome(order, no))
                 continue
             if order.account_id not in accounts:
-                accounts[order.account_id] = await own.access.account_for(person.id, order.account_id, Action.BUY)
+                accounts[order.account_id] = await own.access.account_for(person.id, order.account_id, Permission.BUY)
             by_account[order.account_id].append(order)
         if draft.update_id != update_id:
             draft = await self._noted(draft, update_id, since=draft.answers.get("since", str(own.clock())))
         taken = ids_in(draft, "taken") if "taken" in draft.answers else None
-        run = Run(person, int(draft.answers["since"]), taken)
+        run = BulkRun(person, int(draft.answers["since"]), taken)
         for account_id, orders in by_account.items():
             for batch in batches(orders):
                 outcomes += await ask(run, accounts[account_id], batch)
@@ -204,21 +204,21 @@ class Selecting:
             raise OldButton
         return after
 
-    async def _refill_batch(self, run: Run, account: Account, orders: Sequence[Order]) -> list[Outcome]:
+    async def _refill_batch(self, run: BulkRun, account: Account, orders: Sequence[Order]) -> list[BulkOutcome]:
         own = self.requesting
-        outcomes: list[Outcome] = []
+        outcomes: list[BulkOutcome] = []
         begun: dict[PanelOrderId, tuple[Order, Refill]] = {}
         for order in orders:
             known = [one for one in await own.store.refills.of(order.id) if one.created_at >= run.since]
             if before := next((one for one in known if one.status is not RefillStatus.REJECTED), None):
-                outcomes.append(Outcome(order, unanswered=before.panel_refill_id is None))
+                outcomes.append(BulkOutcome(order, unanswered=before.panel_refill_id is None))
                 continue
             try:
                 if run.taken is not None:
                     raise UserMistake(CANNOT_REFILL)
                 refill = await own.begin_refill(order, run.person.id)
             except UserMistake as no:
-                outcomes.append(Outcome(order, no))
+                outcomes.append(BulkOutcome(order, no))
             else:
                 begun[PanelOrderId(order.panel_order_id or "")] = (order, refill)
         panel = own.panels.of(account)
@@ -229,25 +229,25 @@ class Selecting:
             failed = trouble or (answer if isinstance(answer, PanelRefusal) else None)
             if failed is not None:
                 storing.append(own.refused(refill, failed.said if isinstance(failed, PanelRefusal) else str(failed)))
-                outcomes.append(Outcome(order, failed))
+                outcomes.append(BulkOutcome(order, failed))
             else:
                 storing.append(own.taken(refill, answer if isinstance(answer, str) else None, unanswered or ""))
-                outcomes.append(Outcome(order, unanswered=answer is None))
+                outcomes.append(BulkOutcome(order, unanswered=answer is None))
         await asyncio.gather(*storing)
         return outcomes
 
-    async def _cancel_batch(self, run: Run, account: Account, orders: Sequence[Order]) -> list[Outcome]:
+    async def _cancel_batch(self, run: BulkRun, account: Account, orders: Sequence[Order]) -> list[BulkOutcome]:
         own = self.requesting
-        outcomes: list[Outcome] = []
+        outcomes: list[BulkOutcome] = []
         begun: dict[PanelOrderId, Order] = {}
         for order in orders:
             if (order.cancel_requested_at or 0) >= run.since:
-                outcomes.append(Outcome(order, unanswered=order.id not in (run.taken or ())))
+                outcomes.append(BulkOutcome(order, unanswered=order.id not in (run.taken or ())))
                 continue
             may = run.taken is None and cancelable(order, own.clock())
             requested = await own.ask_cancel(order, run.person.id) if may else None
             if requested is None or requested.panel_order_id is None:
-                outcomes.append(Outcome(order, UserMistake(CANNOT_CANCEL)))
+                outcomes.append(BulkOutcome(order, UserMistake(CANNOT_CANCEL)))
             else:
                 begun[requested.panel_order_id] = requested
         panel = own.panels.of(account)
@@ -257,7 +257,7 @@ class Selecting:
             answer = answers.get(number)
             failed = trouble or (answer if isinstance(answer, PanelRefusal) else None)
             storing.append(own.cancel_answered(order, None if failed else order.cancel_requested_at, run.person.id))
-            outcomes.append(Outcome(order, failed, unanswered=unanswered is not None or number not in answers))
+            outcomes.append(BulkOutcome(order, failed, unanswered=unanswered is not None or number not in answers))
         await asyncio.gather(*storing)
         return outcomes
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.errors import PanelError, UserMistake
 from bot.domain.ids import AccountId, ChatId
 from bot.domain.notifications.events import Event, EventKind
@@ -18,7 +18,7 @@ from bot.flows.ports import Clock, NewId, Panels, Store
 
 
 @dataclass(frozen=True, slots=True)
-class Recovering:
+class CrashRecovery:
     """Looks for sends whose lease ended without an outcome."""
 
     store: Store
@@ -74,7 +74,7 @@ class Recovering:
                 created_at=now,
             )
             details = {"order": str(refill.order_id), "outcome": after.status.value}
-            entry = Entry(self.new_id(), now, refill.person_id, refill.account_id, "refill_answer", details)
+            entry = AuditEntry(self.new_id(), now, refill.person_id, refill.account_id, "refill_answer", details)
             count += await self.store.refills.save(after, was=RefillStatus.SUBMITTING, events=[event], entry=entry)
         return count
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 
-from bot.domain.accounts.people import Account, Action, Person, Role
+from bot.domain.accounts.people import Account, Permission, Person, Role
 from bot.domain.ids import PersonId
-from bot.domain.orders.orders import Filter, Order
+from bot.domain.orders.orders import Order, OrderFilter
 from bot.flows.accounts.access import Access
 from bot.flows.ports import Store
 
@@ -20,19 +20,19 @@ class Export:
 
     account: Account
     person_id: PersonId | None
-    chosen: Filter
+    chosen: OrderFilter
 
 
 @dataclass(frozen=True, slots=True)
-class Exporting:
+class OrderExport:
     """Reads orders in portions, so that many of them fill no memory."""
 
     store: Store
     access: Access
 
-    async def begin(self, person: Person, chosen: Filter) -> Export:
+    async def begin(self, person: Person, chosen: OrderFilter) -> Export:
         """Which orders that will be; raises `NotAllowed` for who may see none."""
-        account = await self.access.account(person, Action.SEE_ORDERS)
+        account = await self.access.account(person, Permission.SEE_ORDERS)
         whole = await self.access.role(person.id, account.id) >= Role.MANAGER
         return Export(account, None if whole else person.id, chosen)
 

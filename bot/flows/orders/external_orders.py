@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.domain.accounts.people import Account, Action, Person, Role
+from bot.domain.accounts.people import Account, Permission, Person, Role
 from bot.domain.errors import FieldMistake, PanelRefusal
 from bot.domain.ids import ChatId, DraftId, OrderId, PanelOrderId, ServiceId
 from bot.domain.messages import N_
@@ -14,7 +14,7 @@ from bot.domain.money import Money
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order, Status, StatusAnswer, moved
 from bot.flows.accounts.access import Access
-from bot.flows.orders.status_polling import Tracking
+from bot.flows.orders.status_polling import StatusPolling
 from bot.flows.ports import Clock, NewId, Panels, Store
 
 PURPOSE = "track"
@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[\w.-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportedOrders:
     """What became of the numbers that were sent: followed from now on, followed before, followed by somebody else (with their name),
     or not known to the panel (with its words).
     """
@@ -35,19 +35,19 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Taking:
+class ExternalOrders:
     """Asks the panel before it believes a number."""
 
     store: Store
     access: Access
     panels: Panels
-    tracking: Tracking
+    tracking: StatusPolling
     clock: Clock
     new_id: NewId
 
     async def ask(self, person: Person, chat_id: ChatId, update_id: int) -> None:
         """The person's next text in this chat are order numbers."""
-        account = await self.access.account(person, Action.SEE_ORDERS)
+        account = await self.access.account(person, Permission.SEE_ORDERS)
         draft = Draft(
             DraftId(self.new_id()),
             person.id,
@@ -59,9 +59,9 @@ class Taking:
         )
         await self.store.drafts.save(draft, over=None)
 
-    async def take(self, person: Person, chat_id: ChatId, text: str) -> Taken:
+    async def take(self, person: Person, chat_id: ChatId, text: str) -> ImportedOrders:
         """Follow the orders with these numbers. Raises `FieldMistake` for what holds no number, and what the panel raises."""
-        account = await self.access.account(person, Action.SEE_ORDERS)
+        account = await self.access.account(person, Permission.SEE_ORDERS)
         numbers = numbers_in(text)
         found = {number: await self.store.orders.by_panel_id(account.id, number) for number in numbers}
         asked = [number for number, order in found.items() if order is None]
@@ -91,7 +91,7 @@ class Taking:
         current = await self.store.drafts.current(person.id, chat_id)
         if current is not None and current.purpose == PURPOSE:
             await self.store.drafts.discard(person.id, chat_id)
-        return Taken(tuple(orders), tuple(known), tuple(others), tuple(unknown))
+        return ImportedOrders(tuple(orders), tuple(known), tuple(others), tuple(unknown))
 
     async def _theirs(self, person: Person, chat_id: ChatId, order: Order) -> Order | None:
         """The order if the person may see it. What somebody followed who is gone from the account is followed by who asks."""

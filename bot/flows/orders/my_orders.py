@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.domain.accounts.people import Action, Person, Role
+from bot.domain.accounts.people import Permission, Person, Role
 from bot.domain.errors import FieldMistake, NotAllowed, NotFound, OldButton, PanelRefusal, UserMistake
 from bot.domain.ids import ChatId, DraftId, OrderId, PanelOrderId
 from bot.domain.mass_orders.mass_orders import MassOrder
 from bot.domain.messages import N_
 from bot.domain.ordering.draft import Draft
-from bot.domain.orders.orders import Filter, Order, Placed, Refill, RefillStatus, Status, moved
+from bot.domain.orders.orders import Order, OrderFilter, PlacedOrder, Refill, RefillStatus, Status, moved
 from bot.flows.accounts.access import Access
-from bot.flows.order_ports import Summary
+from bot.flows.order_ports import OrderSummary
 from bot.flows.ordering.new_order import Ordering
 from bot.flows.ordering.order_questions import Step
 from bot.flows.ports import Clock, NewId, Panels, Store
@@ -29,13 +29,13 @@ class OrdersPage:
     """One page of orders, newest first; whether newer and older ones exist."""
 
     orders: tuple[Order, ...]
-    chosen: Filter
+    chosen: OrderFilter
     newer: bool
     older: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Needing:
+class AttentionItems:
     """What waits for the person's word: orders of unknown outcome, and mass orders with refused lines."""
 
     unknown: tuple[Order, ...] = ()
@@ -55,7 +55,7 @@ class OrderView:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewing:
+class MyOrders:
     """Orders are shown to who placed them, and to managers of their account."""
 
     store: Store
@@ -65,25 +65,30 @@ class Reviewing:
     clock: Clock
     new_id: NewId
 
-    async def summary(self, person: Person) -> Summary:
+    async def summary(self, person: Person) -> OrderSummary:
         """The person's orders in numbers, on the account in use: unknown ones and refused lines of mass orders need them."""
         summary = await self.store.orders.summary(person.account_id, person.id)
         refused = await self.store.mass.refused(person.id, person.account_id, MOST_NEEDING)
         return replace(summary, needs_you=summary.needs_you + sum(mass.refused for mass in refused))
 
-    async def needing(self, person: Person) -> Needing:
+    async def needing(self, person: Person) -> AttentionItems:
         """What needs the person, one by one."""
-        account = await self.access.account(person, Action.SEE_ORDERS)
+        account = await self.access.account(person, Permission.SEE_ORDERS)
         unknown = await self.store.orders.page(
-            account.id, person.id, Filter(frozenset({Status.UNKNOWN})), limit=MOST_NEEDING
+            account.id, person.id, OrderFilter(frozenset({Status.UNKNOWN})), limit=MOST_NEEDING
         )
-        return Needing(tuple(unknown), tuple(await self.store.mass.refused(person.id, account.id, MOST_NEEDING)))
+        return AttentionItems(tuple(unknown), tuple(await self.store.mass.refused(person.id, account.id, MOST_NEEDING)))
 
     async def page(
-        self, person: Person, chosen: Filter, *, older_than: OrderId | None = None, newer_than: OrderId | None = None
+        self,
+        person: Person,
+        chosen: OrderFilter,
+        *,
+        older_than: OrderId | None = None,
+        newer_than: OrderId | None = None,
     ) -> OrdersPage:
         """A page of the person's orders; at most one of the two cursors is given."""
-        account = await self.access.account(person, Action.SEE_ORDERS)
+        account = await self.access.account(person, Permission.SEE_ORDERS)
         found = await self.store.orders.page(
             account.id, person.id, chosen, older_than=older_than, newer_than=newer_than, limit=PAGE + 1
         )
@@ -94,7 +99,7 @@ class Reviewing:
 
     async def services(self, person: Person) -> list[Order]:
         """The newest order of each service the person ordered of late."""
-        account = await self.access.account(person, Action.SEE_ORDERS)
+        account = await self.access.account(person, Permission.SEE_ORDERS)
         return await self.store.orders.of_each_service(account.id, person.id, MOST_SERVICES)
 
     async def order(self, person: Person, order_id: OrderId) -> OrderView:
@@ -164,7 +169,7 @@ class Reviewing:
         except UserMistake:  # somebody settled it, or it is theirs no more: nothing is asked
             await self.store.drafts.discard(person.id, chat_id)
             raise
-        account = await self.access.account_for(person.id, order.account_id, Action.BUY)
+        account = await self.access.account_for(person.id, order.account_id, Permission.BUY)
         panel_id = PanelOrderId(number.strip().lstrip("#").strip())
         if not panel_id or len(panel_id) > 64 or len(panel_id.split()) != 1:
             raise FieldMistake(N_("That is not an order number. Send it as the panel shows it, for example 23501."))
@@ -175,7 +180,7 @@ class Reviewing:
                 N_("The panel does not know order {number}. Look there again and send its number."),
                 number=str(panel_id),
             )
-        after = self.ordering.placed(order, Placed(panel_id, answer.charge))
+        after = self.ordering.placed(order, PlacedOrder(panel_id, answer.charge))
         if change := moved(after, answer, self.clock()):
             after = change.after
         if (
@@ -211,7 +216,7 @@ class Reviewing:
         order = await self.store.orders.get(order_id)
         if order is None or not await self._may_see(person, order):
             raise NotFound(N_("There is no such order of yours."))
-        await self.access.account_for(person.id, order.account_id, Action.BUY)
+        await self.access.account_for(person.id, order.account_id, Permission.BUY)
         current = await self.store.drafts.current(person.id, chat_id)
         if order.status is Status.UNKNOWN:
             closed = replace(
@@ -238,7 +243,7 @@ class Reviewing:
     async def check_balance(self, person: Person, order_id: OrderId) -> Order:
         """The balance of now, as evidence about an unknown order; raises what the panel raises."""
         order = await self._unknown(person, order_id)
-        account = await self.access.account_for(person.id, order.account_id, Action.SEE_BALANCE)
+        account = await self.access.account_for(person.id, order.account_id, Permission.SEE_BALANCE)
         balance = await self.panels.of(account).balance()
         after = replace(order, balance_after=balance.amount)
         await self.store.orders.save(after, was=Status.UNKNOWN, next_check_at=None)

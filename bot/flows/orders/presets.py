@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.accounts.people import Action, Person
+from bot.domain.accounts.people import Permission, Person
 from bot.domain.catalogue.services import Service
 from bot.domain.errors import NotFound, UserMistake
 from bot.domain.ids import ChatId, DraftId, OrderId
@@ -15,20 +15,20 @@ from bot.domain.ordering.draft import Draft
 from bot.domain.orders.presets import MOST, Preset, preset_of
 from bot.flows.ordering.new_order import Ordering
 from bot.flows.ordering.order_questions import Step
-from bot.flows.orders.my_orders import Reviewing
-from bot.flows.ports import Presets
+from bot.flows.orders.my_orders import MyOrders
+from bot.flows.ports import PresetRepository
 
 PURPOSE = "preset:"
 MOST_RECENT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Presetting:
+class Presets:
     """Presets belong to one person on one account."""
 
-    presets: Presets
+    presets: PresetRepository
     ordering: Ordering
-    reviewing: Reviewing
+    reviewing: MyOrders
 
     async def ask_name(self, person: Person, chat_id: ChatId, order_id: OrderId, update_id: int) -> str:
         """The person's next text in this chat names the preset; a suggestion."""
@@ -69,14 +69,14 @@ class Presetting:
 
     async def all(self, person: Person) -> list[Preset]:
         """The person's presets on the account in use."""
-        account = await self.ordering.access.account(person, Action.SEE_CATALOGUE)
+        account = await self.ordering.access.account(person, Permission.SEE_CATALOGUE)
         return await self.presets.of(person.id, account.id)
 
     async def fitting(self, person: Person, link: Link) -> list[Preset]:
         """Those for services of the link's network that are still sold."""
         if link.network is None:
             return []
-        account = await self.ordering.access.account(person, Action.SEE_CATALOGUE)
+        account = await self.ordering.access.account(person, Permission.SEE_CATALOGUE)
         catalogue = await self.ordering.shelf.current(account)
         kept = await self.presets.of(person.id, account.id)
         return [
@@ -102,7 +102,7 @@ class Presetting:
 
     async def recent(self, person: Person) -> Sequence[Service]:
         """The services the person ordered last, as far as they are still sold."""
-        account = await self.ordering.access.account(person, Action.SEE_CATALOGUE)
+        account = await self.ordering.access.account(person, Permission.SEE_CATALOGUE)
         catalogue = await self.ordering.shelf.current(account)
         orders = await self.ordering.store.orders.latest(account.id, person.id, 20)
         found = dict.fromkeys(order.service_id for order in orders)

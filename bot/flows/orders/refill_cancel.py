@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.accounts.memberships import Entry
-from bot.domain.accounts.people import Account, Action, Person
+from bot.domain.accounts.memberships import AuditEntry
+from bot.domain.accounts.people import Account, Permission, Person
 from bot.domain.errors import OutcomeUnknown, PanelError, PanelRefusal, PanelUnavailable, RefusalCode, UserMistake
 from bot.domain.ids import AccountId, ChatId, OrderId, PanelRefillId, PersonId, RefillId
 from bot.domain.messages import N_
@@ -15,7 +15,7 @@ from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Order, Refill, RefillAnswer, RefillStatus
 from bot.domain.orders.polling import batches
 from bot.flows.accounts.access import Access
-from bot.flows.orders.my_orders import Reviewing, cancelable, refillable
+from bot.flows.orders.my_orders import MyOrders, cancelable, refillable
 from bot.flows.ports import Clock, NewId, Panels, Store
 from bot.flows.store_retry import kept
 
@@ -26,13 +26,13 @@ CANNOT_CANCEL = N_("This order cannot be cancelled now.")
 
 
 @dataclass(frozen=True, slots=True)
-class Requesting:
+class RefillsAndCancels:
     """Asks a panel to refill or cancel, and follows refills: these questions of the clock go to `patient`, or (None) to `panels`."""
 
     store: Store
     access: Access
     panels: Panels
-    reviewing: Reviewing
+    reviewing: MyOrders
     clock: Clock
     new_id: NewId
     first_seconds: float = 20
@@ -42,7 +42,7 @@ class Requesting:
         """Ask for a refill of one order, once. Raises the panel's refusal; an unanswered request comes back *unknown*."""
         order = (await self.reviewing.order(person, order_id)).order
         await self.reviewing.require_acting(person, order)
-        account = await self.access.account_for(person.id, order.account_id, Action.BUY)
+        account = await self.access.account_for(person.id, order.account_id, Permission.BUY)
         return await self._send_refill(account, order, await self.begin_refill(order, person.id))
 
     async def begin_refill(self, order: Order, by: PersonId) -> Refill:
@@ -116,7 +116,7 @@ class Requesting:
         """Ask to cancel one order, once. It counts as requested before it is sent: what is not answered is not sent again."""
         order = (await self.reviewing.order(person, order_id)).order
         await self.reviewing.require_acting(person, order)
-        account = await self.access.account_for(person.id, order.account_id, Action.BUY)
+        account = await self.access.account_for(person.id, order.account_id, Permission.BUY)
         if not cancelable(order, self.clock()) or order.panel_order_id is None:
             raise UserMistake(CANNOT_CANCEL)
         requested = await self.ask_cancel(order, person.id)
@@ -149,13 +149,13 @@ class Requesting:
         answered = self.store.orders.cancel_answered
         await kept(lambda: answered(order.id, entry, requested_at=requested_at, next_check_at=soon))
 
-    def _refill_entry(self, refill: Refill) -> Entry:
+    def _refill_entry(self, refill: Refill) -> AuditEntry:
         return self._entry(
             refill, refill.person_id, "refill_answer", order=str(refill.order_id), outcome=refill.status.value
         )
 
-    def _entry(self, about: Order | Refill, by: PersonId, action: str, **details: str) -> Entry:
-        return Entry(self.new_id(), self.clock(), by, about.account_id, action, details)
+    def _entry(self, about: Order | Refill, by: PersonId, action: str, **details: str) -> AuditEntry:
+        return AuditEntry(self.new_id(), self.clock(), by, about.account_id, action, details)
 
     # ── following refills ──
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.accounts.people import Account
-from bot.domain.accounts.spending import Spent
+from bot.domain.accounts.spending import SpentSums
 from bot.domain.ids import AccountId, PersonId, ServiceId
 from bot.domain.money import Money
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Order
-from bot.domain.orders.statistics import MOST, Record, lateness, record_of
+from bot.domain.orders.statistics import MOST, ServiceRecord, lateness, record_of
 from bot.domain.time_zones import day_start, week_start
 from bot.flows.ports import Clock, NewId, Store
 
@@ -28,11 +28,11 @@ class Statistics:
     new_id: NewId
     least_seconds: float = LEAST_LATE_SECONDS
 
-    async def of(self, account_id: AccountId, service_id: ServiceId) -> Record | None:
+    async def of(self, account_id: AccountId, service_id: ServiceId) -> ServiceRecord | None:
         """The record of a service on an account, from its newest finished orders; None where there are too few."""
         return record_of(await self.store.orders.history(account_id, service_id, MOST))
 
-    async def spent(self, person_id: PersonId, account: Account, currency: str) -> Spent:
+    async def spent(self, person_id: PersonId, account: Account, currency: str) -> SpentSums:
         """What a person spent on an account in its days and weeks, which are those that limits and sums count."""
         now, zone = self.clock(), account.time_zone
 
@@ -40,7 +40,7 @@ class Statistics:
             sums = await self.store.memberships.spent(account.id, moment, person_id)
             return Money(sums.get(currency, Decimal(0)), currency)
 
-        return Spent(await since(day_start(now, zone)), await since(week_start(now, zone)))
+        return SpentSums(await since(day_start(now, zone)), await since(week_start(now, zone)))
 
     async def tell_late(self) -> int:
         """Tell of every order that is late and was not told before; how many."""

@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.accounts.people import Account, Action, Person
+from bot.domain.accounts.people import Account, Permission, Person
 from bot.domain.errors import PanelError, PanelRefusal
 from bot.domain.ids import AccountId, OrderId, PanelOrderId
 from bot.domain.notifications.events import Event, events_of
 from bot.domain.orders.orders import Followed, Order, StatusAnswer, moved
-from bot.domain.orders.polling import MOST_IDS_A_REQUEST, Due, Schedule, batches
+from bot.domain.orders.polling import MOST_IDS_A_REQUEST, DueOrder, PollingSchedule, batches
 from bot.flows.accounts.access import Access
 from bot.flows.groups.groups import group_news
-from bot.flows.order_ports import Recorded
+from bot.flows.order_ports import OrderRecord
 from bot.flows.ports import Clock, NewId, Panels, Store
 
 LEASE_MS = 120_000
@@ -23,7 +23,7 @@ PAUSE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Tracking:
+class StatusPolling:
     """Asks panels about orders. `on_change` hears each status word, for the operator's figures.
 
     Questions of the clock go to `patient`, panels whose requests leave room for what people wait for; None: to `panels`.
@@ -34,21 +34,21 @@ class Tracking:
     panels: Panels
     clock: Clock
     new_id: NewId
-    schedule: Schedule
+    schedule: PollingSchedule
     on_change: Callable[[str], None] = lambda _status: None
     patient: Panels | None = None
 
     async def due(
         self, busy: Collection[AccountId] = (), limit: int = 20 * MOST_IDS_A_REQUEST
-    ) -> dict[AccountId, list[Due]]:
+    ) -> dict[AccountId, list[DueOrder]]:
         """Orders to ask about now, by account but none of the busy ones, held for the caller until the lease ends."""
         now = self.clock()
-        grouped: dict[AccountId, list[Due]] = defaultdict(list)
+        grouped: dict[AccountId, list[DueOrder]] = defaultdict(list)
         for order in await self.store.orders.claim_due(now, now + LEASE_MS, limit, busy=busy):
             grouped[order.account_id].append(order)
         return grouped
 
-    async def ask(self, account_id: AccountId, orders: Sequence[Due]) -> int:
+    async def ask(self, account_id: AccountId, orders: Sequence[DueOrder]) -> int:
         """Ask the account's panel about these orders, at most 100 a request, and record what changed; how many changed.
 
         A panel that does not answer moves nothing but the next time of asking.
@@ -64,7 +64,7 @@ class Tracking:
 
     async def refresh(self, person: Person, order: Order) -> Order:
         """Ask about one order at once, because a person wants to know; raises what the panel raises."""
-        account = await self.access.account_for(person.id, order.account_id, Action.SEE_ORDERS)
+        account = await self.access.account_for(person.id, order.account_id, Permission.SEE_ORDERS)
         if order.panel_order_id is None:
             return order
         answers = await self.panels.of(account).status([order.panel_order_id])
@@ -77,11 +77,11 @@ class Tracking:
         after, events = self._after(order, answer, now)
         news = await group_news(self.store, [(order.status, after)], self.new_id, now)
         await self.store.orders.record(
-            [Recorded(after, order.status, self.schedule.next_check_at(after, now))], [*events, *news], claimed=False
+            [OrderRecord(after, order.status, self.schedule.next_check_at(after, now))], [*events, *news], claimed=False
         )
         return await self.store.orders.get(order.id) or after
 
-    async def _ask_batch(self, account: Account, batch: Sequence[Due]) -> int:
+    async def _ask_batch(self, account: Account, batch: Sequence[DueOrder]) -> int:
         try:
             answers: dict[PanelOrderId, StatusAnswer | PanelRefusal] = (
                 await (self.patient or self.panels).of(account).status([due.panel_order_id for due in batch])
@@ -102,16 +102,16 @@ class Tracking:
                 again[due.id] = self.schedule.again_at(due.since, now)
             else:
                 news[due.id] = answer
-        recorded: list[Recorded] = []
+        recorded: list[OrderRecord] = []
         events: list[Event] = []
         for order in await self.store.orders.tracked(list(news)) if news else ():
             answer = news[order.id]
             if isinstance(answer, PanelRefusal):  # it does not know it now: at the longest pause, its status untouched
                 refused = replace(order, said=answer.said or order.said, checked_at=now)
-                recorded.append(Recorded(refused, order.status, now + self.schedule.longest_ms))
+                recorded.append(OrderRecord(refused, order.status, now + self.schedule.longest_ms))
                 continue
             after, told = self._after(order, answer, now)
-            recorded.append(Recorded(after, order.status, self.schedule.next_check_at(after, now), answer.digest))
+            recorded.append(OrderRecord(after, order.status, self.schedule.next_check_at(after, now), answer.digest))
             events += told
         moved_to = [(one.was, one.order) for one in recorded if one.order.status is not one.was]
         if moved_to:

@@ -13,19 +13,19 @@ from bot.domain.accounts.people import Account
 from bot.domain.errors import PanelError, PanelRefusal
 from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders.orders import Placed, RefillAnswer, StatusAnswer
-from bot.flows.panels.panel_outages import Troubles
+from bot.domain.orders.orders import PlacedOrder, RefillAnswer, StatusAnswer
+from bot.flows.panels.panel_outages import PanelOutages
 from bot.flows.ports import Panel, Panels, ServicesAnswer
 
 Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
-class Circuit:
+class CircuitBreaker:
     """Implements `flows.ports.Panels` over others. `patient`: for questions of the clock, which nobody waits for."""
 
     panels: Panels
-    troubles: Troubles
+    troubles: PanelOutages
     patient: bool = False
 
     def of(self, account: Account) -> Panel:
@@ -38,7 +38,7 @@ class _Line:
 
     panel: Panel
     account: Account
-    troubles: Troubles
+    troubles: PanelOutages
     patient: bool
 
     async def services(self, known_digest: str = "") -> ServicesAnswer:
@@ -53,7 +53,7 @@ class _Line:
     async def balance(self) -> Money:
         return await self._read("balance", self.panel.balance)
 
-    async def add(self, service_id: ServiceId, parameters: Mapping[str, str]) -> Placed:
+    async def add(self, service_id: ServiceId, parameters: Mapping[str, str]) -> PlacedOrder:
         return await self.panel.add(service_id, parameters)
 
     async def refill(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, PanelRefillId | PanelRefusal]:

@@ -71,7 +71,7 @@ def _nobody(_account: Account) -> tuple[PersonId, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Troubles:
+class PanelOutages:
     """What this process knows of panels in trouble. `whom` says who is told of an account's: its owner, else operators.
 
     A refused key, and a wish for fewer requests, are the account's; any other silence is that of what was asked: a panel

@@ -41,7 +41,7 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AddRequest:
     """An ``add`` that fits its service. ``quantity`` is that of one run; ``charge`` is for all of it."""
 
     service: Service
@@ -53,19 +53,19 @@ class Asked:
     subscription: Subscription | None = None
 
 
-def read_order(service: Service, parameters: Mapping[str, str], today: date) -> Asked:
+def read_order(service: Service, parameters: Mapping[str, str], today: date) -> AddRequest:
     """The order these parameters (without key, action and service) ask for; Refused in the panel's words otherwise."""
     given = {name: text for name, text in parameters.items() if text.strip() or name in service.type.required}
     service.type.check_names(given)
     if service.type.counts == "posts":
         subscription = _subscription(service, given, today)
-        return Asked(service, dict(parameters), _name("username", given), 0, Decimal(0), subscription=subscription)
+        return AddRequest(service, dict(parameters), _name("username", given), 0, Decimal(0), subscription=subscription)
     link = _link("link", given)
     _check_rest(given)
     quantity = _quantity(service, given)
     series = _series(service, given)
     charge = charge_for(service, quantity * (series.runs if series else 1))
-    return Asked(service, dict(parameters), link, quantity, charge, series)
+    return AddRequest(service, dict(parameters), link, quantity, charge, series)
 
 
 def charge_for(service: Service, delivered: int) -> Decimal:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.sandbox.panel.add_request import read_order
 from bot.sandbox.panel.dialects import STANDARD, Answer, Dialect
-from bot.sandbox.panel.ledger import Book
+from bot.sandbox.panel.ledger import Ledger
 from bot.sandbox.panel.orders import money
 from bot.sandbox.panel.refusals import (
     INCORRECT_ACTION,
@@ -22,7 +22,7 @@ from bot.sandbox.panel.refusals import (
 class Answers:
     """The seven actions; each takes the parameters without key and action, and raises Refused to refuse all of it."""
 
-    def __init__(self, book: Book, currency: str) -> None:
+    def __init__(self, book: Ledger, currency: str) -> None:
         self.dialect: Dialect = STANDARD
         self.currency = currency
         self._book = book

@@ -10,7 +10,7 @@ from bot.sandbox.panel.answers import Answers
 from bot.sandbox.panel.catalogue import catalogue_of
 from bot.sandbox.panel.clock import PanelClock
 from bot.sandbox.panel.dialects import DIALECTS
-from bot.sandbox.panel.ledger import Book
+from bot.sandbox.panel.ledger import Ledger
 from bot.sandbox.panel.orders import ENDINGS, Order, money
 from bot.sandbox.panel.refusals import Refused
 
@@ -32,7 +32,7 @@ class Control:
     - ``dialect`` {name?, …switches}: answer as another panel; without either: as the standard
     """
 
-    def __init__(self, book: Book, answers: Answers, clock: PanelClock) -> None:
+    def __init__(self, book: Ledger, answers: Answers, clock: PanelClock) -> None:
         self._book = book
         self._answers = answers
         self._clock = clock

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.sandbox.panel.add_request import Asked, charge_for
+from bot.sandbox.panel.add_request import AddRequest, charge_for
 from bot.sandbox.panel.catalogue import Catalogue, Service
 from bot.sandbox.panel.clock import PanelClock
 from bot.sandbox.panel.orders import CANCEL_TAKES, CANCELED, COMPLETED, ENDINGS, HOUR, Order, begin, outcome_of, stop_of
@@ -33,7 +33,7 @@ FIRST_ORDER = 23501
 EARLIER_ORDERS = 10
 
 
-class Book:
+class Ledger:
     """What the panel remembers. Times are panel seconds; amounts are exact, in the panel's one currency."""
 
     def __init__(
@@ -78,7 +78,7 @@ class Book:
 
     # --- placing
 
-    def place(self, asked: Asked) -> int:
+    def place(self, asked: AddRequest) -> int:
         """Book an order and take its charge; Refused if the link is busy or the balance does not suffice."""
         now = self.now()
         link = (asked.service.number, asked.target.rstrip("/"))
@@ -110,7 +110,7 @@ class Book:
             self._orders[number] = order
             self._next_order += 1
 
-    def _parent(self, asked: Asked, now: float) -> DripFeed | Subscribed | None:
+    def _parent(self, asked: AddRequest, now: float) -> DripFeed | Subscribed | None:
         if asked.series is None and asked.subscription is None:
             return None
         number = self._take_number()

@@ -17,7 +17,7 @@ from bot.sandbox.panel.catalogue import LIKES_HQ, Catalogue, catalogue_of
 from bot.sandbox.panel.clock import PanelClock
 from bot.sandbox.panel.control import Control
 from bot.sandbox.panel.dialects import Dialect
-from bot.sandbox.panel.ledger import Book
+from bot.sandbox.panel.ledger import Ledger
 from bot.sandbox.panel.orders import Order, money
 from bot.sandbox.panel.refusals import INCORRECT_REQUEST, INVALID_KEY, Refused
 
@@ -49,7 +49,7 @@ class SandboxPanel:
         self._key = key
         self._clock = PanelClock(clock, speed)
         self._catalogue = Catalogue(catalogue_of(seed=seed) if catalogue is None else catalogue)
-        self._book = Book(self._catalogue, self._clock, balance, seed, lambda: datetime.now(UTC))
+        self._book = Ledger(self._catalogue, self._clock, balance, seed, lambda: datetime.now(UTC))
         self._answers = Answers(self._book, currency)
         self._control = Control(self._book, self._answers, self._clock)
         self._catalogue_text: tuple[Dialect, int, str] | None = None

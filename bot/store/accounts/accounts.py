@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Account, Role
 from bot.domain.errors import Misconfigured
 from bot.domain.ids import SHARED, AccountId, PersonId
 from bot.domain.notifications.events import Event
-from bot.flows.account_ports import Footing
+from bot.flows.account_ports import AccessContext
 from bot.store.audit import auditing
 from bot.store.database.codecs import decimal_or_none, decimal_text
 from bot.store.database.engine import Engine, Row, Value, do, first, must
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
 
 
-class SqlAccounts:
+class SqlAccountRepository:
     """The table `accounts`; see the port `Accounts`. The first of `keys` encrypts, all of them decrypt."""
 
     def __init__(self, engine: Engine, keys: Sequence[str]) -> None:
@@ -35,9 +35,9 @@ class SqlAccounts:
         row = first(found)
         return None if row is None else self._account(row)
 
-    async def footing(self, person_id: PersonId, account_id: AccountId, switch: str) -> Footing:
+    async def footing(self, person_id: PersonId, account_id: AccountId, switch: str) -> AccessContext:
         [[row]] = await self._engine.glance(do("accounts_footing", person_id=person_id, id=account_id, switch=switch))
-        return Footing(
+        return AccessContext(
             Role.NOBODY if row["role"] is None else Role(row["role"]),
             None if row["id"] is None else self._account(row),
             row["switched"] or "",
@@ -63,7 +63,7 @@ class SqlAccounts:
     async def save(self, account: Account) -> None:
         await self._engine.write(do("accounts_save", **self._values(account)))
 
-    async def connect(self, account: Account, entry: Entry) -> None:
+    async def connect(self, account: Account, entry: AuditEntry) -> None:
         await self._engine.write(
             do("accounts_save", **self._values(account)),
             do("people_grant", person_id=account.owner_id, account_id=account.id, role=int(Role.OWNER)),
@@ -71,7 +71,7 @@ class SqlAccounts:
             auditing(entry),
         )
 
-    async def disconnect(self, account: Account, entry: Entry) -> None:
+    async def disconnect(self, account: Account, entry: AuditEntry) -> None:
         await self._engine.write(
             do("accounts_close", id=account.id, closed_at=entry.at),
             do("groups_unlink_account", account_id=account.id),
@@ -80,7 +80,7 @@ class SqlAccounts:
         )
 
     async def bound(
-        self, account_id: AccountId, *, low_balance: Decimal | None, approve_above: Decimal | None, entry: Entry
+        self, account_id: AccountId, *, low_balance: Decimal | None, approve_above: Decimal | None, entry: AuditEntry
     ) -> None:
         await self._engine.write(
             do(
@@ -95,7 +95,7 @@ class SqlAccounts:
     async def in_currency(self, account_id: AccountId, currency: str) -> None:
         await self._engine.write(do("accounts_currency", id=account_id, currency=currency))
 
-    async def in_zone(self, account_id: AccountId, time_zone: str, entry: Entry) -> None:
+    async def in_zone(self, account_id: AccountId, time_zone: str, entry: AuditEntry) -> None:
         await self._engine.write(do("accounts_in_zone", id=account_id, time_zone=time_zone), auditing(entry))
 
     async def rename(self, account_id: AccountId, name: str) -> None:

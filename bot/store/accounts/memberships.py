@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.domain.accounts.memberships import Entry, Membership, Place
+from bot.domain.accounts.memberships import AuditEntry, Membership, Place
 from bot.domain.accounts.people import Role
 from bot.domain.ids import AccountId, PersonId
 from bot.store.audit import auditing
@@ -12,7 +12,7 @@ from bot.store.database.codecs import decimal_or_none, decimal_text
 from bot.store.database.engine import Engine, Row, Statement, do, first, must
 
 
-class SqlMemberships:
+class SqlMembershipRepository:
     """The table `memberships`, and sums over `orders`; see the port `Memberships`."""
 
     def __init__(self, engine: Engine) -> None:
@@ -40,7 +40,7 @@ class SqlMemberships:
         [rows] = await self._engine.read(do("memberships_from", account_id=account_id, least=int(least)))
         return [PersonId(row["person_id"]) for row in rows]
 
-    async def change(self, changed: Membership, *, was: Role, entry: Entry) -> bool:
+    async def change(self, changed: Membership, *, was: Role, entry: AuditEntry) -> bool:
         statement = must(
             "memberships_change",
             person_id=changed.person_id,
@@ -52,7 +52,7 @@ class SqlMemberships:
         ending = _ending_invitations(changed, entry) if changed.role < Role.MANAGER else ()
         return await self._engine.write(statement, *ending, auditing(entry)) is not None
 
-    async def remove(self, member: Membership, entry: Entry) -> bool:
+    async def remove(self, member: Membership, entry: AuditEntry) -> bool:
         statement = must(
             "memberships_remove", person_id=member.person_id, account_id=member.account_id, was=int(member.role)
         )
@@ -91,7 +91,7 @@ def counting(person_id: PersonId, account_id: AccountId) -> Statement:
     return do("memberships_count", person_id=person_id, account_id=account_id)
 
 
-def _ending_invitations(member: Membership, entry: Entry) -> tuple[Statement]:
+def _ending_invitations(member: Membership, entry: AuditEntry) -> tuple[Statement]:
     return (do("people_end_invitations", person_id=member.person_id, account_id=member.account_id, now=entry.at),)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Invitation, Person, Role
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.notifications.events import Event
@@ -14,7 +14,7 @@ from bot.store.database.engine import Engine, Row, Rows, do, first, must
 from bot.store.notifications.outbox import adding
 
 
-class SqlPeople:
+class SqlPersonRepository:
     """The tables `people`, `memberships` and `invitations`; see the port `People`.
 
     An invitation's token is stored as its SHA-256 alone: who reads the database cannot use one.
@@ -49,7 +49,7 @@ class SqlPeople:
         else:
             await self._engine.write(do("people_grant", person_id=person_id, account_id=account_id, role=int(role)))
 
-    async def invite(self, invitation: Invitation, entry: Entry) -> None:
+    async def invite(self, invitation: Invitation, entry: AuditEntry) -> None:
         await self._engine.write(
             do(
                 "people_invite",
@@ -68,7 +68,9 @@ class SqlPeople:
         row = first(found)
         return None if row is None else _invitation(row, token)
 
-    async def redeem(self, invitation: Invitation, person_id: PersonId, entry: Entry, events: Sequence[Event]) -> bool:
+    async def redeem(
+        self, invitation: Invitation, person_id: PersonId, entry: AuditEntry, events: Sequence[Event]
+    ) -> bool:
         digest = _digest(invitation.token)
         written = await self._engine.write(
             must("people_use_invitation", token_sha256=digest, person_id=person_id, now=entry.at),

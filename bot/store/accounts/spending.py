@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from bot.domain.accounts.spending import SpentOn
+from bot.domain.accounts.spending import ServiceSpending
 from bot.domain.ids import AccountId, PersonId, ServiceId
 from bot.domain.money import Money
-from bot.flows.order_ports import DaySpent
+from bot.flows.order_ports import DaySpending
 from bot.store.database.engine import Engine, Value, do
 
 _DAY_MS = 86_400_000
@@ -17,7 +17,7 @@ _DAY_MS = 86_400_000
 
 async def spent_by_day(
     engine: Engine, account_id: AccountId, person_id: PersonId | None, starts: Sequence[int]
-) -> list[DaySpent]:
+) -> list[DaySpending]:
     """Ask once for each stretch of days of 24 hours: one where the clocks are not changed, else three."""
     who: dict[str, Value] = {"account_id": account_id}
     if person_id is not None:
@@ -33,7 +33,7 @@ async def spent_by_day(
             name, amount, orders = sums.get(key, (row["service_name"], Decimal(0), 0))
             sums[key] = (name, amount + Decimal(row["amount"]) * row["orders"], orders + row["orders"])
     return [
-        DaySpent(place, SpentOn(ServiceId(service_id), name, Money(amount, currency), orders))
+        DaySpending(place, ServiceSpending(ServiceId(service_id), name, Money(amount, currency), orders))
         for (place, service_id, currency), (name, amount, orders) in sums.items()
     ]
 

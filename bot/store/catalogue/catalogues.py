@@ -18,7 +18,7 @@ from bot.store.database.engine import Engine, Row, Rows, Statement, Value, do, e
 TRIES = 5
 
 
-class SqlCatalogues:
+class SqlCatalogueRepository:
     """The tables `catalogues` and `services`; see the port `Catalogues`.
 
     Services that left the panel stay, marked, for the orders that name them. What was stored or read last is

@@ -6,7 +6,7 @@ from bot.domain.ids import AccountId, PersonId, ServiceId
 from bot.store.database.engine import Engine, do
 
 
-class SqlFavourites:
+class SqlFavouriteRepository:
     """The table `favourites`; see the port `Favourites`."""
 
     def __init__(self, engine: Engine) -> None:

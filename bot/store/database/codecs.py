@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.ids import OrderId
-from bot.flows.queue_ports import Depth
+from bot.flows.queue_ports import QueueDepth
 from bot.store.database.engine import Rows
 
 
@@ -37,7 +37,7 @@ def listed(numbers: Iterable[int]) -> str:
     return f",{','.join(map(str, numbers))},"
 
 
-def depth_of(found: list[Rows]) -> Depth:
+def depth_of(found: list[Rows]) -> QueueDepth:
     """Read the one row that says how much waits, and since when."""
     [[depth]] = found
-    return Depth(depth["waiting"], depth["oldest_at"])
+    return QueueDepth(depth["waiting"], depth["oldest_at"])

@@ -20,11 +20,11 @@ from aiosql.adapters.sqlite3 import SQLite3Adapter
 
 from bot.domain.errors import StoreUnavailable
 from bot.store.database.engine import Rows, Statement, texts
-from bot.store.database.sqlite_connections import FileReplaced, Glance, Reader, Writer
+from bot.store.database.sqlite_connections import FileReplaced, InlineReader, Reader, Writer
 from bot.store.database.sqlite_file import BUSY_SECONDS
 
 _T = TypeVar("_T")
-_Kind = TypeVar("_Kind", Glance, Reader, Writer)
+_Kind = TypeVar("_Kind", InlineReader, Reader, Writer)
 
 
 class SqliteTexts(SQLite3Adapter):
@@ -45,7 +45,7 @@ class SqliteEngine:
         self._opening = asyncio.Lock()
         self._writer: Writer | None = None
         self._reader: Reader | None = None
-        self._glance: Glance | None = None
+        self._glance: InlineReader | None = None
         self._closed = False
 
     async def read(self, *statements: Statement) -> list[Rows]:
@@ -62,7 +62,7 @@ class SqliteEngine:
         with suppress(sqlite3.DatabaseError, OSError, ValueError):
             glance = self._glance
             if glance is None or not glance.sound:
-                glance = self._glance = await self._ready(Glance, lambda: self._glance)
+                glance = self._glance = await self._ready(InlineReader, lambda: self._glance)
             return glance.look(statements)
         return await self.read(*statements)
 

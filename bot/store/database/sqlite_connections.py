@@ -102,7 +102,7 @@ class _Connection:
             self.sound = self.sound and any(name.startswith(word) for word in _STILL_SOUND)
 
 
-class Glance(_Connection):
+class InlineReader(_Connection):
     """Reads in the caller's own thread, and waits for nobody: handing a look-up by key to a thread costs four times the
     look-up.
 

@@ -20,7 +20,7 @@ Portion = tuple[list[str], list[Sequence[Any]]]
 """Names of columns, and rows."""
 
 
-class Tables(Protocol):
+class TableCopy(Protocol):
     """Every table but Alembic's own."""
 
     async def names(self) -> list[str]: ...
@@ -31,7 +31,7 @@ class Tables(Protocol):
 
 
 @asynccontextmanager
-async def tables(address: SqliteAddress | PostgresAddress, *, writing: bool) -> AsyncIterator[Tables]:
+async def tables(address: SqliteAddress | PostgresAddress, *, writing: bool) -> AsyncIterator[TableCopy]:
     """Open them as they are at this moment; what was written is kept if the block ends well, all or nothing.
 
     Raises `StoreUnavailable`.
@@ -45,7 +45,7 @@ async def tables(address: SqliteAddress | PostgresAddress, *, writing: bool) -> 
 
 
 @asynccontextmanager
-async def _sqlite_tables(address: SqliteAddress, writing: bool) -> AsyncIterator[Tables]:
+async def _sqlite_tables(address: SqliteAddress, writing: bool) -> AsyncIterator[TableCopy]:
     try:
         raw = await asyncio.to_thread(connect, address.path)
         try:
@@ -85,7 +85,7 @@ class _SqliteTables:
 
 
 @asynccontextmanager
-async def _postgres_tables(address: PostgresAddress, writing: bool) -> AsyncIterator[Tables]:
+async def _postgres_tables(address: PostgresAddress, writing: bool) -> AsyncIterator[TableCopy]:
     import asyncpg
 
     from bot.store.database.postgres import UNAVAILABLE, WAIT_SECONDS

@@ -7,7 +7,7 @@ from bot.domain.ids import ChatId
 from bot.store.database.engine import Engine, do, first
 
 
-class SqlChats:
+class SqlChatRepository:
     """The table `chats`; see the port `Chats`."""
 
     def __init__(self, engine: Engine) -> None:

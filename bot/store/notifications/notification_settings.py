@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from bot.domain.ids import PersonId
-from bot.domain.notifications.notification_settings import Loudness, Noise, Topic
+from bot.domain.notifications.notification_settings import Loudness, NotificationSettings, NotificationTopic
 from bot.store.database.codecs import json_text, read_json
 from bot.store.database.engine import Engine, do, first
 
 
-class SqlNoise:
+class SqlNotificationSettingsRepository:
     """The table `noise`; see the port `NoiseSettings`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    async def of(self, person_id: PersonId) -> Noise:
+    async def of(self, person_id: PersonId) -> NotificationSettings:
         [rows] = await self._engine.glance(do("noise_of", person_id=person_id))
         row = first(rows)
         if row is None:
-            return Noise()
+            return NotificationSettings()
         kept = read_json(row["settings"])
         quiet = kept.get("quiet")
-        topics = {Topic(topic): Loudness(loudness) for topic, loudness in kept["topics"].items()}
-        return Noise(topics, None if quiet is None else (quiet[0], quiet[1]))
+        topics = {NotificationTopic(topic): Loudness(loudness) for topic, loudness in kept["topics"].items()}
+        return NotificationSettings(topics, None if quiet is None else (quiet[0], quiet[1]))
 
-    async def save(self, person_id: PersonId, noise: Noise) -> None:
+    async def save(self, person_id: PersonId, noise: NotificationSettings) -> None:
         kept = {
             "topics": {topic.value: loudness.value for topic, loudness in noise.topics.items()},
             "quiet": None if noise.quiet is None else list(noise.quiet),

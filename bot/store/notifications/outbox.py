@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.domain.ids import ChatId, OrderId, PersonId
 from bot.domain.notifications.events import Event, EventKind
-from bot.domain.partitions import WHOLE, Share
-from bot.flows.queue_ports import Depth
+from bot.domain.partitions import WHOLE, Partition
+from bot.flows.queue_ports import QueueDepth
 from bot.store.database.codecs import depth_of, json_text, read_json
 from bot.store.database.engine import Engine, Row, Statement, Value, do, each
 from bot.store.database.retention import trim
@@ -25,7 +25,7 @@ class SqlOutbox:
     async def add(self, events: Sequence[Event]) -> None:
         await self._engine.write(adding(events))
 
-    async def claim(self, now: int, lease_until: int, limit: int, share: Share = WHOLE) -> list[Event]:
+    async def claim(self, now: int, lease_until: int, limit: int, share: Partition = WHOLE) -> list[Event]:
         held: dict[str, Value] = {"holder": self._holder, "lease_until": lease_until}
         written = await self._engine.write(
             *self._engine.one_at_a_time("outbox"),
@@ -58,7 +58,7 @@ class SqlOutbox:
         [rows] = await self._engine.read(do("outbox_waiting", limit=limit))
         return [_event(row) for row in rows]
 
-    async def depth(self, now: int) -> Depth:
+    async def depth(self, now: int) -> QueueDepth:
         return depth_of(await self._engine.read(do("outbox_depth", now=now)))
 
     async def trim(self, before: int) -> int:

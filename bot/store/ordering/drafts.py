@@ -14,7 +14,7 @@ from bot.store.database.codecs import decimal_text, json_text, read_json
 from bot.store.database.engine import Engine, Row, Statement, Value, do, first, must
 
 
-class SqlDrafts:
+class SqlDraftRepository:
     """The table `drafts`; see the port `Drafts`. A draft that was ordered stays, with its order, until the next one.
 
     Steps do not wait for the disk: the update that made them is there, and makes them again after a power cut.

@@ -7,7 +7,7 @@ from bot.flows.order_ports import Card
 from bot.store.database.engine import Engine, do
 
 
-class SqlCards:
+class SqlCardRepository:
     """The table `cards`; see the port `Cards`."""
 
     def __init__(self, engine: Engine) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.ids import AccountId, OrderId, PersonId
 from bot.domain.links import link_key
-from bot.domain.orders.orders import LOOKED_THROUGH, Filter, Order, Status
+from bot.domain.orders.orders import LOOKED_THROUGH, Order, OrderFilter, Status
 from bot.store.database.engine import Engine, Statement, Value, do
 from bot.store.order_rows import order_of
 
@@ -17,7 +17,7 @@ async def page(
     engine: Engine,
     account_id: AccountId,
     person_id: PersonId | None,
-    chosen: Filter,
+    chosen: OrderFilter,
     *,
     older_than: OrderId | None,
     newer_than: OrderId | None,
@@ -46,7 +46,7 @@ async def page(
     return sorted(fitting[:limit], key=lambda order: -order.id)
 
 
-def _statements(name: str, where: dict[str, Value], chosen: Filter, limit: int) -> list[Statement]:
+def _statements(name: str, where: dict[str, Value], chosen: OrderFilter, limit: int) -> list[Statement]:
     words = chosen.words.strip()
     statuses = chosen.statuses or frozenset(Status)
     if chosen.service_id is not None and not words and "person_id" in where:

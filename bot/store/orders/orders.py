@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
 
-from bot.domain.accounts.memberships import Entry, Membership
+from bot.domain.accounts.memberships import AuditEntry, Membership
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.notifications.events import Event
 from bot.domain.ordering.draft import Draft
 from bot.domain.ordering.dripfeed import seconds_to_last_run
-from bot.domain.orders.orders import UNPLACED, Filter, Order, Status, Tracked
-from bot.domain.orders.polling import Due
-from bot.domain.orders.statistics import Course
-from bot.flows.order_ports import NOBODY_AGAIN, DaySpent, Recorded, Summary
-from bot.flows.queue_ports import Depth
+from bot.domain.orders.orders import UNPLACED, Order, OrderFilter, PolledOrder, Status
+from bot.domain.orders.polling import DueOrder
+from bot.domain.orders.statistics import OrderTimes
+from bot.flows.order_ports import NOBODY_AGAIN, DaySpending, OrderRecord, OrderSummary
+from bot.flows.queue_ports import QueueDepth
 from bot.store.accounts.memberships import counting, spending
 from bot.store.accounts.spending import spent_by_day
 from bot.store.audit import auditing, buying
@@ -26,7 +26,7 @@ from bot.store.ordering.drafts import closing
 from bot.store.orders.order_pages import SERVICES_WITHIN, page
 
 
-class SqlOrders:
+class SqlOrderRepository:
     """The tables `orders` and `checks`; see the port `Orders`."""
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
@@ -79,7 +79,7 @@ class SqlOrders:
 
     async def record(
         self,
-        orders: Sequence[Recorded],
+        orders: Sequence[OrderRecord],
         events: Sequence[Event],
         *,
         again: Mapping[OrderId, int] = NOBODY_AGAIN,
@@ -116,17 +116,20 @@ class SqlOrders:
         left: list[Mapping[str, Value]] = [{"order_id": one, "holder": self._holder} for one in sorted(order_ids)]
         await self._engine.write(each("checks_leave", left), synced=False)
 
-    async def claim_due(self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()) -> list[Due]:
+    async def claim_due(
+        self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
+    ) -> list[DueOrder]:
         claiming = do(
             "checks_claim", holder=self._holder, now=now, lease_until=lease_until, limit=limit, busy=listed(busy)
         )
         written = await self._engine.write(claiming, synced=False)
         rows = sorted(written[0] if written else [], key=itemgetter("next_check_at"))
         return [
-            Due(row["order_id"], row["account_id"], row["panel_order_id"], row["since"], row["heard"]) for row in rows
+            DueOrder(row["order_id"], row["account_id"], row["panel_order_id"], row["since"], row["heard"])
+            for row in rows
         ]
 
-    async def tracked(self, order_ids: Sequence[OrderId]) -> list[Tracked]:
+    async def tracked(self, order_ids: Sequence[OrderId]) -> list[PolledOrder]:
         [rows] = await self._engine.glance(do("orders_tracked", ids=json_text({order_id: 0 for order_id in order_ids})))
         return [tracked_of(row) for row in rows]
 
@@ -137,7 +140,7 @@ class SqlOrders:
         self,
         account_id: AccountId,
         person_id: PersonId | None,
-        chosen: Filter,
+        chosen: OrderFilter,
         *,
         older_than: OrderId | None = None,
         newer_than: OrderId | None = None,
@@ -156,7 +159,7 @@ class SqlOrders:
         [rows] = await self._engine.glance(do("orders_unfinished_on", account_id=account_id, link_key=link_key))
         return _orders(rows)
 
-    async def summary(self, account_id: AccountId, person_id: PersonId | None) -> Summary:
+    async def summary(self, account_id: AccountId, person_id: PersonId | None) -> OrderSummary:
         if person_id is None:
             statement = do("orders_summary_of_account", account_id=account_id)
         else:
@@ -164,7 +167,7 @@ class SqlOrders:
         [rows] = await self._engine.read(statement)
         counts: dict[Status, int] = {Status(row["status"]): row["orders"] for row in rows}
         running = sum(orders for status, orders in counts.items() if status.running)
-        return Summary(running=running, needs_you=counts.get(Status.UNKNOWN, 0))
+        return OrderSummary(running=running, needs_you=counts.get(Status.UNKNOWN, 0))
 
     async def latest(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
         return await self._many(do("orders_latest", account_id=account_id, person_id=person_id, limit=limit))
@@ -184,22 +187,22 @@ class SqlOrders:
         [[row]] = await self._engine.read(do("orders_count_unknown"))
         return int(row["orders"])
 
-    async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Course]:
+    async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[OrderTimes]:
         [rows] = await self._engine.read(
             do("statistics_history", account_id=account_id, service_id=service_id, limit=limit)
         )
         return [_course(row) for row in rows]
 
-    async def courses(self, account_id: AccountId, limit: int) -> dict[ServiceId, list[Course]]:
+    async def courses(self, account_id: AccountId, limit: int) -> dict[ServiceId, list[OrderTimes]]:
         [rows] = await self._engine.read(do("statistics_courses", account_id=account_id, limit=limit))
-        found: dict[ServiceId, list[Course]] = {}
+        found: dict[ServiceId, list[OrderTimes]] = {}
         for row in rows:
             found.setdefault(ServiceId(row["service_id"]), []).append(_course(row))
         return found
 
     async def spent_by_day(
         self, account_id: AccountId, person_id: PersonId | None, starts: Sequence[int]
-    ) -> list[DaySpent]:
+    ) -> list[DaySpending]:
         return await spent_by_day(self._engine, account_id, person_id, starts)
 
     async def running_since(self, account_id: AccountId) -> list[tuple[ServiceId, int]]:
@@ -213,13 +216,13 @@ class SqlOrders:
         written = await self._engine.write(must("statistics_told_late", id=order_id, now=now), adding([event]))
         return written is not None
 
-    async def ask_cancel(self, order_id: OrderId, entry: Entry, *, was: int | None) -> Order | None:
+    async def ask_cancel(self, order_id: OrderId, entry: AuditEntry, *, was: int | None) -> Order | None:
         asked = must("orders_ask_cancel", id=order_id, now=entry.at, was=was or 0)
         written = await self._engine.write(asked, auditing(entry))
         return None if written is None else next(iter(_orders(written[0])), None)
 
     async def cancel_answered(
-        self, order_id: OrderId, entry: Entry, *, requested_at: int | None, next_check_at: int
+        self, order_id: OrderId, entry: AuditEntry, *, requested_at: int | None, next_check_at: int
     ) -> None:
         await self._engine.write(
             do("orders_cancel_answered", id=order_id, cancel_requested_at=requested_at),
@@ -230,7 +233,7 @@ class SqlOrders:
     async def mute(self, order_id: OrderId, muted: bool) -> None:
         await self._engine.write(do("orders_mute", id=order_id, muted=int(muted)))
 
-    async def depth(self, now: int) -> Depth:
+    async def depth(self, now: int) -> QueueDepth:
         return depth_of(await self._engine.read(do("checks_depth", now=now)))
 
     async def _one(self, statement: Statement) -> Order | None:
@@ -248,10 +251,10 @@ def _check(order: Order, next_check_at: int | None) -> Statement:
     return do("checks_put", **check_values(order, next_check_at))
 
 
-def _course(row: Row) -> Course:
+def _course(row: Row) -> OrderTimes:
     parameters = read_json(row["parameters"]) if '"runs"' in row["parameters"] else {}
     last_run_at = row["placed_at"] + 1000 * seconds_to_last_run(parameters)
-    return Course(Status(row["status"]), row["placed_at"], row["started_at"], row["finished_at"], last_run_at)
+    return OrderTimes(Status(row["status"]), row["placed_at"], row["started_at"], row["finished_at"], last_run_at)
 
 
 def _orders(rows: Rows) -> list[Order]:

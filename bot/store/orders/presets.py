@@ -8,7 +8,7 @@ from bot.store.database.codecs import json_text, read_json
 from bot.store.database.engine import Engine, Row, do, first
 
 
-class SqlPresets:
+class SqlPresetRepository:
     """The table `presets`; see the port `Presets`."""
 
     def __init__(self, engine: Engine) -> None:

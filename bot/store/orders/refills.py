@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.ids import AccountId, OrderId, PersonId
 from bot.domain.notifications.events import Event
 from bot.domain.orders.orders import Refill, RefillStatus
-from bot.flows.queue_ports import Depth
+from bot.flows.queue_ports import QueueDepth
 from bot.store.audit import auditing, refilling
 from bot.store.database.codecs import depth_of, listed
 from bot.store.database.engine import Engine, Row, Value, do, each, must
 from bot.store.notifications.outbox import adding
 
 
-class SqlRefills:
+class SqlRefillRepository:
     """The table `refills`; see the port `Refills`."""
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
@@ -46,7 +46,9 @@ class SqlRefills:
         [rows] = await self._engine.read(do("refills_of", order_id=order_id))
         return [_refill(row) for row in rows]
 
-    async def save(self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: Entry | None = None) -> bool:
+    async def save(
+        self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: AuditEntry | None = None
+    ) -> bool:
         written = await self._engine.write(
             must("refills_save", **_values(refill), was=str(was), holder=self._holder),
             *([adding(events)] if events else ()),
@@ -64,7 +66,7 @@ class SqlRefills:
         claimed = [_refill(row) for row in (written[0] if written else [])]
         return sorted(claimed, key=lambda refill: refill.next_check_at or 0)
 
-    async def depth(self, now: int) -> Depth:
+    async def depth(self, now: int) -> QueueDepth:
         return depth_of(await self._engine.read(do("refills_depth", now=now)))
 
     async def lost(self, now: int) -> list[Refill]:

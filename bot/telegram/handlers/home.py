@@ -9,7 +9,7 @@ from bot.domain.errors import PanelError, UserMistake
 from bot.flows.accounts.balance import BalanceView
 from bot.flows.accounts.invitations import PREFIX
 from bot.flows.pending_question import left
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.handlers import groups
 from bot.telegram.handlers.accounts import accounts
 from bot.telegram.handlers.ordering import approvals
@@ -20,7 +20,7 @@ from bot.telegram.screens.ordering import approvals as approval_screens
 from bot.telegram.screens.orders import attention as needing_screen
 
 
-async def start(turn: Turn) -> None:
+async def start(turn: Context) -> None:
     """`/start`, and what a deep link carries."""
     if turn.arguments.startswith(PREFIX):
         try:
@@ -46,7 +46,7 @@ async def start(turn: Turn) -> None:
     await home(turn)
 
 
-async def home(turn: Turn) -> None:
+async def home(turn: Context) -> None:
     """The home screen, or for somebody without a role who to ask."""
     await turn.show(
         screens.not_invited(turn.t, connect=turn.stories.accounts.own_accounts)
@@ -55,7 +55,7 @@ async def home(turn: Turn) -> None:
     )
 
 
-async def _home(turn: Turn, *, above: bool = False) -> Screen:
+async def _home(turn: Context, *, above: bool = False) -> Screen:
     view = await _lately(turn)
     summary, asked = await turn.stories.reviewing.summary(turn.person), await approvals.count(turn)
     summary = replace(summary, needs_you=summary.needs_you + asked)
@@ -66,37 +66,37 @@ async def _home(turn: Turn, *, above: bool = False) -> Screen:
     return screen.with_text(screens.welcome(turn.t, turn.person.role)) if above else screen
 
 
-async def needing(turn: Turn) -> None:
+async def needing(turn: Context) -> None:
     """What needs the person."""
     found = await turn.stories.reviewing.needing(turn.person)
     await turn.show(needing_screen.needing(turn.t, found, await approvals.count(turn)))
 
 
-async def _lately(turn: Turn) -> BalanceView | None:
+async def _lately(turn: Context) -> BalanceView | None:
     try:
         return await turn.stories.balance.lately(turn.person)
     except PanelError:
         return None
 
 
-async def balance(turn: Turn) -> None:
+async def balance(turn: Context) -> None:
     """The balance of now."""
     view = await turn.stories.balance.now(turn.person)
     spent = await turn.stories.statistics.spent(turn.person.id, view.account, view.balance.currency)
     await turn.show(screens.balance(turn.t, view, await turn.stories.reviewing.summary(turn.person), spent))
 
 
-async def settings(turn: Turn) -> None:
+async def settings(turn: Context) -> None:
     """The settings."""
     await turn.show(screens.settings(turn.t, turn.person, turn.stories.catalogues.languages))
 
 
-async def languages(turn: Turn) -> None:
+async def languages(turn: Context) -> None:
     """The languages to choose from."""
     await turn.show(screens.languages(turn.t, turn.stories.catalogues.languages))
 
 
-async def language(turn: Turn) -> None:
+async def language(turn: Context) -> None:
     """A language was chosen."""
     person = replace(turn.person, language=turn.stories.catalogues.match(turn.button().word(0)))
     await turn.stories.store.people.save(person)
@@ -104,13 +104,13 @@ async def language(turn: Turn) -> None:
     await turn.show(screens.settings(turn.t, turn.person, turn.stories.catalogues.languages))
 
 
-async def invite(turn: Turn) -> None:
+async def invite(turn: Context) -> None:
     """A fresh invitation link for a buyer."""
     invitation = await turn.stories.inviting.invite(turn.person)
     link = f"https://t.me/{turn.stories.bot_username()}?start={invitation.token}"
     await turn.send(screens.invited(turn.t, invitation, link))
 
 
-async def here(turn: Turn) -> None:
+async def here(turn: Context) -> None:
     """A button that only says where one is."""
     await turn.answered()

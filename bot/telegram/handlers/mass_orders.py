@@ -7,7 +7,7 @@ import contextlib
 from bot.domain.errors import FieldMistake, QuoteChanged, StoreUnavailable, UserMistake
 from bot.domain.mass_orders.mass_orders import MOST_BYTES, MassStatus, read_file
 from bot.domain.messages import N_
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.screens import errors
 from bot.telegram.screens import mass_orders as screens
 from bot.telegram.update_parser import Document
@@ -16,7 +16,7 @@ from bot.telegram.working_indicator import working_indicator
 TEXT_FILES = (".txt", ".csv", ".tsv")
 
 
-async def mass(turn: Turn) -> None:
+async def mass(turn: Context) -> None:
     """`/mass`: how it is written; with lines behind it their preview."""
     if turn.arguments:
         await given(turn, turn.arguments)
@@ -25,7 +25,7 @@ async def mass(turn: Turn) -> None:
     await turn.show(screens.ask(turn.t))
 
 
-async def given(turn: Turn, text: str) -> None:
+async def given(turn: Context, text: str) -> None:
     """The lines came. What cannot be read keeps the question."""
     try:
         async with working_indicator(turn):
@@ -49,7 +49,7 @@ def readable(document: Document) -> bool:
     return document.name.lower().endswith(TEXT_FILES)
 
 
-async def text_of(turn: Turn, document: Document) -> str:
+async def text_of(turn: Context, document: Document) -> str:
     """What a text file says; raises `UserMistake` for one that is none, or too large."""
     if not readable(document):
         raise UserMistake(N_("I can read .txt and .csv files only."))
@@ -61,7 +61,7 @@ async def text_of(turn: Turn, document: Document) -> str:
     return read_file(content)
 
 
-async def confirm(turn: Turn) -> None:
+async def confirm(turn: Context) -> None:
     """The one yes."""
     mass_id = turn.button().id(0)
     await turn.stories.mass.view(turn.person, mass_id)
@@ -81,30 +81,30 @@ async def confirm(turn: Turn) -> None:
             await turn.show(screens.progress(turn.t, now))
 
 
-async def stop(turn: Turn) -> None:
+async def stop(turn: Context) -> None:
     """Send no further line."""
     view = await turn.stories.mass.stop(turn.person, turn.button().id(0))
     await turn.show(screens.progress(turn.t, view))
 
 
-async def again(turn: Turn) -> None:
+async def again(turn: Context) -> None:
     """A new preview of what was not bought."""
     async with working_indicator(turn):
         view = await turn.stories.mass.again(turn.person, turn.chat_id, turn.button().id(0), turn.update_id)
     await turn.send(screens.preview(turn.t, view))
 
 
-async def look(turn: Turn) -> None:
+async def look(turn: Context) -> None:
     """A mass order, as it stands."""
     await turn.show(screens.progress(turn.t, await turn.stories.mass.view(turn.person, turn.button().id(0))))
 
 
-async def leave(turn: Turn) -> None:
+async def leave(turn: Context) -> None:
     """The refused lines are left as they are."""
     await turn.show(screens.progress(turn.t, await turn.stories.mass.leave(turn.person, turn.button().id(0))))
 
 
-async def drop(turn: Turn) -> None:
+async def drop(turn: Context) -> None:
     """Throw the preview away; what was confirmed goes on and is shown."""
     mass_id = turn.button().id(0)
     await turn.stories.mass.drop(turn.person, mass_id)
@@ -112,7 +112,7 @@ async def drop(turn: Turn) -> None:
     await turn.show(screens.progress(turn.t, view) if view.mass.confirmed_at else screens.dropped(turn.t))
 
 
-async def as_file(turn: Turn) -> None:
+async def as_file(turn: Context) -> None:
     """Every line as a CSV file."""
     view = await turn.stories.mass.view(turn.person, turn.button().id(0))
     await turn.answered()

@@ -6,24 +6,29 @@ from dataclasses import replace
 
 from bot.domain.errors import FieldMistake, OldButton
 from bot.domain.ids import DraftId
-from bot.domain.notifications.notification_settings import Noise, Topic, read_hours, read_zone
+from bot.domain.notifications.notification_settings import (
+    NotificationSettings,
+    NotificationTopic,
+    read_hours,
+    read_zone,
+)
 from bot.domain.ordering.draft import Draft
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.screens.notifications import settings as screens
 
 HOURS, ZONE = "quiet", "zone"
 
 
-async def noise(turn: Turn) -> None:
+async def noise(turn: Context) -> None:
     """What is on, silent and off."""
     kept = await turn.stories.store.noise.of(turn.person.id)
     await turn.show(screens.noise(turn.t, kept, turn.person.time_zone, turn.stories.clock()))
 
 
-async def change(turn: Turn) -> None:
+async def change(turn: Context) -> None:
     """One kind of notice a step on."""
     try:
-        topic = Topic(turn.button().word(0))
+        topic = NotificationTopic(turn.button().word(0))
     except ValueError:
         raise OldButton from None
     kept = await turn.stories.store.noise.of(turn.person.id)
@@ -31,7 +36,7 @@ async def change(turn: Turn) -> None:
     await noise(turn)
 
 
-async def hours(turn: Turn) -> None:
+async def hours(turn: Context) -> None:
     """Quiet hours: some that are usual, none, or asked for."""
     word = turn.button().rest(0)
     if word == "ask":
@@ -44,7 +49,7 @@ async def hours(turn: Turn) -> None:
     await noise(turn)
 
 
-async def hours_given(turn: Turn, text: str) -> None:
+async def hours_given(turn: Context, text: str) -> None:
     """The hours were typed."""
     try:
         quiet = read_hours(text)
@@ -57,19 +62,19 @@ async def hours_given(turn: Turn, text: str) -> None:
     await noise(turn)
 
 
-async def _be_quiet(turn: Turn, wishes: Noise) -> None:
+async def _be_quiet(turn: Context, wishes: NotificationSettings) -> None:
     """What was held by the hours as they were is looked at again."""
     await turn.stories.store.noise.save(turn.person.id, wishes)
     await turn.stories.store.outbox.wake(turn.person.id, turn.stories.clock())
 
 
-async def zone(turn: Turn) -> None:
+async def zone(turn: Context) -> None:
     """Where is the reader?"""
     await _ask(turn, ZONE)
     await turn.show(screens.ask_zone(turn.t))
 
 
-async def zone_given(turn: Turn, text: str) -> None:
+async def zone_given(turn: Context, text: str) -> None:
     """A place or a time was typed."""
     try:
         found = read_zone(text, turn.stories.clock(), turn.t.formats.cities())
@@ -82,7 +87,7 @@ async def zone_given(turn: Turn, text: str) -> None:
     await noise(turn.speaking(person))
 
 
-async def _ask(turn: Turn, purpose: str) -> None:
+async def _ask(turn: Context, purpose: str) -> None:
     stories, person = turn.stories, turn.person
     draft = Draft(
         DraftId(stories.ordering.new_id()),

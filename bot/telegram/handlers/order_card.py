@@ -7,11 +7,11 @@ import contextlib
 from bot.domain.errors import StoreUnavailable
 from bot.flows.order_ports import Card
 from bot.flows.orders.my_orders import OrderView
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.screens.orders.card import card
 
 
-async def show_card(turn: Turn, view: OrderView) -> None:
+async def show_card(turn: Context, view: OrderView) -> None:
     """Show an order's card, and remember the message so that it is edited as the order moves."""
     store, shown = turn.stories.store, view.order
     message_id = await turn.show(card(turn.t, view, turn.stories.clock()))

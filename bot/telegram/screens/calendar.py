@@ -7,7 +7,7 @@ from calendar import Calendar
 from collections.abc import Callable, Sequence
 
 from bot.telegram.callbacks import pack
-from bot.telegram.screen import Button, Voice
+from bot.telegram.screen import Button, Localizer
 
 MOST_MONTHS = 60
 """How far ahead is turned to."""
@@ -17,7 +17,7 @@ Data = Callable[[datetime.date], str]
 
 
 def calendar(
-    t: Voice, month: datetime.date, first: datetime.date, chosen: Data, turned: Data
+    t: Localizer, month: datetime.date, first: datetime.date, chosen: Data, turned: Data
 ) -> list[Sequence[Button]]:
     """The month of that day, and the ways to the one before and after it; only days from `first` on can be chosen.
 

@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from bot.domain.errors import BotError, PanelError, PanelNonsense, PanelRefusal, PanelUnavailable
+from bot.domain.errors import BotError, PanelError, PanelRefusal, PanelUnavailable, UnreadableAnswer
 from bot.domain.messages import N_
 from bot.telegram.callbacks import leaving, pack
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, escaped, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, escaped, lines
 
 NOTHING_BOUGHT = N_("Nothing was bought.")
 
 
-def said(t: Voice, error: BotError) -> Html:
+def said(t: Localizer, error: BotError) -> Html:
     """An error in the reader's language, as markup."""
     return t(error.message, **error.values)
 
 
-def said_plain(t: Voice, error: BotError) -> str:
+def said_plain(t: Localizer, error: BotError) -> str:
     """The same for an alert, without markup."""
     return t.plain(error.message, **error.values)
 
 
-def trouble(t: Voice, error: PanelError) -> Html:
+def trouble(t: Localizer, error: PanelError) -> Html:
     """What the panel did wrong while something was only read: nothing can have been bought."""
     words = error.said if isinstance(error, PanelRefusal) else ""
     quoted = t("The panel says: “{said}”", said=cut(words, 300)) if words else None
     advice = None
     if isinstance(error, PanelUnavailable):
         advice = t("Try again in a minute.")
-    elif isinstance(error, PanelNonsense):
+    elif isinstance(error, UnreadableAnswer):
         advice = t("The operator can see its answer in the log.")
     return lines(t("{mark} {sentence} Nothing was bought.", mark="⚠️", sentence=said(t, error)), quoted, advice)
 
 
-def mistake(t: Voice, error: BotError) -> Screen:
+def mistake(t: Localizer, error: BotError) -> Screen:
     """A mistake with no screen of its own to stand above."""
     return Screen(said(t, error), ((home_button(t),),))
 
 
-def incident(t: Voice, number: str, *, draft: bool) -> Screen:
+def incident(t: Localizer, number: str, *, draft: bool) -> Screen:
     """Something broke on our side."""
     text = t(
         "Something broke on our side (incident {number}). If you pressed Confirm, look in My orders before ordering again.",
@@ -48,11 +48,11 @@ def incident(t: Voice, number: str, *, draft: bool) -> Screen:
     return Screen(lines(text, kept), ((*row, Button("📦 " + t.plain("My orders"), pack("my"))), (home_button(t),)))
 
 
-def home_button(t: Voice) -> Button:
+def home_button(t: Localizer) -> Button:
     """The way home."""
     return Button("🏠 " + t.plain("Home"), leaving(pack("home")))
 
 
-def quoted(t: Voice, words: str) -> Html | None:
+def quoted(t: Localizer, words: str) -> Html | None:
     """The panel's own words, where there are any."""
     return t("The panel says: “{said}”", said=escaped(cut(words, 300))) if words else None

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.domain.accounts.people import Account
-from bot.domain.groups import BalanceFor, GroupLink, Told
+from bot.domain.groups import BalanceVisibility, GroupEvents, GroupLink
 from bot.domain.ids import ChatId
-from bot.domain.mass_orders.mass_outcome import Outcome
+from bot.domain.mass_orders.mass_outcome import MassOutcome
 from bot.domain.messages import N_
 from bot.domain.orders.orders import Order, Status
 from bot.flows.accounts.accounts import AccountView
@@ -16,7 +16,7 @@ from bot.flows.accounts.balance import BalanceView
 from bot.flows.groups.groups import AccountFigures, GroupOrders
 from bot.flows.mass_orders.preview import MassView
 from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, escaped, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, escaped, lines
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.home import balance_line, short_money, whose_days
 from bot.telegram.screens.labels import short_link
@@ -28,11 +28,14 @@ from bot.telegram.screens.orders.my_orders import row
 MOST_NAMED = 10
 BALANCE_LINK, ORDER_LINK = "gb-", "go-"
 """What deep links from a group begin with; the group's number follows."""
-BALANCE_CHOICES: dict[BalanceFor, str] = {BalanceFor.ADMINS: N_("admins"), BalanceFor.MEMBERS: N_("all members")}
-TOLD_CHOICES: dict[Told, str] = {
-    Told.NONE: N_("nothing"),
-    Told.FINAL: N_("finished orders"),
-    Told.ALL: N_("every change"),
+BALANCE_CHOICES: dict[BalanceVisibility, str] = {
+    BalanceVisibility.ADMINS: N_("admins"),
+    BalanceVisibility.MEMBERS: N_("all members"),
+}
+TOLD_CHOICES: dict[GroupEvents, str] = {
+    GroupEvents.NONE: N_("nothing"),
+    GroupEvents.FINAL: N_("finished orders"),
+    GroupEvents.ALL: N_("every change"),
 }
 
 
@@ -46,7 +49,7 @@ def deep_link(bot: str, prefix: str, chat_id: ChatId) -> str:
     return f"https://t.me/{bot}?start={prefix}{group_key(chat_id)}"
 
 
-def linked(t: Voice, link: GroupLink, account: Account, bot: str, *, above: Html | None = None) -> Screen:
+def linked(t: Localizer, link: GroupLink, account: Account, bot: str, *, above: Html | None = None) -> Screen:
     """How a group is linked, with its choices."""
     key = group_key(link.chat_id)
     text = lines(
@@ -89,12 +92,12 @@ def linked(t: Voice, link: GroupLink, account: Account, bot: str, *, above: Html
     return Screen(text, rows)
 
 
-def from_account(t: Voice, screen: Screen, account: Account) -> Screen:
+def from_account(t: Localizer, screen: Screen, account: Account) -> Screen:
     """The same in private, with the way back."""
     return Screen(screen.text, (*screen.rows, [Button("‹ " + t.plain("Back"), pack("acg", pack_id(account.id)))]))
 
 
-def of_account(t: Voice, view: AccountView, links: Sequence[GroupLink]) -> Screen:
+def of_account(t: Localizer, view: AccountView, links: Sequence[GroupLink]) -> Screen:
     """The groups that work on an account."""
     rows = [
         [
@@ -110,7 +113,7 @@ def of_account(t: Voice, view: AccountView, links: Sequence[GroupLink]) -> Scree
     return Screen(lines(t("👥 <b>Groups of {name}</b>", name=view.account.name), text), (*rows, back))
 
 
-def held(t: Voice, link: GroupLink, account: Account) -> Screen:
+def held(t: Localizer, link: GroupLink, account: Account) -> Screen:
     """Told once to the managers of the account, in private."""
     text = t(
         "⏸ Whoever linked <b>{group}</b> to <b>{account}</b> no longer manages the account or is no longer an admin of the group. Nothing about the account is shown there until a manager who is also an admin of the group confirms the link.",
@@ -120,11 +123,11 @@ def held(t: Voice, link: GroupLink, account: Account) -> Screen:
     return Screen(text, ([Button("👥 " + t.plain("Look at it"), pack("gv", group_key(link.chat_id)))],))
 
 
-def _chosen(t: Voice, name: str, *, chosen: bool, of: str) -> str:
+def _chosen(t: Localizer, name: str, *, chosen: bool, of: str) -> str:
     return ("✓ " if chosen else "") + t.plain(of, choice=t.plain(name))
 
 
-def _doors(t: Voice, link: GroupLink, bot: str) -> list[Sequence[Button]]:
+def _doors(t: Localizer, link: GroupLink, bot: str) -> list[Sequence[Button]]:
     return [
         [
             Button("💳 " + t.plain("Balance"), pack("gb", group_key(link.chat_id))),
@@ -133,7 +136,7 @@ def _doors(t: Voice, link: GroupLink, bot: str) -> list[Sequence[Button]]:
     ]
 
 
-def choose_account(t: Voice, chat_id: ChatId, person_id: int, accounts: Sequence[Account]) -> Screen:
+def choose_account(t: Localizer, chat_id: ChatId, person_id: int, accounts: Sequence[Account]) -> Screen:
     """Which account shall the group work on? The buttons are for whoever asked, or with 0 for any admin."""
     if not accounts:
         row = [Button("🔗 " + t.plain("Link this group"), pack("gl", group_key(chat_id), 0, 0))]
@@ -145,30 +148,30 @@ def choose_account(t: Voice, chat_id: ChatId, person_id: int, accounts: Sequence
     return Screen(t("Which account should this group work on?"), rows)
 
 
-def unlinked(t: Voice, link: GroupLink) -> Screen:
+def unlinked(t: Localizer, link: GroupLink) -> Screen:
     """The group is linked no more."""
     return Screen(t("✂️ {group} is no longer linked. Nothing about the account is shown here.", group=link.title or "—"))
 
 
-def figures(t: Voice, view: AccountFigures) -> Screen:
+def figures(t: Localizer, view: AccountFigures) -> Screen:
     """The account in numbers, as a message."""
     line = balance_line(t, BalanceView(view.account, view.balance, 0))
     return Screen(lines(line, *map(escaped, _figures(t, view))))
 
 
-def figures_in_private(t: Voice, view: AccountFigures, chat_id: ChatId) -> Screen:
+def figures_in_private(t: Localizer, view: AccountFigures, chat_id: ChatId) -> Screen:
     """The same in the private chat, where there is room for more."""
     button = Button("📈 " + t.plain("Spending"), pack("gsp", group_key(chat_id)))
     return Screen(lines(figures(t, view).text, whose_days(t, view.account)), ((button,), (home_button(t),)))
 
 
-def figures_plain(t: Voice, view: AccountFigures) -> str:
+def figures_plain(t: Localizer, view: AccountFigures) -> str:
     """The same for an alert of 200 characters."""
     head = t.plain("💳 {balance} · {account}", balance=short_money(t, view.balance), account=cut(view.account.name, 40))
     return "\n".join((head, *_figures(t, view)))
 
 
-def _figures(t: Voice, view: AccountFigures) -> tuple[str, str]:
+def _figures(t: Localizer, view: AccountFigures) -> tuple[str, str]:
     spent = t.plain(
         "Spent today {today} · this week {week}", today=short_money(t, view.today), week=short_money(t, view.week)
     )
@@ -184,7 +187,7 @@ def _figures(t: Voice, view: AccountFigures) -> tuple[str, str]:
     return spent, enough
 
 
-def balance_is_private(t: Voice, chat_id: ChatId, bot: str) -> Screen:
+def balance_is_private(t: Localizer, chat_id: ChatId, bot: str) -> Screen:
     """The balance is not posted here: admins see it for themselves."""
     return Screen(
         t("The balance is for this group's admins: only the one who taps the button sees it."),
@@ -192,7 +195,7 @@ def balance_is_private(t: Voice, chat_id: ChatId, bot: str) -> Screen:
     )
 
 
-def balance_row(t: Voice, chat_id: ChatId, bot: str) -> list[Button]:
+def balance_row(t: Localizer, chat_id: ChatId, bot: str) -> list[Button]:
     """The balance for who presses, and for nobody else who reads along."""
     return [
         Button("💳 " + t.plain("Balance"), pack("gb", group_key(chat_id))),
@@ -200,7 +203,7 @@ def balance_row(t: Voice, chat_id: ChatId, bot: str) -> list[Button]:
     ]
 
 
-def orders(t: Voice, page: GroupOrders, chat_id: ChatId) -> Screen:
+def orders(t: Localizer, page: GroupOrders, chat_id: ChatId) -> Screen:
     """The account's newest orders, as lines: cards are for private chats."""
     head = t("📦 <b>Orders of {account}</b>", account=page.account.name)
     if not page.orders:
@@ -217,7 +220,7 @@ def orders(t: Voice, page: GroupOrders, chat_id: ChatId) -> Screen:
     return Screen(lines(head, *listed), (turning,))
 
 
-def news(t: Voice, order: Order, status: Status, buyer: str, *, charges: bool) -> Screen:
+def news(t: Localizer, order: Order, status: Status, buyer: str, *, charges: bool) -> Screen:
     """An order came to another status; for a group, without buttons that are a person's. `charges`: whether everybody there may see money."""
     by = t("for {name}", name=cut(buyer, 40)) if buyer else None
     if order.status is status and status.final and status is not Status.REJECTED:
@@ -229,7 +232,7 @@ def news(t: Voice, order: Order, status: Status, buyer: str, *, charges: bool) -
     return Screen(lines(head, about, t("{charge}", charge=order.charge) if charges else None, by))
 
 
-def many_news(t: Voice, told: Sequence[tuple[Order, Status]]) -> Screen:
+def many_news(t: Localizer, told: Sequence[tuple[Order, Status]]) -> Screen:
     """What became of several orders at once: how many came to which status, and by number those that fell short."""
     counts = Counter(status for _, status in told)
     parts = [
@@ -246,7 +249,7 @@ def many_news(t: Voice, told: Sequence[tuple[Order, Status]]) -> Screen:
     return Screen(lines(head, *parts, Html(" · ".join(named[:MOST_NAMED]))))
 
 
-def mass_news(t: Voice, view: MassView, outcome: Outcome | None, buyer: str, *, charges: bool) -> Screen:
+def mass_news(t: Localizer, view: MassView, outcome: MassOutcome | None, buyer: str, *, charges: bool) -> Screen:
     """A large mass order was placed, or (with its `outcome`) has ended; `charges`: whether everybody there may see money."""
     by = t("for {name}", name=cut(buyer, 40)) if buyer else None
     if outcome is None:
@@ -254,12 +257,12 @@ def mass_news(t: Voice, view: MassView, outcome: Outcome | None, buyer: str, *, 
     return Screen(lines(finished_words(t, outcome, charges=charges), by))
 
 
-def topic_lost(t: Voice) -> Html:
+def topic_lost(t: Localizer) -> Html:
     """Said once."""
     return t("The topic this group was linked in is closed or gone; I write here from now on. /link moves me.")
 
 
-def ordering_for(t: Voice, link: GroupLink, account: Account) -> Html:
+def ordering_for(t: Localizer, link: GroupLink, account: Account) -> Html:
     """Above home, for who came from a group to order."""
     return t(
         "👥 You are ordering for <b>{group}</b> on the account <b>{account}</b>. Results are told there.",
@@ -268,34 +271,34 @@ def ordering_for(t: Voice, link: GroupLink, account: Account) -> Html:
     )
 
 
-def for_group(t: Voice, link: GroupLink, screen: Screen) -> Screen:
+def for_group(t: Localizer, link: GroupLink, screen: Screen) -> Screen:
     """Home, while ordering for a group."""
     above = t("👥 You are ordering for <b>{group}</b>; results are told there.", group=link.title or "—")
     row = [Button("👤 " + t.plain("Order for myself again"), pack("gself"))]
     return Screen(lines(above, screen.text), (*screen.rows, row))
 
 
-def share_group(t: Voice) -> Screen:
+def share_group(t: Localizer) -> Screen:
     """A button that opens Telegram's own list of groups."""
     text = t("Choose the group with the button below. I must be in it already, and you must be one of its admins.")
     return Screen(text, request_chat="👥 " + t.plain("Choose a group"))
 
 
-def group_help(t: Voice, commands: Sequence[tuple[str, str]]) -> Screen:
+def group_help(t: Localizer, commands: Sequence[tuple[str, str]]) -> Screen:
     """What works in a group."""
     return Screen(lines(t("<b>In a group</b>"), *(Html(f"/{name} — {t(about)}") for name, about in commands)))
 
 
-def not_for_you(t: Voice) -> str:
+def not_for_you(t: Localizer) -> str:
     """Whoever presses a button that was made for somebody else."""
     return t.plain("This button was made for somebody else.")
 
 
-def for_oneself(t: Voice) -> Html:
+def for_oneself(t: Localizer) -> Html:
     """Ordering for a group is over."""
     return t("From now on you order for yourself.")
 
 
-def back_home(t: Voice, sentence: Html) -> Screen:
+def back_home(t: Localizer, sentence: Html) -> Screen:
     """A sentence and the way home."""
     return Screen(sentence, ((home_button(t),),))

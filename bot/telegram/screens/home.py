@@ -5,30 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.accounts.people import Account, Invitation, Person, Role
-from bot.domain.accounts.spending import Spent
+from bot.domain.accounts.spending import SpentSums
 from bot.domain.money import Money
 from bot.domain.time_zones import Moment
 from bot.flows.accounts.balance import BalanceView
-from bot.flows.order_ports import Summary
+from bot.flows.order_ports import OrderSummary
 from bot.i18n.catalogues import Language
 from bot.telegram.callbacks import pack
-from bot.telegram.screen import Button, Html, Screen, Voice, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, lines
 from bot.telegram.screens.errors import home_button
 
 
-def balance_line(t: Voice, view: BalanceView | None) -> Html:
+def balance_line(t: Localizer, view: BalanceView | None) -> Html:
     """The balance and its account; a balance is cut to cents, always down."""
     if view is None:
         return t("💳 The panel does not tell the balance just now.")
     return t("💳 <b>{balance}</b> · {account}", balance=short_money(t, view.balance), account=view.account.name)
 
 
-def short_money(t: Voice, money: Money) -> str:
+def short_money(t: Localizer, money: Money) -> str:
     """A balance in cents, cut and never rounded up."""
     return t.formats.money(money.amount, money.currency, places=2)
 
 
-def home(t: Voice, person: Person, view: BalanceView | None, summary: Summary, *, first: bool = False) -> Screen:
+def home(
+    t: Localizer, person: Person, view: BalanceView | None, summary: OrderSummary, *, first: bool = False
+) -> Screen:
     """What `/start` shows."""
     greeting = (
         t(
@@ -54,26 +56,26 @@ def home(t: Voice, person: Person, view: BalanceView | None, summary: Summary, *
     return Screen(text, rows)
 
 
-def not_invited(t: Voice, *, connect: bool = False) -> Screen:
+def not_invited(t: Localizer, *, connect: bool = False) -> Screen:
     """For somebody who holds no role: who to ask, or how to connect an account of their own, and nothing else."""
     text = t("👋 This bot is by invitation. Ask the person who runs it for an invitation link.")
     own = t("Or work with your own panel account: /connect") if connect else None
     return Screen(lines(text, own))
 
 
-def spending_line(t: Voice, spent: Spent) -> Html | None:
+def spending_line(t: Localizer, spent: SpentSums) -> Html | None:
     """What the reader spent themselves; nothing where that is nothing."""
     if not spent.week.amount:
         return None
     return t("You spent {today} today · {week} this week", today=spent.today, week=spent.week)
 
 
-def whose_days(t: Voice, account: Account) -> Html:
+def whose_days(t: Localizer, account: Account) -> Html:
     """Where the days begin that sums and limits count: the same for everybody on the account."""
     return t("Days begin at midnight, time of {zone}.", zone=account.time_zone)
 
 
-def balance(t: Voice, view: BalanceView, summary: Summary, spent: Spent | None = None) -> Screen:
+def balance(t: Localizer, view: BalanceView, summary: OrderSummary, spent: SpentSums | None = None) -> Screen:
     """The balance, asked just now."""
     running = t.plural("▶ {count} order is running.", "▶ {count} orders are running.", summary.running)
     exact = t("Exactly {balance}.", balance=view.balance)
@@ -87,7 +89,7 @@ def balance(t: Voice, view: BalanceView, summary: Summary, spent: Spent | None =
     )
 
 
-def settings(t: Voice, person: Person, languages: Sequence[Language]) -> Screen:
+def settings(t: Localizer, person: Person, languages: Sequence[Language]) -> Screen:
     """The reader's own settings."""
     mine = next(
         (language.native_name for language in languages if language.code == t.translator.code), t.translator.code
@@ -110,7 +112,7 @@ def settings(t: Voice, person: Person, languages: Sequence[Language]) -> Screen:
     )
 
 
-def languages(t: Voice, known: Sequence[Language]) -> Screen:
+def languages(t: Localizer, known: Sequence[Language]) -> Screen:
     """Every language there is, by its own name."""
     buttons = [
         Button(("✓ " if one.code == t.translator.code else "") + one.native_name, pack("lang", one.code))
@@ -120,7 +122,7 @@ def languages(t: Voice, known: Sequence[Language]) -> Screen:
     return Screen(t("Which language should I speak?"), (*rows, [Button("‹ " + t.plain("Back"), pack("set"))]))
 
 
-def invited(t: Voice, invitation: Invitation, link: str) -> Screen:
+def invited(t: Localizer, invitation: Invitation, link: str) -> Screen:
     """A fresh invitation to hand on."""
     text = t(
         "✉️ This link makes one person a <b>{role}</b> on this account. It works once, until {until}. Send it to them yourself:",
@@ -133,12 +135,12 @@ def invited(t: Voice, invitation: Invitation, link: str) -> Screen:
     )
 
 
-def welcome(t: Voice, role: Role) -> Html:
+def welcome(t: Localizer, role: Role) -> Html:
     """Above home, for somebody who has just come in."""
     return t("✅ You are in: your role is {role}.", role=role_name(t, role))
 
 
-def role_name(t: Voice, role: Role) -> str:
+def role_name(t: Localizer, role: Role) -> str:
     """A role in the reader's language."""
     names = {
         Role.NOBODY: t.plain("no access yet"),
@@ -151,7 +153,7 @@ def role_name(t: Voice, role: Role) -> str:
     return names[role]
 
 
-def help_text(t: Voice, commands: Sequence[tuple[str, str]]) -> Screen:
+def help_text(t: Localizer, commands: Sequence[tuple[str, str]]) -> Screen:
     """What the bot does and which commands there are."""
     listed = [Html(f"/{name} — {t(description)}") for name, description in commands]
     text = lines(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot.domain.catalogue.services import Service
 from bot.domain.errors import FieldMistake
 from bot.domain.links import read_link
-from bot.domain.networks import KIND_BY_KEY
 from bot.domain.ordering.answer_parsers import day_of
 from bot.domain.ordering.draft import Draft
 from bot.domain.ordering.fields import Field
-from bot.telegram.screen import Html, Voice, cut
+from bot.domain.service_kinds import KIND_BY_KEY
+from bot.telegram.screen import Html, Localizer, cut
 
 
 def about(service: Service, draft: Draft) -> str:
@@ -18,7 +18,7 @@ def about(service: Service, draft: Draft) -> str:
     return " · ".join(part for part in (cut(service.name, 60), short_link(target)) if part)
 
 
-def amount(t: Voice, quantity: int, kind: str) -> Html:
+def amount(t: Localizer, quantity: int, kind: str) -> Html:
     """How much of what, where that has a name; one of something has no form of its own in the names of kinds."""
     if kind == "other":
         return t("{quantity}", quantity=quantity)
@@ -36,7 +36,7 @@ def short_link(text: str) -> str:
         return cut(text, 40)
 
 
-def answer(t: Voice, field: Field, value: str) -> str:
+def answer(t: Localizer, field: Field, value: str) -> str:
     """One answer as the reader writes it: a list by its first line, a day and a number in their own form."""
     if field.lines:
         count = value.count("\n") + 1
@@ -54,6 +54,6 @@ def answer(t: Voice, field: Field, value: str) -> str:
     return t.plain(label) if label else written(t, cut(value, 60))
 
 
-def written(t: Voice, value: str) -> str:
+def written(t: Localizer, value: str) -> str:
     """An answer as the reader writes it: numbers with their separators."""
     return t.formats.number(int(value)) if value.isascii() and value.isdigit() and len(value) < 16 else value

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from bot.domain.csv_tables import table
 from bot.domain.errors import UserMistake
 from bot.domain.mass_orders.mass_orders import MOST_LINES, LineState, MassLine, MassStatus
-from bot.domain.mass_orders.mass_outcome import Outcome, told_together
+from bot.domain.mass_orders.mass_outcome import MassOutcome, told_together
 from bot.domain.orders.orders import Status
 from bot.flows.mass_orders.preview import MassView
 from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, said, said_plain
 from bot.telegram.screens.home import short_money
 from bot.telegram.screens.labels import short_link
@@ -21,7 +21,7 @@ MOST_SHOWN = 12
 CELLS = 10
 
 
-def ask(t: Voice, mistake: UserMistake | None = None) -> Screen:
+def ask(t: Localizer, mistake: UserMistake | None = None) -> Screen:
     """How a mass order is written."""
     wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
     text = lines(
@@ -34,7 +34,7 @@ def ask(t: Voice, mistake: UserMistake | None = None) -> Screen:
     return Screen(text, ((Button(t.plain("Cancel"), pack("cx")), home_button(t)),))
 
 
-def preview(t: Voice, view: MassView) -> Screen:
+def preview(t: Localizer, view: MassView) -> Screen:
     """Everything that would be bought, and every line that would not."""
     ready, bad = view.ready, view.bad
     warned = [line for line in view.lines if line.warning is not None and line.state is LineState.READY]
@@ -70,7 +70,7 @@ def preview(t: Voice, view: MassView) -> Screen:
     return Screen(lines(head, money, short, obstacle, *_fewer(t, shown)), rows)
 
 
-def _fewer(t: Voice, shown: Sequence[Html]) -> list[Html]:
+def _fewer(t: Localizer, shown: Sequence[Html]) -> list[Html]:
     """The first of many lines, and where the others are."""
     if len(shown) <= MOST_SHOWN:
         return list(shown)
@@ -78,11 +78,11 @@ def _fewer(t: Voice, shown: Sequence[Html]) -> list[Html]:
     return [*shown[:MOST_SHOWN], rest]
 
 
-def _why(t: Voice, mistake: UserMistake | None) -> Html:
+def _why(t: Localizer, mistake: UserMistake | None) -> Html:
     return said(t, mistake) if mistake is not None else Html("")
 
 
-def progress(t: Voice, view: MassView) -> Screen:
+def progress(t: Localizer, view: MassView) -> Screen:
     """How it goes, or how it went."""
     if view.mass.status is not MassStatus.RUNNING:
         return ended(t, view)
@@ -97,7 +97,7 @@ def progress(t: Voice, view: MassView) -> Screen:
     return Screen(text, ([Button("⏹ " + t.plain("Stop"), pack("mst", pack_id(view.mass.id)), style="danger")],))
 
 
-def ended(t: Voice, view: MassView) -> Screen:
+def ended(t: Localizer, view: MassView) -> Screen:
     """What came of every line."""
     key = pack_id(view.mass.id)
     stopped = view.mass.status is MassStatus.STOPPED
@@ -132,14 +132,14 @@ def ended(t: Voice, view: MassView) -> Screen:
     return Screen(lines(head, why, _tally(t, view), untouched, *_fewer(t, told), unknown, together), rows)
 
 
-def end_notice(t: Voice, view: MassView) -> Html:
+def end_notice(t: Localizer, view: MassView) -> Html:
     """The words above the file of an ended mass order."""
     stopped = view.mass.status is MassStatus.STOPPED
     head = t("⏹ The mass order stopped before its end.") if stopped else t("📋 The mass order is done.")
     return lines(head, _tally(t, view))
 
 
-def finished(t: Voice, view: MassView, outcome: Outcome) -> Screen:
+def finished(t: Localizer, view: MassView, outcome: MassOutcome) -> Screen:
     """All its orders came to their end, as far as anybody knows whether there are any."""
     key = pack_id(view.mass.id)
     settle = t("They wait in My orders: tell me whether they exist.") if not outcome.finished else None
@@ -150,14 +150,14 @@ def finished(t: Voice, view: MassView, outcome: Outcome) -> Screen:
     )
 
 
-def finished_words(t: Voice, outcome: Outcome, *, charges: bool = True) -> Html:
+def finished_words(t: Localizer, outcome: MassOutcome, *, charges: bool = True) -> Html:
     """What all its orders came to; `charges`: with the money."""
     head = _outcome(t, outcome, charges=charges) if outcome.finished else t("📋 Of this mass order nothing is running.")
     unknown = t.plural("❓ {count} unknown", "❓ {count} unknown", outcome.unknown) if outcome.unknown else None
     return lines(head, unknown)
 
 
-def _outcome(t: Voice, outcome: Outcome, *, charges: bool = True) -> Html:
+def _outcome(t: Localizer, outcome: MassOutcome, *, charges: bool = True) -> Html:
     """How many orders ended how, and what the panel says of the money."""
     counts = [
         t.plural("{count} done", "{count} done", outcome.completed) if outcome.completed else None,
@@ -171,7 +171,7 @@ def _outcome(t: Voice, outcome: Outcome, *, charges: bool = True) -> Html:
     return Html(" ".join((head, *(_money(t, outcome) if charges else []))))
 
 
-def _money(t: Voice, outcome: Outcome) -> list[Html]:
+def _money(t: Localizer, outcome: MassOutcome) -> list[Html]:
     """What the panel says it took and gave back, and of how many orders it says nothing."""
     parts = []
     if outcome.back.amount:
@@ -189,7 +189,7 @@ def _money(t: Voice, outcome: Outcome) -> list[Html]:
     return parts
 
 
-def _tally(t: Voice, view: MassView) -> Html | None:
+def _tally(t: Localizer, view: MassView) -> Html | None:
     bought = sum(line.bought for line in view.lines)
     failed = sum(line.failed for line in view.lines)
     unknown = sum(line.unknown for line in view.lines) if view.mass.status is not MassStatus.RUNNING else 0
@@ -201,26 +201,26 @@ def _tally(t: Voice, view: MassView) -> Html | None:
     return Html(" · ".join(part for part in parts if part))
 
 
-def _short(t: Voice, line: MassLine, status: Status) -> Html:
+def _short(t: Localizer, line: MassLine, status: Status) -> Html:
     """A line whose order ended before all was delivered."""
     icon, word = STATUSES[status]
     return t("{icon} line {line}: {status}", icon=icon, line=line.number, status=t.plain(word))
 
 
-def _refusal(t: Voice, line: MassLine) -> Html:
+def _refusal(t: Localizer, line: MassLine) -> Html:
     if line.problem is not None:
         return said(t, line.problem)
     return t("the panel says: “{said}”", said=cut(line.said, 120)) if line.said else t("not placed")
 
 
-def dropped(t: Voice) -> Screen:
+def dropped(t: Localizer) -> Screen:
     """A preview was thrown away."""
     return Screen(
         t("Cancelled. Nothing was bought."), ((Button("🛒 " + t.plain("New order"), pack("new")), home_button(t)),)
     )
 
 
-def changed(t: Voice, sentence: Html, mass_id: int) -> Screen:
+def changed(t: Localizer, sentence: Html, mass_id: int) -> Screen:
     """The terms moved between preview and yes."""
     return Screen(sentence, ((Button("🔄 " + t.plain("Review"), pack("mre", pack_id(mass_id))),), (home_button(t),)))
 
@@ -230,7 +230,7 @@ def file_name(view: MassView) -> str:
     return f"mass-order-{pack_id(view.mass.id)}.csv"
 
 
-def file(t: Voice, view: MassView) -> bytes:
+def file(t: Localizer, view: MassView) -> bytes:
     """Every line and what is known of it, to be kept."""
     head = [
         t.plain("line"),
@@ -247,7 +247,7 @@ def file(t: Voice, view: MassView) -> bytes:
     return table(head, [_row(t, view, line) for line in view.lines])
 
 
-def _row(t: Voice, view: MassView, line: MassLine) -> list[str]:
+def _row(t: Localizer, view: MassView, line: MassLine) -> list[str]:
     note = line.problem or line.warning
     return [
         str(line.number),
@@ -263,7 +263,7 @@ def _row(t: Voice, view: MassView, line: MassLine) -> list[str]:
     ]
 
 
-def _status(t: Voice, view: MassView, line: MassLine) -> str:
+def _status(t: Localizer, view: MassView, line: MassLine) -> str:
     if line.bought and line.status is not None:
         return t.plain(STATUSES[line.status][1]) if line.status.final else t.plain("ordered")
     if line.unknown:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Account, Role
 from bot.domain.csv_tables import moment, table
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order
 from bot.domain.time_zones import Moment
-from bot.flows.account_ports import Broadcast, EventSetAside, InvitationSeen, PersonSeen, Progress
+from bot.flows.account_ports import Broadcast, BroadcastProgress, FailedEvent, InvitationEntry, PersonEntry
 from bot.flows.operators.admin import PAGE, Overview
 from bot.telegram.callbacks import leaving, pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, escaped, in_pairs, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, escaped, in_pairs, lines
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.home import role_name
 from bot.telegram.screens.orders.my_orders import row
 
 
-def overview(t: Voice, view: Overview) -> Screen:
+def overview(t: Localizer, view: Overview) -> Screen:
     """`/admin`."""
     text = lines(
         t("🛠 <b>Operator</b>"),
@@ -54,16 +54,16 @@ def overview(t: Voice, view: Overview) -> Screen:
     return Screen(text, [*in_pairs(buttons), [home_button(t)]])
 
 
-def _back(t: Voice) -> Sequence[Button]:
+def _back(t: Localizer) -> Sequence[Button]:
     return [Button("‹ " + t.plain("Back"), leaving(pack("ad")))]
 
 
-def _next(t: Voice, verb: str, places: Sequence[Sequence[object]]) -> Sequence[Button]:
+def _next(t: Localizer, verb: str, places: Sequence[Sequence[object]]) -> Sequence[Button]:
     """To what comes after a whole page of them."""
     return [Button(t.plain("Next") + " ›", pack(verb, *places[-1]))] if len(places) == PAGE else []
 
 
-def people(t: Voice, found: Sequence[PersonSeen]) -> Screen:
+def people(t: Localizer, found: Sequence[PersonEntry]) -> Screen:
     """A page of people."""
     listed = [
         t("{name} {username} · <code>{id}</code> · since {date}", name=cut(one.name, 40) or "—",
@@ -73,7 +73,7 @@ def people(t: Voice, found: Sequence[PersonSeen]) -> Screen:
     return Screen(lines(t("👥 <b>People</b>"), *listed), (_next(t, "adp", [(one.id,) for one in found]), _back(t)))
 
 
-def accounts(t: Voice, found: Sequence[Account]) -> Screen:
+def accounts(t: Localizer, found: Sequence[Account]) -> Screen:
     """A page of accounts, without what opens them."""
     listed = [
         t("{name} · {currency} · {owner}{closed}", name=one.name, currency=one.currency or "?",
@@ -84,7 +84,7 @@ def accounts(t: Voice, found: Sequence[Account]) -> Screen:
     return Screen(lines(t("🗂 <b>Accounts</b>"), *listed), (_next(t, "ada", [(one.id,) for one in found]), _back(t)))
 
 
-def invitations(t: Voice, found: Sequence[InvitationSeen], now: int) -> Screen:
+def invitations(t: Localizer, found: Sequence[InvitationEntry], now: int) -> Screen:
     """A page of invitations."""
     listed = []
     for one in found:
@@ -102,14 +102,14 @@ def invitations(t: Voice, found: Sequence[InvitationSeen], now: int) -> Screen:
     return Screen(lines(t("✉️ <b>Invitations</b>"), *(listed or [t("None yet.")])), (turning, _back(t)))
 
 
-def unknown(t: Voice, found: Sequence[Order]) -> Screen:
+def unknown(t: Localizer, found: Sequence[Order]) -> Screen:
     """Orders somebody has to settle."""
     rows = [[Button(row(t, one), pack("o", pack_id(one.id)))] for one in found]
     text = t("❓ <b>Orders of unknown outcome</b>") if found else t("No order is unknown.")
     return Screen(text, (*rows, _back(t)))
 
 
-def set_aside(t: Voice, found: Sequence[EventSetAside]) -> Screen:
+def set_aside(t: Localizer, found: Sequence[FailedEvent]) -> Screen:
     """Messages that could not be sent after every try, numbered, each with its two buttons."""
     listed = [
         t("{number}. {kind} · <code>{chat}</code> · {when}: {why}", number=number, kind=one.kind, chat=str(one.chat_id),
@@ -127,26 +127,26 @@ def set_aside(t: Voice, found: Sequence[EventSetAside]) -> Screen:
     return Screen(lines(head, *listed), (*rows, _back(t)))
 
 
-def ask_pause(t: Voice) -> Screen:
+def ask_pause(t: Localizer) -> Screen:
     """Why?"""
     text = t("Nothing is bought while this lasts; everything else goes on. Which sentence should people see?")
     return Screen(text, (_back(t),))
 
 
-def ask_broadcast(t: Voice, wrong: Html | None = None) -> Screen:
+def ask_broadcast(t: Localizer, wrong: Html | None = None) -> Screen:
     """What?"""
     mark = Html(f"❗ {wrong}\n") if wrong else None
     return Screen(lines(mark, t("📣 Send the text that everybody should get.")), (_back(t),))
 
 
-def preview(t: Voice, draft: Draft, count: int) -> Screen:
+def preview(t: Localizer, draft: Draft, count: int) -> Screen:
     """As everybody would see it."""
     head = t.plural("📣 <b>This goes to {count} person:</b>", "📣 <b>This goes to {count} people:</b>", count)
     send = Button("📣 " + t.plain("Send to everybody"), pack("adbs", pack_id(draft.id)), style="success")
     return Screen(lines(head, "", escaped(draft.answers["text"])), ((send,), _back(t)))
 
 
-def progress(t: Voice, sent: Broadcast, how_far: Progress) -> Screen:
+def progress(t: Localizer, sent: Broadcast, how_far: BroadcastProgress) -> Screen:
     """How far a broadcast is."""
     told = t("📣 Sent to {told} of {total}.", told=how_far.told, total=sent.total)
     waiting = t("{waiting} to go.", waiting=how_far.waiting) if how_far.waiting else None
@@ -159,7 +159,7 @@ def progress(t: Voice, sent: Broadcast, how_far: Progress) -> Screen:
     return Screen(lines(told, waiting, failed, stopped), (row, _back(t)))
 
 
-def audit(t: Voice, entries: Sequence[Entry]) -> Screen:
+def audit(t: Localizer, entries: Sequence[AuditEntry]) -> Screen:
     """The newest lines of the audit log."""
     listed = [
         t("{when} · <code>{id}</code> · {action} {details}", when=Moment(one.at), id=str(one.person_id),
@@ -170,7 +170,7 @@ def audit(t: Voice, entries: Sequence[Entry]) -> Screen:
     return Screen(lines(t("📜 <b>Audit log</b>, newest first"), *listed), rows)
 
 
-def audit_file(entries: Iterable[Entry]) -> bytes:
+def audit_file(entries: Iterable[AuditEntry]) -> bytes:
     """The audit log as CSV, oldest first."""
     head = ("time", "person", "account", "action", "details")
     return table(
@@ -179,14 +179,14 @@ def audit_file(entries: Iterable[Entry]) -> bytes:
     )
 
 
-def _details(entry: Entry) -> str:
+def _details(entry: AuditEntry) -> str:
     return ", ".join(f"{name}={value}" for name, value in entry.details.items() if value)
 
 
 # ── one's own data ──
 
 
-def ask_forget(t: Voice) -> Screen:
+def ask_forget(t: Localizer) -> Screen:
     """Sure, and what stays."""
     text = lines(
         t("🗑 <b>Forget me?</b>"),
@@ -198,11 +198,11 @@ def ask_forget(t: Voice) -> Screen:
     return Screen(text, (row,))
 
 
-def forgotten(t: Voice) -> Screen:
+def forgotten(t: Localizer) -> Screen:
     """It is done."""
     return Screen(t("🗑 Forgotten. If you write to me again, we start from scratch."))
 
 
-def export_caption(t: Voice) -> Html:
+def export_caption(t: Localizer) -> Html:
     """Under the file."""
     return t("This is what I know about you. Keys are left out: whoever holds one holds the account.")

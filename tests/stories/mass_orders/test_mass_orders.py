@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from decimal import Decimal
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Role
 from bot.domain.ids import SHARED
 from bot.sandbox.faults import Fault
@@ -178,7 +178,7 @@ async def test_many_small_lines_do_not_pass_where_one_large_order_would_not(sqli
         store = await SqlStore.open(sqlite_url)
         try:
             await store.people.grant(BORIS, SHARED, Role.BUYER)
-            entry = Entry(1, NOW, ANA, SHARED, "bound")
+            entry = AuditEntry(1, NOW, ANA, SHARED, "bound")
             await store.accounts.bound(SHARED, low_balance=None, approve_above=Decimal("0.10"), entry=entry)
         finally:
             await store.close()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain.ids import SHARED
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Status
-from bot.flows.order_ports import Recorded
+from bot.flows.order_ports import OrderRecord
 from bot.store.store import SqlStore
 from tests.store.examples import ANA, AT_ANAS
 from tests.stories.environment import Stage, staged
@@ -37,7 +37,7 @@ async def test_a_burst_of_ends_is_one_notice(database_url: str) -> None:
                 Event(order.id + 1, EventKind.ORDER_FINISHED, f"end {order.id}", ANA, AT_ANAS, 1, order.id)
                 for order in ended
             ]
-            await store.orders.record([Recorded(order, Status.PENDING, None) for order in ended], events)
+            await store.orders.record([OrderRecord(order, Status.PENDING, None) for order in ended], events)
         finally:
             await store.close()
         await ana.sees("6 orders finished: 5 done, 1 partial", "◐ #23506")

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import aiohttp
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Account, Invitation, Person, Role
 from bot.domain.ids import SHARED, AccountId, ChatId, PersonId
 from bot.domain.notifications.events import Event, EventKind
@@ -61,7 +61,7 @@ async def test_people_accounts_and_invitations_are_pages_however_many_there_are(
         await store.people.save(Person(who, f"Person {number}", account_id=SHARED))
         await store.accounts.save(Account(account, f"Account {number}", "https://panel.example", "", who))
         invitation = Invitation(f"token {number}", SHARED, Role.BUYER, who, now + number)
-        await store.people.invite(invitation, Entry(number, now, who, SHARED, "invite"))
+        await store.people.invite(invitation, AuditEntry(number, now, who, SHARED, "invite"))
     await store.close()
     for button, head, word, pages in (
         ("People", "👥", "Person", 3),
@@ -140,7 +140,7 @@ async def test_how_far_a_text_for_everybody_is_shows_by_itself_and_a_kill_leaves
     store = await open_store(town.settings)
     # What a kill leaves behind that falls between storing the text and storing whom it goes to.
     killed = Broadcast(draft_id, PersonId(1001), "Hello everybody", time.time_ns() // 1_000_000, total=3)
-    await store.broadcasts.start(killed, [], Entry(1, 1, PersonId(1001), None, "broadcast", {}))
+    await store.broadcasts.start(killed, [], AuditEntry(1, 1, PersonId(1001), None, "broadcast", {}))
     await store.close()
     await ana.taps("Send to everybody", message_id=shown["message_id"])
     await ana.sees("Sent to 3 of 3")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.accounts.memberships import Entry
+from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.ids import PersonId
 from bot.flows.accounts.access import MAINTENANCE
 from bot.store.store import SqlStore
@@ -16,7 +16,7 @@ async def test_an_old_button_while_buying_is_paused_says_so(town: Town, sqlite_u
     await ana.sees("Send the link.")
     store = await SqlStore.open(sqlite_url)
     try:
-        await store.switches.set(MAINTENANCE, "back at noon", Entry(1, 1, PersonId(1001), None, "maintenance"))
+        await store.switches.set(MAINTENANCE, "back at noon", AuditEntry(1, 1, PersonId(1001), None, "maintenance"))
     finally:
         await store.close()
     await ana.taps("Confirm", message_id=shown["message_id"])

@@ -5,19 +5,19 @@ from __future__ import annotations
 from bot.domain.accounts.spending import PERIODS
 from bot.domain.errors import OldButton
 from bot.flows.accounts.spending import SpendingView
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.handlers import groups
 from bot.telegram.screens.accounts import spending as screens
 from bot.telegram.screens.groups import group_key
 from bot.telegram.working_indicator import working_indicator
 
 
-async def own(turn: Turn) -> None:
+async def own(turn: Context) -> None:
     """On the account in use: `spent`, and in the picture `spent:days`."""
     await _show(turn, await turn.stories.spending.of(turn.person, _days(turn, 0)), "spent")
 
 
-async def of_group(turn: Turn) -> None:
+async def of_group(turn: Context) -> None:
     """On a group's account, for who may see its balance: `gsp:group`, and in the picture `gsp:group:days`."""
     chat_id = groups.group_of(turn)
     _, account = await turn.stories.groups.seen(groups.who(turn), chat_id)
@@ -25,7 +25,7 @@ async def of_group(turn: Turn) -> None:
     await _show(turn, view, "gsp", group_key(chat_id))
 
 
-def _days(turn: Turn, place: int) -> int:
+def _days(turn: Context, place: int) -> int:
     button = turn.button()
     days = button.number(place) if len(button.words) > place and button.words[place] else PERIODS[1]
     if days not in PERIODS:
@@ -33,7 +33,7 @@ def _days(turn: Turn, place: int) -> int:
     return days
 
 
-async def _show(turn: Turn, view: SpendingView, *verb: str) -> None:
+async def _show(turn: Context, view: SpendingView, *verb: str) -> None:
     await turn.answered()
     screen = screens.spending(turn.t, view, *verb)
     picture = None

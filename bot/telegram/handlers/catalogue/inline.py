@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bot.domain.accounts.people import Role
 from bot.domain.catalogue.search import wish_of
-from bot.domain.catalogue.service_filters import Sort, Terms
+from bot.domain.catalogue.service_filters import ListOptions, Sort
 from bot.domain.errors import BotError
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.screens.catalogue import inline as screens
 
 KEPT_SECONDS = 10
 
 
-async def answer(turn: Turn) -> None:
+async def answer(turn: Context) -> None:
     """Results for this person alone; none for who holds no role, nor in any other chat: an order is nobody else's to read."""
     heard = turn.heard
     if heard.callback_id is None:
@@ -28,7 +28,7 @@ async def answer(turn: Turn) -> None:
     await turn.sender.answer_inline(heard.callback_id, results, following, button, kept_seconds=KEPT_SECONDS)
 
 
-async def _found(turn: Turn) -> tuple[list[screens.Result], str]:
+async def _found(turn: Context) -> tuple[list[screens.Result], str]:
     query, offset = " ".join(turn.heard.text.split()), turn.heard.status
     number = int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 4 else 0
     browsing = turn.stories.browsing
@@ -37,7 +37,7 @@ async def _found(turn: Turn) -> tuple[list[screens.Result], str]:
         favourites, currency = await browsing.favourites(turn.person)
         listed = list({service.id: service for service in (*recent, *favourites)}.values())
         return [screens.result(turn.t, service, currency) for service in listed[: screens.MOST]], ""
-    page, currency = await browsing.search(turn.person, Terms(Sort.FIT, wish_of(query)), number)
+    page, currency = await browsing.search(turn.person, ListOptions(Sort.FIT, wish_of(query)), number)
     following = str(page.number + 1) if page.number + 1 < page.pages else ""
     # Telegram may ask again for what is past the end; the nearest page would come twice.
     services = page.services if page.number == number else ()

@@ -10,10 +10,10 @@ from bot.domain.accounts.memberships import ApprovalNeeded, ApprovalState, Limit
 from bot.domain.errors import OldButton, PanelError, StoreUnavailable
 from bot.domain.ids import OrderId, ServiceId
 from bot.domain.orders.orders import Order
-from bot.flows.ordering.order_questions import Open, Step
+from bot.flows.ordering.order_questions import OpenDraft, Step
 from bot.flows.orders.my_orders import OrderView
 from bot.telegram.callbacks import unpack
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.handlers.catalogue import browser
 from bot.telegram.handlers.order_card import show_card
 from bot.telegram.handlers.ordering import approvals
@@ -27,7 +27,7 @@ from bot.telegram.working_indicator import working_indicator
 _LOG = structlog.get_logger(__name__)
 
 
-async def order_command(turn: Turn) -> None:
+async def order_command(turn: Context) -> None:
     """`/order` begins with the networks, `/order 123` with service 123; words behind it are the search that found it."""
     if turn.arguments:
         number, *words = turn.arguments.split(maxsplit=1)
@@ -39,7 +39,7 @@ async def order_command(turn: Turn) -> None:
         await browser.networks(turn)
 
 
-async def order(turn: Turn) -> None:
+async def order(turn: Context) -> None:
     """A service was chosen."""
     async with working_indicator(turn):
         button, place = turn.button(), browser.place_of(turn)
@@ -55,7 +55,7 @@ async def order(turn: Turn) -> None:
     await show(turn, step)
 
 
-async def answer_text(turn: Turn, text: str, opened: Open | None) -> None:
+async def answer_text(turn: Context, text: str, opened: OpenDraft | None) -> None:
     """A text for the open question."""
     async with working_indicator(turn):
         step = await turn.stories.ordering.answer(
@@ -64,7 +64,7 @@ async def answer_text(turn: Turn, text: str, opened: Open | None) -> None:
     await show(turn, step)
 
 
-async def answer(turn: Turn) -> None:
+async def answer(turn: Context) -> None:
     """A tapped answer."""
     button = turn.button()
     async with working_indicator(turn):
@@ -74,7 +74,7 @@ async def answer(turn: Turn) -> None:
     await show(turn, step)
 
 
-async def month(turn: Turn) -> None:
+async def month(turn: Context) -> None:
     """Another month of the calendar; nothing is answered yet."""
     button = turn.button()
     step = await turn.stories.ordering.current(turn.person, turn.chat_id)
@@ -83,14 +83,14 @@ async def month(turn: Turn) -> None:
     await turn.show(screens.step(turn.t, step, read_month(button.word(2))))
 
 
-async def skip(turn: Turn) -> None:
+async def skip(turn: Context) -> None:
     """Pass the question over."""
     async with working_indicator(turn):
         step = await turn.stories.ordering.skip(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
     await show(turn, step)
 
 
-async def back(turn: Turn) -> None:
+async def back(turn: Context) -> None:
     """One question earlier, or the service's card before the first."""
     before = await turn.stories.ordering.back(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
     if isinstance(before, Step):
@@ -99,7 +99,7 @@ async def back(turn: Turn) -> None:
         await browser.show_service(turn, before.service_id or ServiceId(""), before.place)
 
 
-async def edit(turn: Turn) -> None:
+async def edit(turn: Context) -> None:
     """Which answer is to be changed?"""
     step = await turn.stories.ordering.current(turn.person, turn.chat_id)
     if step is None or step.shape is None or turn.button().draft != (step.draft.id, step.draft.version):
@@ -107,7 +107,7 @@ async def edit(turn: Turn) -> None:
     await turn.show(screens.editing(turn.t, step))
 
 
-async def edit_field(turn: Turn) -> None:
+async def edit_field(turn: Context) -> None:
     """Ask one answer again."""
     await show(
         turn,
@@ -117,14 +117,14 @@ async def edit_field(turn: Turn) -> None:
     )
 
 
-async def review(turn: Turn) -> None:
+async def review(turn: Context) -> None:
     """Ask the panel again and show the confirm screen anew."""
     async with working_indicator(turn):
         step = await turn.stories.ordering.review(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
     await show(turn, step)
 
 
-async def go_on(turn: Turn) -> None:
+async def go_on(turn: Context) -> None:
     """Where the draft stands."""
     step = await turn.stories.ordering.current(turn.person, turn.chat_id)
     if step is None:
@@ -132,7 +132,7 @@ async def go_on(turn: Turn) -> None:
     await show(turn, step)
 
 
-async def waits_for_yes(turn: Turn) -> None:
+async def waits_for_yes(turn: Context) -> None:
     """Nothing is asked any more: a text is no answer."""
     step = await turn.stories.ordering.current(turn.person, turn.chat_id)
     if step is not None:
@@ -140,19 +140,19 @@ async def waits_for_yes(turn: Turn) -> None:
         await turn.say(note, screens.step(turn.t, step))
 
 
-async def cancel(turn: Turn) -> None:
+async def cancel(turn: Context) -> None:
     """Throw the draft away. An order that was confirmed is not touched."""
     something = await turn.stories.ordering.cancel(turn.person, turn.chat_id)
     await turn.show(screens.discarded(turn.t, something=something))
 
 
-async def confirm(turn: Turn) -> None:
+async def confirm(turn: Context) -> None:
     """Buy, once. The button's spinner stops meanwhile."""
     async with turn.answering():
         await _confirmed(turn)
 
 
-async def _confirmed(turn: Turn) -> None:
+async def _confirmed(turn: Context) -> None:
     try:
         async with working_indicator(turn, screens.sending(turn.t)):
             order = await turn.stories.ordering.confirm(turn.person, turn.chat_id, turn.button().draft)
@@ -181,7 +181,7 @@ async def _confirmed(turn: Turn) -> None:
     await bought(turn, order)
 
 
-async def bought(turn: Turn, order: Order) -> None:
+async def bought(turn: Context, order: Order) -> None:
     """Show what became of a confirmation, also while the database is away: nobody may read "nothing was bought" then."""
     try:
         account = await turn.stories.store.accounts.get(order.account_id)
@@ -194,17 +194,17 @@ async def bought(turn: Turn, order: Order) -> None:
     await show_card(turn, view)
 
 
-async def again(turn: Turn) -> None:
+async def again(turn: Context) -> None:
     """The same order once more, up to its confirm screen."""
     await _again(turn, rest=False)
 
 
-async def rest(turn: Turn) -> None:
+async def rest(turn: Context) -> None:
     """What a partial order did not deliver, up to its confirm screen."""
     await _again(turn, rest=True)
 
 
-async def _again(turn: Turn, *, rest: bool) -> None:
+async def _again(turn: Context, *, rest: bool) -> None:
     view = await turn.stories.reviewing.order(turn.person, OrderId(turn.button().id(0)))
     async with working_indicator(turn):
         quantity = view.order.missing if rest else None
@@ -214,7 +214,7 @@ async def _again(turn: Turn, *, rest: bool) -> None:
     await turn.send(screens.step(turn.t, step))
 
 
-async def last(turn: Turn) -> None:
+async def last(turn: Context) -> None:
     """The pasted link with the service and quantity of an earlier order."""
     draft = await turn.stories.store.drafts.current(turn.person.id, turn.chat_id)
     view = await turn.stories.reviewing.order(turn.person, OrderId(turn.button().id(0)))
@@ -227,6 +227,6 @@ async def last(turn: Turn) -> None:
     await show(turn, step)
 
 
-async def show(turn: Turn, step: Step) -> None:
+async def show(turn: Context, step: Step) -> None:
     """The screen of a draft."""
     await turn.show(screens.step(turn.t, step))

@@ -6,13 +6,13 @@ import contextlib
 
 from bot.domain.errors import OldButton, StoreUnavailable
 from bot.domain.ids import OrderId
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.screens.orders import bulk_actions as screens
 from bot.telegram.screens.orders.my_orders import FILTERS, filter_of
 from bot.telegram.working_indicator import working_indicator
 
 
-async def select(turn: Turn) -> None:
+async def select(turn: Context) -> None:
     """`sel:verb…`: begin, choose, turn the page, look twice."""
     button, selecting = turn.button(), turn.stories.selecting
     step, person, chat_id = button.word(0), turn.person, turn.chat_id
@@ -35,17 +35,17 @@ async def select(turn: Turn) -> None:
     await turn.show(screens.choosing(turn.t, await selecting.look(person, chat_id, filter_of)))
 
 
-async def refill(turn: Turn) -> None:
+async def refill(turn: Context) -> None:
     """Ask for refills of what was chosen."""
     await _ask(turn, refill=True)
 
 
-async def cancel(turn: Turn) -> None:
+async def cancel(turn: Context) -> None:
     """Ask to cancel what was chosen."""
     await _ask(turn, refill=False)
 
 
-async def _ask(turn: Turn, *, refill: bool) -> None:
+async def _ask(turn: Context, *, refill: bool) -> None:
     selecting = turn.stories.selecting
     async with working_indicator(turn):
         ask = selecting.refill if refill else selecting.cancel

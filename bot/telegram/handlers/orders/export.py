@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.domain.csv_tables import MARK, part
 from bot.domain.ids import OrderId
 from bot.flows.orders.export import Export
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.screen import Screen
 from bot.telegram.screens.orders import export as screens
 from bot.telegram.screens.orders.my_orders import filter_of
@@ -20,7 +20,7 @@ MOST_BYTES = 49 * 1024 * 1024
 """Source: Bot API, sendDocument, "Bots can currently send files of any type of up to 50 MB in size"."""
 
 
-async def orders(turn: Turn) -> None:
+async def orders(turn: Context) -> None:
     """`myf:filter:service`: the orders of My orders under that filter, the service as an order of it."""
     button, service = turn.button(), None
     if len(button.words) > 1:
@@ -38,7 +38,7 @@ async def orders(turn: Turn) -> None:
         await turn.sender.document(turn.chat_id, file.name, file, screens.caption(turn.t, export, count, whole=whole))
 
 
-async def _write(turn: Turn, export: Export, file: Path, most_bytes: int = MOST_BYTES) -> tuple[int, bool]:
+async def _write(turn: Context, export: Export, file: Path, most_bytes: int = MOST_BYTES) -> tuple[int, bool]:
     """How many orders the file holds, and whether those are all."""
     written, count = MARK + part([screens.head(turn.t)]), 0
     size = len(written)

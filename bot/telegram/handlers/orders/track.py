@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.errors import FieldMistake
-from bot.telegram.context import Turn
+from bot.telegram.context import Context
 from bot.telegram.screens.orders import track as screens
 from bot.telegram.working_indicator import working_indicator
 
 
-async def track(turn: Turn) -> None:
+async def track(turn: Context) -> None:
     """`/track 123,456`; without numbers they are asked for."""
     if turn.arguments:
         await given(turn, turn.arguments)
@@ -17,7 +17,7 @@ async def track(turn: Turn) -> None:
     await turn.show(screens.ask(turn.t))
 
 
-async def given(turn: Turn, text: str) -> None:
+async def given(turn: Context, text: str) -> None:
     """The numbers came. What holds none keeps the question."""
     try:
         async with working_indicator(turn):

@@ -12,7 +12,7 @@ from bot.flows.accounts.accounts import AccountView
 from bot.flows.accounts.balance import BalanceView
 from bot.flows.accounts.members import MembersPage, MemberView
 from bot.telegram.callbacks import leaving, pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, in_pairs, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, in_pairs, lines
 from bot.telegram.screens.errors import home_button, said
 from bot.telegram.screens.home import balance_line, role_name
 
@@ -20,7 +20,7 @@ LIMITS = (10, 50, 100)
 """Limits a day offered for a new buyer."""
 
 
-def listed(t: Voice, views: Sequence[AccountView], *, may_connect: bool) -> Screen:
+def listed(t: Localizer, views: Sequence[AccountView], *, may_connect: bool) -> Screen:
     """The accounts a person may use."""
     rows: list[Sequence[Button]] = [
         [
@@ -37,7 +37,7 @@ def listed(t: Voice, views: Sequence[AccountView], *, may_connect: bool) -> Scre
     return Screen(lines(t("🗂 <b>Accounts</b>"), text), rows)
 
 
-def account(t: Voice, view: AccountView, now: int, *, above: Html | None = None) -> Screen:
+def account(t: Localizer, view: AccountView, now: int, *, above: Html | None = None) -> Screen:
     """One account, with what its reader may do."""
     own = view.account
     currency = own.currency
@@ -88,11 +88,11 @@ def _on(verb: str, view: AccountView) -> str:
     return pack(verb, pack_id(view.account.id))
 
 
-def _way_back(t: Voice, account_id: int) -> Sequence[Button]:
+def _way_back(t: Localizer, account_id: int) -> Sequence[Button]:
     return [Button("‹ " + t.plain("Back"), leaving(pack("ac", pack_id(account_id))))]
 
 
-def ask_address(t: Voice, wrong: UserMistake | None = None) -> Screen:
+def ask_address(t: Localizer, wrong: UserMistake | None = None) -> Screen:
     """Connecting, the first question."""
     text = lines(
         _wrong(t, wrong),
@@ -102,7 +102,7 @@ def ask_address(t: Voice, wrong: UserMistake | None = None) -> Screen:
     return Screen(text, ((Button(t.plain("Cancel"), pack("cx")),),))
 
 
-def ask_key(t: Voice, url: str, wrong: UserMistake | None = None, trouble: Html | None = None) -> Screen:
+def ask_key(t: Localizer, url: str, wrong: UserMistake | None = None, trouble: Html | None = None) -> Screen:
     """Connecting, the second question."""
     text = lines(
         _wrong(t, wrong),
@@ -113,18 +113,18 @@ def ask_key(t: Voice, url: str, wrong: UserMistake | None = None, trouble: Html 
     return Screen(text, ((Button(t.plain("Cancel"), pack("cx")),),))
 
 
-def connected(t: Voice, view: BalanceView) -> Html:
+def connected(t: Localizer, view: BalanceView) -> Html:
     """It worked."""
     return lines(t("✅ Connected. You are using this account now."), balance_line(t, view))
 
 
-def connect_in_private(t: Voice, bot: str) -> Screen:
+def connect_in_private(t: Localizer, bot: str) -> Screen:
     """A key has no place in a group."""
     row = [Button(t.plain("In private"), url=f"https://t.me/{bot}?start=connect")]
     return Screen(t("Accounts can only be connected in the private chat: never send a key here."), (row,))
 
 
-def ask_disconnect(t: Voice, view: AccountView) -> Screen:
+def ask_disconnect(t: Localizer, view: AccountView) -> Screen:
     """Sure?"""
     text = t(
         "Disconnect <b>{name}</b>? Its key is deleted, its groups are unlinked, and running orders are no longer followed. The orders stay at the panel and in the records.",
@@ -134,12 +134,12 @@ def ask_disconnect(t: Voice, view: AccountView) -> Screen:
     return Screen(text, ((sure,), _way_back(t, view.account.id)))
 
 
-def disconnected(t: Voice, gone: Account) -> Html:
+def disconnected(t: Localizer, gone: Account) -> Html:
     """It is gone."""
     return t("✂️ {name} is disconnected, and its key is deleted.", name=gone.name)
 
 
-def ask_bound(t: Voice, view: AccountView, purpose: str, wrong: UserMistake | None = None) -> Screen:
+def ask_bound(t: Localizer, view: AccountView, purpose: str, wrong: UserMistake | None = None) -> Screen:
     """A question about an account."""
     questions = {
         "low": t("Below which balance should its managers and groups be warned? Send an amount, or 0 for never."),
@@ -155,14 +155,14 @@ def ask_bound(t: Voice, view: AccountView, purpose: str, wrong: UserMistake | No
     return Screen(lines(_wrong(t, wrong), name, questions[purpose]), (_way_back(t, view.account.id),))
 
 
-def _wrong(t: Voice, wrong: UserMistake | None) -> Html | None:
+def _wrong(t: Localizer, wrong: UserMistake | None) -> Html | None:
     return Html(f"❗ {said(t, wrong)}\n") if wrong is not None else None
 
 
 # ── members ──
 
 
-def members(t: Voice, view: AccountView, page: MembersPage) -> Screen:
+def members(t: Localizer, view: AccountView, page: MembersPage) -> Screen:
     """Who is on an account."""
     rows: list[Sequence[Button]] = [
         [
@@ -192,7 +192,7 @@ def _name(member: Membership) -> str:
     return member.name or (f"@{member.username}" if member.username else str(member.person_id))
 
 
-def member(t: Voice, view: MemberView, currency: str) -> Screen:
+def member(t: Localizer, view: MemberView, currency: str) -> Screen:
     """One member."""
     one = view.member
     keys = pack_id(one.account_id), pack_id(one.person_id)
@@ -220,7 +220,7 @@ def member(t: Voice, view: MemberView, currency: str) -> Screen:
     return Screen(lines(head, limit), rows)
 
 
-def ask_remove(t: Voice, view: MemberView) -> Screen:
+def ask_remove(t: Localizer, view: MemberView) -> Screen:
     """Sure?"""
     keys = pack_id(view.member.account_id), pack_id(view.member.person_id)
     rows = (
@@ -230,14 +230,14 @@ def ask_remove(t: Voice, view: MemberView) -> Screen:
     return Screen(t("Remove {name}? Running orders go on.", name=_name(view.member)), rows)
 
 
-def ask_limit(t: Voice, view: MemberView, wrong: UserMistake | None = None) -> Screen:
+def ask_limit(t: Localizer, view: MemberView, wrong: UserMistake | None = None) -> Screen:
     """How much a day?"""
     keys = pack_id(view.member.account_id), pack_id(view.member.person_id)
     text = t("How much may {name} spend a day? Send an amount, or 0 for no limit.", name=_name(view.member))
     return Screen(lines(_wrong(t, wrong), text), ([Button("‹ " + t.plain("Back"), leaving(pack("mb", *keys)))],))
 
 
-def invite(t: Voice, view: AccountView) -> Screen:
+def invite(t: Localizer, view: AccountView) -> Screen:
     """As what?"""
     key = pack_id(view.account.id)
     rows: list[Sequence[Button]] = [
@@ -257,13 +257,13 @@ def invite(t: Voice, view: AccountView) -> Screen:
     return Screen(t("✉️ Which role should the new member of <b>{name}</b> have?", name=view.account.name), rows)
 
 
-def low_balance_privately(t: Voice, account: Account, row: list[Button]) -> Screen:
+def low_balance_privately(t: Localizer, account: Account, row: list[Button]) -> Screen:
     """Told where not everybody may see the balance: who may presses `row`."""
     text = t("⚠️ The balance of <b>{account}</b> is low. Top it up at the panel.", account=account.name)
     return Screen(text, (row,))
 
 
-def low_balance(t: Voice, account: Account, balance: Money) -> Screen:
+def low_balance(t: Localizer, account: Account, balance: Money) -> Screen:
     """Told once until it recovers."""
     threshold = Money(account.low_balance, balance.currency) if account.low_balance is not None else balance
     text = t(

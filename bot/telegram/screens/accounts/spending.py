@@ -7,15 +7,15 @@ from decimal import Decimal
 from bot.domain.accounts.spending import PERIODS, Spending, lines_for, named
 from bot.flows.accounts.spending import SpendingView
 from bot.telegram.callbacks import pack
-from bot.telegram.charts import Chart, Panel
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.charts import Chart, ChartPanel
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.home import whose_days
 
 MOST_SERVICES = 3
 
 
-def spending(t: Voice, view: SpendingView, *verb: str) -> Screen:
+def spending(t: Localizer, view: SpendingView, *verb: str) -> Screen:
     """The caption. `verb`: what a button says before the number of days."""
     spent = view.spending
     head = (
@@ -42,7 +42,7 @@ def spending(t: Voice, view: SpendingView, *verb: str) -> Screen:
     return Screen(lines(head, *told, whose_days(t, view.account)), (periods, (*back, home_button(t))))
 
 
-def _services(t: Voice, spent: Spending) -> list[Html]:
+def _services(t: Localizer, spent: Spending) -> list[Html]:
     return [
         t(
             "{place}. {service} — <b>{spent}</b>, {orders}",
@@ -53,7 +53,7 @@ def _services(t: Voice, spent: Spending) -> list[Html]:
     ]  # fmt: skip
 
 
-def chart(t: Voice, view: SpendingView) -> Chart:
+def chart(t: Localizer, view: SpendingView) -> Chart:
     """The picture. Sums are exact up to here; as bars they may be floats."""
     spent = view.spending
     money, orders = [day.spent for day in spent.days], [Decimal(day.orders) for day in spent.days]
@@ -67,5 +67,5 @@ def chart(t: Voice, view: SpendingView) -> Chart:
     )
 
 
-def _panel(t: Voice, title: str, values: list[Decimal], marked: tuple[Decimal, ...]) -> Panel:
-    return Panel(title, [float(one) for one in values], [(float(one), t.formats.number(one)) for one in marked])
+def _panel(t: Localizer, title: str, values: list[Decimal], marked: tuple[Decimal, ...]) -> ChartPanel:
+    return ChartPanel(title, [float(one) for one in values], [(float(one), t.formats.number(one)) for one in marked])

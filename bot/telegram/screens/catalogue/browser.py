@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.domain.catalogue.search import Wish
+from bot.domain.catalogue.search import SearchQuery
 from bot.domain.catalogue.services import Service
 from bot.domain.links import PLACES
 from bot.domain.money import Money
-from bot.domain.networks import KIND_BY_KEY, Network
+from bot.domain.networks import Network
 from bot.domain.orders.presets import Preset
-from bot.domain.orders.statistics import Record
-from bot.flows.catalogue.catalogue_browser import Fitting, Group, Page, ServiceCard
-from bot.telegram.callbacks import PLACE, SEPARATOR, Pressed, fits, of_service, pack, pack_id, place, unpack
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, folded, in_pairs, lines
-from bot.telegram.screens.catalogue.service_list import View, pack_view, services, turn
+from bot.domain.orders.statistics import ServiceRecord
+from bot.domain.service_kinds import KIND_BY_KEY
+from bot.flows.catalogue.catalogue_browser import FittingServices, ServiceCard, ServiceGroup, ServicePage
+from bot.telegram.callbacks import PLACE, SEPARATOR, PressedButton, fits, of_service, pack, pack_id, place, unpack
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, folded, in_pairs, lines
+from bot.telegram.screens.catalogue.service_list import ServiceListView, pack_view, services, turn
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.orders.presets import button as preset_button
 
 
-def networks(t: Voice, known: Sequence[tuple[Network, int]], recent: Sequence[Service] = ()) -> Screen:
+def networks(t: Localizer, known: Sequence[tuple[Network, int]], recent: Sequence[Service] = ()) -> Screen:
     """The first step of choosing a service; what was ordered last comes first."""
     if not known:
         return Screen(t("The panel's catalogue is empty."), ((home_button(t),),))
@@ -40,7 +41,7 @@ def networks(t: Voice, known: Sequence[tuple[Network, int]], recent: Sequence[Se
     )
 
 
-def categories(t: Voice, network: Network, groups: Sequence[Group], number: int) -> Screen:
+def categories(t: Localizer, network: Network, groups: Sequence[ServiceGroup], number: int) -> Screen:
     """The panel's categories of one network, ten a page."""
     size = 10
     pages = max(1, -(-len(groups) // size))
@@ -60,17 +61,19 @@ def categories(t: Voice, network: Network, groups: Sequence[Group], number: int)
     )
 
 
-def category(t: Voice, key: str, name: str, page: Page, currency: str, view: View, network: str) -> Screen:
+def category(
+    t: Localizer, key: str, name: str, page: ServicePage, currency: str, view: ServiceListView, network: str
+) -> Screen:
     """One page of a category's services."""
 
-    def here(number: int, other: View) -> str:
+    def here(number: int, other: ServiceListView) -> str:
         return pack("cat", key, number, pack_view(other), network)
 
     back = Button("‹ " + t.plain("Back"), pack("net", network) if network else pack("new"))
     return services(t, t("<b>{name}</b>", name=cut(name, 90)), page, currency, view, here, back)
 
 
-def own_record(t: Voice, record: Record | None) -> Html | None:
+def own_record(t: Localizer, record: ServiceRecord | None) -> Html | None:
     """What our own orders of a service did."""
     if record is None:
         return None
@@ -88,7 +91,7 @@ def own_record(t: Voice, record: Record | None) -> Html | None:
     return t("Ours: {record}", record=Html(", ".join([measured, *(part for part in shares if part)])))
 
 
-def card(t: Voice, view: ServiceCard, record: Record | None = None, back_to: str = "") -> Screen:
+def card(t: Localizer, view: ServiceCard, record: ServiceRecord | None = None, back_to: str = "") -> Screen:
     """One service. `back_to` leads to the list it was chosen from; words of a search that its button has no room for are shown."""
     service = view.service
     shape = service.order_type
@@ -148,7 +151,7 @@ def lines_plain(*texts: str) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def fitting(t: Voice, found: Fitting, presets: Sequence[Preset] = ()) -> Screen:
+def fitting(t: Localizer, found: FittingServices, presets: Sequence[Preset] = ()) -> Screen:
     """A link was pasted: what should it get?"""
     link = found.link
     if link.network:
@@ -179,27 +182,27 @@ def fitting(t: Voice, found: Fitting, presets: Sequence[Preset] = ()) -> Screen:
     return Screen(lines(head, ask), rows)
 
 
-def fitting_kind(t: Voice, kind: str, page: Page, currency: str, view: View) -> Screen:
+def fitting_kind(t: Localizer, kind: str, page: ServicePage, currency: str, view: ServiceListView) -> Screen:
     """Services that deliver one kind to the pasted link."""
 
-    def here(number: int, other: View) -> str:
+    def here(number: int, other: ServiceListView) -> str:
         return pack("lk", kind, number, pack_view(other))
 
     title = t("<b>{name}</b>", name=f"{KIND_BY_KEY[kind].icon} {t.plain(KIND_BY_KEY[kind].name)}")
     return services(t, title, page, currency, view, here, Button("‹ " + t.plain("Back"), pack("link")))
 
 
-def found(t: Voice, page: Page, currency: str, view: View) -> Screen:
+def found(t: Localizer, page: ServicePage, currency: str, view: ServiceListView) -> Screen:
     """What a search found."""
     words = view.terms.wish.words
-    if not page.total and view.terms.wish == Wish(words):
+    if not page.total and view.terms.wish == SearchQuery(words):
         text = lines(
             t("Nothing found for “{query}”.", query=cut(words, 60)),
             t("Try other words, a service's number, or the network's name."),
         )
         return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")),), (home_button(t),)))
 
-    def here(number: int, other: View) -> str:
+    def here(number: int, other: ServiceListView) -> str:
         return pack("find", number, pack_view(other), words)
 
     # In full, and as code: what its buttons have no room for is read from here.
@@ -207,12 +210,12 @@ def found(t: Voice, page: Page, currency: str, view: View) -> Screen:
     return services(t, title, page, currency, view, here, Button("🔎 " + t.plain("Search"), pack("search")))
 
 
-def found_at(where: Pressed, words: str) -> str:
+def found_at(where: PressedButton, words: str) -> str:
     """Where a search stands, its words in full; longer than a button's data may be."""
     return PLACE + SEPARATOR.join((where.verb, *where.words[:2], words))
 
 
-def ask_search(t: Voice) -> Screen:
+def ask_search(t: Localizer) -> Screen:
     """The search's question: any text is taken as one."""
     return Screen(
         t("🔎 What are you looking for? Send words or a service's number: <i>insta story views</i>, <i>1234</i>."),
@@ -220,7 +223,7 @@ def ask_search(t: Voice) -> Screen:
     )
 
 
-def favourites(t: Voice, known: Sequence[Service], number: int = 0) -> Screen:
+def favourites(t: Localizer, known: Sequence[Service], number: int = 0) -> Screen:
     """The reader's favourites, twenty a page."""
     if not known:
         return Screen(t("⭐ No favourites yet. Tap ☆ on a service's card to keep it here."), ((home_button(t),),))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.catalogue.services import Service
-from bot.domain.networks import KIND_BY_KEY
-from bot.telegram.screen import Voice, cut
+from bot.domain.service_kinds import KIND_BY_KEY
+from bot.telegram.screen import Localizer, cut
 
 MOST = 20
 
@@ -29,7 +29,7 @@ class StartButton:
     start: str = "inline"
 
 
-def result(t: Voice, service: Service, currency: str, words: str = "") -> Result:
+def result(t: Localizer, service: Service, currency: str, words: str = "") -> Result:
     """One service; picked, it begins an order. `words` found it: Back from its card leads to them."""
     rate = t.formats.money(service.rate, currency)
     shape = service.order_type
@@ -49,6 +49,6 @@ def result(t: Voice, service: Service, currency: str, words: str = "") -> Result
     )
 
 
-def start_button(t: Voice, *, invited: bool) -> StartButton:
+def start_button(t: Localizer, *, invited: bool) -> StartButton:
     """For somebody who gets no results."""
     return StartButton(t.plain("Open the bot") if invited else t.plain("This bot is by invitation"))

@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.domain.catalogue.search import Wish
-from bot.domain.catalogue.service_filters import Sort, Terms
+from bot.domain.catalogue.search import SearchQuery
+from bot.domain.catalogue.service_filters import ListOptions, Sort
 from bot.domain.catalogue.services import Service
 from bot.domain.messages import N_
 from bot.domain.networks import BY_KEY
-from bot.domain.orders.statistics import Record
-from bot.flows.catalogue.catalogue_browser import Page
+from bot.domain.orders.statistics import ServiceRecord
+from bot.flows.catalogue.catalogue_browser import ServicePage
 from bot.telegram.callbacks import pack, place
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, in_pairs, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, in_pairs, lines
 from bot.telegram.screens.errors import home_button
 
 NAME_LENGTH = 60
@@ -27,7 +27,7 @@ _SORTS = {
     Sort.SPEED: ("t", N_("Sort: soonest done")),
 }
 _SORT_OF = {letter: sort for sort, (letter, _) in _SORTS.items()}
-_FILTERS: dict[str, tuple[str, str, Callable[[Wish, bool | None], Wish]]] = {
+_FILTERS: dict[str, tuple[str, str, Callable[[SearchQuery, bool | None], SearchQuery]]] = {
     "refill": ("f", N_("♻️ refill only"), lambda wish, on: replace(wish, refill=on)),
     "cancel": ("c", N_("✖️ can be cancelled"), lambda wish, on: replace(wish, cancel=on)),
     "dripfeed": ("d", N_("💧 drip-feed"), lambda wish, on: replace(wish, dripfeed=on)),
@@ -38,18 +38,20 @@ RATES, NETWORKS = "$", "&"
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ServiceListView:
     """The terms of a list and which row of choices is laid `open` under it."""
 
-    terms: Terms
+    terms: ListOptions
     open: str = ""
 
 
-Here = Callable[[int, View], str]
+Here = Callable[[int, ServiceListView], str]
 """The data of a button that leads to a page of this list under these terms."""
 
 
-def services(t: Voice, title: Html, page: Page, currency: str, view: View, here: Here, back: Button) -> Screen:
+def services(
+    t: Localizer, title: Html, page: ServicePage, currency: str, view: ServiceListView, here: Here, back: Button
+) -> Screen:
     """A list of services, and every choice that would change it."""
     head = t(
         "{title} · {count}",
@@ -67,14 +69,14 @@ def services(t: Voice, title: Html, page: Page, currency: str, view: View, here:
     ]
     note = t("Rates in {currency} per 1000.", currency=currency) if currency else t("Rates per 1000.")
     rows: list[Sequence[Button]] = [numbers[start : start + 4] for start in range(0, len(numbers), 4)]
-    kept = View(view.terms)
+    kept = ServiceListView(view.terms)
     rows.append(turn(t, page.number, page.pages, lambda number: here(number, kept), place(here(page.number, kept))))
     rows += _choices(t, page, view, here)
     empty = t("Nothing fits here.") if not page.services else None
     return Screen(lines(head, empty, *listed, note if page.services else None), (*rows, [back, home_button(t)]))
 
 
-def turn(t: Voice, number: int, pages: int, data: Callable[[int], str], here: str = "") -> list[Button]:
+def turn(t: Localizer, number: int, pages: int, data: Callable[[int], str], here: str = "") -> list[Button]:
     """Previous, where we are, Next; empty where there is one page, unless `here` leads back to this one."""
     if pages < 2 and not here:
         return []
@@ -85,7 +87,7 @@ def turn(t: Voice, number: int, pages: int, data: Callable[[int], str], here: st
     return row
 
 
-def pack_view(view: View) -> str:
+def pack_view(view: ServiceListView) -> str:
     """A list's terms as one word, its words left out."""
     wish = view.terms.wish
     letters = "".join(letter for name, (letter, *_) in _FILTERS.items() if getattr(wish, name))
@@ -94,13 +96,13 @@ def pack_view(view: View) -> str:
     return f"{_SORTS[view.terms.sort][0]}{letters}{rate}{network}{view.open}"
 
 
-def unpack_view(word: str, words: str = "") -> View:
+def unpack_view(word: str, words: str = "") -> ServiceListView:
     """The view again; anything else is the usual one."""
     found = _WORD.fullmatch(word)
     if found is None:
-        return View(Terms(wish=Wish(words)))
+        return ServiceListView(ListOptions(wish=SearchQuery(words)))
     sort, letters, rate, network, opened = found.groups()
-    wish = Wish(
+    wish = SearchQuery(
         words,
         network=network if network in BY_KEY else None,
         refill="f" in letters or None,
@@ -108,10 +110,10 @@ def unpack_view(word: str, words: str = "") -> View:
         dripfeed="d" in letters or None,
         rate_up_to=Decimal(rate) if rate else None,
     )
-    return View(Terms(_SORT_OF[sort], wish), opened)
+    return ServiceListView(ListOptions(_SORT_OF[sort], wish), opened)
 
 
-def _line(t: Voice, number: int, service: Service, record: Record | None) -> Html:
+def _line(t: Localizer, number: int, service: Service, record: ServiceRecord | None) -> Html:
     """One numbered line: name, rate, what it allows; what our own orders did where the list is sorted by that."""
     marks = ("♻️" if service.refill else "") + ("✖️" if service.cancel else "") + ("" if service.order_type else "🚫")
     line = t(
@@ -128,13 +130,13 @@ def _line(t: Voice, number: int, service: Service, record: Record | None) -> Htm
     return Html(line + t(" · {share} cut short", share=share) + done)
 
 
-def _choices(t: Voice, page: Page, view: View, here: Here) -> list[Sequence[Button]]:
+def _choices(t: Localizer, page: ServicePage, view: ServiceListView, here: Here) -> list[Sequence[Button]]:
     """How the list is sorted, and its filters: those that would change it, and those that are on."""
     offers, terms = page.offers, view.terms
     wish = terms.wish
 
-    def to(label: str, wanted: Wish = wish, *, sort: Sort = terms.sort, opened: str = "") -> Button:
-        return Button(label, here(0, View(Terms(sort, wanted), opened)))
+    def to(label: str, wanted: SearchQuery = wish, *, sort: Sort = terms.sort, opened: str = "") -> Button:
+        return Button(label, here(0, ServiceListView(ListOptions(sort, wanted), opened)))
 
     buttons: list[Button] = []
     if len(offers.sorts) > 1:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain.money import Money
-from bot.domain.networks import kind_of
 from bot.domain.ordering.dripfeed import seconds_to_last_run
 from bot.domain.orders.orders import Order, Refill, RefillStatus, Status
-from bot.domain.orders.statistics import Record
+from bot.domain.orders.statistics import ServiceRecord
+from bot.domain.service_kinds import kind_of
 from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, quoted
 from bot.telegram.screens.labels import amount
 from bot.telegram.screens.orders.card import about, number
 
 
-def finished(t: Voice, order: Order, *, charges: bool = True) -> Screen:
+def finished(t: Localizer, order: Order, *, charges: bool = True) -> Screen:
     """The short notice of a final state; it points to the card. `charges`: whether its readers may see money."""
     values: dict[str, object] = {
         "number": number(order),
@@ -48,7 +48,7 @@ def finished(t: Voice, order: Order, *, charges: bool = True) -> Screen:
     return Screen(lines(text, about(t, order, 40)), rows)
 
 
-def placed_late(t: Voice, order: Order, was: str) -> Screen:
+def placed_late(t: Localizer, order: Order, was: str) -> Screen:
     """The panel's yes came after the order had been called unknown, or even settled as not there."""
     text = t("❗ The panel answered late: {number} was placed after all.", number=number(order))
     again = t("You said it does not exist. If you ordered it again, both run now.") if was == Status.REJECTED else None
@@ -57,7 +57,7 @@ def placed_late(t: Voice, order: Order, was: str) -> Screen:
     )
 
 
-def late(t: Voice, order: Order, record: Record, now: int) -> Screen:
+def late(t: Localizer, order: Order, record: ServiceRecord, now: int) -> Screen:
     """An order takes much longer than usual: said once, with a text for the panel's support."""
     age = t.formats.duration((now - (order.placed_at or order.created_at)) / 1000)
     values: dict[str, object] = {"number": number(order), "age": age, "count": record.count}
@@ -84,7 +84,7 @@ def late(t: Voice, order: Order, record: Record, now: int) -> Screen:
     return Screen(lines(text, about(t, order, 40)), rows)
 
 
-def _back(t: Voice, order: Order, charged: Money | None) -> Html:
+def _back(t: Localizer, order: Order, charged: Money | None) -> Html:
     """What the panel says it kept and gave back; nothing where it does not say."""
     if charged is None:
         return Html("")
@@ -98,7 +98,7 @@ def _back(t: Voice, order: Order, charged: Money | None) -> Html:
     )
 
 
-def refill_told(t: Voice, order: Order, status: str, said: str) -> Screen:
+def refill_told(t: Localizer, order: Order, status: str, said: str) -> Screen:
     """A refill came to its end, or nobody knows whether the panel took the request."""
     shown: dict[str, object] = {"number": number(order)}
     text = (
@@ -115,7 +115,7 @@ def refill_told(t: Voice, order: Order, status: str, said: str) -> Screen:
     return Screen(lines(text, words), ((Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id))),),))
 
 
-def refill_asked(t: Voice, refill: Refill) -> str:
+def refill_asked(t: Localizer, refill: Refill) -> str:
     """The toast after asking."""
     if refill.status is RefillStatus.UNKNOWN:
         return t.plain(
@@ -124,14 +124,14 @@ def refill_asked(t: Voice, refill: Refill) -> str:
     return t.plain("Refill requested. I will tell you when it is done.")
 
 
-def used_invitation(t: Voice, name: str, role: str) -> Screen:
+def used_invitation(t: Localizer, name: str, role: str) -> Screen:
     """Who made an invitation is told that it was used."""
     return Screen(
         t("✉️ {name} accepted your invitation as {role}.", name=cut(name, 60), role=role), ((home_button(t),),)
     )
 
 
-def operator_note(t: Voice, said: Mapping[str, str]) -> Screen:
+def operator_note(t: Localizer, said: Mapping[str, str]) -> Screen:
     """A word to the operator: a `message` with its values, of which `seconds` is a duration; or a `text` of an older version."""
     values: dict[str, object] = {name: value for name, value in said.items() if name not in ("message", "seconds")}
     if "seconds" in said:

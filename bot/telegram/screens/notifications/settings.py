@@ -7,18 +7,18 @@ from collections.abc import Sequence
 
 from bot.domain.errors import UserMistake
 from bot.domain.messages import N_
-from bot.domain.notifications.notification_settings import Loudness, Noise, Topic
+from bot.domain.notifications.notification_settings import Loudness, NotificationSettings, NotificationTopic
 from bot.domain.orders.orders import Order, Status
 from bot.telegram.callbacks import leaving, pack
-from bot.telegram.screen import Button, Html, Screen, Voice, in_pairs, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, in_pairs, lines
 from bot.telegram.screens.errors import home_button, said
 from bot.telegram.screens.orders.card import number
 
 TOPICS = {
-    Topic.DONE: N_("Order done"),
-    Topic.SHORT: N_("Partial or cancelled"),
-    Topic.REFILL: N_("Refills"),
-    Topic.LATE: N_("Late orders"),
+    NotificationTopic.DONE: N_("Order done"),
+    NotificationTopic.SHORT: N_("Partial or cancelled"),
+    NotificationTopic.REFILL: N_("Refills"),
+    NotificationTopic.LATE: N_("Late orders"),
 }
 LOUDNESS = {
     Loudness.ON: ("🔔", N_("on")),
@@ -29,7 +29,7 @@ USUAL_HOURS = ("22:00-08:00", "23:00-07:00", "00:00-09:00")
 MOST_SHOWN = 10
 
 
-def noise(t: Voice, kept: Noise, zone: str, now: int) -> Screen:
+def noise(t: Localizer, kept: NotificationSettings, zone: str, now: int) -> Screen:
     """What is on, silent and off; a tap turns it one step on."""
     rows: list[Sequence[Button]] = []
     for topic, name in TOPICS.items():
@@ -55,7 +55,7 @@ def noise(t: Voice, kept: Noise, zone: str, now: int) -> Screen:
     return Screen(text, rows)
 
 
-def ask_hours(t: Voice, mistake: UserMistake | None = None) -> Screen:
+def ask_hours(t: Localizer, mistake: UserMistake | None = None) -> Screen:
     """Which hours?"""
     wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
     return Screen(
@@ -64,7 +64,7 @@ def ask_hours(t: Voice, mistake: UserMistake | None = None) -> Screen:
     )
 
 
-def ask_zone(t: Voice, mistake: UserMistake | None = None) -> Screen:
+def ask_zone(t: Localizer, mistake: UserMistake | None = None) -> Screen:
     """Where is the reader?"""
     wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
     return Screen(
@@ -78,13 +78,13 @@ def ask_zone(t: Voice, mistake: UserMistake | None = None) -> Screen:
     )
 
 
-def together(t: Voice, told: Sequence[tuple[Topic, Order]], *, away: bool = False) -> Screen:
+def together(t: Localizer, told: Sequence[tuple[NotificationTopic, Order]], *, away: bool = False) -> Screen:
     """Several things in one notice. `away`: they were held until the reader's quiet hours ended."""
-    ended = [order for topic, order in told if topic in (Topic.DONE, Topic.SHORT)]
+    ended = [order for topic, order in told if topic in (NotificationTopic.DONE, NotificationTopic.SHORT)]
     counts = Counter(order.status for order in ended)
     topics = Counter(topic for topic, _ in told)
     done, partial, canceled = counts[Status.COMPLETED], counts[Status.PARTIAL], counts[Status.CANCELED]
-    refills, late = topics[Topic.REFILL], topics[Topic.LATE]
+    refills, late = topics[NotificationTopic.REFILL], topics[NotificationTopic.LATE]
     parts = [
         t.plural("{count} done", "{count} done", done) if done else None,
         t.plural("{count} partial", "{count} partial", partial) if partial else None,

@@ -6,12 +6,12 @@ from bot.domain.accounts.memberships import Approval, ApprovalState
 from bot.domain.accounts.people import Account
 from bot.domain.catalogue.services import Service
 from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.labels import short_link
 
 
-def asked(t: Voice, request: Approval, buyer: str, account: Account, service: Service | None) -> Screen:
+def asked(t: Localizer, request: Approval, buyer: str, account: Account, service: Service | None) -> Screen:
     """What a manager is asked."""
     draft, quote = request.draft, request.draft.quote
     quantity = t("{quantity}", quantity=quote.quantity) if quote is not None and quote.quantity is not None else None
@@ -44,18 +44,18 @@ def asked(t: Voice, request: Approval, buyer: str, account: Account, service: Se
     return Screen(lines(head, named, about, charge, state), rows)
 
 
-def waiting_at_home(t: Voice, count: int, screen: Screen) -> Screen:
+def waiting_at_home(t: Localizer, count: int, screen: Screen) -> Screen:
     """Home, with what waits for a manager."""
     said = t.plural("✋ {count} order waits for your approval", "✋ {count} orders wait for your approval", count)
     return Screen(lines(screen.text, said), ([Button("✋ " + t.plain("Orders to approve"), pack("apl"))], *screen.rows))
 
 
-def nothing_waits(t: Voice) -> Screen:
+def nothing_waits(t: Localizer) -> Screen:
     """Somebody else answered."""
     return Screen(t("No order is waiting for approval."), ((home_button(t),),))
 
 
-def waits(t: Voice) -> Screen:
+def waits(t: Localizer) -> Screen:
     """The buyer's screen after Confirm."""
     text = lines(
         t("✋ This order needs a manager's approval. I have asked, and will tell you the answer."),
@@ -64,7 +64,7 @@ def waits(t: Voice) -> Screen:
     return Screen(text, ((home_button(t),),))
 
 
-def decided(t: Voice, state: ApprovalState) -> Screen:
+def decided(t: Localizer, state: ApprovalState) -> Screen:
     """What the buyer is told where nothing was bought."""
     text = {
         ApprovalState.REFUSED: t("✖️ A manager refused your order. Nothing was bought."),

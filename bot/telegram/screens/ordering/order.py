@@ -11,12 +11,12 @@ from bot.domain.ordering.draft import Draft
 from bot.domain.ordering.fields import SKIPPED
 from bot.domain.ordering.quote import Quote
 from bot.domain.orders.orders import Order
-from bot.domain.orders.statistics import Record
+from bot.domain.orders.statistics import ServiceRecord
 from bot.domain.service_terms import ShownTerms
 from bot.domain.time_zones import Moment
 from bot.flows.ordering.order_questions import Step
 from bot.telegram.callbacks import of_draft, pack
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.catalogue.browser import own_record
 from bot.telegram.screens.errors import home_button, said, trouble
 from bot.telegram.screens.home import short_money
@@ -27,7 +27,7 @@ _TOLD_APART = ("link", "quantity", "runs", "interval")
 """Answers that the confirm screen says in lines of their own."""
 
 
-def step(t: Voice, where: Step, month: datetime.date | None = None) -> Screen:
+def step(t: Localizer, where: Step, month: datetime.date | None = None) -> Screen:
     """The screen of a draft, wherever it stands; `month`: what a calendar shows."""
     if where.service is None or where.shape is None:
         return Screen(t("Choose a service first."), ((home_button(t),),))
@@ -40,7 +40,7 @@ def step(t: Voice, where: Step, month: datetime.date | None = None) -> Screen:
     return _confirm(t, where)
 
 
-def _confirm(t: Voice, where: Step) -> Screen:
+def _confirm(t: Localizer, where: Step) -> Screen:
     draft, service, shape, quote = where.draft, where.service, where.shape, where.quote
     assert service is not None and shape is not None and quote is not None  # noqa: S101, PT018 - `step` checked it
     head = t("<b>{name}</b> · #{id}", name=cut(service.name, 120), id=service.id)
@@ -97,7 +97,7 @@ def _confirm(t: Voice, where: Step) -> Screen:
     )
 
 
-def _charge_of_posts(t: Voice, quote: Quote, posts: int | None) -> Html:
+def _charge_of_posts(t: Localizer, quote: Quote, posts: int | None) -> Html:
     """What a subscription may take."""
     if posts is not None:
         return t.plural(
@@ -109,7 +109,7 @@ def _charge_of_posts(t: Voice, quote: Quote, posts: int | None) -> Html:
     return t("Charge: at most <b>{charge}</b> for each new post", charge=quote.charge)
 
 
-def _runs(t: Voice, draft: Draft, now: int, record: Record | None) -> list[Html]:
+def _runs(t: Localizer, draft: Draft, now: int, record: ServiceRecord | None) -> list[Html]:
     """A drip-feed: what each run delivers, and when the last one ends as far as our own orders of the service tell."""
     minutes = dripfeed.minutes_to_last_run(draft.answers)
     if minutes is None:
@@ -128,7 +128,7 @@ def _runs(t: Voice, draft: Draft, now: int, record: Record | None) -> list[Html]
     return [runs, t("The last run begins about {begins} and ends about {ends}.", begins=begins, ends=ends)]
 
 
-def warnings(t: Voice, where: Step) -> list[Html]:
+def warnings(t: Localizer, where: Step) -> list[Html]:
     """Everything that should make somebody look twice before they confirm."""
     found: list[Html] = []
     quote = where.quote
@@ -158,7 +158,7 @@ def warnings(t: Voice, where: Step) -> list[Html]:
     return found
 
 
-def _changes(t: Voice, shown: ShownTerms, quote: Quote) -> list[Html]:
+def _changes(t: Localizer, shown: ShownTerms, quote: Quote) -> list[Html]:
     """What changed between the service's card and this confirm screen, old and new."""
     found: list[Html] = []
     if shown.rate != quote.rate:
@@ -182,7 +182,7 @@ def _changes(t: Voice, shown: ShownTerms, quote: Quote) -> list[Html]:
     return found
 
 
-def bounds(t: Voice, where: Step) -> list[Html]:
+def bounds(t: Localizer, where: Step) -> list[Html]:
     """The person's limit of today, and what a manager is asked about."""
     quote, spending, above = where.quote, where.spending, where.approve_above
     found: list[Html] = []
@@ -197,14 +197,14 @@ def bounds(t: Voice, where: Step) -> list[Html]:
     return found
 
 
-def _running(t: Voice, order: Order) -> str:
+def _running(t: Localizer, order: Order) -> str:
     number = f"#{order.panel_order_id}" if order.panel_order_id else "?"
     if order.quantity and order.delivered is not None:
         return f"{number}, {t.formats.percent(order.delivered / order.quantity)}"
     return number
 
 
-def editing(t: Voice, where: Step) -> Screen:
+def editing(t: Localizer, where: Step) -> Screen:
     """Which answer is to be changed."""
     shape, draft = where.shape, where.draft
     assert shape is not None and where.service is not None  # noqa: S101, PT018 - the handler checked it
@@ -216,7 +216,7 @@ def editing(t: Voice, where: Step) -> Screen:
     )
 
 
-def _troubled(t: Voice, where: Step) -> Screen:
+def _troubled(t: Localizer, where: Step) -> Screen:
     text = trouble(t, where.trouble) if where.trouble else t("The price must be checked again. Nothing was bought.")
     rows = [
         [Button("🔄 " + t.plain("Try again"), of_draft("rv", where.draft))],
@@ -228,18 +228,18 @@ def _troubled(t: Voice, where: Step) -> Screen:
     )
 
 
-def sending(t: Voice) -> Screen:
+def sending(t: Localizer) -> Screen:
     """Shown when the panel takes its time: no button is left to press twice."""
     return Screen(t("⏳ The order is being sent to the panel. It is sent once; please wait for its answer."))
 
 
-def discarded(t: Voice, *, something: bool) -> Screen:
+def discarded(t: Localizer, *, something: bool) -> Screen:
     """After Cancel."""
     text = t("Cancelled. Nothing was bought.") if something else t("There is nothing to cancel.")
     return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")), home_button(t)),))
 
 
-def changed(t: Voice, sentence: Html, draft: Draft | None) -> Screen:
+def changed(t: Localizer, sentence: Html, draft: Draft | None) -> Screen:
     """The terms moved under the person."""
     row = [Button("🔄 " + t.plain("Review"), of_draft("rv", draft))] if draft else []
     return Screen(sentence, (row, (Button("🛒 " + t.plain("New order"), pack("new")), home_button(t))))

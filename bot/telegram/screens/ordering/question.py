@@ -11,7 +11,7 @@ from bot.domain.ordering.fields import Field
 from bot.domain.time_zones import zone_of
 from bot.flows.ordering.order_questions import Step
 from bot.telegram.callbacks import of_draft, pack
-from bot.telegram.screen import LONGEST_OF_FOUR, Button, Html, Screen, Voice, in_pairs, lines
+from bot.telegram.screen import LONGEST_OF_FOUR, Button, Html, Localizer, Screen, in_pairs, lines
 from bot.telegram.screens.calendar import calendar
 from bot.telegram.screens.errors import said
 from bot.telegram.screens.labels import about, answer, written
@@ -19,7 +19,7 @@ from bot.telegram.screens.labels import about, answer, written
 _CHIPS_A_ROW = 4
 
 
-def question(t: Voice, where: Step, field: Field, month: datetime.date | None = None) -> Screen:
+def question(t: Localizer, where: Step, field: Field, month: datetime.date | None = None) -> Screen:
     """What is asked now, with the answers that a tap gives; a day is chosen from a calendar that shows `month`."""
     draft, service = where.draft, where.service
     assert service is not None  # noqa: S101 - `ordering.step` checked it
@@ -57,7 +57,7 @@ def question(t: Voice, where: Step, field: Field, month: datetime.date | None = 
     return Screen(lines(mark, t("<b>{about}</b>", about=about(service, draft)), ask, before), rows)
 
 
-def _chips(t: Voice, where: Step, field: Field) -> list[tuple[str, str]]:
+def _chips(t: Localizer, where: Step, field: Field) -> list[tuple[str, str]]:
     if field.choices:
         return [(t.plain(choice.label), choice.value) for choice in field.choices]
     if field.day:
@@ -78,12 +78,12 @@ def _chips(t: Voice, where: Step, field: Field) -> list[tuple[str, str]]:
     return [(short_number(t, number), str(number)) for number in numbers]
 
 
-def _today(t: Voice, where: Step) -> datetime.date:
+def _today(t: Localizer, where: Step) -> datetime.date:
     """The day it is where the reader is."""
     return datetime.datetime.fromtimestamp(where.now / 1000, zone_of(t.zone)).date()
 
 
-def short_number(t: Voice, number: int) -> str:
+def short_number(t: Localizer, number: int) -> str:
     """A round number as a chip: 5k, 2M, else written out."""
     for size, unit in ((1_000_000, "M"), (1000, "k")):
         if number >= size and number % (size // 10) == 0:
@@ -93,7 +93,7 @@ def short_number(t: Voice, number: int) -> str:
     return t.formats.number(number)
 
 
-def _example(t: Voice, where: Step, field: Field, service: Service) -> str:
+def _example(t: Localizer, where: Step, field: Field, service: Service) -> str:
     if field.day:
         return t.formats.days.short(_today(t, where) + datetime.timedelta(days=30))
     if service.minimum <= 1500 <= service.maximum:

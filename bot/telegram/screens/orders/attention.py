@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.flows.orders.my_orders import Needing
+from bot.flows.orders.my_orders import AttentionItems
 from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Screen, Voice
+from bot.telegram.screen import Button, Localizer, Screen
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.orders.my_orders import row
 
 
-def needing(t: Voice, found: Needing, approvals: int) -> Screen:
+def needing(t: Localizer, found: AttentionItems, approvals: int) -> Screen:
     """Each of them, a tap from where it is settled."""
     rows: list[Sequence[Button]] = [[Button(row(t, order), pack("o", pack_id(order.id)))] for order in found.unknown]
     for mass in found.refused:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.errors import PanelRefusal
-from bot.flows.orders.bulk_actions import Outcome, Selection
+from bot.flows.orders.bulk_actions import BulkOutcome, Selection
 from bot.telegram.callbacks import of_draft, pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, said
 from bot.telegram.screens.orders.card import number
 from bot.telegram.screens.orders.my_orders import row
@@ -15,7 +15,7 @@ from bot.telegram.screens.orders.my_orders import row
 MOST_SHOWN = 30
 
 
-def choosing(t: Voice, where: Selection) -> Screen:
+def choosing(t: Localizer, where: Selection) -> Screen:
     """A page of orders with boxes to tick."""
     count, orders = len(where.chosen), where.page.orders
     rows: list[Sequence[Button]] = [
@@ -42,7 +42,7 @@ def choosing(t: Voice, where: Selection) -> Screen:
     return Screen(lines(head, chosen), rows)
 
 
-def sure(t: Voice, where: Selection) -> Screen:
+def sure(t: Localizer, where: Selection) -> Screen:
     """A cancel cannot be taken back."""
     count = len(where.chosen)
     text = t.plural(
@@ -60,7 +60,7 @@ def sure(t: Voice, where: Selection) -> Screen:
     )
 
 
-def asked(t: Voice, outcomes: Sequence[Outcome], *, refill: bool) -> Screen:
+def asked(t: Localizer, outcomes: Sequence[BulkOutcome], *, refill: bool) -> Screen:
     """What became of each."""
     done = sum(outcome.trouble is None for outcome in outcomes)
     if refill:
@@ -74,7 +74,7 @@ def asked(t: Voice, outcomes: Sequence[Outcome], *, refill: bool) -> Screen:
     return Screen(lines(head, *told), ((Button("📦 " + t.plain("My orders"), pack("my")), home_button(t)),))
 
 
-def _outcome(t: Voice, outcome: Outcome) -> Html | None:
+def _outcome(t: Localizer, outcome: BulkOutcome) -> Html | None:
     name = number(outcome.order) or cut(outcome.order.service_name, 30)
     if outcome.trouble is not None:
         words = outcome.trouble.said if isinstance(outcome.trouble, PanelRefusal) else ""

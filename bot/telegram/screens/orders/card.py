@@ -13,7 +13,7 @@ from bot.domain.orders.orders import Order, RefillStatus, Status
 from bot.domain.time_zones import Moment
 from bot.flows.orders.my_orders import OrderView
 from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, in_pairs, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, in_pairs, lines
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.labels import short_link
 from bot.telegram.screens.orders.unknown_orders import rejected, unknown
@@ -46,7 +46,7 @@ def number(order: Order) -> str:
     return f"#{order.panel_order_id}" if order.panel_order_id else ""
 
 
-def card(t: Voice, view: OrderView, now: int) -> Screen:
+def card(t: Localizer, view: OrderView, now: int) -> Screen:
     """One order, as it stands."""
     order = view.order
     if order.status is Status.UNKNOWN:
@@ -77,14 +77,14 @@ def card(t: Voice, view: OrderView, now: int) -> Screen:
     return Screen(text, _card_rows(t, view))
 
 
-def about(t: Voice, order: Order, length: int = 60) -> Html | None:
+def about(t: Localizer, order: Order, length: int = 60) -> Html | None:
     """Service and target in one line; nothing of an order that was placed elsewhere is known."""
     if order.elsewhere:
         return t("Placed elsewhere, followed here.")
     return t("{service} · {target}", service=cut(order.service_name, length), target=short_link(order.link))
 
 
-def progress(t: Voice, order: Order) -> Html | None:
+def progress(t: Localizer, order: Order) -> Html | None:
     """The bar and how much of how much, while that is known."""
     if not order.quantity or order.delivered is None or order.status is Status.SUBMITTING:
         return None
@@ -99,14 +99,14 @@ def progress(t: Voice, order: Order) -> Html | None:
     )
 
 
-def _most(t: Voice, order: Order) -> Html:
+def _most(t: Localizer, order: Order) -> Html:
     """What a subscription may take: its posts are charged one by one, as they come."""
     if order.parameters.get("posts"):
         return t("at most {charge} for all posts", charge=order.charge)
     return t("at most {charge} for each new post", charge=order.charge)
 
 
-def facts(t: Voice, order: Order, now: int) -> Html:
+def facts(t: Localizer, order: Order, now: int) -> Html:
     """Start count, charge, when."""
     charge = Money(order.charged, order.charge.currency) if order.charged is not None else order.charge
     start = t("Started at {count}", count=order.start_count) if order.start_count is not None else None
@@ -120,7 +120,7 @@ def facts(t: Voice, order: Order, now: int) -> Html:
     return Html(" · ".join(part for part in (start, money, when) if part))
 
 
-def children(t: Voice, order: Order) -> Html | None:
+def children(t: Localizer, order: Order) -> Html | None:
     """Runs of a drip-feed, posts of a subscription, and the orders they made."""
     done = None
     if order.runs_done is not None:
@@ -137,7 +137,7 @@ def children(t: Voice, order: Order) -> Html | None:
     return lines(done, last, until, listed) or None
 
 
-def _card_rows(t: Voice, view: OrderView) -> Sequence[Sequence[Button]]:
+def _card_rows(t: Localizer, view: OrderView) -> Sequence[Sequence[Button]]:
     order = view.order
     key = pack_id(order.id)
     first = [Button("🔄 " + t.plain("Refresh"), pack("or", key))]

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from bot.domain.csv_tables import moment
 from bot.domain.orders.orders import Order
 from bot.flows.orders.export import Export
-from bot.telegram.screen import Html, Voice, lines
+from bot.telegram.screen import Html, Localizer, lines
 from bot.telegram.screens.orders.card import STATUSES
 
 
-def head(t: Voice) -> list[str]:
+def head(t: Localizer) -> list[str]:
     """What stands above the columns."""
     return [
         t.plain("order number"),
@@ -31,7 +31,7 @@ def head(t: Voice) -> list[str]:
     ]
 
 
-def row(t: Voice, order: Order) -> Sequence[str]:
+def row(t: Localizer, order: Order) -> Sequence[str]:
     """One order. Numbers and moments are written for programs, the same in every language."""
     return (
         str(order.panel_order_id or ""),
@@ -55,7 +55,7 @@ def _number(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-def caption(t: Voice, export: Export, count: int, *, whole: bool) -> Html:
+def caption(t: Localizer, export: Export, count: int, *, whole: bool) -> Html:
     """The words above the file. `whole` False: a file holds no more."""
     orders = t.plural("{count} order", "{count} orders", count)
     text = (

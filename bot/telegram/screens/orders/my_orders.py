@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from bot.domain.ids import ServiceId
 from bot.domain.messages import N_
-from bot.domain.orders.orders import LOOKED_THROUGH, Filter, Order, Status
+from bot.domain.orders.orders import LOOKED_THROUGH, Order, OrderFilter, Status
 from bot.flows.orders.my_orders import OrdersPage
 from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Screen, Voice, cut, in_pairs, lines
+from bot.telegram.screen import Button, Localizer, Screen, cut, in_pairs, lines
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.orders.card import STATUSES, number
 
@@ -25,7 +25,7 @@ FILTERS: dict[str, tuple[str, frozenset[Status]]] = {
 }
 
 
-def my_orders(t: Voice, page: OrdersPage, chosen: str, service: Order | None = None) -> Screen:
+def my_orders(t: Localizer, page: OrdersPage, chosen: str, service: Order | None = None) -> Screen:
     """A page of orders. `service`: an order of the service they are sifted by, which buttons carry because it is short."""
     words = page.chosen.words
     of = (pack_id(service.id),) if service else ()
@@ -73,14 +73,14 @@ def my_orders(t: Voice, page: OrdersPage, chosen: str, service: Order | None = N
     )
 
 
-def services(t: Voice, newest: Sequence[Order], chosen: str) -> Screen:
+def services(t: Localizer, newest: Sequence[Order], chosen: str) -> Screen:
     """Which service's orders? `newest`: one order of each."""
     rows = [[Button(cut(order.service_name, 50), pack("my", chosen, "-", "0", pack_id(order.id)))] for order in newest]
     said = t("🏷 Orders for which service?") if newest else t("No orders yet. Paste a link, or tap New order.")
     return Screen(said, (*rows, (Button("‹ " + t.plain("Back"), pack("my", chosen)), home_button(t))))
 
 
-def row(t: Voice, order: Order) -> str:
+def row(t: Localizer, order: Order) -> str:
     """One order on a button."""
     icon, _ = STATUSES[order.status]
     share = ""
@@ -89,6 +89,6 @@ def row(t: Voice, order: Order) -> str:
     return cut(" ".join(part for part in (icon, share, number(order), cut(order.service_name, 26)) if part), 56)
 
 
-def filter_of(chosen: str, words: str = "", service_id: ServiceId | None = None) -> Filter:
+def filter_of(chosen: str, words: str = "", service_id: ServiceId | None = None) -> OrderFilter:
     """The filter behind a button's word."""
-    return Filter(FILTERS.get(chosen, FILTERS["a"])[1], words, service_id)
+    return OrderFilter(FILTERS.get(chosen, FILTERS["a"])[1], words, service_id)

@@ -8,11 +8,11 @@ from bot.domain.errors import UserMistake
 from bot.domain.ids import OrderId
 from bot.domain.orders.presets import Preset
 from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, said
 
 
-def ask_name(t: Voice, order_id: OrderId, suggested: str, mistake: UserMistake | None = None) -> Screen:
+def ask_name(t: Localizer, order_id: OrderId, suggested: str, mistake: UserMistake | None = None) -> Screen:
     """How shall the preset be called?"""
     wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
     text = t(
@@ -25,13 +25,13 @@ def ask_name(t: Voice, order_id: OrderId, suggested: str, mistake: UserMistake |
     return Screen(lines(wrong, text), rows)
 
 
-def saved(t: Voice, preset: Preset) -> Screen:
+def saved(t: Localizer, preset: Preset) -> Screen:
     """It is kept."""
     text = t("💾 Saved as <b>{name}</b>. Paste a link that it fits, and I will offer it.", name=preset.name)
     return Screen(text, ((Button("💾 " + t.plain("Presets"), pack("ps")), home_button(t)),))
 
 
-def presets(t: Voice, kept: Sequence[Preset]) -> Screen:
+def presets(t: Localizer, kept: Sequence[Preset]) -> Screen:
     """All of them; a tap orders by one."""
     if not kept:
         text = t(

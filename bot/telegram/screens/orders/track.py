@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.errors import UserMistake
-from bot.flows.orders.external_orders import Taken
+from bot.flows.orders.external_orders import ImportedOrders
 from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, said
 from bot.telegram.screens.orders.card import STATUSES, number
 
@@ -13,7 +13,7 @@ MOST_SHOWN = 20
 MOST_BUTTONS = 8
 
 
-def ask(t: Voice, mistake: UserMistake | None = None) -> Screen:
+def ask(t: Localizer, mistake: UserMistake | None = None) -> Screen:
     """Which orders?"""
     wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
     text = t(
@@ -23,7 +23,7 @@ def ask(t: Voice, mistake: UserMistake | None = None) -> Screen:
     return Screen(lines(wrong, text), ((Button(t.plain("Cancel"), pack("cx")), home_button(t)),))
 
 
-def taken(t: Voice, result: Taken) -> Screen:
+def taken(t: Localizer, result: ImportedOrders) -> Screen:
     """What became of every number."""
     told = [
         *(

@@ -6,13 +6,13 @@ from bot.domain.money import Money
 from bot.domain.orders.orders import NUMBER_OF_ANOTHER, Order
 from bot.flows.orders.my_orders import SAID_NOT_THERE, OrderView
 from bot.telegram.callbacks import leaving, pack, pack_id
-from bot.telegram.screen import Button, Html, Screen, Voice, cut, lines
+from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, quoted
 from bot.telegram.screens.home import short_money
 from bot.telegram.screens.labels import short_link
 
 
-def unknown(t: Voice, view: OrderView) -> Screen:
+def unknown(t: Localizer, view: OrderView) -> Screen:
     """Nobody knows whether it exists; only a person settles that."""
     order = view.order
     quantity = t("{quantity}", quantity=order.quantity) if order.quantity is not None else None
@@ -40,7 +40,7 @@ def unknown(t: Voice, view: OrderView) -> Screen:
     return Screen(text, rows if view.may_order else [[home_button(t)]])
 
 
-def _why(t: Voice, order: Order) -> Html:
+def _why(t: Localizer, order: Order) -> Html:
     if order.said.startswith(NUMBER_OF_ANOTHER):
         return t(
             "❓ <b>The panel answered with #{number}, which is another order already. It may have made one order of the two.</b>",
@@ -49,7 +49,7 @@ def _why(t: Voice, order: Order) -> Html:
     return t("❓ <b>The panel did not answer. The order may or may not exist.</b>")
 
 
-def evidence(t: Voice, order: Order) -> Html:
+def evidence(t: Localizer, order: Order) -> Html:
     """What the balance before and after says about an unknown order, and no more than that."""
     currency = order.charge.currency
     if order.balance_before is None or order.balance_after is None:
@@ -67,7 +67,7 @@ def evidence(t: Voice, order: Order) -> Html:
     return t("Balance before {before}, now {after}: something else changed it too, so this says little.", **values)
 
 
-def rejected(t: Voice, order: Order) -> Screen:
+def rejected(t: Localizer, order: Order) -> Screen:
     """It was not placed; nothing was spent."""
     said = None if order.said == SAID_NOT_THERE else quoted(t, order.said)
     text = lines(
@@ -77,7 +77,7 @@ def rejected(t: Voice, order: Order) -> Screen:
     return Screen(text, ((Button("🛒 " + t.plain("Order again"), pack("oag", pack_id(order.id))),), (home_button(t),)))
 
 
-def ask_number(t: Voice, order: Order) -> Screen:
+def ask_number(t: Localizer, order: Order) -> Screen:
     """*It exists*: which number has it?"""
     text = lines(
         t("Which number does the panel give it? Send it, for example 23501."),
