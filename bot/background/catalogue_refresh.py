@@ -29,7 +29,7 @@ class CatalogueRefresh:
     def __init__(
         self,
         accounts: AccountRepository,
-        shelf: CatalogueCache,
+        catalogue_cache: CatalogueCache,
         clock: Clock,
         spawn: Spawn,
         *,
@@ -39,7 +39,7 @@ class CatalogueRefresh:
         share: Callable[[], Partition] = lambda: WHOLE,
     ) -> None:
         self._accounts = accounts
-        self._shelf = shelf
+        self._shelf = catalogue_cache
         self._clock = clock
         self._spawn = spawn
         self._every_seconds = every_seconds

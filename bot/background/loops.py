@@ -34,10 +34,10 @@ DRAFT_DAYS = 30
 class Intervals:
     """Seconds between two rounds of each loop."""
 
-    tracking: float = 1.0
+    status_polling: float = 1.0
     refills: float = 2.0
-    recovering: float = 5.0
-    delivering: float = 0.5
+    crash_recovery: float = 5.0
+    outbox_delivery: float = 0.5
     catalogues: float = 10.0
     retention: float = 3600.0
     figures: float = 15.0
@@ -45,7 +45,7 @@ class Intervals:
     balances: float = 300.0
     late: float = 60.0
     broadcasts: float = 3.0
-    mass_ends: float = 5.0
+    mass_completion: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +61,34 @@ def loops(
     *,
     store: Store,
     clock: Clock,
-    tracking: StatusPolling,
-    requesting: RefillsAndCancels,
-    recovering: CrashRecovery,
+    status_polling: StatusPolling,
+    refill_cancel: RefillsAndCancels,
+    crash_recovery: CrashRecovery,
     catalogues: CatalogueRefresh,
     deliveries: Deliveries,
     mass: MassOrderRunner,
-    mass_ends: MassCompletion,
+    mass_completion: MassCompletion,
     balances: BalanceWatch,
     statistics: Statistics,
-    broadcasting: Broadcasts,
+    broadcasts: Broadcasts,
     told: asyncio.Event,
     spawn: Spawn,
     figures: Callable[[QueueDepths], None],
 ) -> list[Loop]:
     """The loops of a process with the background role; `told` is set when there may be something new to tell."""
-    orders: AccountPoller[DueOrder] = AccountPoller("tracking", tracking.due, tracking.ask, spawn, asked=told.set)
-    refills: AccountPoller[Refill] = AccountPoller("refills", requesting.due, requesting.ask, spawn, asked=told.set)
+    orders: AccountPoller[DueOrder] = AccountPoller(
+        "tracking", status_polling.due, status_polling.ask, spawn, asked=told.set
+    )
+    refills: AccountPoller[Refill] = AccountPoller(
+        "refills", refill_cancel.due, refill_cancel.ask, spawn, asked=told.set
+    )
 
     async def recover() -> None:
-        if await recovering.lost_orders() + await recovering.lost_refills():
+        if await crash_recovery.lost_orders() + await crash_recovery.lost_refills():
             told.set()
 
     async def tell_progress() -> None:
-        if await broadcasting.refresh():
+        if await broadcasts.refresh():
             told.set()
 
     async def tell_late() -> None:
@@ -92,7 +96,7 @@ def loops(
             told.set()
 
     async def tell_mass_ends() -> None:
-        if await mass_ends.tell():
+        if await mass_completion.tell():
             told.set()
 
     async def forget() -> None:
@@ -100,7 +104,7 @@ def loops(
         await store.inbox.trim(now - INBOX_DAYS * DAY_MS)
         await store.outbox.trim(now - OUTBOX_DAYS * DAY_MS)
         await store.drafts.trim(now - DRAFT_DAYS * DAY_MS)
-        while await store.mass.trim(now - DRAFT_DAYS * DAY_MS):
+        while await store.mass_orders.trim(now - DRAFT_DAYS * DAY_MS):
             pass
 
     async def measure() -> None:
@@ -110,18 +114,18 @@ def loops(
             "outbox": await store.outbox.depth(now),
             "orders": await store.orders.depth(now),
             "refills": await store.refills.depth(now),
-            "mass orders": await store.mass.depth(),
+            "mass orders": await store.mass_orders.depth(),
             "approvals": await store.approvals.depth(),
         }
         figures(QueueDepths(queues, unknown))
 
     return [
-        Loop("tracking", _round(orders.round), intervals.tracking),
+        Loop("tracking", _round(orders.round), intervals.status_polling),
         Loop("refills", _round(refills.round), intervals.refills),
-        Loop("recovering", _round(recover), intervals.recovering),
-        Loop("delivering", _round(deliveries.round), intervals.delivering, wake=told),
+        Loop("recovering", _round(recover), intervals.crash_recovery),
+        Loop("delivering", _round(deliveries.round), intervals.outbox_delivery, wake=told),
         Loop("mass", _round(mass.round), intervals.mass),
-        Loop("mass ends", _round(tell_mass_ends), intervals.mass_ends),
+        Loop("mass ends", _round(tell_mass_ends), intervals.mass_completion),
         Loop("balances", _round(balances.round), intervals.balances),
         Loop("late", _round(tell_late), intervals.late),
         Loop("broadcasts", _round(tell_progress), intervals.broadcasts),

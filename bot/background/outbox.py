@@ -40,7 +40,7 @@ class Deliveries:
 
     def __init__(
         self,
-        delivering: OutboxDelivery,
+        outbox_delivery: OutboxDelivery,
         outbox: Outbox,
         clock: Clock,
         spawn: Spawn,
@@ -49,7 +49,7 @@ class Deliveries:
         turn: Callable[[int], float] = _at_once,
         standing: Callable[[], int | None] = _alone,
     ) -> None:
-        self._delivering = delivering
+        self._delivering = outbox_delivery
         self._outbox = outbox
         self._clock = clock
         self._spawn = spawn

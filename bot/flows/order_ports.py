@@ -42,7 +42,7 @@ class OrderRecord(NamedTuple):
     order: PolledOrder
     was: Status
     next_check_at: int | None
-    heard: str = ""
+    incoming: str = ""
 
 
 NOBODY_AGAIN: Mapping[OrderId, int] = MappingProxyType({})

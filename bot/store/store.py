@@ -67,13 +67,13 @@ class SqlStore:
         self.memberships = SqlMembershipRepository(engine)
         self.audit = SqlAuditRepository(engine)
         self.switches = SqlSwitchRepository(engine)
-        self.set_aside = SqlFailedEventRepository(engine)
+        self.failed_events = SqlFailedEventRepository(engine)
         self.broadcasts = SqlBroadcastRepository(engine)
         self.approvals = SqlApprovalRepository(engine)
-        self.register = SqlDirectoryRepository(engine)
-        self.mass = SqlMassOrderRepository(engine, holder)
+        self.directory = SqlDirectoryRepository(engine)
+        self.mass_orders = SqlMassOrderRepository(engine, holder)
         self.presets = SqlPresetRepository(engine)
-        self.noise = SqlNotificationSettingsRepository(engine)
+        self.notification_settings = SqlNotificationSettingsRepository(engine)
         self.replicas = SqlReplicaRepository(engine)
 
     @classmethod
@@ -109,7 +109,7 @@ class SqlStore:
         """
         held = ("leases_of_updates", "leases_of_asked_orders", "leases_of_asked_refills", "leases_of_events")
         await self._engine.write(*map(do, held), synced=False)
-        await self.mass.release()
+        await self.mass_orders.release()
 
     async def straighten(self, now: int, *, longest_pause_ms: int) -> None:
         """Make due what a clock that was ahead has put further off than anything is: for the start of a process.

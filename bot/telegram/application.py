@@ -60,251 +60,261 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL
 class Application:
     """Handlers and screens over the stories. Constructing it asks nothing of the network."""
 
-    def __init__(self, *, bot: telegram.Bot, sender: Sender, stories: Flows) -> None:
+    def __init__(self, *, bot: telegram.Bot, sender: Sender, flows: Flows) -> None:
         self._bot = bot
         self._sender = sender
-        self._stories = stories
-        self.notifier: Notifier = TelegramNotifier(sender, stories)
+        self._flows = flows
+        self.notifier: Notifier = TelegramNotifier(sender, flows)
 
     async def handle(self, update: Mapping[str, Any]) -> None:
         """Handle one update, whole. Handled again after a kill it takes no second step.
 
         Raises `RetryLater` when Telegram could not be reached with the answer; nothing else.
         """
-        heard = read(update)
-        if heard is None:
+        incoming = read(update)
+        if incoming is None:
             return
-        turn: Context | None = None
+        context: Context | None = None
         try:
-            if heard.kind in ("member", "other"):
-                await self._place_changed(heard)
+            if incoming.kind in ("member", "other"):
+                await self._place_changed(incoming)
                 return
-            if heard.kind == "standing":
-                self._stories.standings.heard(heard.chat_id, heard.person_id, heard.status)
-                if link := await self._stories.store.groups.get(heard.chat_id):
-                    await self._stories.linking.look_after([link], heard.person_id)
+            if incoming.kind == "standing":
+                self._flows.chat_members.incoming(incoming.chat_id, incoming.person_id, incoming.status)
+                if link := await self._flows.store.groups.get(incoming.chat_id):
+                    await self._flows.group_links.look_after([link], incoming.person_id)
                 return
-            person = await self._met(heard)
-            turn = Context(
-                self._stories, self._sender, heard, person, self._stories.voice(person.speaks, person.time_zone)
+            person = await self._met(incoming)
+            context = Context(
+                self._flows, self._sender, incoming, person, self._flows.voice(person.speaks, person.time_zone)
             )
-            await self._route(turn)
-            await turn.answered()
+            await self._route(context)
+            await context.answered()
         except RetryLater:
             raise
         except Unreachable as gone:
-            await (turn or self._stranger(heard)).unreachable(heard.chat_id, gone)
+            await (context or self._stranger(incoming)).unreachable(incoming.chat_id, gone)
         except Exception as error:
-            await self._tell(turn or self._stranger(heard), error)
+            await self._tell(context or self._stranger(incoming), error)
 
-    async def _met(self, heard: IncomingUpdate) -> Person:
+    async def _met(self, incoming: IncomingUpdate) -> Person:
         """Who speaks. A group that writes as itself is nobody: it holds no role and is not remembered."""
-        if heard.person_id == ANONYMOUS_ADMIN:
-            return Person(heard.person_id, heard.name)
-        return await self._stories.access.meet(heard.person_id, heard.name, heard.username, heard.language)
+        if incoming.person_id == ANONYMOUS_ADMIN:
+            return Person(incoming.person_id, incoming.name)
+        return await self._flows.access.meet(incoming.person_id, incoming.name, incoming.username, incoming.language)
 
     async def apologise(self, update: Mapping[str, Any]) -> None:
         """Say that an update cannot be handled before the database is back; raises nothing and reads no database."""
-        heard = read(update)
-        if heard is None or heard.kind not in ("text", "file", "button") or not (heard.private or heard.callback_id):
+        incoming = read(update)
+        if (
+            incoming is None
+            or incoming.kind not in ("text", "file", "button")
+            or not (incoming.private or incoming.callback_id)
+        ):
             return
-        t = self._stories.voice(heard.language)
+        t = self._flows.voice(incoming.language)
         sorry = t(
             "The bot cannot reach its own records just now. Nothing was bought. What you sent is kept and will be answered as soon as they are back."
         )
         try:
-            if heard.private:
-                await self._sender.send(heard.chat_id, Screen(sorry))
-            elif heard.callback_id is not None:
-                await self._sender.answer(heard.callback_id, str(sorry), alert=True)
+            if incoming.private:
+                await self._sender.send(incoming.chat_id, Screen(sorry))
+            elif incoming.callback_id is not None:
+                await self._sender.answer(incoming.callback_id, str(sorry), alert=True)
         except (RetryLater, Unreachable) as lost:
             _LOG.info("an apology did not arrive", why=lost.why)
 
     async def announce(self, operators: tuple[int, ...] = ()) -> None:
         """Set command menus and descriptions, a language and a place at a time. Failures are logged, never raised."""
-        await announce(self._bot, self._stories.catalogues, operators)
+        await announce(self._bot, self._flows.catalogues, operators)
 
     # ── routing ──
 
-    async def _route(self, turn: Context) -> None:
-        heard = turn.heard
-        if heard.kind == "button":
-            turn.pressed = unpack(heard.text)
-            handler = BUTTONS.get(turn.pressed.verb)
-            if handler is None or not (heard.private or turn.pressed.verb in IN_GROUPS):
+    async def _route(self, context: Context) -> None:
+        incoming = context.incoming
+        if incoming.kind == "button":
+            context.pressed = unpack(incoming.text)
+            handler = BUTTONS.get(context.pressed.verb)
+            if handler is None or not (incoming.private or context.pressed.verb in IN_GROUPS):
                 raise OldButton
-            if heard.text.startswith(LEAVING):
-                await left(self._stories.store, turn.person, turn.chat_id)
-            await handler(turn)
+            if incoming.text.startswith(LEAVING):
+                await left(self._flows.store, context.person, context.chat_id)
+            await handler(context)
             return
-        if heard.kind == "inline":
-            await inline.answer(turn)
+        if incoming.kind == "inline":
+            await inline.answer(context)
             return
-        if heard.kind == "shared":
-            await groups.shared(turn)
+        if incoming.kind == "shared":
+            await groups.shared(context)
             return
-        if command := _COMMAND.fullmatch(heard.text) if heard.kind == "text" else None:
-            await self._command(turn, command)
-        elif heard.private:
-            await self._words(turn)
+        if command := _COMMAND.fullmatch(incoming.text) if incoming.kind == "text" else None:
+            await self._command(context, command)
+        elif incoming.private:
+            await self._words(context)
 
-    async def _command(self, turn: Context, command: re.Match[str]) -> None:
+    async def _command(self, context: Context, command: re.Match[str]) -> None:
         name, addressed, arguments = command.group(1).lower(), command.group(2), (command.group(3) or "").strip()
-        if addressed and addressed.casefold() != self._stories.bot_username().casefold():
+        if addressed and addressed.casefold() != self._flows.bot_username().casefold():
             return
         known = BY_NAME.get(name)
-        handler = known.handler_in(private=turn.heard.private) if known is not None else None
+        handler = known.handler_in(private=context.incoming.private) if known is not None else None
         if handler is None:
-            if turn.heard.private:
+            if context.incoming.private:
                 raise UserMistake(N_("I do not know /{name}. /help lists what I know."), name=name)
             return
-        turn.arguments = arguments
-        await handler(turn)
+        context.arguments = arguments
+        await handler(context)
 
-    async def _words(self, turn: Context) -> None:
+    async def _words(self, context: Context) -> None:
         """A text that is no command: an answer where a question is open, else a link, many orders, or a search."""
-        heard, draft = turn.heard, await self._open_draft(turn)
+        incoming, draft = context.incoming, await self._open_draft(context)
         if draft is None or draft.purpose not in OPEN_TO_ALL:
-            require(turn.person.role, Permission.SEE_CATALOGUE)
-        opened = await self._stories.ordering.opened(turn.person, draft) if draft is not None else None
+            require(context.person.role, Permission.SEE_CATALOGUE)
+        opened = await self._flows.ordering.opened(context.person, draft) if draft is not None else None
         question = opened.question if opened is not None else None
-        text = heard.text
-        if draft is not None and draft.service_id is not None and draft.update_id == turn.update_id:
-            await order.answer_text(turn, text, opened)  # it was handled before a kill: shown again where it led
+        text = incoming.text
+        if draft is not None and draft.service_id is not None and draft.update_id == context.update_id:
+            await order.answer_text(context, text, opened)  # it was handled before a kill: shown again where it led
             return
-        readable = heard.document is not None and mass_orders.readable(heard.document)
-        if heard.document is not None and (readable or not text):
+        readable = incoming.document is not None and mass_orders.readable(incoming.document)
+        if incoming.document is not None and (readable or not text):
             if not question.lines if question is not None else opened is not None and not readable:
-                await self._useless(turn, draft)
+                await self._useless(context, draft)
                 return
-            text = await mass_orders.text_of(turn, heard.document)
+            text = await mass_orders.text_of(context, incoming.document)
             if question is None:
-                await mass_orders.given(turn, text)
+                await mass_orders.given(context, text)
                 return
-        elif heard.kind == "file" and not text:
-            await self._useless(turn, draft)
+        elif incoming.kind == "file" and not text:
+            await self._useless(context, draft)
             return
         if draft is not None and (asked := answer_to(draft.purpose)):
             answer, about = asked
-            await answer(turn, about, text)
+            await answer(context, about, text)
         elif question is None and looks_like_mass(text):
-            await mass_orders.given(turn, text)
+            await mass_orders.given(context, text)
         else:
-            await self._said(turn, text, draft, opened)
+            await self._said(context, text, draft, opened)
 
-    async def _useless(self, turn: Context, draft: Draft | None) -> None:
+    async def _useless(self, context: Context, draft: Draft | None) -> None:
         """Something that holds no words: what is asked stays asked."""
         if draft is None or (draft.service_id is None and answer_to(draft.purpose) is None):
             raise UserMistake(N_("I cannot use that here. Send a link or words to search for."))
         mistake = UserMistake(N_("I cannot use that here. Answer in words."))
-        step = await self._stories.ordering.current(turn.person, turn.chat_id) if draft.service_id else None
+        step = await self._flows.ordering.current(context.person, context.chat_id) if draft.service_id else None
         if step is None:
             raise mistake
         if step.question is None:
-            await order.waits_for_yes(turn)
+            await order.waits_for_yes(context)
         else:
-            await order.show(turn, replace(step, mistake=mistake))
+            await order.show(context, replace(step, mistake=mistake))
 
-    async def _said(self, turn: Context, text: str, draft: Draft | None, opened: OpenDraft | None) -> None:
+    async def _said(self, context: Context, text: str, draft: Draft | None, opened: OpenDraft | None) -> None:
         question = opened.question if opened is not None else None
-        links = (read_link(one) for one in turn.heard.links if find_link(one))
+        links = (read_link(one) for one in context.incoming.links if find_link(one))
         link = find_link(text) or next(links, None)
         if question is not None:
             hidden = question.name == "link" and not find_link(text) and link is not None
-            await order.answer_text(turn, link.text if hidden and link else text, opened)
+            await order.answer_text(context, link.text if hidden and link else text, opened)
         elif link is not None:
-            await browser.paste(turn, link)
+            await browser.paste(context, link)
         elif draft is not None and draft.service_id is not None:
-            await order.waits_for_yes(turn)
-        elif not await my_orders.found(turn, text):
-            await browser.search(turn, text)
+            await order.waits_for_yes(context)
+        elif not await my_orders.found(context, text):
+            await browser.search(context, text)
 
-    async def _open_draft(self, turn: Context) -> Draft | None:
+    async def _open_draft(self, context: Context) -> Draft | None:
         """What the person is at in this chat; a draft that was ordered is at its end, and so is a paste of which nothing more can come."""
-        draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
+        draft = await self._flows.store.drafts.current(context.person.id, context.chat_id)
         if draft is None or draft.order_id is not None:
             return None
-        handled_before = draft.update_id == turn.update_id
-        if draft.purpose == PASTE and not (handled_before or awaits_more(draft, turn.heard.said_at)):
+        handled_before = draft.update_id == context.update_id
+        if draft.purpose == PASTE and not (handled_before or awaits_more(draft, context.incoming.said_at)):
             return None  # the paste was whole
         return draft
 
-    async def _place_changed(self, heard: IncomingUpdate) -> None:
+    async def _place_changed(self, incoming: IncomingUpdate) -> None:
         """The bot was blocked, let in again, removed; or a group moved to a new id."""
-        chats = self._stories.store.chats
-        if heard.moved_to is not None:
-            await chats.moved(heard.chat_id, heard.moved_to)
-        elif heard.kind == "member" and heard.status in ("kicked", "left", "muted"):
-            await chats.pause(heard.chat_id, f"the bot is {heard.status}", self._stories.clock())
-        elif heard.kind == "member" and heard.status in ("member", "administrator", "restricted"):
-            await chats.resume(heard.chat_id)
+        chats = self._flows.store.chats
+        if incoming.moved_to is not None:
+            await chats.moved(incoming.chat_id, incoming.moved_to)
+        elif incoming.kind == "member" and incoming.status in ("kicked", "left", "muted"):
+            await chats.pause(incoming.chat_id, f"the bot is {incoming.status}", self._flows.clock())
+        elif incoming.kind == "member" and incoming.status in ("member", "administrator", "restricted"):
+            await chats.resume(incoming.chat_id)
 
     # ── failures ──
 
-    async def _tell(self, turn: Context, error: Exception) -> None:
+    async def _tell(self, context: Context, error: Exception) -> None:
         """Every failure as a sentence; where that cannot be said either, the log has it."""
         try:
-            await self._told(turn, error)
+            await self._told(context, error)
         except RetryLater:
             raise
         except Unreachable as gone:
-            await turn.unreachable(turn.chat_id, gone)
+            await context.unreachable(context.chat_id, gone)
         except BotError as instead:
             # What was to be shown beside it cannot be, and that has a sentence of its own: buying is paused, say.
-            await self._said_plainly(turn, instead)
+            await self._said_plainly(context, instead)
         except Exception:
-            _LOG.exception("an apology failed", update_id=turn.heard.update_id)
+            _LOG.exception("an apology failed", update_id=context.incoming.update_id)
 
-    async def _said_plainly(self, turn: Context, error: BotError) -> None:
+    async def _said_plainly(self, context: Context, error: BotError) -> None:
         try:
-            await turn.send(Screen(errors.said(turn.t, error), ((errors.home_button(turn.t),),)))
+            await context.send(Screen(errors.said(context.t, error), ((errors.home_button(context.t),),)))
         except Unreachable as gone:
-            await turn.unreachable(turn.chat_id, gone)
+            await context.unreachable(context.chat_id, gone)
 
-    async def _told(self, turn: Context, error: Exception) -> None:
-        t = turn.t
+    async def _told(self, context: Context, error: Exception) -> None:
+        t = context.t
         if isinstance(error, AlreadyOrdered):
-            view = await self._stories.reviewing.order(turn.person, error.order_id)
-            await turn.toast(errors.said_plain(t, error))
-            await show_card(turn, view)
+            view = await self._flows.my_orders.order(context.person, error.order_id)
+            await context.toast(errors.said_plain(t, error))
+            await show_card(context, view)
         elif isinstance(error, OldButton):
             # Confirm stops its spinner before it asks anything, so its toast is spent.
-            above = errors.said(t, error) if turn.was_answered else None
-            await turn.toast(errors.said_plain(t, error))
-            await self._where_things_stand(turn, above)
+            above = errors.said(t, error) if context.was_answered else None
+            await context.toast(errors.said_plain(t, error))
+            await self._where_things_stand(context, above)
         elif isinstance(error, QuoteChanged):
-            draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
-            await turn.show(ordering_screens.changed(t, errors.said(t, error), draft))
+            draft = await self._flows.store.drafts.current(context.person.id, context.chat_id)
+            await context.show(ordering_screens.changed(t, errors.said(t, error), draft))
         elif isinstance(error, NotAllowed | UserMistake | StoreUnavailable):
-            if turn.pressed is not None and not turn.was_answered:
-                await turn.toast(errors.said_plain(t, error), alert=True)
+            if context.pressed is not None and not context.was_answered:
+                await context.toast(errors.said_plain(t, error), alert=True)
             else:
-                await turn.send(errors.mistake(t, error) if turn.heard.private else Screen(errors.said(t, error)))
+                await context.send(
+                    errors.mistake(t, error) if context.incoming.private else Screen(errors.said(t, error))
+                )
         elif isinstance(error, PanelError):
-            if turn.pressed is not None:
-                await turn.toast(errors.said_plain(t, error), alert=True)
-            rows = ((errors.home_button(t),),) if turn.heard.private else ()
-            await turn.send(Screen(errors.trouble(t, error), rows))
+            if context.pressed is not None:
+                await context.toast(errors.said_plain(t, error), alert=True)
+            rows = ((errors.home_button(t),),) if context.incoming.private else ()
+            await context.send(Screen(errors.trouble(t, error), rows))
         else:
             number = secrets.token_hex(2).upper()
-            _LOG.error("incident", incident=number, update_id=turn.heard.update_id, exc_info=error)
-            draft = await self._stories.store.drafts.current(turn.person.id, turn.chat_id)
-            await turn.send(errors.incident(t, number, draft=draft is not None))
+            _LOG.error("incident", incident=number, update_id=context.incoming.update_id, exc_info=error)
+            draft = await self._flows.store.drafts.current(context.person.id, context.chat_id)
+            await context.send(errors.incident(t, number, draft=draft is not None))
 
-    async def _where_things_stand(self, turn: Context, above: Html | None = None) -> None:
+    async def _where_things_stand(self, context: Context, above: Html | None = None) -> None:
         """For the presser of an old button: the open draft, else home, as a new message; `above` is said before it."""
         from bot.telegram.handlers import home
 
-        fresh = Context(self._stories, self._sender, turn.heard, turn.person, turn.t)
+        fresh = Context(self._flows, self._sender, context.incoming, context.person, context.t)
         if above is not None:
             await fresh.say(above)
-        step = await self._stories.ordering.current(turn.person, turn.chat_id) if turn.heard.private else None
+        step = await self._flows.ordering.current(context.person, context.chat_id) if context.incoming.private else None
         if step is not None and step.service is not None:
             await order.show(fresh, step)
-        elif turn.heard.private:
+        elif context.incoming.private:
             await home.home(fresh)
 
-    def _stranger(self, heard: IncomingUpdate) -> Context:
+    def _stranger(self, incoming: IncomingUpdate) -> Context:
         return Context(
-            self._stories, self._sender, heard, Person(heard.person_id, heard.name), self._stories.voice(heard.language)
+            self._flows,
+            self._sender,
+            incoming,
+            Person(incoming.person_id, incoming.name),
+            self._flows.voice(incoming.language),
         )

@@ -36,7 +36,7 @@ class TelegramChatMembers:
     async def member(self, chat_id: ChatId, person_id: PersonId) -> bool:
         return await self._status(chat_id, person_id, fresh=False) in PRESENT
 
-    def heard(self, chat_id: ChatId, person_id: PersonId, status: str) -> None:
+    def incoming(self, chat_id: ChatId, person_id: PersonId, status: str) -> None:
         """Telegram said by itself that somebody's standing changed."""
         key = (int(chat_id), int(person_id))
         self._kept[key] = (status, self._clock())
@@ -60,5 +60,5 @@ class TelegramChatMembers:
             status = str(found.status)
             if status == "restricted" and getattr(found, "is_member", False):
                 status = "member"
-        self.heard(chat_id, person_id, status)
+        self.incoming(chat_id, person_id, status)
         return status

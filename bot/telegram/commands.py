@@ -37,16 +37,16 @@ class Command:
         return None
 
 
-async def show_help(turn: Context) -> None:
+async def show_help(context: Context) -> None:
     """`/help`."""
     listed = [(one.name, one.description) for one in COMMANDS if "private" in one.places and not one.operators]
-    await turn.show(help_text(turn.t, listed))
+    await context.show(help_text(context.t, listed))
 
 
-async def group_help(turn: Context) -> None:
+async def group_help(context: Context) -> None:
     """`/help` in a group."""
     listed = [(one.name, one.description) for one in COMMANDS if "group" in one.places]
-    await turn.send(group_screens.group_help(turn.t, listed))
+    await context.send(group_screens.group_help(context.t, listed))
 
 
 BOTH = frozenset({"private", "group"})

@@ -53,29 +53,29 @@ class Flows:
     """Every story a handler may tell, and what showing them needs."""
 
     access: Access
-    browsing: CatalogueBrowser
+    catalogue_browser: CatalogueBrowser
     ordering: Ordering
-    reviewing: MyOrders
-    requesting: RefillsAndCancels
-    tracking: StatusPolling
+    my_orders: MyOrders
+    refill_cancel: RefillsAndCancels
+    status_polling: StatusPolling
     balance: Balance
-    inviting: Invitations
-    linking: GroupLinks
+    invitations: Invitations
+    group_links: GroupLinks
     groups: Groups
     accounts: Accounts
     members: Members
-    approving: Approvals
-    operating: Admin
-    broadcasting: Broadcasts
+    approvals: Approvals
+    admin: Admin
+    broadcasts: Broadcasts
     privacy: Privacy
-    standings: TelegramChatMembers
+    chat_members: TelegramChatMembers
     mass: MassOrders
-    taking: ExternalOrders
+    external_orders: ExternalOrders
     statistics: Statistics
     spending: SpendingReport
-    exporting: OrderExport
-    presetting: Presets
-    selecting: BulkActions
+    order_export: OrderExport
+    presets: Presets
+    bulk_actions: BulkActions
     store: Store
     catalogues: Languages
     charts: Charts
@@ -91,9 +91,9 @@ class Flows:
 class Context:
     """What one handler needs. `pressed` is set when a button was pressed, `arguments` hold what stood behind a command."""
 
-    stories: Flows
+    flows: Flows
     sender: Sender
-    heard: IncomingUpdate
+    incoming: IncomingUpdate
     person: Person
     t: Localizer
     pressed: PressedButton | None = None
@@ -102,11 +102,11 @@ class Context:
 
     @property
     def chat_id(self) -> ChatId:
-        return self.heard.chat_id
+        return self.incoming.chat_id
 
     @property
     def update_id(self) -> int:
-        return self.heard.update_id
+        return self.incoming.update_id
 
     def button(self) -> PressedButton:
         """The button that was pressed; raises `NotFound` where none was."""
@@ -116,20 +116,20 @@ class Context:
 
     def in_full(self, words: str) -> str:
         """The words that a button carries, or as the message shows them: a button may have room for their beginning alone."""
-        return self.heard.code if self.heard.code.startswith(words) else words
+        return self.incoming.code if self.incoming.code.startswith(words) else words
 
     async def show(self, screen: Screen) -> int:
         """Show a screen in place of the one whose button was pressed, else as a new message; the id of the message that shows it."""
-        if self.pressed is not None and self.heard.message_id is not None:
-            message_id = await self.sender.edit(self.chat_id, self.heard.message_id, screen)
+        if self.pressed is not None and self.incoming.message_id is not None:
+            message_id = await self.sender.edit(self.chat_id, self.incoming.message_id, screen)
         else:
-            message_id = await self.sender.send(self.chat_id, screen, topic=self.heard.topic)
+            message_id = await self.sender.send(self.chat_id, screen, topic=self.incoming.topic)
         await self.answered()
         return message_id
 
     async def send(self, screen: Screen) -> int:
         """Show a screen as a new message."""
-        message_id = await self.sender.send(self.chat_id, screen, topic=self.heard.topic)
+        message_id = await self.sender.send(self.chat_id, screen, topic=self.incoming.topic)
         await self.answered()
         return message_id
 
@@ -158,9 +158,9 @@ class Context:
 
     async def toast(self, text: str, *, alert: bool = False) -> None:
         """A short word over the chat, once a turn; only where a button was pressed."""
-        if self.heard.callback_id is not None and self.heard.kind == "button" and not self._answered:
+        if self.incoming.callback_id is not None and self.incoming.kind == "button" and not self._answered:
             self._answered = True
-            await self.sender.answer(self.heard.callback_id, cut(text, LONGEST_ALERT) or None, alert=alert)
+            await self.sender.answer(self.incoming.callback_id, cut(text, LONGEST_ALERT) or None, alert=alert)
 
     async def say(self, sentence: Html, screen: Screen | None = None) -> None:
         """A sentence: above a screen where one is given."""
@@ -168,12 +168,12 @@ class Context:
 
     async def unreachable(self, chat_id: ChatId, gone: Unreachable) -> None:
         """Telegram does not let the bot write to a chat: nothing is sent there until that changes; a group that moved is known by its new id."""
-        chats = self.stories.store.chats
+        chats = self.flows.store.chats
         if gone.moved_to is not None:
             await chats.moved(chat_id, gone.moved_to)
         else:
-            await chats.pause(chat_id, gone.why, self.stories.clock())
+            await chats.pause(chat_id, gone.why, self.flows.clock())
 
     def speaking(self, person: Person) -> Context:
         """The turn in the language of the person as they are now."""
-        return replace(self, person=person, t=self.stories.voice(person.speaks, person.time_zone))
+        return replace(self, person=person, t=self.flows.voice(person.speaks, person.time_zone))

@@ -20,28 +20,28 @@ Answer = Callable[[Context, str, str], Awaitable[None]]
 """Given the turn, what follows the purpose's colon, and the text."""
 
 
-async def _settle(turn: Context, about: str, text: str) -> None:
-    await my_orders.settle(turn, _order_id(about), text)
+async def _settle(context: Context, about: str, text: str) -> None:
+    await my_orders.settle(context, _order_id(about), text)
 
 
-async def _preset(turn: Context, about: str, text: str) -> None:
-    await presets.named(turn, _order_id(about), text)
+async def _preset(context: Context, about: str, text: str) -> None:
+    await presets.named(context, _order_id(about), text)
 
 
-async def _mass(turn: Context, _about: str, text: str) -> None:
-    await mass_orders.given(turn, text)
+async def _mass(context: Context, _about: str, text: str) -> None:
+    await mass_orders.given(context, text)
 
 
-async def _track(turn: Context, _about: str, text: str) -> None:
-    await track.given(turn, text)
+async def _track(context: Context, _about: str, text: str) -> None:
+    await track.given(context, text)
 
 
-async def _hours(turn: Context, _about: str, text: str) -> None:
-    await notifications.hours_given(turn, text)
+async def _hours(context: Context, _about: str, text: str) -> None:
+    await notifications.hours_given(context, text)
 
 
-async def _zone(turn: Context, _about: str, text: str) -> None:
-    await notifications.zone_given(turn, text)
+async def _zone(context: Context, _about: str, text: str) -> None:
+    await notifications.zone_given(context, text)
 
 
 PURPOSES: dict[str, Answer] = {

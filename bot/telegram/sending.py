@@ -75,14 +75,14 @@ class Sender:
     def __init__(
         self,
         connection: Connection,
-        pacing: RateLimit,
+        rate_limit: RateLimit,
         observe: Observe = observed_by_nobody,
         *,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._call = connection.call
         self._bot = connection.bot
-        self._pacing = pacing
+        self._pacing = rate_limit
         self._observe = observe
         self._sleep = sleep
         self.lost_topics: set[tuple[int, int]] = set()

@@ -17,7 +17,7 @@ SHOWN_AFTER_SECONDS = 1.0
 
 
 @contextlib.asynccontextmanager
-async def working_indicator(turn: Context, screen: Screen | None = None) -> AsyncIterator[None]:
+async def working_indicator(context: Context, screen: Screen | None = None) -> AsyncIterator[None]:
     """While the body takes longer than a second, show that it goes on.
 
     Where that cannot be shown the body goes on all the same: an order that is being sent must not lose its answer for it.
@@ -25,10 +25,10 @@ async def working_indicator(turn: Context, screen: Screen | None = None) -> Asyn
 
     async def show_it_goes_on() -> None:
         try:
-            if screen is not None and turn.heard.message_id is not None:
-                await turn.sender.edit(turn.chat_id, turn.heard.message_id, screen)
+            if screen is not None and context.incoming.message_id is not None:
+                await context.sender.edit(context.chat_id, context.incoming.message_id, screen)
             else:
-                await turn.sender.typing(turn.chat_id)
+                await context.sender.typing(context.chat_id)
         except Exception as lost:
             _LOG.info("that it goes on was not shown", why=str(lost))
 

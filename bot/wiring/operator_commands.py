@@ -109,7 +109,7 @@ async def outbox(settings: Settings, limit: int = 200) -> list[str]:
         aside = [
             f"{_written(event.created_at)}  set aside: {event.kind} for chat {event.chat_id}, tries {event.attempts}: "
             f"{event.why}"
-            for event in await store.set_aside.list(limit)
+            for event in await store.failed_events.list(limit)
         ]
         return aside + [
             f"{_written(event.created_at)}  {event.kind} for chat {event.chat_id}, due {_written(event.due_at)}, "

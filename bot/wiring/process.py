@@ -134,16 +134,16 @@ async def running(
         raise Misconfigured(problems)
     metrics = Metrics()
     heartbeats = Heartbeats(time.monotonic)
-    numbering = IdGenerator(clock)
+    new_ids = IdGenerator(clock)
     ending = ShutdownDeadline(STOP_SECONDS)
     async with AsyncExitStack() as stack:
         holder = holder_of(settings)
         store = await open_store(settings, holder)
         stack.push_async_callback(store.close)
-        pacing, panels = RateLimit(), panels_of(settings, metrics)
+        rate_limit, panels = RateLimit(), panels_of(settings, metrics)
 
         def shared_by(processes: int) -> None:
-            pacing.shared_by(processes)
+            rate_limit.shared_by(processes)
             panels.shared_by(processes)
 
         replica = await join(store, settings, holder, role, shared_by)
@@ -157,23 +157,23 @@ async def running(
 
         charts = Charts()
         stack.callback(charts.close)
-        stories, shelf = _stories(settings, store, panels, metrics, numbering, telegram, charts)
-        sender = Sender(telegram, pacing, metrics.telegram_called)
-        application = Application(bot=telegram.bot, sender=sender, stories=stories)
+        flows, catalogue_cache = _stories(settings, store, panels, metrics, new_ids, telegram, charts)
+        sender = Sender(telegram, rate_limit, metrics.telegram_called)
+        application = Application(bot=telegram.bot, sender=sender, flows=flows)
         starting = [Loop("replica", replica.round, BEAT_SECONDS)]
         webhook = None
         if role != "background":
             await store.inbox.reopen(clock() - DAY_MS)
             if sealed := await store.inbox.sealed():
                 _log.error("%s", sealed_words(sealed))
-            noting = OperatorNotes(store, tuple(map(PersonId, settings.operator_ids)), clock, numbering)
+            operator_notes = OperatorNotes(store, tuple(map(PersonId, settings.operator_ids)), clock, new_ids)
 
             async def set_aside(update: ReceivedUpdate, why: str) -> None:
                 if not update.body:
-                    await noting.note(f"sealed:{clock() // DAY_MS}", SEALED)
+                    await operator_notes.note(f"sealed:{clock() // DAY_MS}", SEALED)
                     return
                 message = N_("Something a person sent (number {number}) could not be handled: {why}")
-                await noting.note(f"update:{update.update_id}", message, number=str(update.update_id), why=why)
+                await operator_notes.note(f"update:{update.update_id}", message, number=str(update.update_id), why=why)
 
             updates = Updates(
                 store,
@@ -200,18 +200,18 @@ async def running(
         starting.append(Loop("greeting", StartupRegistration(settings, telegram, application, role).round, 60.0))
         if role != "chat":
             told = asyncio.Event()
-            mass = MassOrderRunner(stories.mass, supervisor.spawn, told.set)
+            mass = MassOrderRunner(flows.mass, supervisor.spawn, told.set)
             stack.push_async_callback(ending.within, DRAIN_SECONDS, mass.end)
             starting += loops(
                 intervals or Intervals(),
                 store=store,
                 clock=clock,
-                tracking=stories.tracking,
-                requesting=stories.requesting,
-                recovering=CrashRecovery(store, panels, clock, numbering),
+                status_polling=flows.status_polling,
+                refill_cancel=flows.refill_cancel,
+                crash_recovery=CrashRecovery(store, panels, clock, new_ids),
                 catalogues=CatalogueRefresh(
                     store.accounts,
-                    shelf,
+                    catalogue_cache,
                     clock,
                     supervisor.spawn,
                     every_seconds=settings.catalogue_refresh_seconds,
@@ -226,19 +226,19 @@ async def running(
                     clock,
                     supervisor.spawn,
                     told,
-                    turn=pacing.delay,
+                    turn=rate_limit.delay,
                     standing=replica.standing,
                 ),
                 mass=mass,
-                mass_ends=MassCompletion(store, clock, numbering),
+                mass_completion=MassCompletion(store, clock, new_ids),
                 balances=BalanceWatch(
-                    LowBalanceAlerts(store, stories.access, stories.balance, clock, numbering),
+                    LowBalanceAlerts(store, flows.access, flows.balance, clock, new_ids),
                     supervisor.spawn,
                     told.set,
                     replica.share,
                 ),
-                statistics=stories.statistics,
-                broadcasting=stories.broadcasting,
+                statistics=flows.statistics,
+                broadcasts=flows.broadcasts,
                 told=told,
                 spawn=supervisor.spawn,
                 figures=depth_figures(metrics),
@@ -258,67 +258,79 @@ def _stories(
     store: Store,
     panels: PanelsWithSharedKey,
     metrics: Metrics,
-    numbering: IdGenerator,
+    new_ids: IdGenerator,
     telegram: Connection,
     charts: Charts,
 ) -> tuple[Flows, CatalogueCache]:
     operators = tuple(map(PersonId, settings.operator_ids))
     access = Access(store, clock, frozenset(operators))
-    troubles = PanelOutages(
-        store, clock, numbering, lambda account: (account.owner_id,) if account.owner_id else operators
+    panel_outages = PanelOutages(
+        store, clock, new_ids, lambda account: (account.owner_id,) if account.owner_id else operators
     )
-    asked, patient = CircuitBreaker(panels, troubles), CircuitBreaker(BackgroundPanels(panels), troubles, patient=True)
-    shelf = CatalogueCache(store, asked, clock, patient=patient)
+    asked, patient = (
+        CircuitBreaker(panels, panel_outages),
+        CircuitBreaker(BackgroundPanels(panels), panel_outages, patient=True),
+    )
+    catalogue_cache = CatalogueCache(store, asked, clock, patient=patient)
     schedule = PollingSchedule(settings.track_first_seconds, settings.track_max_seconds)
     lease_seconds = sending_seconds(settings.panel_timeout_seconds)
     ordering = Ordering(
-        store, access, shelf, asked, clock, numbering, schedule, lease_seconds, troubles.known, metrics.order
+        store,
+        access,
+        catalogue_cache,
+        asked,
+        clock,
+        new_ids,
+        schedule,
+        lease_seconds,
+        panel_outages.known,
+        metrics.order,
     )
-    reviewing = MyOrders(store, access, asked, ordering, clock, numbering)
-    tracking = StatusPolling(store, access, asked, clock, numbering, schedule, metrics.status_changed, patient)
+    my_orders = MyOrders(store, access, asked, ordering, clock, new_ids)
+    status_polling = StatusPolling(store, access, asked, clock, new_ids, schedule, metrics.status_changed, patient)
     balance = Balance(store, access, asked, clock, patient=patient)
-    standings = TelegramChatMembers(telegram.bot, clock)
-    linking = GroupLinks(store, access, standings, clock, numbering)
-    requesting = RefillsAndCancels(
-        store, access, asked, reviewing, clock, numbering, settings.track_first_seconds, patient=patient
+    chat_members = TelegramChatMembers(telegram.bot, clock)
+    group_links = GroupLinks(store, access, chat_members, clock, new_ids)
+    refill_cancel = RefillsAndCancels(
+        store, access, asked, my_orders, clock, new_ids, settings.track_first_seconds, patient=patient
     )
     return Flows(
         access=access,
-        standings=standings,
+        chat_members=chat_members,
         accounts=Accounts(
             store,
             access,
             panels,  # a key that is only tried is nobody's trouble
             balance,
             clock,
-            numbering,
+            new_ids,
             own_accounts=settings.own_accounts,
             plain_http=settings.allow_private_panels,
         ),
-        members=Members(store, access, clock, numbering),
-        approving=Approvals(ordering),
-        operating=Admin(store, access, clock, numbering),
-        broadcasting=Broadcasts(store, access, clock, numbering),
-        privacy=Privacy(store, access, clock, numbering),
-        linking=linking,
-        groups=Groups(store, access, standings, linking, balance, clock),
-        browsing=CatalogueBrowser(store, access, shelf, clock, ServiceComparison(store, clock)),
+        members=Members(store, access, clock, new_ids),
+        approvals=Approvals(ordering),
+        admin=Admin(store, access, clock, new_ids),
+        broadcasts=Broadcasts(store, access, clock, new_ids),
+        privacy=Privacy(store, access, clock, new_ids),
+        group_links=group_links,
+        groups=Groups(store, access, chat_members, group_links, balance, clock),
+        catalogue_browser=CatalogueBrowser(store, access, catalogue_cache, clock, ServiceComparison(store, clock)),
         ordering=ordering,
-        reviewing=reviewing,
-        requesting=requesting,
-        selecting=BulkActions(requesting),
-        tracking=tracking,
-        presetting=Presets(store.presets, ordering, reviewing),
-        statistics=Statistics(store, clock, numbering),
+        my_orders=my_orders,
+        refill_cancel=refill_cancel,
+        bulk_actions=BulkActions(refill_cancel),
+        status_polling=status_polling,
+        presets=Presets(store.presets, ordering, my_orders),
+        statistics=Statistics(store, clock, new_ids),
         spending=SpendingReport(store, access, clock),
-        exporting=OrderExport(store, access),
-        taking=ExternalOrders(store, access, asked, tracking, clock, numbering),
+        order_export=OrderExport(store, access),
+        external_orders=ExternalOrders(store, access, asked, status_polling, clock, new_ids),
         balance=balance,
         mass=MassOrders(ordering, access),
-        inviting=Invitations(store, access, clock, numbering),
+        invitations=Invitations(store, access, clock, new_ids),
         store=store,
         catalogues=catalogues(settings),
         charts=charts,
         clock=clock,
         bot_username=lambda: telegram.username,
-    ), shelf
+    ), catalogue_cache

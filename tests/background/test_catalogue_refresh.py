@@ -56,13 +56,13 @@ def seen() -> list[int]:
 @pytest.fixture
 async def refresh(sqlite: SqlStore, panels: Panels, clock: Clock, seen: list[int]) -> AsyncIterator[CatalogueRefresh]:
     supervisor = Supervisor(Heartbeats(lambda: 0.0))
-    shelf = CatalogueCache(sqlite, panels, clock)
+    catalogue_cache = CatalogueCache(sqlite, panels, clock)
 
     def look(account: Account, _catalogue: Catalogue) -> None:
         seen.append(account.id)
 
     yield CatalogueRefresh(
-        sqlite.accounts, shelf, clock, supervisor.spawn, every_seconds=3600, first_pause_seconds=60, seen=look
+        sqlite.accounts, catalogue_cache, clock, supervisor.spawn, every_seconds=3600, first_pause_seconds=60, seen=look
     )
     await supervisor.stop(0)
 

@@ -22,7 +22,7 @@ from bot.wiring import running
 from bot.wiring.factories import ensure_shared_account
 from tests.store.examples import ANA, AT_BORIS, draft, event, order, received, refill
 
-QUICK = Intervals(recovering=0.05, retention=0.05, figures=0.05)
+QUICK = Intervals(crash_recovery=0.05, retention=0.05, figures=0.05)
 
 
 @pytest.fixture

@@ -86,8 +86,10 @@ def deliveries(
     wake: asyncio.Event,
     turns: dict[int, float],
 ) -> Deliveries:
-    delivering = OutboxDelivery(store, telling, clock)
-    return Deliveries(delivering, store.outbox, clock, supervisor.spawn, wake, turn=lambda chat: turns.get(chat, 0.0))
+    outbox_delivery = OutboxDelivery(store, telling, clock)
+    return Deliveries(
+        outbox_delivery, store.outbox, clock, supervisor.spawn, wake, turn=lambda chat: turns.get(chat, 0.0)
+    )
 
 
 async def waiting(store: SqlStore) -> list[int]:
@@ -110,9 +112,9 @@ async def test_a_process_that_was_paused_tells_no_more(
     store: SqlStore, telling: Telling, clock: Clock, supervisor: Supervisor, wake: asyncio.Event
 ) -> None:
     standing: int | None = 1
-    delivering = OutboxDelivery(store, telling, clock)
+    outbox_delivery = OutboxDelivery(store, telling, clock)
     deliveries = Deliveries(
-        delivering, store.outbox, clock, supervisor.spawn, wake, turn=lambda _: 0.01, standing=lambda: standing
+        outbox_delivery, store.outbox, clock, supervisor.spawn, wake, turn=lambda _: 0.01, standing=lambda: standing
     )
     await store.outbox.add([event(number) for number in (1, 2, 3)])
     await deliveries.round()
@@ -125,8 +127,8 @@ async def test_a_process_that_was_paused_tells_no_more(
 async def test_a_replica_tells_the_chats_of_its_share(
     store: SqlStore, telling: Telling, clock: Clock, supervisor: Supervisor, wake: asyncio.Event
 ) -> None:
-    delivering = OutboxDelivery(store, telling, clock, share=lambda: Partition(1, 2))
-    deliveries = Deliveries(delivering, store.outbox, clock, supervisor.spawn, wake)
+    outbox_delivery = OutboxDelivery(store, telling, clock, share=lambda: Partition(1, 2))
+    deliveries = Deliveries(outbox_delivery, store.outbox, clock, supervisor.spawn, wake)
     await store.outbox.add([event(1, chat_id=ChatId(6)), event(2, chat_id=ChatId(7)), event(3, chat_id=ChatId(-9))])
     await deliveries.round()
     await until(lambda: deliveries.held == 0)

@@ -105,7 +105,7 @@ async def test_what_a_replica_lost_it_does_not_write_any_more(store: SqlStore) -
     assert (await store.inbox.depth()).waiting == 1
     assert (stored := await store.orders.get(read.id)) is not None
     assert stored.remains is None
-    assert [one.heard for one in await ours.orders.claim_due(LEASE, LEASE, 10)] == [""]
+    assert [one.incoming for one in await ours.orders.claim_due(LEASE, LEASE, 10)] == [""]
     assert [one.id for one in await store.outbox.waiting(10)] == [1]
     await ours.outbox.done([1], NOW)
     assert await store.outbox.waiting(10) == []
@@ -113,7 +113,10 @@ async def test_what_a_replica_lost_it_does_not_write_any_more(store: SqlStore) -
 
 def test_by_its_numbers_what_a_dead_replica_held_is_taken_over_within_ten_seconds() -> None:
     every = Intervals()
-    seen, looked_for = BEAT_SECONDS, max(TEND_SECONDS, every.tracking, every.delivering, every.refills, every.mass)
+    seen, looked_for = (
+        BEAT_SECONDS,
+        max(TEND_SECONDS, every.status_polling, every.outbox_delivery, every.refills, every.mass),
+    )
     assert seen + GONE_SECONDS + BEAT_SECONDS + looked_for < 10
 
 

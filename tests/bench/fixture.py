@@ -64,9 +64,9 @@ class Town:
             and event.message.by_bot
             and event.kind in ("message", "edit")
         ):
-            heard = self._heard.get(event.chat.id)
-            if heard is not None:
-                heard.set()
+            incoming = self._heard.get(event.chat.id)
+            if incoming is not None:
+                incoming.set()
 
     async def converse(self, person: Person, number: int) -> None:
         """One order, typed: service, link, quantity, Confirm; each step waits for the bot's answer."""
@@ -92,11 +92,11 @@ class Town:
 
     async def _until(self, chat_id: int, sign: str) -> None:
         """Until the newest message of the chat is the bot's and holds the sign."""
-        heard = self._heard.setdefault(chat_id, asyncio.Event())
+        incoming = self._heard.setdefault(chat_id, asyncio.Event())
         messages = self.sandbox.world.chat(chat_id).messages
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
-                heard.clear()
+                incoming.clear()
                 newest = messages[max(messages)]
                 if (
                     newest.by_bot
@@ -104,7 +104,7 @@ class Town:
                     and "Confirm" not in (sign if sign != "#" else _labels(newest.keyboard))
                 ):
                     return
-                await heard.wait()
+                await incoming.wait()
 
 
 def _labels(keyboard: list[list[dict[str, object]]]) -> str:

@@ -64,7 +64,7 @@ class Inside:
         link = f"https://www.instagram.com/p/C{number}/"
         return str(json.loads(await self.ask(action="add", service="1234", link=link, quantity="100"))["order"])
 
-    def tracking(self, schedule: PollingSchedule) -> StatusPolling:
+    def status_polling(self, schedule: PollingSchedule) -> StatusPolling:
         """What asks the panel about orders."""
         access = Access(self.store, clock, frozenset())
         return StatusPolling(self.store, access, _Keyed(self.panels), clock, IdGenerator(clock), schedule)
@@ -112,17 +112,17 @@ async def catalogue(services: int) -> dict[str, float]:
         loads = statistics.median([await cpu_of(lambda: asyncio.to_thread(json.loads, body)) for _ in range(ROUNDS)])
         pause_rarely()
         held = _Held()
-        shelf = CatalogueCache(here.store, here.panels, clock)
-        await held.during(shelf.refresh(here.account))
+        catalogue_cache = CatalogueCache(here.store, here.panels, clock)
+        await held.during(catalogue_cache.refresh(here.account))
         await held.during(_after_a_start(here))
         unchanged = statistics.median(
-            [await cpu_of(lambda: held.during(shelf.refresh(here.account))) for _ in range(ROUNDS)]
+            [await cpu_of(lambda: held.during(catalogue_cache.refresh(here.account))) for _ in range(ROUNDS)]
         )
         changed = []
         for number in range(ROUNDS):
             for service in ids[::100]:
                 await here.control(do="set_service", service=service, rate=f"{1 + number}.25")
-            changed.append(await cpu_of(lambda: held.during(shelf.refresh(here.account))))
+            changed.append(await cpu_of(lambda: held.during(catalogue_cache.refresh(here.account))))
         return {
             "json_loads_ms": loads,
             "unchanged": unchanged / loads,
@@ -134,8 +134,8 @@ async def catalogue(services: int) -> dict[str, float]:
 async def _after_a_start(here: Inside) -> None:
     store = await SqlStore.open(here.database_url)
     try:
-        shelf = CatalogueCache(store, here.panels, clock)
-        await shelf.index(here.account.id, await shelf.current(here.account))
+        catalogue_cache = CatalogueCache(store, here.panels, clock)
+        await catalogue_cache.index(here.account.id, await catalogue_cache.current(here.account))
     finally:
         await store.close()
 
@@ -185,7 +185,7 @@ async def tracked_batch(rounds: int = TURNS, ended: int = 0) -> dict[str, float]
         if ended:
             await only_ended(here.database_url, ended, clock(), range(1, 101))
         await fill(here.database_url, Stock(people=range(1, 101), running=ids))
-        tracking = here.tracking(PollingSchedule(0.001, 0.001))
+        status_polling = here.status_polling(PollingSchedule(0.001, 0.001))
         asked = ",".join(ids)
         bare: list[float] = []
         ours: list[float] = []
@@ -194,9 +194,9 @@ async def tracked_batch(rounds: int = TURNS, ended: int = 0) -> dict[str, float]
             json.loads(await here.ask(action="status", orders=asked))
 
         async def one_ours() -> None:
-            for account_id, orders in (await tracking.due()).items():
+            for account_id, orders in (await status_polling.due()).items():
                 assert len(orders) == 100, len(orders)
-                await tracking.ask(account_id, orders)
+                await status_polling.ask(account_id, orders)
 
         for number in range(rounds):
             for panel_id in ids[5 * number % 100 : 5 * number % 100 + 5]:
@@ -216,10 +216,10 @@ async def requests(counts: tuple[int, ...] = (1, 100, 101, 250, 1000)) -> dict[s
         async with inside(320) as here:
             ids = [await here.place(number) for number in range(count)]
             await fill(here.database_url, Stock(people=range(1, 101), running=ids))
-            tracking = here.tracking(PollingSchedule(3600, 3600))
+            status_polling = here.status_polling(PollingSchedule(3600, 3600))
             here.asked.clear()
-            for account_id, orders in (await tracking.due()).items():
-                await tracking.ask(account_id, orders)
+            for account_id, orders in (await status_polling.due()).items():
+                await status_polling.ask(account_id, orders)
             needed[str(count)] = here.asked["status"]
     return needed
 

@@ -200,10 +200,12 @@ def screens(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
         "a group's balance: the usual order": lambda: store.memberships.usual(SHARED, "USD"),
         "/admin: the audit log": lambda: store.audit.page(100),
         "/admin: the audit log, its end": lambda: store.audit.page(100, before=oldest),
-        "/admin: people": lambda: store.register.page(0, 10),
-        "/admin: how many people": store.register.count,
-        "/admin: invitations": lambda: store.register.invitations(10),
-        "/admin: invitations, the last page": lambda: store.register.invitations(10, before=now - orders // 100 * 1000),
+        "/admin: people": lambda: store.directory.page(0, 10),
+        "/admin: how many people": store.directory.count,
+        "/admin: invitations": lambda: store.directory.invitations(10),
+        "/admin: invitations, the last page": lambda: store.directory.invitations(
+            10, before=now - orders // 100 * 1000
+        ),
         "/admin: accounts, in the middle": lambda: store.accounts.page(orders // 200, 20),
         "/admin: how many accounts": store.accounts.count,
         "members": lambda: store.memberships.after(SHARED, TOP, 20),
@@ -250,8 +252,8 @@ def loops(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
 
     async def record() -> None:
         orders = await store.orders.tracked([one.id for one in held[:5]])
-        heard = [OrderRecord(replace(one, checked_at=now), one.status, now, "new") for one in orders]
-        await store.orders.record(heard, [], again={one.id: now for one in held[5:]})
+        incoming = [OrderRecord(replace(one, checked_at=now), one.status, now, "new") for one in orders]
+        await store.orders.record(incoming, [], again={one.id: now for one in held[5:]})
 
     async def hear() -> None:
         update = ReceivedUpdate(next(numbers), "person 1", "{}", now, 0)
@@ -290,8 +292,8 @@ def loops(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
         "handled updates are forgotten": trim("inbox", store.inbox.trim),
         "told events are forgotten": trim("outbox", store.outbox.trim),
         "old drafts are forgotten": lambda: store.drafts.trim(1),
-        "mass orders that may be finished": lambda: store.mass.finishing(20),
-        "old mass orders are forgotten": lambda: store.mass.trim(1),
+        "mass orders that may be finished": lambda: store.mass_orders.finishing(20),
+        "old mass orders are forgotten": lambda: store.mass_orders.trim(1),
         "a start: nothing is held any more": store.release,
         "a start: no clock was ahead": lambda: store.straighten(now, longest_pause_ms=900_000),
     }

@@ -109,8 +109,8 @@ async def test_a_deep_link_stays_in_the_page_and_starts_the_bot(page_of: PageOf,
     address = "https://t.me/sandbox_bot?start=invite_7"
     await bot.does("sendMessage", chat_id=TEAM, text="Join", reply_markup=keys([{"text": "Open", "url": address}]))
     await newest(page).get_by_role("button", name="Open").click()
-    heard = await bot.hears("message")
-    assert (heard["text"], heard["chat"]["id"]) == ("/start invite_7", ANA)
+    incoming = await bot.hears("message")
+    assert (incoming["text"], incoming["chat"]["id"]) == ("/start invite_7", ANA)
     await expect(page.locator(f"[data-chat-id='{ANA}']")).to_have_attribute("aria-current", "true")
     assert len(page.context.pages) == 1
 

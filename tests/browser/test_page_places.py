@@ -24,8 +24,8 @@ async def test_one_can_be_another_person(page_of: PageOf, bot: PlayedBot) -> Non
     await expect(page.locator(f"[data-chat-id='{BORIS}']")).to_have_attribute("aria-current", "true")
     await page.locator("#message-input").fill("it is me")
     await page.locator("#message-input").press("Enter")
-    heard = await bot.hears("message")
-    assert (heard["text"], heard["from"]["id"], heard["chat"]["id"]) == ("it is me", BORIS, BORIS)
+    incoming = await bot.hears("message")
+    assert (incoming["text"], incoming["from"]["id"], incoming["chat"]["id"]) == ("it is me", BORIS, BORIS)
     await bot.does("sendMessage", chat_id=ANA, text="not for Boris")
     await bot.does("sendMessage", chat_id=BORIS, text="for Boris")
     await expect(newest(page)).to_contain_text("for Boris")
@@ -42,8 +42,12 @@ async def test_a_new_person_comes_with_a_language(page_of: PageOf, bot: PlayedBo
     await expect(page.locator("#person")).to_have_value("dunja")
     await expect(page.locator("#language")).to_have_value("de")
     await page.get_by_role("button", name="START", exact=True).click()
-    heard = await bot.hears("message")
-    assert (heard["text"], heard["from"]["first_name"], heard["from"]["language_code"]) == ("/start", "Dunja", "de")
+    incoming = await bot.hears("message")
+    assert (incoming["text"], incoming["from"]["first_name"], incoming["from"]["language_code"]) == (
+        "/start",
+        "Dunja",
+        "de",
+    )
 
 
 async def test_an_empty_private_chat_tells_what_the_bot_does_and_offers_start(page_of: PageOf, bot: PlayedBot) -> None:
@@ -51,8 +55,8 @@ async def test_an_empty_private_chat_tells_what_the_bot_does_and_offers_start(pa
     page = await page_of("carla")
     await expect(page.locator("#log")).to_contain_text("Orders, in six taps.")
     await page.get_by_role("button", name="START", exact=True).click()
-    heard = await bot.hears("message")
-    assert (heard["text"], heard["chat"]["id"]) == ("/start", CARLA)
+    incoming = await bot.hears("message")
+    assert (incoming["text"], incoming["chat"]["id"]) == ("/start", CARLA)
     await expect(page.get_by_role("button", name="START", exact=True)).to_be_hidden()
     await expect(page.locator("#log")).not_to_contain_text("Orders, in six taps.")
 
@@ -111,9 +115,9 @@ async def test_an_admin_can_write_anonymously_and_a_member_cannot(page_of: PageO
     await page.get_by_role("button", name="Write anonymously, as the group").click()
     await page.locator("#message-input").fill("/balance")
     await page.locator("#message-input").press("Enter")
-    heard = await bot.hears("message")
-    assert heard["from"]["username"] == "GroupAnonymousBot"
-    assert heard["sender_chat"]["id"] == TEAM
+    incoming = await bot.hears("message")
+    assert incoming["from"]["username"] == "GroupAnonymousBot"
+    assert incoming["sender_chat"]["id"] == TEAM
     await expect(page.locator(".bubble").last).to_contain_text("/balance")
     other = await page_of("carla", chat=TEAM)
     await expect(other.get_by_role("button", name="Write anonymously, as the group")).to_be_hidden()

@@ -65,8 +65,8 @@ async def test_a_file_is_sent_with_its_caption(page_of: PageOf, bot: PlayedBot) 
     asked = page.get_by_role("dialog", name="Send mass.csv")
     await asked.get_by_label("Caption").fill("all of these")
     await asked.get_by_role("button", name="Send").click()
-    heard = await bot.hears("message")
-    assert (heard["document"]["file_name"], heard["caption"]) == ("mass.csv", "all of these")
+    incoming = await bot.hears("message")
+    assert (incoming["document"]["file_name"], incoming["caption"]) == ("mass.csv", "all of these")
     await expect(newest(page, "from-me").get_by_role("link", name="Download mass.csv")).to_be_visible()
 
 
@@ -78,8 +78,8 @@ async def test_one_answers_a_certain_message(page_of: PageOf, bot: PlayedBot) ->
     await expect(page.locator("#replying")).to_contain_text("Which one?")
     await page.locator("#message-input").fill("This one")
     await page.locator("#message-input").press("Enter")
-    heard = await bot.hears("message")
-    assert (heard["text"], heard["reply_to_message"]["message_id"]) == ("This one", sent["message_id"])
+    incoming = await bot.hears("message")
+    assert (incoming["text"], incoming["reply_to_message"]["message_id"]) == ("This one", sent["message_id"])
     await expect(newest(page, "from-me").locator(".quoted")).to_contain_text("Which one?")
     await expect(page.locator("#replying")).to_be_hidden()
 

@@ -96,15 +96,15 @@ class Stage:
         """Another process on the same database, with nothing in its memory."""
         panels, clock, new_id, schedule = Keyed(self.connections), self.clock, self.new_id, PollingSchedule()
         self.access = Access(self.store, clock, self.operators)
-        self.shelf = CatalogueCache(self.store, panels, clock)
-        self.ordering = Ordering(self.store, self.access, self.shelf, panels, clock, new_id, schedule)
-        self.reviewing = MyOrders(self.store, self.access, panels, self.ordering, clock, new_id)
-        self.requesting = RefillsAndCancels(self.store, self.access, panels, self.reviewing, clock, new_id)
-        self.tracking = StatusPolling(self.store, self.access, panels, clock, new_id, schedule)
-        self.recovering = CrashRecovery(self.store, panels, clock, new_id)
-        self.inviting = Invitations(self.store, self.access, clock, new_id)
-        self.browsing = CatalogueBrowser(
-            self.store, self.access, self.shelf, clock, ServiceComparison(self.store, clock)
+        self.catalogue_cache = CatalogueCache(self.store, panels, clock)
+        self.ordering = Ordering(self.store, self.access, self.catalogue_cache, panels, clock, new_id, schedule)
+        self.my_orders = MyOrders(self.store, self.access, panels, self.ordering, clock, new_id)
+        self.refill_cancel = RefillsAndCancels(self.store, self.access, panels, self.my_orders, clock, new_id)
+        self.status_polling = StatusPolling(self.store, self.access, panels, clock, new_id, schedule)
+        self.crash_recovery = CrashRecovery(self.store, panels, clock, new_id)
+        self.invitations = Invitations(self.store, self.access, clock, new_id)
+        self.catalogue_browser = CatalogueBrowser(
+            self.store, self.access, self.catalogue_cache, clock, ServiceComparison(self.store, clock)
         )
         self.balance = Balance(self.store, self.access, panels, clock)
 

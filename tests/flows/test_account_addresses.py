@@ -28,7 +28,7 @@ async def test_orders_lost_elsewhere_become_unknown_all_the_same(stage: Stage) -
         )  # fmt: skip
         await stage.store.orders.take(lost, next_check_at=None)
     stage.clock.passes(DAY)
-    assert await stage.recovering.lost_orders() == 2
+    assert await stage.crash_recovery.lost_orders() == 2
     assert {one.account_id for one in await stage.store.orders.unknown(100)} == {SHARED, AccountId(7)}
 
 

@@ -26,22 +26,22 @@ async def orders_of(stage: Stage, *, finished: bool) -> list[Order]:
     if finished:
         stage.panel.control({"do": "finish"})
         stage.clock.passes(MINUTE)
-        orders = [await stage.tracking.refresh(await stage.who(), order) for order in orders]
+        orders = [await stage.status_polling.refresh(await stage.who(), order) for order in orders]
     return orders
 
 
 async def chosen(stage: Stage, orders: list[Order]) -> tuple[DraftId, int]:
     """The button of a yes for these."""
-    selecting, person = BulkActions(stage.requesting), await stage.who()
-    await selecting.begin(person, CHAT, "a", stage.update())
-    await selecting.toggle(person, CHAT, [order.id for order in orders], stage.update())
-    draft = (await selecting.look(person, CHAT, filter_of)).draft
+    bulk_actions, person = BulkActions(stage.refill_cancel), await stage.who()
+    await bulk_actions.begin(person, CHAT, "a", stage.update())
+    await bulk_actions.toggle(person, CHAT, [order.id for order in orders], stage.update())
+    draft = (await bulk_actions.look(person, CHAT, filter_of)).draft
     return draft.id, draft.version
 
 
 async def pressed(stage: Stage, verb: str, button: tuple[DraftId, int], update_id: int = PRESSED) -> list[BulkOutcome]:
-    selecting = BulkActions(stage.requesting)
-    ask = selecting.refill if verb == "refill" else selecting.cancel
+    bulk_actions = BulkActions(stage.refill_cancel)
+    ask = bulk_actions.refill if verb == "refill" else bulk_actions.cancel
     return await ask(await stage.who(), CHAT, update_id, button)
 
 
@@ -118,7 +118,7 @@ async def test_killed_before_it_was_shown_the_same_is_told_and_nothing_asked_aga
 async def test_once_it_was_shown_the_yes_is_old(stage: Stage) -> None:
     button = await chosen(stage, await orders_of(stage, finished=False))
     await pressed(stage, "cancel", button)
-    await BulkActions(stage.requesting).over(await stage.who(), CHAT)
+    await BulkActions(stage.refill_cancel).over(await stage.who(), CHAT)
     with pytest.raises(OldButton):
         await pressed(stage, "cancel", button, stage.update())
 
@@ -126,7 +126,7 @@ async def test_once_it_was_shown_the_yes_is_old(stage: Stage) -> None:
 async def test_a_yes_for_fewer_does_not_ask_about_what_was_chosen_since(stage: Stage) -> None:
     orders = await orders_of(stage, finished=False)
     button = await chosen(stage, orders[:2])
-    await BulkActions(stage.requesting).toggle(await stage.who(), CHAT, [orders[2].id], stage.update())
+    await BulkActions(stage.refill_cancel).toggle(await stage.who(), CHAT, [orders[2].id], stage.update())
     with pytest.raises(OldButton):
         await pressed(stage, "cancel", button)
     assert stage.sent("cancel") == []

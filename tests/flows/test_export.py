@@ -18,9 +18,9 @@ MANY = PORTION + 50
 
 
 async def exported(stage: Stage, person: Person, chosen: OrderFilter | None = None) -> list[Order]:
-    exporting = OrderExport(stage.store, stage.access)
-    export = await exporting.begin(person, chosen or OrderFilter())
-    found = [some async for some in exporting.portions(export)]
+    order_export = OrderExport(stage.store, stage.access)
+    export = await order_export.begin(person, chosen or OrderFilter())
+    found = [some async for some in order_export.portions(export)]
     assert all(len(some) <= PORTION for some in found)
     return [order for some in found for order in some]
 

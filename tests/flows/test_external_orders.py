@@ -10,7 +10,9 @@ from tests.flows.environment import ANA, BORIS, Stage
 
 
 def taking(stage: Stage) -> ExternalOrders:
-    return ExternalOrders(stage.store, stage.access, stage.reviewing.panels, stage.tracking, stage.clock, stage.new_id)
+    return ExternalOrders(
+        stage.store, stage.access, stage.my_orders.panels, stage.status_polling, stage.clock, stage.new_id
+    )
 
 
 async def test_what_somebody_else_ordered_here_cannot_be_taken_by_its_number(stage: Stage) -> None:
@@ -20,7 +22,7 @@ async def test_what_somebody_else_ordered_here_cannot_be_taken_by_its_number(sta
     taken = await taking(stage).take(boris, ChatId(BORIS), str(order.panel_order_id))
     assert (taken.orders, taken.known) == ((), ())
     assert taken.unknown == ((str(order.panel_order_id), ""),)
-    found = await stage.reviewing.by_number(await stage.who(), str(order.panel_order_id))
+    found = await stage.my_orders.by_number(await stage.who(), str(order.panel_order_id))
     assert found is not None
     assert found.order.id == order.id
 
@@ -39,5 +41,5 @@ async def test_an_unknown_order_that_was_taken_by_its_number_can_still_be_settle
     number = str(stage.booked()[-1]["order"])
     ana = await stage.who()
     assert len((await taking(stage).take(ana, ChatId(ANA), number)).orders) == 1
-    settled = await stage.reviewing.settle(ana, ChatId(ANA), order.id, number)
+    settled = await stage.my_orders.settle(ana, ChatId(ANA), order.id, number)
     assert (settled.status, settled.panel_order_id) == (Status.PENDING, number)

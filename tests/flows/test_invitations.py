@@ -16,13 +16,13 @@ from tests.flows.environment import ANA, BORIS, CARLA, DAY, Stage
 
 async def test_an_invitation_gives_its_role_once_and_its_maker_is_told(stage: Stage) -> None:
     ana = await stage.person(ANA, Role.MANAGER)
-    invitation = await stage.inviting.invite(ana)
-    await stage.inviting.accept(await stage.person(BORIS, Role.NOBODY), invitation.token)
+    invitation = await stage.invitations.invite(ana)
+    await stage.invitations.accept(await stage.person(BORIS, Role.NOBODY), invitation.token)
     assert (await stage.who(BORIS)).role is Role.BUYER
     [told] = await stage.store.outbox.waiting(10)
     assert (told.kind, told.person_id, told.payload["role"]) == (EventKind.INVITATION_USED, ANA, "buyer")
     with pytest.raises(UserMistake, match="has been used or has expired"):
-        await stage.inviting.accept(await stage.person(CARLA, Role.NOBODY), invitation.token)
+        await stage.invitations.accept(await stage.person(CARLA, Role.NOBODY), invitation.token)
     assert (await stage.who(CARLA)).role is Role.NOBODY
 
 
@@ -32,23 +32,23 @@ async def test_who_is_let_in_on_another_account_is_on_it_at_once(stage: Stage) -
     await stage.person(ANA, Role.MANAGER)
     await stage.store.accounts.save(Account(own, "Another", stage.url, "", currency="USD"))
     await stage.store.people.grant(ANA, own, Role.OWNER)
-    invitation = await stage.inviting.invite(await stage.who(ANA), account_id=own)
+    invitation = await stage.invitations.invite(await stage.who(ANA), account_id=own)
     boris = await stage.person(BORIS, Role.NOBODY)
     assert (boris.account_id, boris.role) == (SHARED, Role.NOBODY)
-    await stage.inviting.accept(boris, invitation.token)
+    await stage.invitations.accept(boris, invitation.token)
     boris = await stage.who(BORIS)
     assert (boris.account_id, boris.role) == (own, Role.BUYER)
 
 
 async def accepted(stage: Stage, number: int, token: str) -> Invitation | UserMistake:
     try:
-        return await stage.inviting.accept(await stage.who(type(ANA)(number)), token)
+        return await stage.invitations.accept(await stage.who(type(ANA)(number)), token)
     except UserMistake as mistake:
         return mistake
 
 
 async def test_many_who_open_one_link_at_once_let_in_one(stage: Stage) -> None:
-    invitation = await stage.inviting.invite(await stage.person(ANA, Role.MANAGER))
+    invitation = await stage.invitations.invite(await stage.person(ANA, Role.MANAGER))
     for number in range(2000, 2020):
         await stage.person(type(ANA)(number), Role.NOBODY)
     outcomes = await asyncio.gather(*(accepted(stage, number, invitation.token) for number in range(2000, 2020)))
@@ -58,45 +58,45 @@ async def test_many_who_open_one_link_at_once_let_in_one(stage: Stage) -> None:
 
 
 async def test_an_invitation_expires(stage: Stage) -> None:
-    invitation = await stage.inviting.invite(await stage.person(ANA, Role.MANAGER))
+    invitation = await stage.invitations.invite(await stage.person(ANA, Role.MANAGER))
     stage.clock.passes(7 * DAY)
     with pytest.raises(UserMistake):
-        await stage.inviting.accept(await stage.person(BORIS, Role.NOBODY), invitation.token)
+        await stage.invitations.accept(await stage.person(BORIS, Role.NOBODY), invitation.token)
     assert (await stage.who(BORIS)).role is Role.NOBODY
 
 
 @pytest.mark.parametrize("token", ["", "join-", "join-guessed", "x" * 64])
 async def test_a_guessed_link_lets_nobody_in(stage: Stage, token: str) -> None:
-    await stage.inviting.invite(await stage.person(ANA, Role.MANAGER))
+    await stage.invitations.invite(await stage.person(ANA, Role.MANAGER))
     with pytest.raises(UserMistake):
-        await stage.inviting.accept(await stage.person(BORIS, Role.NOBODY), token)
+        await stage.invitations.accept(await stage.person(BORIS, Role.NOBODY), token)
 
 
 async def test_a_link_is_long_random_and_fits_telegram(stage: Stage) -> None:
     ana = await stage.person(ANA, Role.MANAGER)
-    tokens = {(await stage.inviting.invite(ana)).token for _ in range(50)}
+    tokens = {(await stage.invitations.invite(ana)).token for _ in range(50)}
     assert len(tokens) == 50
     assert all(32 <= len(token) <= 64 and token.replace("-", "").replace("_", "").isalnum() for token in tokens)
 
 
 async def test_an_invitation_never_lowers_a_role(stage: Stage) -> None:
     ana = await stage.person(ANA, Role.MANAGER)
-    invitation = await stage.inviting.invite(ana, Role.VIEWER)
-    await stage.inviting.accept(await stage.person(BORIS, Role.MANAGER), invitation.token)
+    invitation = await stage.invitations.invite(ana, Role.VIEWER)
+    await stage.invitations.accept(await stage.person(BORIS, Role.MANAGER), invitation.token)
     assert (await stage.who(BORIS)).role is Role.MANAGER
 
 
 @pytest.mark.parametrize("role", [Role.NOBODY, Role.VIEWER, Role.BUYER])
 async def test_who_manages_nothing_invites_nobody(stage: Stage, role: Role) -> None:
     with pytest.raises(NotAllowed):
-        await stage.inviting.invite(await stage.person(BORIS, role))
+        await stage.invitations.invite(await stage.person(BORIS, role))
 
 
 @pytest.mark.parametrize("role", [Role.NOBODY, Role.OWNER, Role.OPERATOR])
 async def test_nobody_gives_more_than_a_managers_role(stage: Stage, role: Role) -> None:
     stage.operators.add(ANA)
     with pytest.raises(UserMistake, match="does not let you give that one"):
-        await stage.inviting.invite(await stage.who(ANA), role)
+        await stage.invitations.invite(await stage.who(ANA), role)
 
 
 # ── access ──
@@ -143,12 +143,12 @@ async def test_who_is_no_manager_any_more_lets_nobody_in_with_an_invitation_made
 ) -> None:
     operator = await stage.person(CARLA, Role.OWNER)
     ana = await stage.person(ANA, Role.MANAGER)
-    invitation = await stage.inviting.invite(ana, Role.MANAGER)
+    invitation = await stage.invitations.invite(ana, Role.MANAGER)
     members = Members(stage.store, stage.access, stage.clock, stage.new_id)
     if left is Role.NOBODY:
         await members.remove(operator, SHARED, ANA)
     else:
         await members.change_role(operator, SHARED, ANA, left)
     with pytest.raises(UserMistake):
-        await stage.inviting.accept(await stage.who(ANA), invitation.token)
+        await stage.invitations.accept(await stage.who(ANA), invitation.token)
     assert (await stage.who(ANA)).role is left

@@ -58,11 +58,11 @@ class AnswerLost(SqlMassOrderRepository):
 async def test_a_yes_whose_storing_was_not_answered_is_not_called_nothing_bought(stage: Stage) -> None:
     mass, ana = MassOrders(stage.ordering, stage.access), await stage.who()
     view = await mass.preview(ana, ChatId(ANA), f"1 | {LINK} | 100", stage.update())
-    sound = stage.store.mass
-    stage.store.mass = AnswerLost(stage.store._engine)
+    sound = stage.store.mass_orders
+    stage.store.mass_orders = AnswerLost(stage.store._engine)
     with pytest.raises(ConfirmationLost) as lost:
         await mass.confirm(ana, view.mass.id, None)
     assert "Nothing was bought" not in str(lost.value)
-    stage.store.mass = sound
+    stage.store.mass_orders = sound
     assert (await mass.confirm(ana, view.mass.id, None)).mass.status is MassStatus.RUNNING
     assert [one.id for one in await mass.due()] == [view.mass.id]

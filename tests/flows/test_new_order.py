@@ -69,9 +69,9 @@ async def test_an_update_that_is_handled_again_takes_no_second_step(stage: Stage
     person, choosing = await stage.who(), stage.update()
     first = await stage.ordering.choose(person, CHAT, ServiceId("3"), choosing)
     assert (await stage.ordering.choose(person, CHAT, ServiceId("3"), choosing)).draft == first.draft
-    linking = stage.update()
+    group_links = stage.update()
     for _ in range(2):
-        step = await stage.ordering.answer(person, CHAT, LINK, linking)
+        step = await stage.ordering.answer(person, CHAT, LINK, group_links)
         assert step.question is not None
         assert step.question.name == "quantity"
     counting = stage.update()

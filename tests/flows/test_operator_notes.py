@@ -14,10 +14,10 @@ from tests.store.examples import NOW
 
 async def test_every_operator_is_told_once_of_the_same_matter(store: SqlStore) -> None:
     ids = iter(range(1, 100))
-    noting = OperatorNotes(store, (PersonId(1001), PersonId(1002)), lambda: NOW, lambda: next(ids))
+    operator_notes = OperatorNotes(store, (PersonId(1001), PersonId(1002)), lambda: NOW, lambda: next(ids))
     for _ in range(3):
-        await noting.note("update:7", "Number {number} could not be handled.", number="7")
-    await noting.note("update:8", "Something else.")
+        await operator_notes.note("update:7", "Number {number} could not be handled.", number="7")
+    await operator_notes.note("update:8", "Something else.")
     notes = await store.outbox.waiting(10)
     first = {"message": "Number {number} could not be handled.", "number": "7"}
     assert [(note.chat_id, note.payload) for note in notes] == [

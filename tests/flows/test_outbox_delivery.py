@@ -45,7 +45,7 @@ class Post:
         self.stage = stage
         self.telling = Telling()
         self.outcomes: list[str] = []
-        self.delivering = OutboxDelivery(
+        self.outbox_delivery = OutboxDelivery(
             stage.store, self.telling, stage.clock, self.outcomes.append, taken=lambda: len(self.telling.told)
         )
 
@@ -57,7 +57,7 @@ class Post:
         await self.stage.store.outbox.add([event])
 
     async def goes_round(self) -> list[str]:
-        return [await self.delivering.deliver(event) for event in await self.delivering.due()]
+        return [await self.outbox_delivery.deliver(event) for event in await self.outbox_delivery.due()]
 
     @property
     def told(self) -> list[int]:
@@ -95,10 +95,10 @@ async def test_what_was_told_while_the_database_went_away_is_not_told_again(post
     await post.happens(1)
     await post.happens(2)
     with pytest.raises(StoreUnavailable):
-        await post.delivering.deliver(*await post.delivering.due())
+        await post.outbox_delivery.deliver(*await post.outbox_delivery.due())
     post.stage.clock.passes(2 * MINUTE)
     await post.happens(3)
-    assert await post.delivering.deliver(*await post.delivering.due()) == "sent"
+    assert await post.outbox_delivery.deliver(*await post.outbox_delivery.due()) == "sent"
     assert post.told == [1, 2, 3]
     post.stage.clock.passes(2 * MINUTE)
     assert await post.goes_round() == []
@@ -202,7 +202,7 @@ async def test_tries_of_a_broken_event_are_further_and_further_apart(post: Post)
 @pytest.mark.parametrize("crash", [lambda post: post.stage.clock.passes(3 * MINUTE)])
 async def test_what_a_process_held_when_it_died_is_told_by_another(post: Post, crash: Callable[[Post], None]) -> None:
     await post.happens(1)
-    assert len(await post.delivering.due()) == 1
+    assert len(await post.outbox_delivery.due()) == 1
     assert await post.goes_round() == []
     crash(post)
     assert await post.goes_round() == ["sent"]
@@ -218,9 +218,9 @@ async def test_what_is_held_for_quiet_hours_is_in_nobodys_way_and_comes_together
     await post.happens(3)
     assert await post.goes_round() == ["sent"]
     clock.passes(8 * HOUR)
-    [held] = bundled(await post.delivering.due())
+    [held] = bundled(await post.outbox_delivery.due())
     assert [event.id for event in held] == [1, 2]
-    await post.delivering.deliver(*held)
+    await post.outbox_delivery.deliver(*held)
     assert post.told == [3, 1, 2]
 
 
@@ -251,7 +251,7 @@ async def test_of_what_is_told_together_only_what_cannot_be_told_is_set_aside(po
         await post.happens(number)
     post.telling.broken.add(2)
     for _ in range(MOST_TRIES):
-        await post.delivering.deliver(*await post.delivering.due())
+        await post.outbox_delivery.deliver(*await post.outbox_delivery.due())
         post.stage.clock.passes(HOUR)
     assert post.told == [1, 3]
-    assert [one.id for one in await post.stage.store.set_aside.list(10)] == [2]
+    assert [one.id for one in await post.stage.store.failed_events.list(10)] == [2]

@@ -29,18 +29,23 @@ class Watched:
     """The stories over one circuit, as a process has them."""
 
     def __init__(self, stage: Stage) -> None:
-        self.troubles = PanelOutages(stage.store, stage.clock, stage.new_id, lambda _account: (ANA, BORIS))
+        self.panel_outages = PanelOutages(stage.store, stage.clock, stage.new_id, lambda _account: (ANA, BORIS))
         panels = Keyed(stage.connections)
-        asked, patient = CircuitBreaker(panels, self.troubles), CircuitBreaker(panels, self.troubles, patient=True)
-        self.tracking = StatusPolling(
-            stage.store, stage.access, asked, stage.clock, stage.new_id, stage.tracking.schedule, patient=patient
+        asked, patient = (
+            CircuitBreaker(panels, self.panel_outages),
+            CircuitBreaker(panels, self.panel_outages, patient=True),
         )
-        self.requesting = RefillsAndCancels(
-            stage.store, stage.access, asked, stage.reviewing, stage.clock, stage.new_id, patient=patient
+        self.status_polling = StatusPolling(
+            stage.store, stage.access, asked, stage.clock, stage.new_id, stage.status_polling.schedule, patient=patient
+        )
+        self.refill_cancel = RefillsAndCancels(
+            stage.store, stage.access, asked, stage.my_orders, stage.clock, stage.new_id, patient=patient
         )
         self.balance = Balance(stage.store, stage.access, asked, stage.clock, patient=patient)
-        self.shelf = CatalogueCache(stage.store, asked, stage.clock, patient=patient)
-        stage.ordering = replace(stage.ordering, panels=asked, shelf=self.shelf, doubtful=self.troubles.known)
+        self.catalogue_cache = CatalogueCache(stage.store, asked, stage.clock, patient=patient)
+        stage.ordering = replace(
+            stage.ordering, panels=asked, catalogue_cache=self.catalogue_cache, doubtful=self.panel_outages.known
+        )
 
 
 async def asks_for(stage: Stage, watched: Watched, milliseconds: int, *, step: int = 5 * SECOND) -> int:
@@ -48,8 +53,8 @@ async def asks_for(stage: Stage, watched: Watched, milliseconds: int, *, step: i
     before = len(stage.sent("status"))
     for _ in range(milliseconds // step):
         stage.clock.passes(step)
-        for account_id, orders in (await watched.tracking.due()).items():
-            await watched.tracking.ask(account_id, orders)
+        for account_id, orders in (await watched.status_polling.due()).items():
+            await watched.status_polling.ask(account_id, orders)
     return len(stage.sent("status")) - before
 
 
@@ -83,7 +88,7 @@ async def test_a_panel_that_is_down_is_asked_less_and_less_and_told_of_once(stag
     stage.faults.clear()
     assert await asks_for(stage, watched, 16 * MINUTE) > 0
     assert [note.split(",")[0] for note in await notes(stage)][1:] == ["The panel of “My panel” answers again"]
-    assert not watched.troubles.known(await shared(stage))
+    assert not watched.panel_outages.known(await shared(stage))
 
 
 async def test_a_stumble_is_told_to_nobody(stage: Stage) -> None:
@@ -103,8 +108,8 @@ async def test_a_wrong_key_is_told_at_once_and_pauses_the_questions_until_anothe
     [told] = await notes(stage)
     assert "does not accept its key" in told
     account = await shared(stage)
-    assert watched.troubles.known(account)
-    assert not watched.troubles.known(replace(account, key="another"))
+    assert watched.panel_outages.known(account)
+    assert not watched.panel_outages.known(replace(account, key="another"))
 
 
 async def test_a_key_that_one_question_found_wrong_is_not_tried_by_the_others_until_a_balance_is_read(
@@ -118,16 +123,16 @@ async def test_a_key_that_one_question_found_wrong_is_not_tried_by_the_others_un
     stage.goes_wrong("*", body='{"error": "Invalid API key"}', times=10_000)
     for _ in range(10):
         await asks_for(stage, watched, 20 * SECOND)
-        for account_id, refills in (await watched.requesting.due()).items():
-            await watched.requesting.ask(account_id, refills)
+        for account_id, refills in (await watched.refill_cancel.due()).items():
+            await watched.refill_cancel.ask(account_id, refills)
         with pytest.raises(PanelRefusal):
             await watched.balance.asked(account)
         with pytest.raises(PanelRefusal):
-            await watched.shelf.refresh(account, patiently=True)
+            await watched.catalogue_cache.refresh(account, patiently=True)
     assert len(stage.panel.requests) == before + 1
     stage.faults.clear()
     await watched.balance.now(await stage.who())
-    assert not watched.troubles.known(account)
+    assert not watched.panel_outages.known(account)
     assert [note.split(",")[0] for note in await notes(stage)][1:] == ["The panel of “My panel” answers again"]
     assert await asks_for(stage, watched, 10 * MINUTE) > 0
 
@@ -194,4 +199,4 @@ async def refilled(stage: Stage, watched: Watched, order_id: OrderId) -> None:
     stage.panel.control({"do": "finish"})
     await asks_for(stage, watched, HOUR, step=10 * MINUTE)
     stage.panel.control({"do": "refill_pause", "hours": 0})
-    await stage.requesting.refill(await stage.who(), order_id)
+    await stage.refill_cancel.refill(await stage.who(), order_id)

@@ -52,7 +52,7 @@ async def test_a_process_that_slept_between_the_order_and_its_request_sends_noth
     step = await stage.quoted()
     order, panel = await stage.ordering._submit(await stage.who(), ChatId(ANA), button_of(step))
     stage.clock.passes(asleep_seconds * SECOND)
-    await stage.recovering.lost_orders()  # what another process does meanwhile
+    await stage.crash_recovery.lost_orders()  # what another process does meanwhile
     woken = await stage.ordering.send(order, panel)
     assert stage.sent("add") == stage.booked() == []
     assert woken.status is (Status.UNKNOWN if asleep_seconds > 45 else Status.REJECTED)
@@ -256,13 +256,13 @@ async def submitted_and_killed(stage: Stage) -> Order:
 
 async def test_a_lost_order_becomes_unknown_and_is_told_once(stage: Stage) -> None:
     order = await submitted_and_killed(stage)
-    assert await stage.recovering.lost_orders() == 0, "its lease has not ended"
+    assert await stage.crash_recovery.lost_orders() == 0, "its lease has not ended"
     stage.clock.passes(46 * SECOND)
-    assert await stage.recovering.lost_orders() == 1
+    assert await stage.crash_recovery.lost_orders() == 1
     found = await stage.store.orders.get(order.id)
     assert found is not None
     assert (found.status, found.balance_after) == (Status.UNKNOWN, Decimal("100.84292"))
-    assert await stage.recovering.lost_orders() == 0
+    assert await stage.crash_recovery.lost_orders() == 0
     [told] = await stage.store.outbox.waiting(10)
     assert (told.kind, told.order_id, told.person_id) == ("order_unknown", order.id, ANA)
     assert stage.sent("add") == []
@@ -274,7 +274,7 @@ async def test_a_late_yes_of_the_panel_counts_although_the_order_was_taken_for_l
     buying = asyncio.ensure_future(stage.confirm(step))
     await stage.has_been_asked("add")
     stage.clock.passes(MINUTE)
-    assert await stage.recovering.lost_orders() == 1
+    assert await stage.crash_recovery.lost_orders() == 1
     order = await buying
     assert order.status is Status.PENDING
     assert (await stage.store.orders.get(order.id)) == order
@@ -286,9 +286,9 @@ async def test_a_late_yes_counts_even_against_a_person_who_said_it_does_not_exis
     buying = asyncio.ensure_future(stage.confirm(step))
     await stage.has_been_asked("add")
     stage.clock.passes(MINUTE)
-    await stage.recovering.lost_orders()
+    await stage.crash_recovery.lost_orders()
     [lost] = await stage.store.orders.unknown(100)
-    await stage.reviewing.does_not_exist(await stage.who(), ChatId(ANA), lost.id, stage.update())
+    await stage.my_orders.does_not_exist(await stage.who(), ChatId(ANA), lost.id, stage.update())
     order = await buying
     assert (order.status, order.finished_at) == (Status.PENDING, None)
     assert (await stage.store.orders.get(order.id)) == order
@@ -302,7 +302,7 @@ async def test_a_refusal_that_comes_late_leaves_an_unknown_order_unknown(stage: 
     buying = asyncio.ensure_future(stage.confirm(step))
     await stage.has_been_asked("add")
     stage.clock.passes(MINUTE)
-    await stage.recovering.lost_orders()
+    await stage.crash_recovery.lost_orders()
     assert (await buying).status is Status.UNKNOWN
 
 
@@ -323,7 +323,7 @@ async def test_what_the_panel_says_it_took_is_kept_and_a_late_yes_wipes_out_what
     buying = asyncio.ensure_future(stage.confirm(step))
     await stage.has_been_asked("add")
     stage.clock.passes(MINUTE)
-    await stage.recovering.lost_orders()
+    await stage.crash_recovery.lost_orders()
     await buying
     [placed] = [one for one in await stage.store.orders.latest(SHARED, ANA, 5) if one.panel_order_id == "77"]
     assert (placed.charged, placed.said, placed.lease_until) == (Decimal("0.8512"), "", None)
@@ -340,11 +340,11 @@ async def test_what_is_told_to_who_is_not_there_is_stored_with_the_unknown_outco
         step = await stage.quoted(link=f"https://instagram.com/p/CxAway{number}")
         order, panel = await stage.ordering._submit(await stage.who(), ChatId(ANA), button_of(step))
         stage.goes_wrong("add", **fault)
-        heard: list[PanelError] = []
-        settled = await stage.ordering.send(order, panel, heard=heard.append, unknown=[note])
+        incoming: list[PanelError] = []
+        settled = await stage.ordering.send(order, panel, incoming=incoming.append, unknown=[note])
         told = [one.id for one in await stage.store.outbox.waiting(10)]
         assert (told == [note.id]) is (settled.status is Status.UNKNOWN)
-        assert [isinstance(one, PanelError) for one in heard] == ([] if number == 0 else [True])
+        assert [isinstance(one, PanelError) for one in incoming] == ([] if number == 0 else [True])
     assert counted == ["placed", "rejected", "unknown"]
 
 
@@ -375,12 +375,12 @@ async def test_a_panel_that_does_not_answer_holds_up_no_other_panels_lost_orders
     theirs = replace(stage.ordering.order_of(step.draft, step.quote, step.service), account_id=silent)
     assert await stage.store.orders.submit(theirs, step.draft)
     stage.clock.passes(46 * SECOND)
-    recovering = asyncio.ensure_future(stage.recovering.lost_orders())
+    crash_recovery = asyncio.ensure_future(stage.crash_recovery.lost_orders())
     async with asyncio.timeout(4):
         while not await stage.store.orders.unknown(10):  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.01)
     assert [one.id for one in await stage.store.orders.unknown(10)] == [order.id]
-    assert not recovering.done()
+    assert not crash_recovery.done()
     gate.set()
-    assert await recovering == 2
+    assert await crash_recovery == 2
     server.close()

@@ -36,12 +36,12 @@ async def done(stage: Stage, status: str = "Completed", service: str = "1") -> O
     order = await stage.confirm(step)
     stage.panel.control({"do": "set_order", "order": order.panel_order_id, "status": status})
     stage.clock.passes(MINUTE)
-    return await stage.tracking.refresh(await stage.who(), order)
+    return await stage.status_polling.refresh(await stage.who(), order)
 
 
 async def refills_followed(stage: Stage) -> None:
-    for account, refills in (await stage.requesting.due()).items():
-        await stage.requesting.ask(account, refills)
+    for account, refills in (await stage.refill_cancel.due()).items():
+        await stage.refill_cancel.ask(account, refills)
 
 
 async def refill_now(stage: Stage, refill: Refill) -> Refill:
@@ -58,7 +58,7 @@ async def written(stage: Stage) -> list[tuple[str, str | None]]:
 
 async def test_a_refill_is_sent_once_and_followed_to_its_end(stage: Stage) -> None:
     order = await done(stage)
-    refill = await stage.requesting.refill(await stage.who(), order.id)
+    refill = await stage.refill_cancel.refill(await stage.who(), order.id)
     assert (refill.status, refill.panel_refill_id) == (RefillStatus.PENDING, "1")
     assert stage.sent("refill") == [{"order": order.panel_order_id}]
     stage.clock.passes(20 * SECOND)
@@ -76,7 +76,7 @@ async def test_a_refill_is_sent_once_and_followed_to_its_end(stage: Stage) -> No
 
 async def test_a_managers_refill_of_a_buyers_order_is_told_to_the_manager(stage: Stage) -> None:
     order, boris = await done(stage), await stage.person(BORIS, Role.MANAGER)
-    await stage.requesting.refill(boris, order.id)
+    await stage.refill_cancel.refill(boris, order.id)
     stage.panel.control({"do": "set_refill", "refill": "1", "status": "Completed"})
     stage.clock.passes(20 * SECOND)
     await refills_followed(stage)
@@ -86,9 +86,9 @@ async def test_a_managers_refill_of_a_buyers_order_is_told_to_the_manager(stage:
 
 async def test_what_a_buyer_is_told_of_an_order_no_manager_switches_off(stage: Stage) -> None:
     order, boris = await stage.bought(), await stage.person(BORIS, Role.MANAGER)
-    assert not (await stage.reviewing.order(boris, order.id)).mine
+    assert not (await stage.my_orders.order(boris, order.id)).mine
     with pytest.raises(NotFound):
-        await stage.reviewing.mute(boris, order.id, muted=True)
+        await stage.my_orders.mute(boris, order.id, muted=True)
     stored = await stage.store.orders.get(order.id)
     assert stored is not None
     assert not stored.muted
@@ -96,17 +96,17 @@ async def test_what_a_buyer_is_told_of_an_order_no_manager_switches_off(stage: S
 
 async def test_a_rejected_refill_is_told_and_can_be_asked_for_again(stage: Stage) -> None:
     order = await done(stage)
-    refill = await stage.requesting.refill(await stage.who(), order.id)
+    refill = await stage.refill_cancel.refill(await stage.who(), order.id)
     stage.panel.control({"do": "set_refill", "refill": "1", "status": "Rejected"})
     stage.clock.passes(20 * SECOND)
     await refills_followed(stage)
     assert (await refill_now(stage, refill)).status is RefillStatus.REJECTED
-    assert (await stage.reviewing.order(await stage.who(), order.id)).may_refill
+    assert (await stage.my_orders.order(await stage.who(), order.id)).may_refill
 
 
 async def asked(stage: Stage, order: Order) -> Refill | UserMistake:
     try:
-        return await stage.requesting.refill(await stage.who(), order.id)
+        return await stage.refill_cancel.refill(await stage.who(), order.id)
     except UserMistake as mistake:
         return mistake
 
@@ -122,10 +122,10 @@ async def test_a_refill_pressed_many_times_at_once_is_one_request(stage: Stage) 
 async def test_a_refill_without_an_answer_is_unknown_and_not_sent_again(stage: Stage, fault: dict[str, object]) -> None:
     order = await done(stage)
     stage.goes_wrong("refill", **fault)
-    refill = await stage.requesting.refill(await stage.who(), order.id)
+    refill = await stage.refill_cancel.refill(await stage.who(), order.id)
     assert (refill.status, refill.panel_refill_id) == (RefillStatus.UNKNOWN, None)
     with pytest.raises(UserMistake, match="cannot be refilled now"):
-        await stage.requesting.refill(await stage.who(), order.id)
+        await stage.refill_cancel.refill(await stage.who(), order.id)
     assert len(stage.sent("refill")) == 1
 
 
@@ -133,31 +133,31 @@ async def test_a_refused_refill_says_why_and_leaves_the_way_open(stage: Stage) -
     order = await done(stage)
     stage.goes_wrong("refill", body='{"error": "Refill not allowed"}')
     with pytest.raises(PanelRefusal) as refused:
-        await stage.requesting.refill(await stage.who(), order.id)
+        await stage.refill_cancel.refill(await stage.who(), order.id)
     assert refused.value.said == "Refill not allowed"
-    assert (await stage.requesting.refill(await stage.who(), order.id)).status is RefillStatus.PENDING
+    assert (await stage.refill_cancel.refill(await stage.who(), order.id)).status is RefillStatus.PENDING
 
 
 async def test_a_refill_is_offered_where_service_and_status_allow_it(stage: Stage) -> None:
-    assert (await stage.reviewing.view(await stage.who(), await done(stage))).may_refill
+    assert (await stage.my_orders.view(await stage.who(), await done(stage))).may_refill
     without = await done(stage, service="2")
-    assert not (await stage.reviewing.view(await stage.who(), without)).may_refill
+    assert not (await stage.my_orders.view(await stage.who(), without)).may_refill
     running = await stage.bought(link="https://instagram.com/p/Running")
     for order in (without, running):
         with pytest.raises(UserMistake):
-            await stage.requesting.refill(await stage.who(), order.id)
+            await stage.refill_cancel.refill(await stage.who(), order.id)
     assert stage.sent("refill") == []
 
 
 async def test_a_refill_is_offered_again_after_a_day(stage: Stage) -> None:
     order = await done(stage)
-    await stage.requesting.refill(await stage.who(), order.id)
+    await stage.refill_cancel.refill(await stage.who(), order.id)
     stage.panel.control({"do": "advance", "seconds": 3600})
     stage.clock.passes(MINUTE)
     await refills_followed(stage)
-    assert not (await stage.reviewing.order(await stage.who(), order.id)).may_refill
+    assert not (await stage.my_orders.order(await stage.who(), order.id)).may_refill
     stage.clock.passes(DAY)
-    assert (await stage.reviewing.order(await stage.who(), order.id)).may_refill
+    assert (await stage.my_orders.order(await stage.who(), order.id)).may_refill
 
 
 async def test_a_lost_refill_becomes_unknown(stage: Stage) -> None:
@@ -166,22 +166,22 @@ async def test_a_lost_refill_becomes_unknown(stage: Stage) -> None:
         7, order.id, order.account_id, order.person_id, RefillStatus.SUBMITTING, stage.clock.now, lease_until=1
     )
     assert await stage.store.refills.submit(lost)
-    assert await stage.recovering.lost_refills() == 1
+    assert await stage.crash_recovery.lost_refills() == 1
     assert (await refill_now(stage, lost)).status is RefillStatus.UNKNOWN
     assert ("refill_answer", "unknown") in await written(stage)
     [told] = [one for one in await stage.store.outbox.waiting(10) if one.kind is EventKind.REFILL_MOVED]
     assert (told.person_id, told.chat_id, told.order_id) == (order.person_id, ChatId(order.person_id), order.id)
     assert told.payload == {"status": "unknown"}
-    assert await stage.recovering.lost_refills() == 0
+    assert await stage.crash_recovery.lost_refills() == 0
 
 
 async def test_a_refill_whose_answer_comes_after_it_was_taken_for_lost_is_followed_all_the_same(stage: Stage) -> None:
     order = await done(stage)
-    refill = await stage.requesting.begin_refill(order, order.person_id)
-    assert await stage.recovering.lost_refills() == 0, "it is being sent"
+    refill = await stage.refill_cancel.begin_refill(order, order.person_id)
+    assert await stage.crash_recovery.lost_refills() == 0, "it is being sent"
     stage.clock.passes(3 * MINUTE)
-    assert await stage.recovering.lost_refills() == 1
-    await stage.requesting.taken(refill, PanelRefillId("7"), "")
+    assert await stage.crash_recovery.lost_refills() == 1
+    await stage.refill_cancel.taken(refill, PanelRefillId("7"), "")
     kept = await refill_now(stage, refill)
     assert (kept.status, kept.panel_refill_id) == (RefillStatus.PENDING, "7")
     assert kept.next_check_at == stage.clock.now + 20 * SECOND
@@ -189,16 +189,16 @@ async def test_a_refill_whose_answer_comes_after_it_was_taken_for_lost_is_follow
 
 async def test_silence_that_comes_after_a_refill_was_taken_for_lost_changes_nothing(stage: Stage) -> None:
     order = await done(stage)
-    refill = await stage.requesting.begin_refill(order, order.person_id)
+    refill = await stage.refill_cancel.begin_refill(order, order.person_id)
     stage.clock.passes(3 * MINUTE)
-    await stage.recovering.lost_refills()
-    await stage.requesting.taken(refill, None, "too late")
+    await stage.crash_recovery.lost_refills()
+    await stage.refill_cancel.taken(refill, None, "too late")
     assert (await refill_now(stage, refill)).said == ""
 
 
 async def test_a_refill_is_asked_about_again_when_the_panel_was_silent_or_still_at_it(stage: Stage) -> None:
     order = await done(stage)
-    refill = await stage.requesting.refill(await stage.who(), order.id)
+    refill = await stage.refill_cancel.refill(await stage.who(), order.id)
     stage.clock.passes(20 * SECOND)
     stage.goes_wrong("refill_status", status=502, body="<html>", times=5)
     await refills_followed(stage)
@@ -220,12 +220,12 @@ async def test_a_refill_nobody_can_follow_may_be_asked_for_again_after_a_day(sta
     order = await done(stage)
     if silent:
         stage.goes_wrong("refill", cut="before")
-    refill = await stage.requesting.refill(await stage.who(), order.id)
+    refill = await stage.refill_cancel.refill(await stage.who(), order.id)
     if not silent:
         stage.clock.passes(20 * SECOND)
         stage.goes_wrong("refill_status", body='{"error": "Invalid action"}')
         await refills_followed(stage)
-    assert not (await stage.reviewing.order(await stage.who(), order.id)).may_refill
+    assert not (await stage.my_orders.order(await stage.who(), order.id)).may_refill
     stage.clock.passes(DAY)
     stage.panel.control({"do": "refill_pause", "hours": 0})
     stage.panel.control({"do": "advance", "seconds": 3600})
@@ -237,7 +237,7 @@ async def test_a_refill_nobody_can_follow_may_be_asked_for_again_after_a_day(sta
 
 async def test_a_panel_without_refill_status_is_not_asked_for_ever(stage: Stage) -> None:
     order = await done(stage)
-    refill = await stage.requesting.refill(await stage.who(), order.id)
+    refill = await stage.refill_cancel.refill(await stage.who(), order.id)
     stage.clock.passes(20 * SECOND)
     stage.goes_wrong("refill_status", body='{"error": "Invalid action"}')
     await refills_followed(stage)
@@ -249,28 +249,28 @@ async def test_a_panel_without_refill_status_is_not_asked_for_ever(stage: Stage)
 
 async def test_a_cancel_is_requested_once_until_the_status_says_so(stage: Stage) -> None:
     order = await stage.bought()
-    requested = await stage.requesting.cancel(await stage.who(), order.id)
+    requested = await stage.refill_cancel.cancel(await stage.who(), order.id)
     assert (requested.status, requested.cancel_requested_at) == (Status.PENDING, stage.clock.now)
     assert await stage.asked_next() == stage.clock.now + 20 * SECOND
-    assert not (await stage.reviewing.order(await stage.who(), order.id)).may_cancel
+    assert not (await stage.my_orders.order(await stage.who(), order.id)).may_cancel
     with pytest.raises(UserMistake, match="cannot be cancelled now"):
-        await stage.requesting.cancel(await stage.who(), order.id)
+        await stage.refill_cancel.cancel(await stage.who(), order.id)
     assert len(stage.sent("cancel")) == 1
     stage.panel.control({"do": "advance", "seconds": 600})
-    seen = await stage.tracking.refresh(await stage.who(), requested)
+    seen = await stage.status_polling.refresh(await stage.who(), requested)
     assert seen.status in (Status.CANCELED, Status.PARTIAL)
 
 
 async def test_a_cancel_that_changed_nothing_may_be_asked_for_again_after_a_day(stage: Stage) -> None:
     order = await stage.confirm(await stage.asked("1", LINK, "1000"))
     who = await stage.who()
-    noted = await stage.requesting.ask_cancel(order, who.id)  # a kill here: it was never sent
+    noted = await stage.refill_cancel.ask_cancel(order, who.id)  # a kill here: it was never sent
     assert noted is not None
     stage.clock.passes(DAY - SECOND)
     with pytest.raises(UserMistake, match="cannot be cancelled now"):
-        await stage.requesting.cancel(who, order.id)
+        await stage.refill_cancel.cancel(who, order.id)
     stage.clock.passes(SECOND)
-    assert (await stage.reviewing.order(who, order.id)).may_cancel
+    assert (await stage.my_orders.order(who, order.id)).may_cancel
     outcomes = await asyncio.gather(*(cancelled(stage, order) for _ in range(5)))
     assert len(stage.sent("cancel")) == 1
     assert sum(isinstance(one, Order) for one in outcomes) == 1
@@ -278,7 +278,7 @@ async def test_a_cancel_that_changed_nothing_may_be_asked_for_again_after_a_day(
 
 async def cancelled(stage: Stage, order: Order) -> Order | UserMistake:
     try:
-        return await stage.requesting.cancel(await stage.who(), order.id)
+        return await stage.refill_cancel.cancel(await stage.who(), order.id)
     except UserMistake as mistake:
         return mistake
 
@@ -294,9 +294,9 @@ async def test_a_cancel_pressed_many_times_at_once_is_one_request(stage: Stage) 
 async def test_a_cancel_without_an_answer_counts_as_requested(stage: Stage, fault: dict[str, object]) -> None:
     order = await stage.bought()
     stage.goes_wrong("cancel", **fault)
-    assert (await stage.requesting.cancel(await stage.who(), order.id)).cancel_requested_at is not None
+    assert (await stage.refill_cancel.cancel(await stage.who(), order.id)).cancel_requested_at is not None
     with pytest.raises(UserMistake):
-        await stage.requesting.cancel(await stage.who(), order.id)
+        await stage.refill_cancel.cancel(await stage.who(), order.id)
     assert len(stage.sent("cancel")) == 1
 
 
@@ -306,9 +306,9 @@ async def test_a_refused_cancel_says_why_and_can_be_asked_for_again(stage: Stage
         "cancel", body=f'[{{"order": {order.panel_order_id}, "cancel": {{"error": "Order cannot be canceled yet"}}}}]'
     )
     with pytest.raises(PanelRefusal) as refused:
-        await stage.requesting.cancel(await stage.who(), order.id)
+        await stage.refill_cancel.cancel(await stage.who(), order.id)
     assert refused.value.said == "Order cannot be canceled yet"
-    assert (await stage.requesting.cancel(await stage.who(), order.id)).cancel_requested_at is not None
+    assert (await stage.refill_cancel.cancel(await stage.who(), order.id)).cancel_requested_at is not None
     assert await written(stage) == [
         ("cancel", None),
         ("cancel_answer", "not taken"),
@@ -324,7 +324,7 @@ async def test_a_cancel_that_cannot_be_sent_was_not_requested(stage: Stage) -> N
     gone = stage.url.replace(stage.url.split(":")[2].split("/")[0], "9")  # the discard port: nobody listens there
     await stage.store.accounts.save(type(account)(account.id, account.name, gone, "", currency="USD"))
     with pytest.raises(PanelUnavailable):
-        await stage.requesting.cancel(await stage.who(), order.id)
+        await stage.refill_cancel.cancel(await stage.who(), order.id)
     kept = await stage.store.orders.get(order.id)
     assert kept is not None
     assert kept.cancel_requested_at is None
@@ -332,12 +332,12 @@ async def test_a_cancel_that_cannot_be_sent_was_not_requested(stage: Stage) -> N
 
 async def test_a_cancel_is_offered_where_service_and_status_allow_it(stage: Stage) -> None:
     running = await stage.bought()
-    assert (await stage.reviewing.view(await stage.who(), running)).may_cancel
+    assert (await stage.my_orders.view(await stage.who(), running)).may_cancel
     finished = await done(stage, service="2")
     for order in (finished,):
-        assert not (await stage.reviewing.view(await stage.who(), order)).may_cancel
+        assert not (await stage.my_orders.view(await stage.who(), order)).may_cancel
         with pytest.raises(UserMistake):
-            await stage.requesting.cancel(await stage.who(), order.id)
+            await stage.refill_cancel.cancel(await stage.who(), order.id)
 
 
 # ── who ──
@@ -348,8 +348,8 @@ async def test_requests_about_somebody_elses_order_are_a_managers(stage: Stage) 
     await stage.person(BORIS, Role.BUYER)
     await stage.person(CARLA, Role.MANAGER)
     with pytest.raises(NotFound):
-        await stage.requesting.cancel(await stage.who(BORIS), order.id)
-    assert (await stage.requesting.cancel(await stage.who(CARLA), order.id)).cancel_requested_at is not None
+        await stage.refill_cancel.cancel(await stage.who(BORIS), order.id)
+    assert (await stage.refill_cancel.cancel(await stage.who(CARLA), order.id)).cancel_requested_at is not None
 
 
 class AwayForAMoment(SqlRefillRepository):
@@ -369,7 +369,7 @@ class AwayForAMoment(SqlRefillRepository):
 async def test_the_number_of_a_refill_outlives_a_database_that_is_away_for_a_moment(stage: Stage) -> None:
     order = await done(stage)
     stage.store.refills = AwayForAMoment(stage.store._engine)
-    refill = await stage.requesting.refill(await stage.who(), order.id)
+    refill = await stage.refill_cancel.refill(await stage.who(), order.id)
     assert (refill.status, refill.panel_refill_id) == (RefillStatus.PENDING, "1")
     assert await refill_now(stage, refill) == refill
     assert len(stage.sent("refill")) == 1
@@ -379,19 +379,19 @@ async def test_what_the_panel_said_of_a_refill_is_told_although_the_database_sta
     order = await done(stage)
     stage.store.refills = away = AwayForAMoment(stage.store._engine)
     away.silences = 1 + len(PAUSES_SECONDS)
-    refill = await stage.requesting.refill(await stage.who(), order.id)
+    refill = await stage.refill_cancel.refill(await stage.who(), order.id)
     assert (refill.status, refill.panel_refill_id) == (RefillStatus.PENDING, "1")
     assert (await refill_now(stage, refill)).status is RefillStatus.SUBMITTING
 
 
 async def test_the_numbers_of_several_refills_outlive_a_database_that_is_away_for_a_moment(stage: Stage) -> None:
     orders = [await done(stage), await done(stage, service="3")]
-    ana, selecting = await stage.who(), BulkActions(stage.requesting)
-    await selecting.begin(ana, ChatId(ANA), "a", stage.update())
-    await selecting.toggle(ana, ChatId(ANA), [one.id for one in orders], stage.update())
+    ana, bulk_actions = await stage.who(), BulkActions(stage.refill_cancel)
+    await bulk_actions.begin(ana, ChatId(ANA), "a", stage.update())
+    await bulk_actions.toggle(ana, ChatId(ANA), [one.id for one in orders], stage.update())
     choice = await stage.draft()
     stage.store.refills = AwayForAMoment(stage.store._engine)
-    outcomes = await selecting.refill(ana, ChatId(ANA), stage.update(), (choice.id, choice.version))
+    outcomes = await bulk_actions.refill(ana, ChatId(ANA), stage.update(), (choice.id, choice.version))
     assert [(one.trouble, one.unanswered) for one in outcomes] == [(None, False)] * 2
     stored = [refill for order in orders for refill in await stage.store.refills.of(order.id)]
     assert [(one.status, one.panel_refill_id) for one in stored] == [
@@ -404,12 +404,12 @@ async def test_a_role_taken_away_reaches_no_further(stage: Stage) -> None:
     order = await done(stage)
     await stage.store.people.grant(order.person_id, order.account_id, Role.VIEWER)
     with pytest.raises(NotAllowed):
-        await stage.requesting.refill(await stage.who(), order.id)
+        await stage.refill_cancel.refill(await stage.who(), order.id)
     await stage.store.people.grant(order.person_id, order.account_id, Role.NOBODY)
     with pytest.raises(NotFound):
-        await stage.requesting.cancel(await stage.who(), order.id)
+        await stage.refill_cancel.cancel(await stage.who(), order.id)
     with pytest.raises(NotFound):
-        await stage.requesting.refill(await stage.who(), OrderId(999))
+        await stage.refill_cancel.refill(await stage.who(), OrderId(999))
 
 
 async def test_a_lost_refill_is_told_as_what_nobody_knows(stage: Stage) -> None:

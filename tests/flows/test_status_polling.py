@@ -21,7 +21,12 @@ async def placed(stage: Stage, count: int) -> list[Order]:
 
 async def tracked(stage: Stage) -> int:
     """Whatever is due is asked about; how many changed."""
-    return sum([await stage.tracking.ask(account, orders) for account, orders in (await stage.tracking.due()).items()])
+    return sum(
+        [
+            await stage.status_polling.ask(account, orders)
+            for account, orders in (await stage.status_polling.due()).items()
+        ]
+    )
 
 
 async def now(stage: Stage, order: Order) -> Order:
@@ -52,14 +57,14 @@ async def test_a_change_is_stored_and_told_in_one_go(stage: Stage) -> None:
 
 async def test_nothing_is_asked_before_it_is_due_nor_by_two_at_once(stage: Stage) -> None:
     await placed(stage, 2)
-    assert await stage.tracking.due() == {}
+    assert await stage.status_polling.due() == {}
     stage.clock.passes(20 * SECOND)
-    assert await stage.tracking.due(busy=[SHARED]) == {}, "the account is being asked"
-    held = await stage.tracking.due()
+    assert await stage.status_polling.due(busy=[SHARED]) == {}, "the account is being asked"
+    held = await stage.status_polling.due()
     assert len(held[SHARED]) == 2
-    assert await stage.tracking.due() == {}, "somebody holds them"
+    assert await stage.status_polling.due() == {}, "somebody holds them"
     stage.clock.passes(3 * MINUTE)
-    assert len((await stage.tracking.due())[SHARED]) == 2, "who held them is gone"
+    assert len((await stage.status_polling.due())[SHARED]) == 2, "who held them is gone"
 
 
 @pytest.mark.parametrize(("orders", "requests"), [(1, 1), (100, 1), (101, 2), (230, 3)])
@@ -94,10 +99,10 @@ async def test_an_order_the_panel_leaves_out_is_asked_about_later(stage: Stage) 
     assert (await now(stage, known)).status is Status.IN_PROGRESS
     assert (await now(stage, missing)).status is Status.PENDING
     stage.clock.passes(20 * SECOND)
-    assert [one.id for one in (await stage.tracking.due())[SHARED]] == [known.id]
-    assert await stage.tracking.due() == {}
+    assert [one.id for one in (await stage.status_polling.due())[SHARED]] == [known.id]
+    assert await stage.status_polling.due() == {}
     stage.clock.passes(880 * SECOND)
-    assert missing.id in [one.id for one in (await stage.tracking.due())[SHARED]]
+    assert missing.id in [one.id for one in (await stage.status_polling.due())[SHARED]]
 
 
 async def test_an_order_the_panel_does_not_know_keeps_its_status_and_the_panels_words_and_is_asked_about_later(
@@ -115,9 +120,9 @@ async def test_an_order_the_panel_does_not_know_keeps_its_status_and_the_panels_
     assert (seen.status, seen.said) == (Status.PENDING, "Incorrect order ID")
     assert (await now(stage, known)).status is Status.IN_PROGRESS, "it comes behind it in the answer"
     stage.clock.passes(20 * SECOND)
-    assert [one.id for one in (await stage.tracking.due())[SHARED]] == [known.id]
+    assert [one.id for one in (await stage.status_polling.due())[SHARED]] == [known.id]
     stage.clock.passes(880 * SECOND)
-    assert foreign.id in [one.id for one in (await stage.tracking.due())[SHARED]]
+    assert foreign.id in [one.id for one in (await stage.status_polling.due())[SHARED]]
 
 
 async def test_a_panel_that_is_down_moves_nothing_but_the_time_of_asking(stage: Stage) -> None:
@@ -142,7 +147,7 @@ async def test_a_final_order_never_moves_back(stage: Stage, late: str) -> None:
     done = await now(stage, order)
     assert done.status is Status.COMPLETED
     said(stage, order, late)
-    assert (await stage.tracking.refresh(await stage.who(), done)).status is Status.COMPLETED
+    assert (await stage.status_polling.refresh(await stage.who(), done)).status is Status.COMPLETED
     assert [event.kind for event in await told(stage)] == [EventKind.ORDER_FINISHED]
 
 
@@ -161,21 +166,21 @@ async def test_a_change_that_two_saw_is_told_once(stage: Stage) -> None:
     [order] = await placed(stage, 1)
     said(stage, order, "Completed")
     stage.clock.passes(20 * SECOND)
-    held = (await stage.tracking.due())[SHARED]
-    await stage.tracking.ask(SHARED, held)
-    await stage.tracking.ask(SHARED, held)
-    await stage.tracking.refresh(await stage.who(), order)
+    held = (await stage.status_polling.due())[SHARED]
+    await stage.status_polling.ask(SHARED, held)
+    await stage.status_polling.ask(SHARED, held)
+    await stage.status_polling.refresh(await stage.who(), order)
     assert len(await told(stage)) == 1
 
 
 async def test_what_a_person_asked_for_meanwhile_is_not_undone(stage: Stage) -> None:
     [order] = await placed(stage, 1)
     stage.clock.passes(20 * SECOND)
-    held = (await stage.tracking.due())[SHARED]
-    await stage.requesting.cancel(await stage.who(), order.id)
-    await stage.reviewing.mute(await stage.who(), order.id, muted=True)
+    held = (await stage.status_polling.due())[SHARED]
+    await stage.refill_cancel.cancel(await stage.who(), order.id)
+    await stage.my_orders.mute(await stage.who(), order.id, muted=True)
     said(stage, order, "In progress")
-    await stage.tracking.ask(SHARED, held)
+    await stage.status_polling.ask(SHARED, held)
     seen = await now(stage, order)
     assert (seen.status, seen.muted) == (Status.IN_PROGRESS, True)
     assert seen.cancel_requested_at is not None
@@ -215,7 +220,7 @@ async def test_orders_of_a_closed_account_are_not_asked_about_any_more(stage: St
 async def test_a_person_who_refreshes_sees_what_is_so_now(stage: Stage) -> None:
     [order] = await placed(stage, 1)
     said(stage, order, "In progress", remains=20)
-    seen = await stage.tracking.refresh(await stage.who(), order)
+    seen = await stage.status_polling.refresh(await stage.who(), order)
     assert (seen.status, seen.delivered) == (Status.IN_PROGRESS, 30)
 
 
@@ -228,21 +233,21 @@ async def test_a_refresh_is_recorded_although_another_process_asks_about_the_ord
     other = await SqlStore.open(sqlite_url, holder="another")
     assert await other.orders.claim_due(stage.clock.now, stage.clock.now + MINUTE, 1)
     await other.close()
-    assert (await stage.tracking.refresh(await stage.who(), order)).status is Status.IN_PROGRESS
+    assert (await stage.status_polling.refresh(await stage.who(), order)).status is Status.IN_PROGRESS
 
 
 async def test_a_refresh_says_the_panels_refusal(stage: Stage) -> None:
     [order] = await placed(stage, 1)
     stage.goes_wrong("status", body='{"error": "Incorrect order ID"}')
     with pytest.raises(PanelRefusal, match="does not know this order number"):
-        await stage.tracking.refresh(await stage.who(), order)
+        await stage.status_polling.refresh(await stage.who(), order)
 
 
 async def test_who_may_see_no_orders_refreshes_none(stage: Stage) -> None:
     [order] = await placed(stage, 1)
     await stage.person(BORIS, Role.NOBODY)
     with pytest.raises(NotAllowed):
-        await stage.tracking.refresh(await stage.who(BORIS), order)
+        await stage.status_polling.refresh(await stage.who(BORIS), order)
 
 
 async def test_ids_of_ours_and_of_the_panel_are_never_mixed(stage: Stage) -> None:
@@ -271,7 +276,7 @@ async def test_what_the_panel_takes_back_is_recorded_although_it_said_the_same_b
         said(stage, order, "In progress", remains=remains)
         stage.clock.passes(20 * SECOND)
         if asked:  # a person sees it in between
-            await stage.tracking.refresh(await stage.who(), await now(stage, order))
+            await stage.status_polling.refresh(await stage.who(), await now(stage, order))
         else:
             await tracked(stage)
         assert (await now(stage, order)).remains == remains
@@ -295,11 +300,11 @@ async def test_what_could_not_be_recorded_is_recorded_when_it_is_said_again(stag
     [order] = await placed(stage, 1)
     said(stage, order, "In progress", remains=20)
     stage.clock.passes(20 * SECOND)
-    held = (await stage.tracking.due())[SHARED]
+    held = (await stage.status_polling.due())[SHARED]
     await stage.store.release()  # as a start does; whoever held them is asking still
     ours = SqlStore(stage.store._engine, holder="another")
     assert await ours.orders.claim_due(stage.clock.now, stage.clock.now + SECOND, 10)
-    await stage.tracking.ask(SHARED, held)
+    await stage.status_polling.ask(SHARED, held)
     assert (await now(stage, order)).status is Status.PENDING
     stage.clock.passes(SECOND)
     assert await tracked(stage) == 1

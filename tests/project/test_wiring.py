@@ -279,11 +279,11 @@ def test_ids_are_never_given_twice_and_later_ones_are_larger_whatever_the_clock_
     def clock() -> int:
         return now
 
-    numbering = IdGenerator(clock)
-    ids = [numbering()]
+    new_ids = IdGenerator(clock)
+    ids = [new_ids()]
     for step in steps:
         now += step
-        ids.append(numbering())
+        ids.append(new_ids())
     assert all(earlier < later for earlier, later in pairwise(ids))
     assert all(0 < one < 2**63 for one in ids)
 

@@ -104,9 +104,9 @@ async def test_a_photo_must_be_a_picture_and_can_be_replaced(bot: Caller, ana: S
 
 async def ana_file(bot: Caller, ana: SandboxPerson) -> str:
     await ana.sends_file("list.txt", b"1 | link | 50", caption="mass order")
-    heard = (await bot.hears())[-1]["message"]
-    assert heard["caption"] == "mass order"
-    return str(heard["document"]["file_id"])
+    incoming = (await bot.hears())[-1]["message"]
+    assert incoming["caption"] == "mass order"
+    return str(incoming["document"]["file_id"])
 
 
 @pytest.mark.parametrize("document", ["", "nothing", "https://example.com/a.pdf", "attach://gone"])

@@ -75,8 +75,8 @@ async def test_members_of_groups_are_told_only_when_asked_for(bot: Caller, peopl
     assert not any("chat_member" in update for update in await bot.hears())
     await bot.call("getUpdates", allowed_updates=["chat_member"])
     await people.post("member", chat=TEAM, person="carla", status="member")
-    heard = await bot.call("getUpdates")
-    assert [update["chat_member"]["new_chat_member"]["status"] for update in heard if "chat_member" in update] == [
+    incoming = await bot.call("getUpdates")
+    assert [update["chat_member"]["new_chat_member"]["status"] for update in incoming if "chat_member" in update] == [
         "member"
     ]
 

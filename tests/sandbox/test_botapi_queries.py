@@ -73,10 +73,10 @@ def article(name: str, text: str = "found", **more: Any) -> dict[str, Any]:
 
 async def asked(bot: Caller, ana: SandboxPerson, query: str) -> tuple[asyncio.Task[Any], dict[str, Any]]:
     asking = asyncio.create_task(ana.asks_inline(query))
-    heard = [u["inline_query"] for u in await bot.hears(timeout=5) if "inline_query" in u]
-    while not heard:
-        heard = [u["inline_query"] for u in await bot.hears(timeout=5) if "inline_query" in u]
-    return asking, heard[0]
+    incoming = [u["inline_query"] for u in await bot.hears(timeout=5) if "inline_query" in u]
+    while not incoming:
+        incoming = [u["inline_query"] for u in await bot.hears(timeout=5) if "inline_query" in u]
+    return asking, incoming[0]
 
 
 async def test_an_inline_question_is_answered_and_a_result_picked(bot: Caller, ana: SandboxPerson) -> None:
@@ -89,10 +89,10 @@ async def test_an_inline_question_is_answered_and_a_result_picked(bot: Caller, a
     assert await bot.refused("answerInlineQuery", inline_query_id=query["id"], results=[]) == TOO_OLD
 
     await ana.picks("s1", "likes")
-    heard = {kind: body for update in await bot.hears() for kind, body in update.items()}
-    assert heard["message"]["via_bot"]["username"] == "sandbox_bot"
-    assert heard["message"]["entities"] == [{"type": "bold", "offset": 0, "length": 5}]
-    assert (heard["chosen_inline_result"]["result_id"], heard["chosen_inline_result"]["query"]) == ("s1", "likes")
+    incoming = {kind: body for update in await bot.hears() for kind, body in update.items()}
+    assert incoming["message"]["via_bot"]["username"] == "sandbox_bot"
+    assert incoming["message"]["entities"] == [{"type": "bold", "offset": 0, "length": 5}]
+    assert (incoming["chosen_inline_result"]["result_id"], incoming["chosen_inline_result"]["query"]) == ("s1", "likes")
 
 
 async def test_a_picked_message_with_buttons_is_edited_by_its_inline_id(bot: Caller, ana: SandboxPerson) -> None:

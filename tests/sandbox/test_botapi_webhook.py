@@ -20,16 +20,16 @@ class Listener:
     address: str = ""
     statuses: list[int] = field(default_factory=list)
     secrets: list[str | None] = field(default_factory=list)
-    heard: list[dict[str, Any]] = field(default_factory=list)
+    incoming: list[dict[str, Any]] = field(default_factory=list)
 
     def texts(self) -> list[str]:
-        return [update["message"]["text"] for update in self.heard]
+        return [update["message"]["text"] for update in self.incoming]
 
     async def take(self, request: web.Request) -> web.Response:
         self.secrets.append(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
         status = self.statuses.pop(0) if self.statuses else 200
         if status == 200:
-            self.heard.append(await request.json())
+            self.incoming.append(await request.json())
         return web.Response(status=status)
 
 
@@ -50,7 +50,7 @@ async def test_updates_are_posted_in_order_with_the_secret(bot: Caller, ana: San
     await bot.call("setWebhook", url=f"{listener.address}/telegram", secret_token="s3cret-_")
     for number in range(5):
         await ana.says(str(number))
-    await until(lambda: len(listener.heard) == 6)
+    await until(lambda: len(listener.incoming) == 6)
     assert listener.texts() == ["/start", "0", "1", "2", "3", "4"]
     assert set(listener.secrets) == {"s3cret-_"}
     info = await bot.call("getWebhookInfo")
@@ -63,7 +63,7 @@ async def test_a_refused_update_is_posted_again_before_the_next_one_of_that_chat
     listener.statuses = [500, 503]
     await bot.call("setWebhook", url=f"{listener.address}/telegram")
     await ana.says("later")
-    await until(lambda: len(listener.heard) == 2)
+    await until(lambda: len(listener.incoming) == 2)
     assert listener.texts() == ["/start", "later"]
     assert len(listener.secrets) == 4
     assert "503" in (await bot.call("getWebhookInfo"))["last_error_message"]
@@ -101,5 +101,5 @@ async def test_a_public_address_is_reached_through_the_reverse_proxy_that_stands
 ) -> None:
     bot.sandbox.context.webhook_origin = listener.address
     await bot.call("setWebhook", url="https://bot.example.com/telegram")
-    await until(lambda: listener.heard)
+    await until(lambda: listener.incoming)
     assert listener.texts() == ["/start"]

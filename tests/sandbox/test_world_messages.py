@@ -12,7 +12,7 @@ from bot.sandbox.world.text import found_entities, utf16_length, utf16_slice
 from tests.sandbox.bot_client import ANA, FORUM, MONEY_TOPIC, ORDERS_TOPIC, TEAM, Caller
 
 
-async def heard(bot: Caller) -> list[str]:
+async def incoming(bot: Caller) -> list[str]:
     return [update["message"].get("text", "?") for update in await bot.hears() if "message" in update]
 
 
@@ -27,11 +27,11 @@ async def test_a_bot_with_privacy_hears_commands_and_replies_in_groups(
     await team.says("/balance@sandbox_bot now")
     await team.says("/balance@other_bot")
     await team.says("answer", reply_to=sent["message_id"])
-    assert await heard(bot) == ["/balance", "/balance@sandbox_bot now", "answer"]
+    assert await incoming(bot) == ["/balance", "/balance@sandbox_bot now", "answer"]
     await people.post("member", chat=TEAM, person="bot", status="administrator", by="ana")
     await bot.hears()
     await team.says("chatter")
-    assert await heard(bot) == ["chatter"]
+    assert await incoming(bot) == ["chatter"]
 
 
 async def test_an_anonymous_administrator_writes_as_the_group_but_presses_as_themselves(
@@ -51,7 +51,7 @@ async def test_an_anonymous_administrator_writes_as_the_group_but_presses_as_the
 async def test_a_link_with_a_start_parameter_is_a_start_command(bot: Caller, people: People) -> None:
     boris = people.person("boris")
     await boris.follows("invite_abc-1")
-    assert await heard(bot) == ["/start invite_abc-1"]
+    assert await incoming(bot) == ["/start invite_abc-1"]
     with pytest.raises(NotPossible, match="start parameter"):
         await boris.follows("no spaces")
     await boris.blocks()
@@ -97,7 +97,7 @@ async def test_a_text_that_is_too_long_goes_as_several_messages(bot: Caller, ana
     await bot.hears()
     lines = [f"1234 | https://example.com/{number} | 50" for number in range(200)]
     await ana.says("\n".join(lines))
-    texts = await heard(bot)
+    texts = await incoming(bot)
     assert len(texts) > 1
     assert all(utf16_length(text) <= 4096 for text in texts)
     assert "\n".join(texts).split("\n") == lines

@@ -146,11 +146,11 @@ async def test_somebody_is_forgotten_and_nobody_else(store: SqlStore) -> None:
         await store.people.grant(one, SHARED, Role.BUYER)
     await store.drafts.save(draft(), over=None)
     await store.outbox.add([event(1, chat_id=AT_ANAS), event(2, chat_id=AT_BORIS)])
-    assert await store.register.ids() == [ANA, BORIS]
-    await store.register.forget(ANA, entry(1, "forget"))
+    assert await store.directory.ids() == [ANA, BORIS]
+    await store.directory.forget(ANA, entry(1, "forget"))
     assert await store.people.get(ANA) is None
     assert await store.drafts.current(ANA, AT_ANAS) is None
     assert [one.chat_id for one in await store.outbox.waiting(10)] == [AT_BORIS]
     assert [one.person_id for one in await store.memberships.after(SHARED, TOP, 10)] == [BORIS]
-    assert [one.id for one in await store.register.page(0, 10)] == [BORIS]
-    assert await store.register.count() == 1
+    assert [one.id for one in await store.directory.page(0, 10)] == [BORIS]
+    assert await store.directory.count() == 1

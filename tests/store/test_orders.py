@@ -138,7 +138,7 @@ async def test_recording_keeps_what_the_person_did_while_the_panel_was_asked(sto
     assert whole is not None
     assert after == replace(whole, remains=5, cancel_requested_at=NOW, muted=True)
     assert await store.orders.claim_due(NOW + 8, LEASE, 10) == []
-    assert [one.heard for one in await store.orders.claim_due(NOW + 9, LEASE, 10)] == ["five left"]
+    assert [one.incoming for one in await store.orders.claim_due(NOW + 9, LEASE, 10)] == ["five left"]
 
 
 async def test_an_order_of_which_nothing_new_was_said_is_asked_about_later_unless_it_moved_meanwhile(
@@ -170,7 +170,7 @@ async def test_what_moved_while_the_panel_was_asked_is_recorded_and_followed_as_
     after = {one.id: one.remains for one in await store.orders.tracked([read.id, other.id])}
     assert after == {read.id: 3, other.id: 7}
     assert [one.id for one in await store.orders.claim_due(NOW + 49, LEASE, 10)] == [other.id]
-    assert [(one.id, one.heard) for one in await store.orders.claim_due(NOW + 50, LEASE, 10)] == [(read.id, "")]
+    assert [(one.id, one.incoming) for one in await store.orders.claim_due(NOW + 50, LEASE, 10)] == [(read.id, "")]
 
 
 async def test_an_end_that_comes_late_does_not_stop_what_is_followed_anew(store: SqlStore) -> None:

@@ -91,7 +91,7 @@ async def test_invitations_that_end_at_one_moment_are_each_on_one_page(store: Sq
     for number in range(7):
         await store.people.invite(replace(INVITATION, token=f"token {number}", made_by=PersonId(number)), entry(number))
     before, mark, pages = 2**63 - 1, "", []
-    while page := await store.register.invitations(3, before=before, mark=mark):
+    while page := await store.directory.invitations(3, before=before, mark=mark):
         before, mark = page[-1].expires_at, page[-1].mark
         pages.append([one.made_by for one in page])
     assert [len(page) for page in pages] == [3, 3, 1]

@@ -17,14 +17,14 @@ from bot.settings import Settings
 from bot.wiring import running
 
 QUICK = Intervals(
-    tracking=0.1,
+    status_polling=0.1,
     refills=0.1,
-    recovering=0.2,
-    delivering=0.05,
+    crash_recovery=0.2,
+    outbox_delivery=0.05,
     catalogues=5.0,
     balances=0.1,
     broadcasts=0.1,
-    mass_ends=0.1,
+    mass_completion=0.1,
     late=0.5,
 )
 

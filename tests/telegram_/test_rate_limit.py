@@ -47,7 +47,7 @@ class Sent:
     interactive: bool
 
 
-def carry_out(pacing: RateLimit, clock: Clock, wanted: list[Wanted]) -> list[Sent]:
+def carry_out(rate_limit: RateLimit, clock: Clock, wanted: list[Wanted]) -> list[Sent]:
     """Everybody at once, each sleeping as long as told and asking again, on a clock that jumps from one to the next."""
     queue = [(one.at, number, one) for number, one in enumerate(wanted)]
     heapq.heapify(queue)
@@ -55,7 +55,7 @@ def carry_out(pacing: RateLimit, clock: Clock, wanted: list[Wanted]) -> list[Sen
     while queue:
         at, number, one = heapq.heappop(queue)
         clock.now = max(clock.now, at)
-        wait = pacing.take(one.chat, interactive=one.interactive, edit=one.edit)
+        wait = rate_limit.take(one.chat, interactive=one.interactive, edit=one.edit)
         if wait:
             heapq.heappush(queue, (clock.now + wait, number, one))
         else:
@@ -89,8 +89,8 @@ a_wish = st.builds(
 @given(wanted=st.lists(a_wish, max_size=150))
 def test_no_window_ever_holds_more_than_its_limit(wanted: list[Wanted]) -> None:
     clock = Clock()
-    pacing = RateLimit(per_second=8, reserve=2, chat_per_second=1.0, chat_burst=3, group_per_minute=5, clock=clock)
-    sent = carry_out(pacing, clock, wanted)
+    rate_limit = RateLimit(per_second=8, reserve=2, chat_per_second=1.0, chat_burst=3, group_per_minute=5, clock=clock)
+    sent = carry_out(rate_limit, clock, wanted)
     assert len(sent) == len(wanted)
     assert most_in_any(1.0, sent) <= 8
     for chat in {one.chat for one in sent}:
@@ -105,14 +105,14 @@ def test_no_window_ever_holds_more_than_its_limit(wanted: list[Wanted]) -> None:
 @given(wanted=st.lists(a_wish, max_size=80))
 def test_a_delay_is_what_a_notice_then_waits(wanted: list[Wanted]) -> None:
     clock = Clock()
-    pacing = RateLimit(per_second=8, group_per_minute=5, clock=clock)
+    rate_limit = RateLimit(per_second=8, group_per_minute=5, clock=clock)
     for one in sorted(wanted):
         clock.now = max(clock.now, one.at)
-        foretold = pacing.delay(one.chat)
-        assert pacing.take(one.chat, interactive=False) == foretold
+        foretold = rate_limit.delay(one.chat)
+        assert rate_limit.take(one.chat, interactive=False) == foretold
         if foretold:
             clock.now += foretold
-            assert pacing.take(one.chat, interactive=False) == 0
+            assert rate_limit.take(one.chat, interactive=False) == 0
 
 
 def test_a_thousand_notices_take_hardly_longer_than_the_limit_allows() -> None:
@@ -129,10 +129,10 @@ def test_what_several_processes_send_together_is_what_one_may() -> None:
     wanted = [Wanted(1000.0, chat, interactive=False) for chat in range(1, 301)]
     sent: list[Sent] = []
     for rank in range(3):
-        pacing = RateLimit(clock=clock)
-        pacing.shared_by(3)
+        rate_limit = RateLimit(clock=clock)
+        rate_limit.shared_by(3)
         clock.now = 1000.0
-        sent += carry_out(pacing, clock, wanted[rank::3])
+        sent += carry_out(rate_limit, clock, wanted[rank::3])
     sent.sort(key=lambda one: one.at)
     assert most_in_any(1.0, sent) <= 30
     assert (
@@ -159,13 +159,13 @@ async def test_replies_go_before_notices_when_the_second_is_full() -> None:
         heapq.heappush(asleep, (clock.now + seconds, next(tie), woken))
         await woken.wait()
 
-    pacing = RateLimit(per_second=5, reserve=1, clock=clock, sleep=sleep)
+    rate_limit = RateLimit(per_second=5, reserve=1, clock=clock, sleep=sleep)
     for chat in range(5):
-        assert pacing.take(100 + chat, interactive=True) == 0
+        assert rate_limit.take(100 + chat, interactive=True) == 0
     order: list[str] = []
 
     async def send(chat: int, kind: str) -> None:
-        await pacing.slot(chat, interactive=kind == "reply")
+        await rate_limit.slot(chat, interactive=kind == "reply")
         order.append(kind)
 
     async with asyncio.TaskGroup() as everybody:
@@ -182,10 +182,10 @@ async def test_replies_go_before_notices_when_the_second_is_full() -> None:
 
 def test_what_a_person_waits_for_goes_at_once_and_notices_make_room_for_it() -> None:
     clock = Clock()
-    pacing = RateLimit(per_second=5, reserve=1, clock=clock)
-    assert [pacing.take(1, interactive=True) for _ in range(50)] == [0.0] * 50
-    assert pacing.delay(2) == pytest.approx(1.0, abs=0.05)
-    assert 0 < pacing.delay(1) < 6
+    rate_limit = RateLimit(per_second=5, reserve=1, clock=clock)
+    assert [rate_limit.take(1, interactive=True) for _ in range(50)] == [0.0] * 50
+    assert rate_limit.delay(2) == pytest.approx(1.0, abs=0.05)
+    assert 0 < rate_limit.delay(1) < 6
 
 
 def test_notices_are_spread_over_the_second() -> None:
@@ -196,9 +196,9 @@ def test_notices_are_spread_over_the_second() -> None:
 
 def test_a_late_wake_up_is_made_up_for() -> None:
     clock = Clock()
-    pacing = RateLimit(clock=clock)
+    rate_limit = RateLimit(clock=clock)
     for chat in range(1, 201):
-        while wait := pacing.take(chat, interactive=False):
+        while wait := rate_limit.take(chat, interactive=False):
             clock.now += wait + 0.004
     assert clock.now - 1000.0 <= 200 / 30 * 1.05
 
@@ -224,54 +224,54 @@ def test_a_group_gets_twenty_a_minute() -> None:
 
 def test_where_several_answer_in_a_group_its_notices_leave_them_a_part_of_the_minute() -> None:
     clock = Clock()
-    pacing = RateLimit(clock=clock)
-    pacing.shared_by(2)
-    sent = carry_out(pacing, clock, [Wanted(1000.0, -7, interactive=False)] * 45)
+    rate_limit = RateLimit(clock=clock)
+    rate_limit.shared_by(2)
+    sent = carry_out(rate_limit, clock, [Wanted(1000.0, -7, interactive=False)] * 45)
     assert most_in_any(60.0, sent) == 20 - GROUP_REPLIES
-    pacing.shared_by(1)
+    rate_limit.shared_by(1)
     clock.now += 60.5
-    sent = carry_out(pacing, clock, [Wanted(clock.now, -7, interactive=False)] * 45)
+    sent = carry_out(rate_limit, clock, [Wanted(clock.now, -7, interactive=False)] * 45)
     assert most_in_any(60.0, sent) == 20
 
 
 def test_a_refusal_for_one_chat_leaves_the_others_alone() -> None:
     clock = Clock()
-    pacing = RateLimit(clock=clock)
-    pacing.penalise(1, 17)
-    assert pacing.delay(1) == pytest.approx(17, abs=0.01)
-    assert pacing.take(1, interactive=True) == pytest.approx(17, abs=0.01)
-    assert pacing.take(2, interactive=False) == 0
-    pacing.penalise(1, 3)
-    assert pacing.delay(1) == pytest.approx(17, abs=0.01)
+    rate_limit = RateLimit(clock=clock)
+    rate_limit.penalise(1, 17)
+    assert rate_limit.delay(1) == pytest.approx(17, abs=0.01)
+    assert rate_limit.take(1, interactive=True) == pytest.approx(17, abs=0.01)
+    assert rate_limit.take(2, interactive=False) == 0
+    rate_limit.penalise(1, 3)
+    assert rate_limit.delay(1) == pytest.approx(17, abs=0.01)
 
 
 def test_a_refusal_for_everybody_stops_everybody() -> None:
     clock = Clock()
-    pacing = RateLimit(clock=clock)
-    pacing.penalise(None, 5)
-    assert pacing.take(1, interactive=True) == pytest.approx(5, abs=0.01)
+    rate_limit = RateLimit(clock=clock)
+    rate_limit.penalise(None, 5)
+    assert rate_limit.take(1, interactive=True) == pytest.approx(5, abs=0.01)
     clock.now += 5.01
-    assert pacing.take(1, interactive=True) == 0
+    assert rate_limit.take(1, interactive=True) == 0
 
 
 async def test_a_slot_sleeps_until_the_message_may_go() -> None:
     clock = Clock()
-    pacing = RateLimit(chat_burst=1, clock=clock, sleep=clock.sleep)
-    await pacing.slot(1, interactive=False)
+    rate_limit = RateLimit(chat_burst=1, clock=clock, sleep=clock.sleep)
+    await rate_limit.slot(1, interactive=False)
     assert clock.slept == []
-    await pacing.slot(1, interactive=False)
+    await rate_limit.slot(1, interactive=False)
     assert sum(clock.slept) == pytest.approx(1.0, abs=0.05)
 
 
 def test_chats_that_rest_are_forgotten_and_the_others_are_not() -> None:
     clock = Clock()
-    pacing = RateLimit(clock=clock)
-    pacing.penalise(1, 1_000_000)
+    rate_limit = RateLimit(clock=clock)
+    rate_limit.penalise(1, 1_000_000)
     for chat in range(2, 20_000):
         clock.now += 1.0
-        assert pacing.take(-chat if chat % 2 else chat, interactive=True) == 0
-    assert len(pacing) < 1100
-    assert pacing.delay(1) > 900_000
+        assert rate_limit.take(-chat if chat % 2 else chat, interactive=True) == 0
+    assert len(rate_limit) < 1100
+    assert rate_limit.delay(1) > 900_000
 
 
 @pytest.mark.parametrize(

@@ -79,13 +79,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def sender(connection: Connection, slept: Slept, clock: Clock, heard: list[tuple[str, str]]) -> Sender:
-    pacing = RateLimit(clock=clock, sleep=clock.sleep)
-    return Sender(connection, pacing, lambda call, outcome: heard.append((call, outcome)), sleep=slept)
+def sender(connection: Connection, slept: Slept, clock: Clock, incoming: list[tuple[str, str]]) -> Sender:
+    rate_limit = RateLimit(clock=clock, sleep=clock.sleep)
+    return Sender(connection, rate_limit, lambda call, outcome: incoming.append((call, outcome)), sleep=slept)
 
 
 @pytest.fixture
-def heard() -> list[tuple[str, str]]:
+def incoming() -> list[tuple[str, str]]:
     return []
 
 
@@ -134,13 +134,13 @@ async def test_a_long_flood_limit_is_not_waited_out(sender: Sender, ana: Sandbox
 
 
 async def test_a_notice_never_waits_for_a_flood_limit(
-    sender: Sender, ana: SandboxPerson, sandbox: Sandbox, heard: list[tuple[str, str]]
+    sender: Sender, ana: SandboxPerson, sandbox: Sandbox, incoming: list[tuple[str, str]]
 ) -> None:
     order(sandbox, "sendMessage", status=429, body=refusal(429, "Too Many Requests", retry_after=2))
     with pytest.raises(RetryLater) as wait:
         await sender.send(ANA, HELLO, interactive=False)
     assert wait.value.seconds == 2
-    assert heard == [("send", "later")]
+    assert incoming == [("send", "later")]
 
 
 async def test_a_message_that_never_left_is_sent_again(

@@ -44,8 +44,8 @@ class Bot:
 
     def __init__(self, store: SqlStore, connection: Connection, supervisor: Supervisor, clock: HeldClock) -> None:
         self.store, self.clock = store, clock
-        pacing = RateLimit(clock=lambda: clock.now / 1000, sleep=_at_once)
-        self.sender = Sender(connection, pacing, sleep=_at_once)
+        rate_limit = RateLimit(clock=lambda: clock.now / 1000, sleep=_at_once)
+        self.sender = Sender(connection, rate_limit, sleep=_at_once)
         self.tries, self.aside = 0, list[int]()
         self.updates = Updates(
             store,
@@ -57,7 +57,7 @@ class Bot:
             taken=lambda: self.sender.taken,
             retry_seconds=(0.001,),
         )
-        self.delivering = OutboxDelivery(store, self, clock, taken=lambda: self.sender.taken)
+        self.outbox_delivery = OutboxDelivery(store, self, clock, taken=lambda: self.sender.taken)
 
     async def reply(self, update: dict[str, Any]) -> None:
         said = update["message"]
@@ -88,7 +88,7 @@ class Bot:
         await self.store.outbox.add([event])
 
     async def goes_round(self) -> list[str]:
-        return [await self.delivering.deliver(event) for event in await self.delivering.due()]
+        return [await self.outbox_delivery.deliver(event) for event in await self.outbox_delivery.due()]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ class DueOrder(NamedTuple):
     account_id: AccountId
     panel_order_id: PanelOrderId
     since: int
-    heard: str
+    incoming: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class CatalogueBrowser:
 
     store: Store
     access: Access
-    shelf: CatalogueCache
+    catalogue_cache: CatalogueCache
     clock: Clock
     comparison: ServiceComparison
 
@@ -136,7 +136,7 @@ class CatalogueBrowser:
     async def search(self, person: Person, terms: ListOptions, number: int = 0) -> tuple[ServicePage, str]:
         """One page of the services that fit the words of the wish."""
         catalogue, account = await self._catalogue(person)
-        index = await self.shelf.index(account.id, catalogue)
+        index = await self.catalogue_cache.index(account.id, catalogue)
         found = index.find(terms.wish.words, None)
         return await self._page(account, found, terms, number, most=MOST_FOUND), account.currency
 
@@ -180,7 +180,7 @@ class CatalogueBrowser:
 
     async def _catalogue(self, person: Person) -> tuple[Catalogue, Account]:
         account = await self.access.account(person, Permission.SEE_CATALOGUE)
-        return await self.shelf.current(account), account
+        return await self.catalogue_cache.current(account), account
 
     @staticmethod
     def _of_network(catalogue: Catalogue, link: Link) -> Iterable[Service]:

@@ -34,7 +34,7 @@ class GroupLinks:
 
     store: Store
     access: Access
-    standings: ChatMembers
+    chat_members: ChatMembers
     clock: Clock
     new_id: NewId
 
@@ -155,7 +155,7 @@ class GroupLinks:
         """
         if link.held_at is not None:
             return False
-        if await self.access.role(link.linked_by, link.account_id) >= Role.MANAGER and await self.standings.admin(
+        if await self.access.role(link.linked_by, link.account_id) >= Role.MANAGER and await self.chat_members.admin(
             link.chat_id, link.linked_by
         ):
             return True
@@ -179,7 +179,7 @@ class GroupLinks:
 
     async def require_admin(self, who: Requester, chat_id: ChatId, *, fresh: bool = False) -> None:
         """Raise `NotAllowed` unless they are an admin of the group."""
-        if not who.anonymous and not await self.standings.admin(chat_id, who.person_id, fresh=fresh):
+        if not who.anonymous and not await self.chat_members.admin(chat_id, who.person_id, fresh=fresh):
             raise NotAllowed(N_("Only this group's admins can do this."))
 
     async def _decidable(self, person_id: PersonId, chat_id: ChatId) -> GroupLink:

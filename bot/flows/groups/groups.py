@@ -55,8 +55,8 @@ class Groups:
 
     store: Store
     access: Access
-    standings: ChatMembers
-    linking: GroupLinks
+    chat_members: ChatMembers
+    group_links: GroupLinks
     balances: Balance
     clock: Clock
 
@@ -67,14 +67,14 @@ class Groups:
 
     async def seen(self, who: Requester, chat_id: ChatId) -> tuple[GroupLink, Account]:
         """The group's account, for who may see its balance: its admins, and its members where the link says so."""
-        link = await self.linking.linked(chat_id)
+        link = await self.group_links.linked(chat_id)
         if link.balance_for is BalanceVisibility.MEMBERS and not who.anonymous:
-            if not await self.standings.member(chat_id, who.person_id):
+            if not await self.chat_members.member(chat_id, who.person_id):
                 raise NotAllowed(N_("Only members of this group can see its balance."))
         else:
-            await self.linking.require_admin(who, chat_id)
-        await self.linking.require_trusted(link)
-        return link, await self.linking.account(link)
+            await self.group_links.require_admin(who, chat_id)
+        await self.group_links.require_trusted(link)
+        return link, await self.group_links.account(link)
 
     async def of_account(self, account: Account) -> AccountFigures:
         """An account in numbers, its days and weeks in its own zone; whoever calls has checked who asks. Raises what the panel raises."""
@@ -97,10 +97,10 @@ class Groups:
 
     async def orders(self, who: Requester, chat_id: ChatId, older_than: OrderId | None = None) -> GroupOrders:
         """The orders of the group's account, for its admins."""
-        link = await self.linking.linked(chat_id)
-        await self.linking.require_admin(who, chat_id)
-        await self.linking.require_trusted(link)
-        account = await self.linking.account(link)
+        link = await self.group_links.linked(chat_id)
+        await self.group_links.require_admin(who, chat_id)
+        await self.group_links.require_trusted(link)
+        account = await self.group_links.account(link)
         found = await self.store.orders.page(account.id, None, OrderFilter(), older_than=older_than, limit=PAGE + 1)
         charges = link.balance_for is BalanceVisibility.MEMBERS
         return GroupOrders(account, tuple(found[:PAGE]), len(found) > PAGE, charges)
@@ -109,11 +109,11 @@ class Groups:
 
     async def order_for(self, person: Person, chat_id: ChatId) -> tuple[Person, GroupLink]:
         """From now on the person orders on the group's account, and the group is told what came of it."""
-        link = await self.linking.linked(chat_id)
-        if not await self.standings.member(chat_id, person.id):
+        link = await self.group_links.linked(chat_id)
+        if not await self.chat_members.member(chat_id, person.id):
             raise NotAllowed(N_("Only members of this group can order for it."))
         await self.access.account_for(person.id, link.account_id, Permission.BUY)
-        await self.linking.require_trusted(link)
+        await self.group_links.require_trusted(link)
         person = replace(person, account_id=link.account_id, group_id=chat_id)
         await self.store.people.save(person)
         return person, link

@@ -22,21 +22,21 @@ class MassCompletion:
 
     async def tell(self, limit: int = 20) -> int:
         """Look at what may have come to its end; how many were told."""
-        return sum([await self._look(mass) for mass in await self.store.mass.finishing(limit)])
+        return sum([await self._look(mass) for mass in await self.store.mass_orders.finishing(limit)])
 
     async def _look(self, mass: MassOrder) -> bool:
         """A closed account is asked about no more, and what has few lines was told order by order: both are marked and not told."""
-        lines = await self.store.mass.lines(mass.id)
+        lines = await self.store.mass_orders.lines(mass.id)
         account = await self.store.accounts.get(mass.account_id)
         followed = account is not None and account.closed_at is None
         awaited = still_running(lines)
         if followed and told_together(lines) and awaited is not None:
-            await self.store.mass.wait_for(mass.id, awaited)
+            await self.store.mass_orders.wait_for(mass.id, awaited)
             return False
         tells = followed and told_together(lines) and outcome(lines, mass.currency) is not None
         now = self.clock()
         news = await mass_news(self.store, mass, Status.COMPLETED, self.new_id, now) if tells else []
-        return await self.store.mass.finish(mass.id, now, [self._event(mass), *news] if tells else []) and tells
+        return await self.store.mass_orders.finish(mass.id, now, [self._event(mass), *news] if tells else []) and tells
 
     def _event(self, mass: MassOrder) -> Event:
         now = self.clock()

@@ -50,7 +50,7 @@ class MassLineSender:
     async def due(self, limit: int = 20) -> list[MassOrder]:
         """Confirmed mass orders that wait for somebody to send their lines, held until the lease ends."""
         now = self.ordering.clock()
-        return await self.ordering.store.mass.claim(now, now + LEASE_MS, limit)
+        return await self.ordering.store.mass_orders.claim(now, now + LEASE_MS, limit)
 
     async def send(
         self, mass: MassOrder, *, go_on: Callable[[], bool] = lambda: True, told: Callable[[], None] = lambda: None
@@ -60,16 +60,16 @@ class MassLineSender:
         Asked before each line, `go_on` may say no: then another process can take over at once. `told` hears that there is news to tell.
         """
         store, clock = self.ordering.store, self.ordering.clock
-        together = told_together(await store.mass.lines(mass.id))
+        together = told_together(await store.mass_orders.lines(mass.id))
         while True:
             held = replace(mass, lease_until=max(clock() + LEASE_MS, (mass.lease_until or 0) + 1))
             if not go_on():
-                await store.mass.hold(mass, clock())
+                await store.mass_orders.hold(mass, clock())
                 return
-            if not await store.mass.hold(mass, held.lease_until or 0):
+            if not await store.mass_orders.hold(mass, held.lease_until or 0):
                 return
             mass = held
-            line = await store.mass.next_line(mass.id)
+            line = await store.mass_orders.next_line(mass.id)
             if line is None:
                 await self._end(mass, MassStatus.DONE, None)
                 return
@@ -90,9 +90,9 @@ class MassLineSender:
         own = self.ordering
         account = await self.access.account_for(mass.person_id, mass.account_id, Permission.BUY)
         try:
-            service = check_terms(line, (await own.shelf.current(account)).find(line.service_id))
+            service = check_terms(line, (await own.catalogue_cache.current(account)).find(line.service_id))
         except UserMistake as changed:
-            await own.store.mass.refuse(line, changed)
+            await own.store.mass_orders.refuse(line, changed)
             return None
         charge = Money(line.charge or Decimal(0), mass.currency)
         order = own.submitting(mass, line.id, service, mass_type(service), answers_of(line), charge)
@@ -103,11 +103,11 @@ class MassLineSender:
         except PanelError as silence:
             return silence
         spending = await own.allowance(mass.person_id, account, order.charge)
-        if not await own.store.mass.submit(order, line, seen=spending.membership if spending else None):
+        if not await own.store.mass_orders.submit(order, line, seen=spending.membership if spending else None):
             return None
-        heard: list[PanelError] = []
-        await own.send(order, panel, heard=heard.append, unknown=[self._unknown(order)])
-        return heard[0] if heard else None
+        incoming: list[PanelError] = []
+        await own.send(order, panel, incoming=incoming.append, unknown=[self._unknown(order)])
+        return incoming[0] if incoming else None
 
     async def _rests(self, mass: MassOrder, trouble: PanelError) -> bool:
         """Whether what the panel said ends the sending, for good or for a while.
@@ -124,7 +124,7 @@ class MassLineSender:
             return True
         if code is RefusalCode.RATE_LIMIT or isinstance(trouble, PanelUnavailable):
             await self._tell(mass)
-            await self.ordering.store.mass.hold(mass, self.ordering.clock() + REST_MS)
+            await self.ordering.store.mass_orders.hold(mass, self.ordering.clock() + REST_MS)
             return True
         return False
 
@@ -144,9 +144,9 @@ class MassLineSender:
         )
         news: list[Event] = []
         store = self.ordering.store
-        if told_together(await store.mass.lines(mass.id)):
+        if told_together(await store.mass_orders.lines(mass.id)):
             news = await mass_news(store, mass, Status.PENDING, self.ordering.new_id, now)
-        await store.mass.end(mass.id, status, now, why, [ended, *news], held=held)
+        await store.mass_orders.end(mass.id, status, now, why, [ended, *news], held=held)
 
     async def _tell(self, mass: MassOrder) -> None:
         """Let the progress message be edited, at most every few seconds."""

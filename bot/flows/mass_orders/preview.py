@@ -143,9 +143,9 @@ class MassOrders(MassLineSender):
                 updated_at=own.clock(),
             )
             await own.store.drafts.save(paste, over=None)
-        before = await own.store.mass.of_update(person.id, previous) if previous else None
+        before = await own.store.mass_orders.of_update(person.id, previous) if previous else None
         if before is not None:
-            await own.store.mass.drop(before.id)
+            await own.store.mass_orders.drop(before.id)
         return text, before
 
     async def again(self, person: Person, chat_id: ChatId, mass_id: int, update_id: int) -> MassView:
@@ -159,13 +159,13 @@ class MassOrders(MassLineSender):
             raise UserMistake(N_("Every line has been bought."))
         rows = [(line.number, [line.service, line.link, *line.quantity.split("|")]) for line in lines]
         shown = await self._preview(person, account, chat_id, rows, update_id)
-        await self.ordering.store.mass.leave(mass_id)
+        await self.ordering.store.mass_orders.leave(mass_id)
         return shown
 
     async def leave(self, person: Person, mass_id: int) -> MassView:
         """The refused lines stay as they are; they are not called to mind any more."""
         await self.view(person, mass_id)
-        await self.ordering.store.mass.leave(mass_id)
+        await self.ordering.store.mass_orders.leave(mass_id)
         return await self.view(person, mass_id)
 
     async def _preview(
@@ -178,14 +178,14 @@ class MassOrders(MassLineSender):
         message_id: int | None = None,
     ) -> MassView:
         own = self.ordering
-        if (shown := await own.store.mass.of_update(person.id, update_id)) is not None:
+        if (shown := await own.store.mass_orders.of_update(person.id, update_id)) is not None:
             # Handled again after a kill: a second preview of the same lines would be a second Confirm for them.
-            return MassView(shown, tuple(await own.store.mass.lines(shown.id)))
-        catalogue = await own.shelf.refresh(account)
+            return MassView(shown, tuple(await own.store.mass_orders.lines(shown.id)))
+        catalogue = await own.catalogue_cache.refresh(account)
         balance = await own.panels.of(account).balance()
         ids = iter([own.new_id() for _ in rows])
         lines, keys = await asyncio.to_thread(_understood, rows, catalogue, ids)  # a thousand take a tenth of a second
-        busy = await own.store.mass.unfinished_on(account.id, list(keys.values()))
+        busy = await own.store.mass_orders.unfinished_on(account.id, list(keys.values()))
         lines = [_marked(line, busy.get(keys.get(line.id, ""))) for line in lines]
         mass = MassOrder(
             own.new_id(),
@@ -200,7 +200,7 @@ class MassOrders(MassLineSender):
             message_id,
             group_id=person.group_id if account.id == person.account_id else None,
         )
-        await own.store.mass.begin(mass, lines)
+        await own.store.mass_orders.begin(mass, lines)
         current = await own.store.drafts.current(person.id, chat_id)
         if current is not None and current.purpose == PURPOSE:
             await own.store.drafts.discard(person.id, chat_id)
@@ -231,13 +231,13 @@ class MassOrders(MassLineSender):
         if now - mass.created_at > VALID_MINUTES * 60_000:
             raise QuoteChanged(N_("This price is too old to confirm. Nothing was bought: look again and confirm."))
         fresh = now - mass.created_at < FRESH_MS
-        catalogue = await (own.shelf.current(account) if fresh else own.shelf.refresh(account))
+        catalogue = await (own.catalogue_cache.current(account) if fresh else own.catalogue_cache.refresh(account))
         self._check(view, catalogue)
         await self._check_links(view)
         # All of it counts: many small lines must not pass where one large order would not.
         await own.allowance(person.id, account, view.total)
         try:
-            await own.store.mass.confirm(mass_id, message_id, now)
+            await own.store.mass_orders.confirm(mass_id, message_id, now)
             return await self.view(person, mass_id)
         except StoreUnavailable as away:
             raise ConfirmationLost(away.why) from away
@@ -256,7 +256,7 @@ class MassOrders(MassLineSender):
         """A link that got an order since its line was shown without a warning: another preview of the same lines was confirmed, say."""
         links = [line.link for line in view.ready if line.warning is None]
         keys = await asyncio.to_thread(lambda: [link_key(link) for link in links])
-        if await self.ordering.store.mass.unfinished_on(view.mass.account_id, keys):
+        if await self.ordering.store.mass_orders.unfinished_on(view.mass.account_id, keys):
             raise QuoteChanged(
                 N_("Meanwhile one of these links got an order. Nothing was bought: look again and confirm.")
             )
@@ -271,14 +271,14 @@ class MassOrders(MassLineSender):
     async def drop(self, person: Person, mass_id: int) -> None:
         """Throw a preview away."""
         await self.view(person, mass_id)
-        await self.ordering.store.mass.drop(mass_id)
+        await self.ordering.store.mass_orders.drop(mass_id)
 
     async def view(self, person: Person, mass_id: int) -> MassView:
         """A mass order of this person; raises `NotFound` for anybody else's."""
-        mass = await self.ordering.store.mass.get(mass_id)
+        mass = await self.ordering.store.mass_orders.get(mass_id)
         if mass is None or mass.person_id != person.id:
             raise NotFound(N_("There is no such mass order of yours."))
-        return MassView(mass, tuple(await self.ordering.store.mass.lines(mass_id)))
+        return MassView(mass, tuple(await self.ordering.store.mass_orders.lines(mass_id)))
 
 
 def awaits_more(draft: Draft, said_at: int) -> bool:

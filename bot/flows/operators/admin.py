@@ -45,18 +45,18 @@ class Admin:
         """The bot in a few numbers."""
         await self._require(person)
         return Overview(
-            await self.store.register.count(),
+            await self.store.directory.count(),
             await self.store.accounts.count(),
             await self.store.orders.count_unknown(),
             (await self.store.outbox.depth(self.clock())).waiting,
-            await self.store.set_aside.count(),
+            await self.store.failed_events.count(),
             await self.store.switches.get(MAINTENANCE),
         )
 
     async def people(self, person: Person, after: int) -> list[PersonEntry]:
         """Everybody who ever talked to the bot, a page at a time."""
         await self._require(person)
-        return await self.store.register.page(after, PAGE)
+        return await self.store.directory.page(after, PAGE)
 
     async def accounts(self, person: Person, after: int) -> list[Account]:
         """Every account, a page at a time; keys are in none of them that is shown."""
@@ -66,7 +66,7 @@ class Admin:
     async def invitations(self, person: Person, before: int, mark: str) -> list[InvitationEntry]:
         """Invitations, without what opens them, the newest first; after one that ends at `before` (ms) and has that mark."""
         await self._require(person)
-        return await self.store.register.invitations(PAGE, before=before, mark=mark)
+        return await self.store.directory.invitations(PAGE, before=before, mark=mark)
 
     async def unknown(self, person: Person) -> list[Order]:
         """Orders nobody knows the outcome of, newest first."""
@@ -83,18 +83,18 @@ class Admin:
     async def set_aside(self, person: Person) -> list[FailedEvent]:
         """Events that could not be told, newest first."""
         await self._require(person)
-        return await self.store.set_aside.list(MOST_SET_ASIDE)
+        return await self.store.failed_events.list(MOST_SET_ASIDE)
 
     async def tell_again(self, person: Person, event_id: int) -> None:
         """Try to tell one of them again."""
         await self._require(person)
-        if not await self.store.set_aside.again(event_id, self._entry(person, "event_again", event=str(event_id))):
+        if not await self.store.failed_events.again(event_id, self._entry(person, "event_again", event=str(event_id))):
             raise OldButton
 
     async def drop(self, person: Person, event_id: int) -> None:
         """Tell one of them never."""
         await self._require(person)
-        if not await self.store.set_aside.drop(event_id, self._entry(person, "event_drop", event=str(event_id))):
+        if not await self.store.failed_events.drop(event_id, self._entry(person, "event_drop", event=str(event_id))):
             raise OldButton
 
     # ── buying paused ──

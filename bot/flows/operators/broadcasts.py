@@ -49,7 +49,7 @@ class Broadcasts:
         draft = await self.store.drafts.current(person.id, chat_id)
         if draft is None:
             raise OldButton
-        return draft, await self.store.register.count()
+        return draft, await self.store.directory.count()
 
     async def send(self, person: Person, chat_id: ChatId, draft_id: DraftId) -> Broadcast:
         """Send it to everybody, once: pressed again, or handled again after a kill, it goes on with the same."""
@@ -60,7 +60,7 @@ class Broadcasts:
         draft = await self.store.drafts.current(person.id, chat_id)
         if draft is None or draft.id != draft_id or not draft.answers.get("text"):
             raise OldButton
-        ids = await self.store.register.ids()
+        ids = await self.store.directory.ids()
         made = Broadcast(draft_id, person.id, draft.answers["text"], self.clock(), total=len(ids))
         entry = self._entry(person, "broadcast", people=str(len(ids)), text=made.text[:200])
         await self.store.broadcasts.start(made, self._events(draft_id, ids), entry)
@@ -109,7 +109,7 @@ class Broadcasts:
         """Whom a kill left out is told as well; whoever was told, or is to be, has that key and is left alone."""
         how_far = await self.store.broadcasts.progress(started.id)
         if not started.stopped and how_far.waiting + how_far.told + how_far.failed < started.total:
-            await self.store.broadcasts.go_on(self._events(started.id, await self.store.register.ids()))
+            await self.store.broadcasts.go_on(self._events(started.id, await self.store.directory.ids()))
 
     def _events(self, broadcast_id: int, ids: Sequence[PersonId]) -> list[Event]:
         now = self.clock()

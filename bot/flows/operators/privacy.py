@@ -55,7 +55,7 @@ class Privacy:
     async def forget(self, person: Person) -> None:
         """Delete name, roles, keys, favourites, drafts and what waits to be told; orders stay under the bare number."""
         entry = AuditEntry(self.new_id(), self.clock(), person.id, None, "forget")
-        await self.store.register.forget(person.id, entry)
+        await self.store.directory.forget(person.id, entry)
 
     async def _orders(self, person: Person, account_id: AccountId, most: int) -> list[Order]:
         found: list[Order] = []

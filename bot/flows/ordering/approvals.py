@@ -60,7 +60,7 @@ class Approvals:
     async def service(self, approval: Approval, account: Account) -> Service | None:
         """What is to be bought, where the catalogue at hand has it."""
         try:
-            catalogue = await self.buying.shelf.current(account)
+            catalogue = await self.buying.catalogue_cache.current(account)
         except PanelError:
             return None
         return catalogue.find(approval.draft.service_id) if approval.draft.service_id is not None else None
@@ -88,7 +88,7 @@ class Approvals:
         except NotAllowed:
             raise await self._barred(approval, person.id) from None
         panel = own.panels.of(account)
-        catalogue = await own.shelf.refresh(account)
+        catalogue = await own.catalogue_cache.refresh(account)
         try:
             order = self._order(draft, catalogue.find(draft.service_id) if draft.service_id is not None else None)
         except QuoteChanged:

@@ -47,7 +47,7 @@ class Ordering(OrderQuestions):
         was chosen from; `for_link`: one of what fits the link, which then is that of the draft before, whatever became of it.
         """
         account = await self.access.account(person, Permission.BUY)
-        service = (await self.shelf.current(account)).find(service_id)
+        service = (await self.catalogue_cache.current(account)).find(service_id)
         if service is None:
             raise NotFound(N_("Service {id} is not in the catalogue."), id=str(service_id)[:40])
         shape = service.order_type
@@ -111,7 +111,7 @@ class Ordering(OrderQuestions):
         current = await self.store.drafts.current(person.id, chat_id)
         if current and current.update_id == update_id:
             return await self._resumed(current, account)
-        service = (await self.shelf.current(account)).find(service_id)
+        service = (await self.catalogue_cache.current(account)).find(service_id)
         shape = service.order_type if service else None
         if service is None or shape is None:
             raise NotFound(N_("Service {id} is not in the catalogue."), id=str(service_id)[:40])

@@ -85,7 +85,7 @@ class OrderQuestions(Purchase):
         if draft.service_id is None:
             return None
         account = await self.access.account_for(person.id, draft.account_id, Permission.BUY)
-        return OpenDraft(draft, account, *_shaped((await self.shelf.current(account)).find(draft.service_id)))
+        return OpenDraft(draft, account, *_shaped((await self.catalogue_cache.current(account)).find(draft.service_id)))
 
     async def answer(
         self,
@@ -172,7 +172,7 @@ class OrderQuestions(Purchase):
         if draft.question(service, shape) is not None or draft.quote is not None:
             return await self._step(draft, account, service)
         try:
-            fresh = (await self.shelf.refresh(account)).find(draft.service_id or service.id)
+            fresh = (await self.catalogue_cache.refresh(account)).find(draft.service_id or service.id)
             balance = await self.panels.of(account).balance()
         except PanelError as trouble:
             return Step(draft, account.currency, service, shape, trouble=trouble)
@@ -207,7 +207,7 @@ class OrderQuestions(Purchase):
 
     async def _resumed(self, draft: Draft, account: Account) -> Step:
         """Where an update that was handled before left the draft."""
-        service = (await self.shelf.current(account)).find(draft.service_id) if draft.service_id else None
+        service = (await self.catalogue_cache.current(account)).find(draft.service_id) if draft.service_id else None
         shape = service.order_type if service else None
         if service is None or shape is None:
             return await self._step(draft, account)
@@ -216,7 +216,7 @@ class OrderQuestions(Purchase):
     async def _step(self, draft: Draft, account: Account, service: Service | None = None) -> Step:
         if draft.service_id is None:
             return Step(draft, account.currency)
-        service, shape = _shaped(service or (await self.shelf.current(account)).find(draft.service_id))
+        service, shape = _shaped(service or (await self.catalogue_cache.current(account)).find(draft.service_id))
         question = draft.question(service, shape)
         step = Step(
             draft, account.currency, service, shape, question, None if question else draft.quote, now=self.clock()

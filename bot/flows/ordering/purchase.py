@@ -57,7 +57,7 @@ class Purchase:
 
     store: Store
     access: Access
-    shelf: CatalogueCache
+    catalogue_cache: CatalogueCache
     panels: Panels
     clock: Clock
     new_id: NewId
@@ -89,7 +89,7 @@ class Purchase:
             raise QuoteChanged(N_("This price is too old to confirm. Nothing was bought: look again and confirm."))
         await self.sound_out(account, panel)
         fresh = now - draft.quote.made_at < FRESH_MS
-        catalogue = await (self.shelf.current(account) if fresh else self.shelf.refresh(account))
+        catalogue = await (self.catalogue_cache.current(account) if fresh else self.catalogue_cache.refresh(account))
         service = catalogue.find(draft.service_id) if draft.service_id is not None else None
         order = self.order_of(draft, draft.quote, service)
         for _ in range(MOST_SUBMITS):
@@ -176,29 +176,29 @@ class Purchase:
         order: Order,
         panel: Panel,
         *,
-        heard: Callable[[PanelError], None] | None = None,
+        incoming: Callable[[PanelError], None] | None = None,
         unknown: Sequence[Event] = (),
     ) -> Order:
         """The only place that calls `add`: after `submit` said yes for this order, and before its lease ends.
 
         A process that was paused in between, so that the answer might come after the lease, sends nothing: the person
-        may be told by then that nobody knows of the order, and have ordered it again. `heard` is given what came instead
+        may be told by then that nobody knows of the order, and have ordered it again. `incoming` is given what came instead
         of a yes. `unknown` is stored with an unknown outcome, for who is not there to be shown it.
         """
-        settled = await self._sent(order, panel, heard, unknown)
+        settled = await self._sent(order, panel, incoming, unknown)
         self.counted("placed" if settled.panel_order_id else settled.status.value)
         return settled
 
     async def _sent(
-        self, order: Order, panel: Panel, heard: Callable[[PanelError], None] | None, unknown: Sequence[Event]
+        self, order: Order, panel: Panel, incoming: Callable[[PanelError], None] | None, unknown: Sequence[Event]
     ) -> Order:
         if order.lease_until is not None and self.clock() > order.lease_until - round(self.lease_seconds * 500):
             return await self._settled(order, self._rejected(order, ""))
         try:
             placed = await panel.add(order.service_id, order.parameters)
         except PanelError as trouble:
-            if heard is not None:
-                heard(trouble)
+            if incoming is not None:
+                incoming(trouble)
             if isinstance(trouble, PanelRefusal):
                 return await self._settled(order, self._rejected(order, trouble.said or str(trouble)))
             if isinstance(trouble, PanelUnavailable):

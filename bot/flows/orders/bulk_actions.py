@@ -75,7 +75,7 @@ Answers = Mapping[PanelOrderId, PanelRefillId | PanelRefusal | None]
 class BulkActions:
     """The choice is kept as a draft, so that it outlives a restart."""
 
-    requesting: RefillsAndCancels
+    refill_cancel: RefillsAndCancels
 
     # ── choosing ──
 
@@ -83,7 +83,7 @@ class BulkActions:
         self, person: Person, chat_id: ChatId, shown: str, update_id: int, service: OrderId | None = None
     ) -> None:
         """Begin with nothing chosen, at the first page."""
-        own = self.requesting
+        own = self.refill_cancel
         await own.access.account(person, Permission.SEE_ORDERS)
         draft = Draft(
             DraftId(own.new_id()),
@@ -102,11 +102,11 @@ class BulkActions:
         draft = await self._draft(person, chat_id)
         shown, cursor = draft.answers.get("shown", "a"), draft.answers.get("cursor", "")
         order_id = OrderId(int(cursor[1:])) if cursor else None
-        reviewing, sifted = self.requesting.reviewing, filter_of(shown)
+        my_orders, sifted = self.refill_cancel.my_orders, filter_of(shown)
         service = OrderId(int(draft.answers["service"])) if "service" in draft.answers else None
         if service is not None:
-            sifted = replace(sifted, service_id=(await reviewing.order(person, service)).order.service_id)
-        page = await reviewing.page(
+            sifted = replace(sifted, service_id=(await my_orders.order(person, service)).order.service_id)
+        page = await my_orders.page(
             person,
             sifted,
             older_than=order_id if cursor.startswith("o") else None,
@@ -129,7 +129,7 @@ class BulkActions:
         await self._save(draft, {"orders": _joined(after)}, update_id)
 
     async def _draft(self, person: Person, chat_id: ChatId) -> Draft:
-        draft = await self.requesting.store.drafts.current(person.id, chat_id)
+        draft = await self.refill_cancel.store.drafts.current(person.id, chat_id)
         if draft is None or draft.purpose != PURPOSE:
             raise OldButton
         return draft
@@ -138,7 +138,7 @@ class BulkActions:
         if draft.update_id == update_id:
             return
         after = replace(draft, answers={**draft.answers, **answers}, version=draft.version + 1, update_id=update_id)
-        if not await self.requesting.store.drafts.save(after, over=draft):
+        if not await self.refill_cancel.store.drafts.save(after, over=draft):
             raise OldButton
 
     # ── asking ──
@@ -157,7 +157,7 @@ class BulkActions:
 
     async def over(self, person: Person, chat_id: ChatId) -> None:
         """What became of it was shown: the choice is used up, and pressed again the button is old."""
-        await self.requesting.store.drafts.discard(person.id, chat_id)
+        await self.refill_cancel.store.drafts.discard(person.id, chat_id)
 
     async def _ask_all(
         self,
@@ -168,16 +168,16 @@ class BulkActions:
         ask: Callable[[BulkRun, Account, Sequence[Order]], Awaitable[list[BulkOutcome]]],
     ) -> list[BulkOutcome]:
         """`button`: the choice its reader saw. It stays until the result was shown, so that a kill leaves nobody unasked or untold."""
-        own, draft = self.requesting, await self._draft(person, chat_id)
+        own, draft = self.refill_cancel, await self._draft(person, chat_id)
         if button != (draft.id, draft.version):
             raise OldButton
         outcomes: list[BulkOutcome] = []
         accounts: dict[AccountId, Account] = {}
         by_account: dict[AccountId, list[Order]] = defaultdict(list)
         for order_id in sorted(ids_in(draft, "orders")):
-            order = (await own.reviewing.order(person, order_id)).order
+            order = (await own.my_orders.order(person, order_id)).order
             try:
-                await own.reviewing.require_acting(person, order)
+                await own.my_orders.require_acting(person, order)
             except UserMistake as no:
                 outcomes.append(BulkOutcome(order, no))
                 continue
@@ -200,12 +200,12 @@ class BulkActions:
         """How far the yes came, at the version whose button it was."""
         kept = {name: answer for name, answer in draft.answers.items() if name != "taken"}
         after = replace(draft, answers={**kept, **said}, update_id=update_id)
-        if not await self.requesting.store.drafts.save(after, over=draft):
+        if not await self.refill_cancel.store.drafts.save(after, over=draft):
             raise OldButton
         return after
 
     async def _refill_batch(self, run: BulkRun, account: Account, orders: Sequence[Order]) -> list[BulkOutcome]:
-        own = self.requesting
+        own = self.refill_cancel
         outcomes: list[BulkOutcome] = []
         begun: dict[PanelOrderId, tuple[Order, Refill]] = {}
         for order in orders:
@@ -237,7 +237,7 @@ class BulkActions:
         return outcomes
 
     async def _cancel_batch(self, run: BulkRun, account: Account, orders: Sequence[Order]) -> list[BulkOutcome]:
-        own = self.requesting
+        own = self.refill_cancel
         outcomes: list[BulkOutcome] = []
         begun: dict[PanelOrderId, Order] = {}
         for order in orders:

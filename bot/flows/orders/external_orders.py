@@ -41,7 +41,7 @@ class ExternalOrders:
     store: Store
     access: Access
     panels: Panels
-    tracking: StatusPolling
+    status_polling: StatusPolling
     clock: Clock
     new_id: NewId
 
@@ -126,7 +126,7 @@ class ExternalOrders:
         )
         change = moved(order, answer, now)
         after = replace(change.after if change is not None else order, checked_at=now)
-        next_check_at = self.tracking.schedule.next_check_at(after, now)
+        next_check_at = self.status_polling.schedule.next_check_at(after, now)
         return after if await self.store.orders.take(after, next_check_at=next_check_at) else None
 
 

@@ -68,7 +68,7 @@ class MyOrders:
     async def summary(self, person: Person) -> OrderSummary:
         """The person's orders in numbers, on the account in use: unknown ones and refused lines of mass orders need them."""
         summary = await self.store.orders.summary(person.account_id, person.id)
-        refused = await self.store.mass.refused(person.id, person.account_id, MOST_NEEDING)
+        refused = await self.store.mass_orders.refused(person.id, person.account_id, MOST_NEEDING)
         return replace(summary, needs_you=summary.needs_you + sum(mass.refused for mass in refused))
 
     async def needing(self, person: Person) -> AttentionItems:
@@ -77,7 +77,9 @@ class MyOrders:
         unknown = await self.store.orders.page(
             account.id, person.id, OrderFilter(frozenset({Status.UNKNOWN})), limit=MOST_NEEDING
         )
-        return AttentionItems(tuple(unknown), tuple(await self.store.mass.refused(person.id, account.id, MOST_NEEDING)))
+        return AttentionItems(
+            tuple(unknown), tuple(await self.store.mass_orders.refused(person.id, account.id, MOST_NEEDING))
+        )
 
     async def page(
         self,

@@ -28,11 +28,11 @@ class Presets:
 
     presets: PresetRepository
     ordering: Ordering
-    reviewing: MyOrders
+    my_orders: MyOrders
 
     async def ask_name(self, person: Person, chat_id: ChatId, order_id: OrderId, update_id: int) -> str:
         """The person's next text in this chat names the preset; a suggestion."""
-        order = (await self.reviewing.order(person, order_id)).order
+        order = (await self.my_orders.order(person, order_id)).order
         suggested = preset_of(order, 0, self.suggestion(order.service_name, order.quantity), 0).name
         draft = Draft(
             DraftId(self.ordering.new_id()),
@@ -54,7 +54,7 @@ class Presets:
 
     async def save(self, person: Person, chat_id: ChatId, order_id: OrderId, name: str | None) -> Preset:
         """Keep an order's service and answers under a name, None being the suggested one; raises `FieldMistake` for no name."""
-        order = (await self.reviewing.order(person, order_id)).order
+        order = (await self.my_orders.order(person, order_id)).order
         name = self.suggestion(order.service_name, order.quantity) if name is None else name
         preset = preset_of(order, self.ordering.new_id(), name, self.ordering.clock())
         preset = replace(preset, person_id=person.id)
@@ -77,7 +77,7 @@ class Presets:
         if link.network is None:
             return []
         account = await self.ordering.access.account(person, Permission.SEE_CATALOGUE)
-        catalogue = await self.ordering.shelf.current(account)
+        catalogue = await self.ordering.catalogue_cache.current(account)
         kept = await self.presets.of(person.id, account.id)
         return [
             one
@@ -103,7 +103,7 @@ class Presets:
     async def recent(self, person: Person) -> Sequence[Service]:
         """The services the person ordered last, as far as they are still sold."""
         account = await self.ordering.access.account(person, Permission.SEE_CATALOGUE)
-        catalogue = await self.ordering.shelf.current(account)
+        catalogue = await self.ordering.catalogue_cache.current(account)
         orders = await self.ordering.store.orders.latest(account.id, person.id, 20)
         found = dict.fromkeys(order.service_id for order in orders)
         sold = [service for one in found if (service := catalogue.find(one)) is not None and service.order_type]

@@ -32,7 +32,7 @@ class RefillsAndCancels:
     store: Store
     access: Access
     panels: Panels
-    reviewing: MyOrders
+    my_orders: MyOrders
     clock: Clock
     new_id: NewId
     first_seconds: float = 20
@@ -40,8 +40,8 @@ class RefillsAndCancels:
 
     async def refill(self, person: Person, order_id: OrderId) -> Refill:
         """Ask for a refill of one order, once. Raises the panel's refusal; an unanswered request comes back *unknown*."""
-        order = (await self.reviewing.order(person, order_id)).order
-        await self.reviewing.require_acting(person, order)
+        order = (await self.my_orders.order(person, order_id)).order
+        await self.my_orders.require_acting(person, order)
         account = await self.access.account_for(person.id, order.account_id, Permission.BUY)
         return await self._send_refill(account, order, await self.begin_refill(order, person.id))
 
@@ -114,8 +114,8 @@ class RefillsAndCancels:
 
     async def cancel(self, person: Person, order_id: OrderId) -> Order:
         """Ask to cancel one order, once. It counts as requested before it is sent: what is not answered is not sent again."""
-        order = (await self.reviewing.order(person, order_id)).order
-        await self.reviewing.require_acting(person, order)
+        order = (await self.my_orders.order(person, order_id)).order
+        await self.my_orders.require_acting(person, order)
         account = await self.access.account_for(person.id, order.account_id, Permission.BUY)
         if not cancelable(order, self.clock()) or order.panel_order_id is None:
             raise UserMistake(CANNOT_CANCEL)

@@ -97,7 +97,7 @@ class StatusPolling:
             answer = answers.get(due.panel_order_id)
             if answer is None:  # left out: at the longest pause
                 again[due.id] = now + self.schedule.longest_ms
-            elif isinstance(answer, StatusAnswer) and answer.digest == due.heard:
+            elif isinstance(answer, StatusAnswer) and answer.digest == due.incoming:
                 # What is known already needs no order: reading a hundred costs more than asking about them.
                 again[due.id] = self.schedule.again_at(due.since, now)
             else:

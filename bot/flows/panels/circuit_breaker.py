@@ -25,11 +25,11 @@ class CircuitBreaker:
     """Implements `flows.ports.Panels` over others. `patient`: for questions of the clock, which nobody waits for."""
 
     panels: Panels
-    troubles: PanelOutages
+    panel_outages: PanelOutages
     patient: bool = False
 
     def of(self, account: Account) -> Panel:
-        return _Line(self.panels.of(account), account, self.troubles, self.patient)
+        return _Line(self.panels.of(account), account, self.panel_outages, self.patient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class _Line:
 
     panel: Panel
     account: Account
-    troubles: PanelOutages
+    panel_outages: PanelOutages
     patient: bool
 
     async def services(self, known_digest: str = "") -> ServicesAnswer:
@@ -63,11 +63,11 @@ class _Line:
         return await self.panel.cancel(ids)
 
     async def _read(self, action: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        self.troubles.check(self.account, action, patient=self.patient)
+        self.panel_outages.check(self.account, action, patient=self.patient)
         try:
             answer = await ask()
         except PanelError as error:
-            await self.troubles.met(self.account, action, error)
+            await self.panel_outages.met(self.account, action, error)
             raise
-        await self.troubles.answered(self.account, action)
+        await self.panel_outages.answered(self.account, action)
         return answer

@@ -43,8 +43,8 @@ class SqlOrderRepository:
         return written is not None
 
     async def take(self, order: Order, *, next_check_at: int | None) -> bool:
-        taking = must("orders_submit", **order_values(order)), _check(order, next_check_at)
-        return await self._engine.write(*self._numbering(order), *taking) is not None
+        imported = must("orders_submit", **order_values(order)), _check(order, next_check_at)
+        return await self._engine.write(*self._numbering(order), *imported) is not None
 
     async def take_over(self, order: Order, person_id: PersonId, chat_id: ChatId) -> Order | None:
         written = await self._engine.write(
@@ -94,13 +94,13 @@ class SqlOrderRepository:
         stayed: list[Mapping[str, Value]] = []
         checked: list[Mapping[str, Value]] = []
         ended: list[Mapping[str, Value]] = []
-        for order, was, next_check_at, heard in ordered:
+        for order, was, next_check_at, incoming in ordered:
             (stayed if order.status is was else moved).append({**recorded_values(order), **held, "was": was.value})
             check: dict[str, Value] = {"order_id": order.id, "status": order.status.value, **held}
             if next_check_at is None:
                 ended.append(check)
             else:
-                checked.append({**check, "next_check_at": next_check_at, "heard": heard})
+                checked.append({**check, "next_check_at": next_check_at, "heard": incoming})
         await self._engine.write(
             each("orders_record", moved),
             each("orders_record_numbers", stayed),

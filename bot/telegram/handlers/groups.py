@@ -15,198 +15,204 @@ from bot.telegram.screens import errors
 from bot.telegram.screens import groups as screens
 
 
-def who(turn: Context) -> Requester:
+def who(context: Context) -> Requester:
     """Who asks. Buttons are pressed under a real id, so only what is written can be anonymous."""
-    return Requester(turn.person.id, turn.heard.anonymous and turn.pressed is None)
+    return Requester(context.person.id, context.incoming.anonymous and context.pressed is None)
 
 
-def group_of(turn: Context) -> ChatId:
+def group_of(context: Context) -> ChatId:
     """The group a button is about; in a group only that one itself."""
-    chat_id = ChatId(-turn.button().id(0))
-    if chat_id >= 0 or (not turn.heard.private and chat_id != turn.chat_id):
+    chat_id = ChatId(-context.button().id(0))
+    if chat_id >= 0 or (not context.incoming.private and chat_id != context.chat_id):
         raise OldButton
     return chat_id
 
 
-async def link_command(turn: Context) -> None:
+async def link_command(context: Context) -> None:
     """`/link`: in a group its link, in private the choice of a group."""
-    known = await turn.stories.linking.linkable(turn.person.id) if not who(turn).anonymous else []
-    if turn.heard.private:
+    known = await context.flows.group_links.linkable(context.person.id) if not who(context).anonymous else []
+    if context.incoming.private:
         if not known:
             raise NotAllowed(N_("Only a manager or the owner of an account can link a group to it."))
-        await turn.send(screens.share_group(turn.t))
+        await context.send(screens.share_group(context.t))
         return
-    if who(turn).anonymous:
-        await turn.send(screens.choose_account(turn.t, turn.chat_id, 0, ()))
+    if who(context).anonymous:
+        await context.send(screens.choose_account(context.t, context.chat_id, 0, ()))
     elif len(known) > 1:
-        await turn.send(screens.choose_account(turn.t, turn.chat_id, turn.person.id, known))
+        await context.send(screens.choose_account(context.t, context.chat_id, context.person.id, known))
     else:
-        await _link(turn, turn.chat_id, turn.heard.title, turn.heard.topic, None)
+        await _link(context, context.chat_id, context.incoming.title, context.incoming.topic, None)
 
 
-async def link(turn: Context) -> None:
+async def link(context: Context) -> None:
     """An account was chosen for the group: `gl:group:account:person`, each 0 for any."""
-    button, chat_id = turn.button(), group_of(turn)
+    button, chat_id = context.button(), group_of(context)
     made_for, account = button.id(2), button.id(1)
-    if made_for not in (0, turn.person.id):
-        await turn.toast(screens.not_for_you(turn.t), alert=True)
+    if made_for not in (0, context.person.id):
+        await context.toast(screens.not_for_you(context.t), alert=True)
         return
-    title = "" if turn.heard.private else turn.heard.title
-    await _link(turn, chat_id, title, turn.heard.topic, AccountId(account) if account else None)
+    title = "" if context.incoming.private else context.incoming.title
+    await _link(context, chat_id, title, context.incoming.topic, AccountId(account) if account else None)
 
 
-async def shared(turn: Context) -> None:
+async def shared(context: Context) -> None:
     """A group was chosen in private."""
-    if turn.heard.shared_chat is None:
+    if context.incoming.shared_chat is None:
         raise OldButton
-    await _link(turn, turn.heard.shared_chat, turn.heard.shared_title[:200], None, None)
+    await _link(context, context.incoming.shared_chat, context.incoming.shared_title[:200], None, None)
 
 
-async def _link(turn: Context, chat_id: ChatId, title: str, topic: int | None, account_id: AccountId | None) -> None:
-    made = await turn.stories.linking.link(turn.person.id, chat_id, title, topic, account_id)
-    await _show_link(turn, made.chat_id)
-    if turn.heard.private:
-        account = (await turn.stories.linking.settings(who(turn), chat_id))[1]
-        told = screens.linked(turn.t, made, account, turn.stories.bot_username())
+async def _link(context: Context, chat_id: ChatId, title: str, topic: int | None, account_id: AccountId | None) -> None:
+    made = await context.flows.group_links.link(context.person.id, chat_id, title, topic, account_id)
+    await _show_link(context, made.chat_id)
+    if context.incoming.private:
+        account = (await context.flows.group_links.settings(who(context), chat_id))[1]
+        told = screens.linked(context.t, made, account, context.flows.bot_username())
         try:
-            await turn.sender.send(chat_id, told)
+            await context.sender.send(chat_id, told)
         except Unreachable as gone:  # the group; who linked it reads this chat
-            await turn.unreachable(chat_id, gone)
+            await context.unreachable(chat_id, gone)
 
 
-async def _show_link(turn: Context, chat_id: ChatId) -> None:
-    await turn.show(await _settings(turn, chat_id))
+async def _show_link(context: Context, chat_id: ChatId) -> None:
+    await context.show(await _settings(context, chat_id))
 
 
-async def _settings(turn: Context, chat_id: ChatId) -> Screen:
+async def _settings(context: Context, chat_id: ChatId) -> Screen:
     """How the group is linked; in private with the way back to the account's groups, for who manages it."""
-    made, account = await turn.stories.linking.settings(who(turn), chat_id)
-    manages = await turn.stories.access.role(turn.person.id, account.id) >= Role.MANAGER
-    screen = screens.linked(turn.t, made, account, turn.stories.bot_username())
-    return screens.from_account(turn.t, screen, account) if turn.heard.private and manages else screen
+    made, account = await context.flows.group_links.settings(who(context), chat_id)
+    manages = await context.flows.access.role(context.person.id, account.id) >= Role.MANAGER
+    screen = screens.linked(context.t, made, account, context.flows.bot_username())
+    return screens.from_account(context.t, screen, account) if context.incoming.private and manages else screen
 
 
-async def of_account(turn: Context) -> None:
+async def of_account(context: Context) -> None:
     """The groups that work on an account."""
-    account_id = AccountId(turn.button().id(0))
-    found = await turn.stories.linking.of_account(turn.person, account_id)
-    await turn.show(screens.of_account(turn.t, await turn.stories.accounts.view(turn.person, account_id), found))
+    account_id = AccountId(context.button().id(0))
+    found = await context.flows.group_links.of_account(context.person, account_id)
+    await context.show(
+        screens.of_account(context.t, await context.flows.accounts.view(context.person, account_id), found)
+    )
 
 
-async def group(turn: Context) -> None:
+async def group(context: Context) -> None:
     """One of them."""
-    await _show_link(turn, group_of(turn))
+    await _show_link(context, group_of(context))
 
 
-async def confirm(turn: Context) -> None:
+async def confirm(context: Context) -> None:
     """Somebody stands for the link again."""
-    await turn.stories.linking.confirm(turn.person.id, group_of(turn))
-    await _show_link(turn, group_of(turn))
+    await context.flows.group_links.confirm(context.person.id, group_of(context))
+    await _show_link(context, group_of(context))
 
 
-async def choose_balance(turn: Context) -> None:
+async def choose_balance(context: Context) -> None:
     """Who sees the balance."""
-    chat_id, word = group_of(turn), turn.button().word(1)
+    chat_id, word = group_of(context), context.button().word(1)
     if word not in set(BalanceVisibility):
         raise OldButton
-    await turn.stories.linking.change(turn.person.id, chat_id, balance_for=BalanceVisibility(word))
-    await _show_link(turn, chat_id)
+    await context.flows.group_links.change(context.person.id, chat_id, balance_for=BalanceVisibility(word))
+    await _show_link(context, chat_id)
 
 
-async def choose_told(turn: Context) -> None:
+async def choose_told(context: Context) -> None:
     """What is told in the group."""
-    chat_id, word = group_of(turn), turn.button().word(1)
+    chat_id, word = group_of(context), context.button().word(1)
     if word not in set(GroupEvents):
         raise OldButton
-    await turn.stories.linking.change(turn.person.id, chat_id, told=GroupEvents(word))
-    await _show_link(turn, chat_id)
+    await context.flows.group_links.change(context.person.id, chat_id, told=GroupEvents(word))
+    await _show_link(context, chat_id)
 
 
-async def choose_low(turn: Context) -> None:
+async def choose_low(context: Context) -> None:
     """Whether a low balance is told in the group."""
-    await turn.stories.linking.change(turn.person.id, group_of(turn), low=turn.button().number(1) == 1)
-    await _show_link(turn, group_of(turn))
+    await context.flows.group_links.change(context.person.id, group_of(context), low=context.button().number(1) == 1)
+    await _show_link(context, group_of(context))
 
 
-async def leave_topic(turn: Context) -> None:
+async def leave_topic(context: Context) -> None:
     """Write to the general topic from now on."""
-    await turn.stories.linking.change(turn.person.id, group_of(turn), general=True)
-    await _show_link(turn, group_of(turn))
+    await context.flows.group_links.change(context.person.id, group_of(context), general=True)
+    await _show_link(context, group_of(context))
 
 
-async def unlink_command(turn: Context) -> None:
+async def unlink_command(context: Context) -> None:
     """`/unlink`."""
-    await turn.send(screens.unlinked(turn.t, await turn.stories.linking.unlink(who(turn), turn.chat_id)))
+    await context.send(
+        screens.unlinked(context.t, await context.flows.group_links.unlink(who(context), context.chat_id))
+    )
 
 
-async def unlink(turn: Context) -> None:
+async def unlink(context: Context) -> None:
     """The button of the same."""
-    await turn.show(screens.unlinked(turn.t, await turn.stories.linking.unlink(who(turn), group_of(turn))))
+    await context.show(
+        screens.unlinked(context.t, await context.flows.group_links.unlink(who(context), group_of(context)))
+    )
 
 
-async def balance_command(turn: Context) -> None:
+async def balance_command(context: Context) -> None:
     """`/balance` in a group: posted only where the link lets members see it."""
-    link, figures = await turn.stories.groups.figures(who(turn), turn.chat_id)
+    link, figures = await context.flows.groups.figures(who(context), context.chat_id)
     if link.balance_for is BalanceVisibility.MEMBERS:
-        await turn.send(screens.figures(turn.t, figures))
+        await context.send(screens.figures(context.t, figures))
     else:
-        await turn.send(screens.balance_is_private(turn.t, turn.chat_id, turn.stories.bot_username()))
+        await context.send(screens.balance_is_private(context.t, context.chat_id, context.flows.bot_username()))
 
 
-async def balance(turn: Context) -> None:
+async def balance(context: Context) -> None:
     """The balance for who presses, and nobody else; whatever is wrong is an alert too."""
     try:
-        _, figures = await turn.stories.groups.figures(who(turn), group_of(turn))
+        _, figures = await context.flows.groups.figures(who(context), group_of(context))
     except PanelError as trouble:
-        await turn.toast(errors.said_plain(turn.t, trouble), alert=True)
+        await context.toast(errors.said_plain(context.t, trouble), alert=True)
         return
-    await turn.toast(screens.figures_plain(turn.t, figures), alert=True)
+    await context.toast(screens.figures_plain(context.t, figures), alert=True)
 
 
-async def balance_in_private(turn: Context, key: str) -> None:
+async def balance_in_private(context: Context, key: str) -> None:
     """A deep link from a group: its balance, here."""
     chat_id = ChatId(-unpack_id(key))
-    _, figures = await turn.stories.groups.figures(who(turn), chat_id)
-    await turn.send(screens.figures_in_private(turn.t, figures, chat_id))
+    _, figures = await context.flows.groups.figures(who(context), chat_id)
+    await context.send(screens.figures_in_private(context.t, figures, chat_id))
 
 
-async def orders_command(turn: Context) -> None:
+async def orders_command(context: Context) -> None:
     """`/orders` in a group."""
-    page = await turn.stories.groups.orders(who(turn), turn.chat_id)
-    await turn.send(screens.orders(turn.t, page, turn.chat_id))
+    page = await context.flows.groups.orders(who(context), context.chat_id)
+    await context.send(screens.orders(context.t, page, context.chat_id))
 
 
-async def orders(turn: Context) -> None:
+async def orders(context: Context) -> None:
     """Older orders."""
-    chat_id = group_of(turn)
-    page = await turn.stories.groups.orders(who(turn), chat_id, OrderId(turn.button().id(1)))
-    await turn.show(screens.orders(turn.t, page, chat_id))
+    chat_id = group_of(context)
+    page = await context.flows.groups.orders(who(context), chat_id, OrderId(context.button().id(1)))
+    await context.show(screens.orders(context.t, page, chat_id))
 
 
-async def settings_command(turn: Context) -> None:
+async def settings_command(context: Context) -> None:
     """`/settings` in a group: its link."""
-    await turn.send(await _settings(turn, turn.chat_id))
+    await context.send(await _settings(context, context.chat_id))
 
 
-async def order_for(turn: Context, key: str) -> Context:
+async def order_for(context: Context, key: str) -> Context:
     """A deep link from a group: from now on ordered for it. The turn with the person as they are now."""
     chat_id = ChatId(-unpack_id(key))
-    person, link = await turn.stories.groups.order_for(turn.person, chat_id)
-    account = await turn.stories.store.accounts.get(link.account_id)
-    turn = turn.speaking(person)
+    person, link = await context.flows.groups.order_for(context.person, chat_id)
+    account = await context.flows.store.accounts.get(link.account_id)
+    context = context.speaking(person)
     if account is not None:
-        await turn.send(Screen(screens.ordering_for(turn.t, link, account)))
-    return turn
+        await context.send(Screen(screens.ordering_for(context.t, link, account)))
+    return context
 
 
-async def above_home(turn: Context, screen: Screen) -> Screen:
+async def above_home(context: Context, screen: Screen) -> Screen:
     """Home says for which group is ordered, while it is."""
-    store = turn.stories.store
-    link = await store.groups.get(turn.person.group_id) if turn.person.group_id is not None else None
-    return screen if link is None else screens.for_group(turn.t, link, screen)
+    store = context.flows.store
+    link = await store.groups.get(context.person.group_id) if context.person.group_id is not None else None
+    return screen if link is None else screens.for_group(context.t, link, screen)
 
 
-async def order_for_oneself(turn: Context) -> None:
+async def order_for_oneself(context: Context) -> None:
     """What is ordered from now on is told to nobody else."""
-    await turn.stories.groups.order_for_oneself(turn.person)
-    await turn.show(screens.back_home(turn.t, screens.for_oneself(turn.t)))
+    await context.flows.groups.order_for_oneself(context.person)
+    await context.show(screens.back_home(context.t, screens.for_oneself(context.t)))

@@ -20,97 +20,97 @@ from bot.telegram.screens.ordering import approvals as approval_screens
 from bot.telegram.screens.orders import attention as needing_screen
 
 
-async def start(turn: Context) -> None:
+async def start(context: Context) -> None:
     """`/start`, and what a deep link carries."""
-    if turn.arguments.startswith(PREFIX):
+    if context.arguments.startswith(PREFIX):
         try:
-            await turn.stories.inviting.accept(turn.person, turn.arguments.strip())
+            await context.flows.invitations.accept(context.person, context.arguments.strip())
         except UserMistake:
-            if turn.person.role is Role.NOBODY:
+            if context.person.role is Role.NOBODY:
                 raise
-            await home(turn)  # somebody who is in already pressed it again, or it was handled again after a kill
+            await home(context)  # somebody who is in already pressed it again, or it was handled again after a kill
             return
-        turn = turn.speaking(await turn.stories.access.person(turn.person.id))
-        await turn.send(await _home(turn, above=True))
+        context = context.speaking(await context.flows.access.person(context.person.id))
+        await context.send(await _home(context, above=True))
         return
-    await turn.stories.store.chats.resume(turn.chat_id)
-    await left(turn.stories.store, turn.person, turn.chat_id)
-    if turn.arguments == "connect":
-        await accounts.connect(turn)
+    await context.flows.store.chats.resume(context.chat_id)
+    await left(context.flows.store, context.person, context.chat_id)
+    if context.arguments == "connect":
+        await accounts.connect(context)
         return
-    if turn.arguments.startswith(BALANCE_LINK):
-        await groups.balance_in_private(turn, turn.arguments.removeprefix(BALANCE_LINK))
+    if context.arguments.startswith(BALANCE_LINK):
+        await groups.balance_in_private(context, context.arguments.removeprefix(BALANCE_LINK))
         return
-    if turn.arguments.startswith(ORDER_LINK):
-        turn = await groups.order_for(turn, turn.arguments.removeprefix(ORDER_LINK))
-    await home(turn)
+    if context.arguments.startswith(ORDER_LINK):
+        context = await groups.order_for(context, context.arguments.removeprefix(ORDER_LINK))
+    await home(context)
 
 
-async def home(turn: Context) -> None:
+async def home(context: Context) -> None:
     """The home screen, or for somebody without a role who to ask."""
-    await turn.show(
-        screens.not_invited(turn.t, connect=turn.stories.accounts.own_accounts)
-        if turn.person.role is Role.NOBODY
-        else await _home(turn)
+    await context.show(
+        screens.not_invited(context.t, connect=context.flows.accounts.own_accounts)
+        if context.person.role is Role.NOBODY
+        else await _home(context)
     )
 
 
-async def _home(turn: Context, *, above: bool = False) -> Screen:
-    view = await _lately(turn)
-    summary, asked = await turn.stories.reviewing.summary(turn.person), await approvals.count(turn)
+async def _home(context: Context, *, above: bool = False) -> Screen:
+    view = await _lately(context)
+    summary, asked = await context.flows.my_orders.summary(context.person), await approvals.count(context)
     summary = replace(summary, needs_you=summary.needs_you + asked)
-    screen = screens.home(turn.t, turn.person, view, summary, first=turn.person.new or above)
-    screen = await groups.above_home(turn, screen)
+    screen = screens.home(context.t, context.person, view, summary, first=context.person.new or above)
+    screen = await groups.above_home(context, screen)
     if asked:
-        screen = approval_screens.waiting_at_home(turn.t, asked, screen)
-    return screen.with_text(screens.welcome(turn.t, turn.person.role)) if above else screen
+        screen = approval_screens.waiting_at_home(context.t, asked, screen)
+    return screen.with_text(screens.welcome(context.t, context.person.role)) if above else screen
 
 
-async def needing(turn: Context) -> None:
+async def needing(context: Context) -> None:
     """What needs the person."""
-    found = await turn.stories.reviewing.needing(turn.person)
-    await turn.show(needing_screen.needing(turn.t, found, await approvals.count(turn)))
+    found = await context.flows.my_orders.needing(context.person)
+    await context.show(needing_screen.needing(context.t, found, await approvals.count(context)))
 
 
-async def _lately(turn: Context) -> BalanceView | None:
+async def _lately(context: Context) -> BalanceView | None:
     try:
-        return await turn.stories.balance.lately(turn.person)
+        return await context.flows.balance.lately(context.person)
     except PanelError:
         return None
 
 
-async def balance(turn: Context) -> None:
+async def balance(context: Context) -> None:
     """The balance of now."""
-    view = await turn.stories.balance.now(turn.person)
-    spent = await turn.stories.statistics.spent(turn.person.id, view.account, view.balance.currency)
-    await turn.show(screens.balance(turn.t, view, await turn.stories.reviewing.summary(turn.person), spent))
+    view = await context.flows.balance.now(context.person)
+    spent = await context.flows.statistics.spent(context.person.id, view.account, view.balance.currency)
+    await context.show(screens.balance(context.t, view, await context.flows.my_orders.summary(context.person), spent))
 
 
-async def settings(turn: Context) -> None:
+async def settings(context: Context) -> None:
     """The settings."""
-    await turn.show(screens.settings(turn.t, turn.person, turn.stories.catalogues.languages))
+    await context.show(screens.settings(context.t, context.person, context.flows.catalogues.languages))
 
 
-async def languages(turn: Context) -> None:
+async def languages(context: Context) -> None:
     """The languages to choose from."""
-    await turn.show(screens.languages(turn.t, turn.stories.catalogues.languages))
+    await context.show(screens.languages(context.t, context.flows.catalogues.languages))
 
 
-async def language(turn: Context) -> None:
+async def language(context: Context) -> None:
     """A language was chosen."""
-    person = replace(turn.person, language=turn.stories.catalogues.match(turn.button().word(0)))
-    await turn.stories.store.people.save(person)
-    turn = turn.speaking(person)
-    await turn.show(screens.settings(turn.t, turn.person, turn.stories.catalogues.languages))
+    person = replace(context.person, language=context.flows.catalogues.match(context.button().word(0)))
+    await context.flows.store.people.save(person)
+    context = context.speaking(person)
+    await context.show(screens.settings(context.t, context.person, context.flows.catalogues.languages))
 
 
-async def invite(turn: Context) -> None:
+async def invite(context: Context) -> None:
     """A fresh invitation link for a buyer."""
-    invitation = await turn.stories.inviting.invite(turn.person)
-    link = f"https://t.me/{turn.stories.bot_username()}?start={invitation.token}"
-    await turn.send(screens.invited(turn.t, invitation, link))
+    invitation = await context.flows.invitations.invite(context.person)
+    link = f"https://t.me/{context.flows.bot_username()}?start={invitation.token}"
+    await context.send(screens.invited(context.t, invitation, link))
 
 
-async def here(turn: Context) -> None:
+async def here(context: Context) -> None:
     """A button that only says where one is."""
-    await turn.answered()
+    await context.answered()

@@ -16,32 +16,34 @@ from bot.telegram.working_indicator import working_indicator
 TEXT_FILES = (".txt", ".csv", ".tsv")
 
 
-async def mass(turn: Context) -> None:
+async def mass(context: Context) -> None:
     """`/mass`: how it is written; with lines behind it their preview."""
-    if turn.arguments:
-        await given(turn, turn.arguments)
+    if context.arguments:
+        await given(context, context.arguments)
         return
-    await turn.stories.mass.ask(turn.person, turn.chat_id, turn.update_id)
-    await turn.show(screens.ask(turn.t))
+    await context.flows.mass.ask(context.person, context.chat_id, context.update_id)
+    await context.show(screens.ask(context.t))
 
 
-async def given(turn: Context, text: str) -> None:
+async def given(context: Context, text: str) -> None:
     """The lines came. What cannot be read keeps the question."""
     try:
-        async with working_indicator(turn):
-            said_at = turn.heard.said_at if turn.heard.kind == "text" else None
-            view = await turn.stories.mass.preview(turn.person, turn.chat_id, text, turn.update_id, said_at=said_at)
+        async with working_indicator(context):
+            said_at = context.incoming.said_at if context.incoming.kind == "text" else None
+            view = await context.flows.mass.preview(
+                context.person, context.chat_id, text, context.update_id, said_at=said_at
+            )
     except FieldMistake as wrong:
-        await turn.stories.mass.ask(turn.person, turn.chat_id, turn.update_id)
-        await turn.show(screens.ask(turn.t, wrong))
+        await context.flows.mass.ask(context.person, context.chat_id, context.update_id)
+        await context.show(screens.ask(context.t, wrong))
         return
     if view.mass.status is not MassStatus.PREVIEW:
-        await turn.show(screens.progress(turn.t, view))
+        await context.show(screens.progress(context.t, view))
     elif view.mass.message_id is not None:
-        await turn.sender.edit(turn.chat_id, view.mass.message_id, screens.preview(turn.t, view))
+        await context.sender.edit(context.chat_id, view.mass.message_id, screens.preview(context.t, view))
     else:
-        message_id = await turn.show(screens.preview(turn.t, view))
-        await turn.stories.store.mass.shown(view.mass.id, message_id)
+        message_id = await context.show(screens.preview(context.t, view))
+        await context.flows.store.mass_orders.shown(view.mass.id, message_id)
 
 
 def readable(document: Document) -> bool:
@@ -49,71 +51,77 @@ def readable(document: Document) -> bool:
     return document.name.lower().endswith(TEXT_FILES)
 
 
-async def text_of(turn: Context, document: Document) -> str:
+async def text_of(context: Context, document: Document) -> str:
     """What a text file says; raises `UserMistake` for one that is none, or too large."""
     if not readable(document):
         raise UserMistake(N_("I can read .txt and .csv files only."))
     if document.size > MOST_BYTES:
         raise UserMistake(N_("This file is too large: at most 1 MiB."))
-    content = await turn.sender.fetch(document.file_id, MOST_BYTES)
+    content = await context.sender.fetch(document.file_id, MOST_BYTES)
     if content is None:
         raise UserMistake(N_("I could not get this file from Telegram. Send it again."))
     return read_file(content)
 
 
-async def confirm(turn: Context) -> None:
+async def confirm(context: Context) -> None:
     """The one yes."""
-    mass_id = turn.button().id(0)
-    await turn.stories.mass.view(turn.person, mass_id)
-    await turn.answered()
+    mass_id = context.button().id(0)
+    await context.flows.mass.view(context.person, mass_id)
+    await context.answered()
     try:
-        async with working_indicator(turn):
-            view = await turn.stories.mass.confirm(turn.person, mass_id, turn.heard.message_id)
+        async with working_indicator(context):
+            view = await context.flows.mass.confirm(context.person, mass_id, context.incoming.message_id)
     except QuoteChanged as changed:
-        await turn.show(screens.changed(turn.t, errors.said(turn.t, changed), mass_id))
+        await context.show(screens.changed(context.t, errors.said(context.t, changed), mass_id))
         return
-    message_id = await turn.show(screens.progress(turn.t, view))
+    message_id = await context.show(screens.progress(context.t, view))
     with contextlib.suppress(StoreUnavailable):  # the confirmation is stored and shown, whatever else is not
         if message_id != view.mass.message_id:
-            await turn.stories.store.mass.shown(mass_id, message_id)
-        now = await turn.stories.mass.view(turn.person, mass_id)
+            await context.flows.store.mass_orders.shown(mass_id, message_id)
+        now = await context.flows.mass.view(context.person, mass_id)
         if now.mass.status is not view.mass.status:  # it was faster than this message
-            await turn.show(screens.progress(turn.t, now))
+            await context.show(screens.progress(context.t, now))
 
 
-async def stop(turn: Context) -> None:
+async def stop(context: Context) -> None:
     """Send no further line."""
-    view = await turn.stories.mass.stop(turn.person, turn.button().id(0))
-    await turn.show(screens.progress(turn.t, view))
+    view = await context.flows.mass.stop(context.person, context.button().id(0))
+    await context.show(screens.progress(context.t, view))
 
 
-async def again(turn: Context) -> None:
+async def again(context: Context) -> None:
     """A new preview of what was not bought."""
-    async with working_indicator(turn):
-        view = await turn.stories.mass.again(turn.person, turn.chat_id, turn.button().id(0), turn.update_id)
-    await turn.send(screens.preview(turn.t, view))
+    async with working_indicator(context):
+        view = await context.flows.mass.again(
+            context.person, context.chat_id, context.button().id(0), context.update_id
+        )
+    await context.send(screens.preview(context.t, view))
 
 
-async def look(turn: Context) -> None:
+async def look(context: Context) -> None:
     """A mass order, as it stands."""
-    await turn.show(screens.progress(turn.t, await turn.stories.mass.view(turn.person, turn.button().id(0))))
+    await context.show(
+        screens.progress(context.t, await context.flows.mass.view(context.person, context.button().id(0)))
+    )
 
 
-async def leave(turn: Context) -> None:
+async def leave(context: Context) -> None:
     """The refused lines are left as they are."""
-    await turn.show(screens.progress(turn.t, await turn.stories.mass.leave(turn.person, turn.button().id(0))))
+    await context.show(
+        screens.progress(context.t, await context.flows.mass.leave(context.person, context.button().id(0)))
+    )
 
 
-async def drop(turn: Context) -> None:
+async def drop(context: Context) -> None:
     """Throw the preview away; what was confirmed goes on and is shown."""
-    mass_id = turn.button().id(0)
-    await turn.stories.mass.drop(turn.person, mass_id)
-    view = await turn.stories.mass.view(turn.person, mass_id)
-    await turn.show(screens.progress(turn.t, view) if view.mass.confirmed_at else screens.dropped(turn.t))
+    mass_id = context.button().id(0)
+    await context.flows.mass.drop(context.person, mass_id)
+    view = await context.flows.mass.view(context.person, mass_id)
+    await context.show(screens.progress(context.t, view) if view.mass.confirmed_at else screens.dropped(context.t))
 
 
-async def as_file(turn: Context) -> None:
+async def as_file(context: Context) -> None:
     """Every line as a CSV file."""
-    view = await turn.stories.mass.view(turn.person, turn.button().id(0))
-    await turn.answered()
-    await turn.sender.document(turn.chat_id, screens.file_name(view), screens.file(turn.t, view))
+    view = await context.flows.mass.view(context.person, context.button().id(0))
+    await context.answered()
+    await context.sender.document(context.chat_id, screens.file_name(view), screens.file(context.t, view))

@@ -19,83 +19,83 @@ from bot.telegram.screens.notifications import settings as screens
 HOURS, ZONE = "quiet", "zone"
 
 
-async def noise(turn: Context) -> None:
+async def noise(context: Context) -> None:
     """What is on, silent and off."""
-    kept = await turn.stories.store.noise.of(turn.person.id)
-    await turn.show(screens.noise(turn.t, kept, turn.person.time_zone, turn.stories.clock()))
+    kept = await context.flows.store.notification_settings.of(context.person.id)
+    await context.show(screens.noise(context.t, kept, context.person.time_zone, context.flows.clock()))
 
 
-async def change(turn: Context) -> None:
+async def change(context: Context) -> None:
     """One kind of notice a step on."""
     try:
-        topic = NotificationTopic(turn.button().word(0))
+        topic = NotificationTopic(context.button().word(0))
     except ValueError:
         raise OldButton from None
-    kept = await turn.stories.store.noise.of(turn.person.id)
-    await turn.stories.store.noise.save(turn.person.id, kept.turned(topic))
-    await noise(turn)
+    kept = await context.flows.store.notification_settings.of(context.person.id)
+    await context.flows.store.notification_settings.save(context.person.id, kept.turned(topic))
+    await noise(context)
 
 
-async def hours(turn: Context) -> None:
+async def hours(context: Context) -> None:
     """Quiet hours: some that are usual, none, or asked for."""
-    word = turn.button().rest(0)
+    word = context.button().rest(0)
     if word == "ask":
-        await _ask(turn, HOURS)
-        await turn.show(screens.ask_hours(turn.t))
+        await _ask(context, HOURS)
+        await context.show(screens.ask_hours(context.t))
         return
-    kept = await turn.stories.store.noise.of(turn.person.id)
+    kept = await context.flows.store.notification_settings.of(context.person.id)
     quiet = None if word == "none" else read_hours(word)
-    await _be_quiet(turn, replace(kept, quiet=quiet))
-    await noise(turn)
+    await _be_quiet(context, replace(kept, quiet=quiet))
+    await noise(context)
 
 
-async def hours_given(turn: Context, text: str) -> None:
+async def hours_given(context: Context, text: str) -> None:
     """The hours were typed."""
     try:
         quiet = read_hours(text)
     except FieldMistake as wrong:
-        await turn.show(screens.ask_hours(turn.t, wrong))
+        await context.show(screens.ask_hours(context.t, wrong))
         return
-    kept = await turn.stories.store.noise.of(turn.person.id)
-    await _be_quiet(turn, replace(kept, quiet=quiet))
-    await turn.stories.store.drafts.discard(turn.person.id, turn.chat_id)
-    await noise(turn)
+    kept = await context.flows.store.notification_settings.of(context.person.id)
+    await _be_quiet(context, replace(kept, quiet=quiet))
+    await context.flows.store.drafts.discard(context.person.id, context.chat_id)
+    await noise(context)
 
 
-async def _be_quiet(turn: Context, wishes: NotificationSettings) -> None:
+async def _be_quiet(context: Context, wishes: NotificationSettings) -> None:
     """What was held by the hours as they were is looked at again."""
-    await turn.stories.store.noise.save(turn.person.id, wishes)
-    await turn.stories.store.outbox.wake(turn.person.id, turn.stories.clock())
+    await context.flows.store.notification_settings.save(context.person.id, wishes)
+    await context.flows.store.outbox.wake(context.person.id, context.flows.clock())
 
 
-async def zone(turn: Context) -> None:
+async def zone(context: Context) -> None:
     """Where is the reader?"""
-    await _ask(turn, ZONE)
-    await turn.show(screens.ask_zone(turn.t))
+    await _ask(context, ZONE)
+    await context.show(screens.ask_zone(context.t))
 
 
-async def zone_given(turn: Context, text: str) -> None:
+async def zone_given(context: Context, text: str) -> None:
     """A place or a time was typed."""
     try:
-        found = read_zone(text, turn.stories.clock(), turn.t.formats.cities())
+        found = read_zone(text, context.flows.clock(), context.t.formats.cities())
     except FieldMistake as wrong:
-        await turn.show(screens.ask_zone(turn.t, wrong))
+        await context.show(screens.ask_zone(context.t, wrong))
         return
-    person = replace(turn.person, time_zone=found)
-    await turn.stories.store.people.save(person)
-    await turn.stories.store.drafts.discard(turn.person.id, turn.chat_id)
-    await noise(turn.speaking(person))
+    person = replace(context.person, time_zone=found)
+    await context.flows.store.people.save(person)
+    await context.flows.store.drafts.discard(context.person.id, context.chat_id)
+    await noise(context.speaking(person))
 
 
-async def _ask(turn: Context, purpose: str) -> None:
-    stories, person = turn.stories, turn.person
+async def _ask(context: Context, purpose: str) -> None:
+    flows, person = context.flows, context.person
     draft = Draft(
-        DraftId(stories.ordering.new_id()),
+        DraftId(flows.ordering.new_id()),
         person.id,
-        turn.chat_id,
+        context.chat_id,
         person.account_id,
         purpose=purpose,
-        update_id=turn.update_id,
-        updated_at=stories.clock(),
+        update_id=context.update_id,
+        updated_at=flows.clock(),
     )
-    await stories.store.drafts.save(draft, over=None)
+    await flows.store.drafts.save(draft, over=None)

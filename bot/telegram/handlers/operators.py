@@ -10,141 +10,141 @@ from bot.telegram.screens import operators as screens
 from bot.telegram.screens.errors import said
 
 
-async def admin(turn: Context) -> None:
+async def admin(context: Context) -> None:
     """`/admin`."""
-    await turn.show(screens.overview(turn.t, await turn.stories.operating.overview(turn.person)))
+    await context.show(screens.overview(context.t, await context.flows.admin.overview(context.person)))
 
 
-async def people(turn: Context) -> None:
+async def people(context: Context) -> None:
     """Everybody."""
-    await turn.show(screens.people(turn.t, await turn.stories.operating.people(turn.person, _after(turn))))
+    await context.show(screens.people(context.t, await context.flows.admin.people(context.person, _after(context))))
 
 
-async def accounts(turn: Context) -> None:
+async def accounts(context: Context) -> None:
     """Every account."""
-    await turn.show(screens.accounts(turn.t, await turn.stories.operating.accounts(turn.person, _after(turn))))
+    await context.show(screens.accounts(context.t, await context.flows.admin.accounts(context.person, _after(context))))
 
 
-def _after(turn: Context) -> int:
+def _after(context: Context) -> int:
     """The id that a page begins behind."""
-    word = turn.button().words[0] if turn.button().words else ""
+    word = context.button().words[0] if context.button().words else ""
     return int(word) if word.isascii() and word.isdigit() and len(word) < 19 else 0
 
 
-async def invitations(turn: Context) -> None:
+async def invitations(context: Context) -> None:
     """Invitations, the newest first."""
-    mark = turn.button().rest(1) if len(turn.button().words) > 1 else ""
-    found = await turn.stories.operating.invitations(turn.person, _after(turn) or 2**63 - 1, mark)
-    await turn.show(screens.invitations(turn.t, found, turn.stories.clock()))
+    mark = context.button().rest(1) if len(context.button().words) > 1 else ""
+    found = await context.flows.admin.invitations(context.person, _after(context) or 2**63 - 1, mark)
+    await context.show(screens.invitations(context.t, found, context.flows.clock()))
 
 
-async def unknown(turn: Context) -> None:
+async def unknown(context: Context) -> None:
     """Orders of unknown outcome."""
-    await turn.show(screens.unknown(turn.t, await turn.stories.operating.unknown(turn.person)))
+    await context.show(screens.unknown(context.t, await context.flows.admin.unknown(context.person)))
 
 
-async def set_aside(turn: Context) -> None:
+async def set_aside(context: Context) -> None:
     """Events that could not be told."""
-    await turn.show(screens.set_aside(turn.t, await turn.stories.operating.set_aside(turn.person)))
+    await context.show(screens.set_aside(context.t, await context.flows.admin.set_aside(context.person)))
 
 
-async def tell_again(turn: Context) -> None:
+async def tell_again(context: Context) -> None:
     """Try once more."""
-    await turn.stories.operating.tell_again(turn.person, turn.button().id(0))
-    await set_aside(turn)
+    await context.flows.admin.tell_again(context.person, context.button().id(0))
+    await set_aside(context)
 
 
-async def drop_event(turn: Context) -> None:
+async def drop_event(context: Context) -> None:
     """Never."""
-    await turn.stories.operating.drop(turn.person, turn.button().id(0))
-    await set_aside(turn)
+    await context.flows.admin.drop(context.person, context.button().id(0))
+    await set_aside(context)
 
 
-async def ask_pause(turn: Context) -> None:
+async def ask_pause(context: Context) -> None:
     """Why?"""
-    await turn.stories.operating.ask_pause(turn.person, turn.chat_id, turn.update_id)
-    await turn.show(screens.ask_pause(turn.t))
+    await context.flows.admin.ask_pause(context.person, context.chat_id, context.update_id)
+    await context.show(screens.ask_pause(context.t))
 
 
-async def pause(turn: Context, _about: str, text: str) -> None:
+async def pause(context: Context, _about: str, text: str) -> None:
     """The sentence was typed."""
-    await turn.stories.operating.pause(turn.person, turn.chat_id, text)
-    await admin(turn)
+    await context.flows.admin.pause(context.person, context.chat_id, text)
+    await admin(context)
 
 
-async def resume(turn: Context) -> None:
+async def resume(context: Context) -> None:
     """Buy again."""
-    await turn.stories.operating.resume(turn.person)
-    await admin(turn)
+    await context.flows.admin.resume(context.person)
+    await admin(context)
 
 
-async def ask_broadcast(turn: Context) -> None:
+async def ask_broadcast(context: Context) -> None:
     """What?"""
-    await turn.stories.broadcasting.ask(turn.person, turn.chat_id, turn.update_id)
-    await turn.show(screens.ask_broadcast(turn.t))
+    await context.flows.broadcasts.ask(context.person, context.chat_id, context.update_id)
+    await context.show(screens.ask_broadcast(context.t))
 
 
-async def prepare(turn: Context, _about: str, text: str) -> None:
+async def prepare(context: Context, _about: str, text: str) -> None:
     """The text was typed."""
     try:
-        draft, count = await turn.stories.broadcasting.prepare(turn.person, turn.chat_id, text, turn.update_id)
+        draft, count = await context.flows.broadcasts.prepare(context.person, context.chat_id, text, context.update_id)
     except UserMistake as wrong:
-        await turn.show(screens.ask_broadcast(turn.t, said(turn.t, wrong)))
+        await context.show(screens.ask_broadcast(context.t, said(context.t, wrong)))
         return
-    await turn.show(screens.preview(turn.t, draft, count))
+    await context.show(screens.preview(context.t, draft, count))
 
 
-async def broadcast(turn: Context) -> None:
+async def broadcast(context: Context) -> None:
     """Send it."""
-    sent = await turn.stories.broadcasting.send(turn.person, turn.chat_id, DraftId(turn.button().id(0)))
-    await _show_progress(turn, sent.id)
+    sent = await context.flows.broadcasts.send(context.person, context.chat_id, DraftId(context.button().id(0)))
+    await _show_progress(context, sent.id)
 
 
-async def progress(turn: Context) -> None:
+async def progress(context: Context) -> None:
     """How far?"""
-    await _show_progress(turn, turn.button().id(0))
+    await _show_progress(context, context.button().id(0))
 
 
-async def stop(turn: Context) -> None:
+async def stop(context: Context) -> None:
     """To nobody else."""
-    await turn.stories.broadcasting.stop(turn.person, turn.button().id(0))
-    await _show_progress(turn, turn.button().id(0))
+    await context.flows.broadcasts.stop(context.person, context.button().id(0))
+    await _show_progress(context, context.button().id(0))
 
 
-async def _show_progress(turn: Context, broadcast_id: int) -> None:
-    broadcasting = turn.stories.broadcasting
-    sent, how_far = await broadcasting.progress(turn.person, broadcast_id)
-    await broadcasting.shown(turn.person, sent, await turn.show(screens.progress(turn.t, sent, how_far)))
+async def _show_progress(context: Context, broadcast_id: int) -> None:
+    broadcasts = context.flows.broadcasts
+    sent, how_far = await broadcasts.progress(context.person, broadcast_id)
+    await broadcasts.shown(context.person, sent, await context.show(screens.progress(context.t, sent, how_far)))
 
 
-async def audit(turn: Context) -> None:
+async def audit(context: Context) -> None:
     """The newest lines."""
-    await turn.show(screens.audit(turn.t, await turn.stories.operating.audit(turn.person)))
+    await context.show(screens.audit(context.t, await context.flows.admin.audit(context.person)))
 
 
-async def audit_file(turn: Context) -> None:
+async def audit_file(context: Context) -> None:
     """The whole log as a file."""
-    entries = await turn.stories.operating.audit(turn.person, MOST_AUDIT)
-    await turn.answered()
-    await turn.sender.document(turn.chat_id, "audit.csv", screens.audit_file(reversed(entries)))
+    entries = await context.flows.admin.audit(context.person, MOST_AUDIT)
+    await context.answered()
+    await context.sender.document(context.chat_id, "audit.csv", screens.audit_file(reversed(entries)))
 
 
 # ── one's own data ──
 
 
-async def ask_forget(turn: Context) -> None:
+async def ask_forget(context: Context) -> None:
     """`/forget`."""
-    await turn.show(screens.ask_forget(turn.t))
+    await context.show(screens.ask_forget(context.t))
 
 
-async def forget(turn: Context) -> None:
+async def forget(context: Context) -> None:
     """Forget the person."""
-    await turn.stories.privacy.forget(turn.person)
-    await turn.show(screens.forgotten(turn.t))
+    await context.flows.privacy.forget(context.person)
+    await context.show(screens.forgotten(context.t))
 
 
-async def export(turn: Context) -> None:
+async def export(context: Context) -> None:
     """`/export`: one's own data as a file."""
-    content = await turn.stories.privacy.export(turn.person)
-    await turn.answered()
-    await turn.sender.document(turn.chat_id, "my-data.json", content, screens.export_caption(turn.t))
+    content = await context.flows.privacy.export(context.person)
+    await context.answered()
+    await context.sender.document(context.chat_id, "my-data.json", content, screens.export_caption(context.t))

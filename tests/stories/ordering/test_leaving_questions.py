@@ -18,7 +18,7 @@ async def pausing(town: Town) -> None:
     await town.ana.reads("Which sentence should people see?")
 
 
-async def broadcasting(town: Town) -> None:
+async def broadcasts(town: Town) -> None:
     await town.ana.says("/admin")
     await town.ana.taps("Write to everybody")
     await town.ana.reads("Send the text that everybody should get.")
@@ -56,7 +56,7 @@ async def types_a_link(person: SandboxPerson) -> None:
     await person.reads("What should it get?")
 
 
-@pytest.mark.parametrize("asked", [pausing, broadcasting, bounding, quiet, settling])
+@pytest.mark.parametrize("asked", [pausing, broadcasts, bounding, quiet, settling])
 async def test_back_leaves_a_question(town: Town, asked: Asked) -> None:
     await asked(town)
     await town.ana.taps("Back")

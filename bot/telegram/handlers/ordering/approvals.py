@@ -12,80 +12,80 @@ from bot.telegram.screens import errors
 from bot.telegram.screens.ordering import approvals as screens
 
 
-async def ask_manager(turn: Context) -> None:
+async def ask_manager(context: Context) -> None:
     """The confirmed order is over what the buyer may buy alone: the managers are asked."""
-    await turn.stories.approving.ask(turn.person, turn.chat_id, turn.button().draft)
-    await turn.show(screens.waits(turn.t))
+    await context.flows.approvals.ask(context.person, context.chat_id, context.button().draft)
+    await context.show(screens.waits(context.t))
 
 
-async def count(turn: Context) -> int:
+async def count(context: Context) -> int:
     """How many orders wait for the yes of a manager of the account in use."""
-    if turn.person.role < Role.MANAGER:
+    if context.person.role < Role.MANAGER:
         return 0
-    return len(await turn.stories.approving.waiting(turn.person.account_id))
+    return len(await context.flows.approvals.waiting(context.person.account_id))
 
 
-async def waiting(turn: Context) -> None:
+async def waiting(context: Context) -> None:
     """The oldest request that waits."""
-    view = await turn.stories.accounts.manage(turn.person, turn.person.account_id)
-    found = await turn.stories.approving.waiting(view.account.id)
+    view = await context.flows.accounts.manage(context.person, context.person.account_id)
+    found = await context.flows.approvals.waiting(view.account.id)
     if not found:
-        await turn.show(screens.nothing_waits(turn.t))
+        await context.show(screens.nothing_waits(context.t))
     else:
-        await _show_approval(turn, found[0].id)
+        await _show_approval(context, found[0].id)
 
 
-async def approve(turn: Context) -> None:
+async def approve(context: Context) -> None:
     """Yes: bought now."""
-    approval_id = turn.button().id(0)
+    approval_id = context.button().id(0)
     try:
-        order = await turn.stories.approving.approve(turn.person, approval_id)
+        order = await context.flows.approvals.approve(context.person, approval_id)
     except LimitPassed as passed:
         theirs = N_(
             "This exceeds the buyer's daily limit of {limit}: {spent} has been spent today. Nothing was bought. Raise the limit in Members, or refuse."
         )
-        await _show_after(turn, approval_id, UserMistake(theirs, **passed.values))
+        await _show_after(context, approval_id, UserMistake(theirs, **passed.values))
         return
     except UserMistake as no:
-        await _show_after(turn, approval_id, no)
+        await _show_after(context, approval_id, no)
         return
     try:
-        account = await turn.stories.store.accounts.get(order.account_id)
+        account = await context.flows.store.accounts.get(order.account_id)
         if account is not None:
-            turn.stories.balance.spent(account)
-        await _show_approval(turn, approval_id)
+            context.flows.balance.spent(account)
+        await _show_approval(context, approval_id)
     except StoreUnavailable as away:  # it is bought: nobody may read that nothing was
         raise ConfirmationLost(away.why) from away
 
 
-async def refuse(turn: Context) -> None:
+async def refuse(context: Context) -> None:
     """No."""
-    approval_id = turn.button().id(0)
+    approval_id = context.button().id(0)
     try:
-        await turn.stories.approving.refuse(turn.person, approval_id)
+        await context.flows.approvals.refuse(context.person, approval_id)
     except UserMistake as no:
-        await _show_after(turn, approval_id, no)
+        await _show_after(context, approval_id, no)
         return
-    await _show_approval(turn, approval_id)
+    await _show_approval(context, approval_id)
 
 
-async def _show_after(turn: Context, approval_id: int, mistake: UserMistake) -> None:
+async def _show_after(context: Context, approval_id: int, mistake: UserMistake) -> None:
     """Why not, and the request as it stands: somebody else may have answered it. For who may not see it, that alone."""
-    screen = await _screen(turn, approval_id)
-    await turn.toast(errors.said_plain(turn.t, mistake), alert=True)
-    await turn.show(screen)
+    screen = await _screen(context, approval_id)
+    await context.toast(errors.said_plain(context.t, mistake), alert=True)
+    await context.show(screen)
 
 
-async def _show_approval(turn: Context, approval_id: int) -> None:
-    await turn.show(await _screen(turn, approval_id))
+async def _show_approval(context: Context, approval_id: int) -> None:
+    await context.show(await _screen(context, approval_id))
 
 
-async def _screen(turn: Context, approval_id: int) -> Screen:
+async def _screen(context: Context, approval_id: int) -> Screen:
     """A request as it stands."""
-    asked = await turn.stories.approving.get(turn.person, approval_id)
-    buyer = await turn.stories.access.person(asked.draft.person_id)
-    account = await turn.stories.store.accounts.get(asked.draft.account_id)
+    asked = await context.flows.approvals.get(context.person, approval_id)
+    buyer = await context.flows.access.person(asked.draft.person_id)
+    account = await context.flows.store.accounts.get(asked.draft.account_id)
     if account is None:
         raise OldButton
-    service = await turn.stories.approving.service(asked, account)
-    return screens.asked(turn.t, asked, buyer.name, account, service)
+    service = await context.flows.approvals.service(asked, account)
+    return screens.asked(context.t, asked, buyer.name, account, service)

@@ -27,206 +27,216 @@ from bot.telegram.working_indicator import working_indicator
 _LOG = structlog.get_logger(__name__)
 
 
-async def order_command(turn: Context) -> None:
+async def order_command(context: Context) -> None:
     """`/order` begins with the networks, `/order 123` with service 123; words behind it are the search that found it."""
-    if turn.arguments:
-        number, *words = turn.arguments.split(maxsplit=1)
+    if context.arguments:
+        number, *words = context.arguments.split(maxsplit=1)
         place = browser.place_of_search(words[0]) if words else ""
         service_id = ServiceId(number.lstrip("#"))
-        step = await turn.stories.ordering.choose(turn.person, turn.chat_id, service_id, turn.update_id, place=place)
-        await show(turn, step)
+        step = await context.flows.ordering.choose(
+            context.person, context.chat_id, service_id, context.update_id, place=place
+        )
+        await show(context, step)
     else:
-        await browser.networks(turn)
+        await browser.networks(context)
 
 
-async def order(turn: Context) -> None:
+async def order(context: Context) -> None:
     """A service was chosen."""
-    async with working_indicator(turn):
-        button, place = turn.button(), browser.place_of(turn)
-        step = await turn.stories.ordering.choose(
-            turn.person,
-            turn.chat_id,
+    async with working_indicator(context):
+        button, place = context.button(), browser.place_of(context)
+        step = await context.flows.ordering.choose(
+            context.person,
+            context.chat_id,
             ServiceId(button.rest(1)),
-            turn.update_id,
+            context.update_id,
             shown=button.shown,
             place=place,
             for_link=unpack(place).verb == "lk",
         )
-    await show(turn, step)
+    await show(context, step)
 
 
-async def answer_text(turn: Context, text: str, opened: OpenDraft | None) -> None:
+async def answer_text(context: Context, text: str, opened: OpenDraft | None) -> None:
     """A text for the open question."""
-    async with working_indicator(turn):
-        step = await turn.stories.ordering.answer(
-            turn.person, turn.chat_id, text, turn.update_id, opened=opened, days=turn.t.formats.days.read
+    async with working_indicator(context):
+        step = await context.flows.ordering.answer(
+            context.person, context.chat_id, text, context.update_id, opened=opened, days=context.t.formats.days.read
         )
-    await show(turn, step)
+    await show(context, step)
 
 
-async def answer(turn: Context) -> None:
+async def answer(context: Context) -> None:
     """A tapped answer."""
-    button = turn.button()
-    async with working_indicator(turn):
-        step = await turn.stories.ordering.answer(
-            turn.person, turn.chat_id, button.rest(2), turn.update_id, button=button.draft
+    button = context.button()
+    async with working_indicator(context):
+        step = await context.flows.ordering.answer(
+            context.person, context.chat_id, button.rest(2), context.update_id, button=button.draft
         )
-    await show(turn, step)
+    await show(context, step)
 
 
-async def month(turn: Context) -> None:
+async def month(context: Context) -> None:
     """Another month of the calendar; nothing is answered yet."""
-    button = turn.button()
-    step = await turn.stories.ordering.current(turn.person, turn.chat_id)
+    button = context.button()
+    step = await context.flows.ordering.current(context.person, context.chat_id)
     if step is None or button.draft != (step.draft.id, step.draft.version):
         raise OldButton
-    await turn.show(screens.step(turn.t, step, read_month(button.word(2))))
+    await context.show(screens.step(context.t, step, read_month(button.word(2))))
 
 
-async def skip(turn: Context) -> None:
+async def skip(context: Context) -> None:
     """Pass the question over."""
-    async with working_indicator(turn):
-        step = await turn.stories.ordering.skip(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
-    await show(turn, step)
+    async with working_indicator(context):
+        step = await context.flows.ordering.skip(
+            context.person, context.chat_id, context.update_id, context.button().draft
+        )
+    await show(context, step)
 
 
-async def back(turn: Context) -> None:
+async def back(context: Context) -> None:
     """One question earlier, or the service's card before the first."""
-    before = await turn.stories.ordering.back(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
+    before = await context.flows.ordering.back(
+        context.person, context.chat_id, context.update_id, context.button().draft
+    )
     if isinstance(before, Step):
-        await show(turn, before)
+        await show(context, before)
     else:
-        await browser.show_service(turn, before.service_id or ServiceId(""), before.place)
+        await browser.show_service(context, before.service_id or ServiceId(""), before.place)
 
 
-async def edit(turn: Context) -> None:
+async def edit(context: Context) -> None:
     """Which answer is to be changed?"""
-    step = await turn.stories.ordering.current(turn.person, turn.chat_id)
-    if step is None or step.shape is None or turn.button().draft != (step.draft.id, step.draft.version):
+    step = await context.flows.ordering.current(context.person, context.chat_id)
+    if step is None or step.shape is None or context.button().draft != (step.draft.id, step.draft.version):
         raise OldButton
-    await turn.show(screens.editing(turn.t, step))
+    await context.show(screens.editing(context.t, step))
 
 
-async def edit_field(turn: Context) -> None:
+async def edit_field(context: Context) -> None:
     """Ask one answer again."""
     await show(
-        turn,
-        await turn.stories.ordering.edit(
-            turn.person, turn.chat_id, turn.button().word(2), turn.update_id, turn.button().draft
+        context,
+        await context.flows.ordering.edit(
+            context.person, context.chat_id, context.button().word(2), context.update_id, context.button().draft
         ),
     )
 
 
-async def review(turn: Context) -> None:
+async def review(context: Context) -> None:
     """Ask the panel again and show the confirm screen anew."""
-    async with working_indicator(turn):
-        step = await turn.stories.ordering.review(turn.person, turn.chat_id, turn.update_id, turn.button().draft)
-    await show(turn, step)
+    async with working_indicator(context):
+        step = await context.flows.ordering.review(
+            context.person, context.chat_id, context.update_id, context.button().draft
+        )
+    await show(context, step)
 
 
-async def go_on(turn: Context) -> None:
+async def go_on(context: Context) -> None:
     """Where the draft stands."""
-    step = await turn.stories.ordering.current(turn.person, turn.chat_id)
+    step = await context.flows.ordering.current(context.person, context.chat_id)
     if step is None:
         raise OldButton
-    await show(turn, step)
+    await show(context, step)
 
 
-async def waits_for_yes(turn: Context) -> None:
+async def waits_for_yes(context: Context) -> None:
     """Nothing is asked any more: a text is no answer."""
-    step = await turn.stories.ordering.current(turn.person, turn.chat_id)
+    step = await context.flows.ordering.current(context.person, context.chat_id)
     if step is not None:
-        note = turn.t("This order is waiting for your confirmation: press a button below.")
-        await turn.say(note, screens.step(turn.t, step))
+        note = context.t("This order is waiting for your confirmation: press a button below.")
+        await context.say(note, screens.step(context.t, step))
 
 
-async def cancel(turn: Context) -> None:
+async def cancel(context: Context) -> None:
     """Throw the draft away. An order that was confirmed is not touched."""
-    something = await turn.stories.ordering.cancel(turn.person, turn.chat_id)
-    await turn.show(screens.discarded(turn.t, something=something))
+    something = await context.flows.ordering.cancel(context.person, context.chat_id)
+    await context.show(screens.discarded(context.t, something=something))
 
 
-async def confirm(turn: Context) -> None:
+async def confirm(context: Context) -> None:
     """Buy, once. The button's spinner stops meanwhile."""
-    async with turn.answering():
-        await _confirmed(turn)
+    async with context.answering():
+        await _confirmed(context)
 
 
-async def _confirmed(turn: Context) -> None:
+async def _confirmed(context: Context) -> None:
     try:
-        async with working_indicator(turn, screens.sending(turn.t)):
-            order = await turn.stories.ordering.confirm(turn.person, turn.chat_id, turn.button().draft)
+        async with working_indicator(context, screens.sending(context.t)):
+            order = await context.flows.ordering.confirm(context.person, context.chat_id, context.button().draft)
     except ApprovalNeeded:
-        await approvals.ask_manager(turn)
+        await approvals.ask_manager(context)
         return
     except OldButton:
-        asked = await turn.stories.approving.asked(turn.person, turn.button().draft[0])
+        asked = await context.flows.approvals.asked(context.person, context.button().draft[0])
         if asked is None:
             raise
         waits = asked.state is ApprovalState.WAITING
-        await turn.show(approval_screens.waits(turn.t) if waits else approval_screens.decided(turn.t, asked.state))
+        await context.show(
+            approval_screens.waits(context.t) if waits else approval_screens.decided(context.t, asked.state)
+        )
         return
     except LimitPassed as passed:
-        step = await turn.stories.ordering.current(turn.person, turn.chat_id)
+        step = await context.flows.ordering.current(context.person, context.chat_id)
         if step is None:
             raise
-        await turn.say(said(turn.t, passed), screens.step(turn.t, step))
+        await context.say(said(context.t, passed), screens.step(context.t, step))
         return
     except PanelError as silence:  # before anything was sent: the draft is as it was
-        step = await turn.stories.ordering.current(turn.person, turn.chat_id)
+        step = await context.flows.ordering.current(context.person, context.chat_id)
         if step is None or step.service is None:
             raise
-        await turn.show(screens.step(turn.t, replace(step, trouble=silence)))
+        await context.show(screens.step(context.t, replace(step, trouble=silence)))
         return
-    await bought(turn, order)
+    await bought(context, order)
 
 
-async def bought(turn: Context, order: Order) -> None:
+async def bought(context: Context, order: Order) -> None:
     """Show what became of a confirmation, also while the database is away: nobody may read "nothing was bought" then."""
     try:
-        account = await turn.stories.store.accounts.get(order.account_id)
-        view = await turn.stories.reviewing.view(turn.person, order)
+        account = await context.flows.store.accounts.get(order.account_id)
+        view = await context.flows.my_orders.view(context.person, order)
     except StoreUnavailable:
-        await turn.show(card(turn.t, OrderView(order), turn.stories.clock()))
+        await context.show(card(context.t, OrderView(order), context.flows.clock()))
         return
     if account is not None:
-        turn.stories.balance.spent(account)
-    await show_card(turn, view)
+        context.flows.balance.spent(account)
+    await show_card(context, view)
 
 
-async def again(turn: Context) -> None:
+async def again(context: Context) -> None:
     """The same order once more, up to its confirm screen."""
-    await _again(turn, rest=False)
+    await _again(context, rest=False)
 
 
-async def rest(turn: Context) -> None:
+async def rest(context: Context) -> None:
     """What a partial order did not deliver, up to its confirm screen."""
-    await _again(turn, rest=True)
+    await _again(context, rest=True)
 
 
-async def _again(turn: Context, *, rest: bool) -> None:
-    view = await turn.stories.reviewing.order(turn.person, OrderId(turn.button().id(0)))
-    async with working_indicator(turn):
+async def _again(context: Context, *, rest: bool) -> None:
+    view = await context.flows.my_orders.order(context.person, OrderId(context.button().id(0)))
+    async with working_indicator(context):
         quantity = view.order.missing if rest else None
-        step = await turn.stories.ordering.again(
-            turn.person, turn.chat_id, view.order, turn.update_id, quantity=quantity
+        step = await context.flows.ordering.again(
+            context.person, context.chat_id, view.order, context.update_id, quantity=quantity
         )
-    await turn.send(screens.step(turn.t, step))
+    await context.send(screens.step(context.t, step))
 
 
-async def last(turn: Context) -> None:
+async def last(context: Context) -> None:
     """The pasted link with the service and quantity of an earlier order."""
-    draft = await turn.stories.store.drafts.current(turn.person.id, turn.chat_id)
-    view = await turn.stories.reviewing.order(turn.person, OrderId(turn.button().id(0)))
+    draft = await context.flows.store.drafts.current(context.person.id, context.chat_id)
+    view = await context.flows.my_orders.order(context.person, OrderId(context.button().id(0)))
     if draft is None or not draft.answers.get("link"):
         raise OldButton
-    async with working_indicator(turn):
-        step = await turn.stories.ordering.again(
-            turn.person, turn.chat_id, view.order, turn.update_id, link=draft.answers["link"]
+    async with working_indicator(context):
+        step = await context.flows.ordering.again(
+            context.person, context.chat_id, view.order, context.update_id, link=draft.answers["link"]
         )
-    await show(turn, step)
+    await show(context, step)
 
 
-async def show(turn: Context, step: Step) -> None:
+async def show(context: Context, step: Step) -> None:
     """The screen of a draft."""
-    await turn.show(screens.step(turn.t, step))
+    await context.show(screens.step(context.t, step))

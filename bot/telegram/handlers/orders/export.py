@@ -20,33 +20,35 @@ MOST_BYTES = 49 * 1024 * 1024
 """Source: Bot API, sendDocument, "Bots can currently send files of any type of up to 50 MB in size"."""
 
 
-async def orders(turn: Context) -> None:
+async def orders(context: Context) -> None:
     """`myf:filter:service`: the orders of My orders under that filter, the service as an order of it."""
-    button, service = turn.button(), None
+    button, service = context.button(), None
     if len(button.words) > 1:
-        of = await turn.stories.reviewing.order(turn.person, OrderId(button.id(1)))
+        of = await context.flows.my_orders.order(context.person, OrderId(button.id(1)))
         service = of.order.service_id
-    export = await turn.stories.exporting.begin(turn.person, filter_of(button.word(0), service_id=service))
-    await turn.answered()
+    export = await context.flows.order_export.begin(context.person, filter_of(button.word(0), service_id=service))
+    await context.answered()
     with tempfile.TemporaryDirectory(prefix="orders-") as folder:
         file = Path(folder) / "orders.csv"
-        async with working_indicator(turn):
-            count, whole = await _write(turn, export, file)
+        async with working_indicator(context):
+            count, whole = await _write(context, export, file)
         if not count:
-            await turn.send(Screen(turn.t("No such orders.")))
+            await context.send(Screen(context.t("No such orders.")))
             return
-        await turn.sender.document(turn.chat_id, file.name, file, screens.caption(turn.t, export, count, whole=whole))
+        await context.sender.document(
+            context.chat_id, file.name, file, screens.caption(context.t, export, count, whole=whole)
+        )
 
 
-async def _write(turn: Context, export: Export, file: Path, most_bytes: int = MOST_BYTES) -> tuple[int, bool]:
+async def _write(context: Context, export: Export, file: Path, most_bytes: int = MOST_BYTES) -> tuple[int, bool]:
     """How many orders the file holds, and whether those are all."""
-    written, count = MARK + part([screens.head(turn.t)]), 0
+    written, count = MARK + part([screens.head(context.t)]), 0
     size = len(written)
     with file.open("wb") as out:
         await asyncio.to_thread(out.write, written)
-        async with contextlib.aclosing(turn.stories.exporting.portions(export)) as portions:
+        async with contextlib.aclosing(context.flows.order_export.portions(export)) as portions:
             async for some in portions:
-                written = part(screens.row(turn.t, order) for order in some)
+                written = part(screens.row(context.t, order) for order in some)
                 if size + len(written) > most_bytes:
                     return count, False
                 await asyncio.to_thread(out.write, written)

@@ -16,118 +16,126 @@ from bot.telegram.screens.orders import my_orders as screens
 from bot.telegram.screens.orders.unknown_orders import ask_number
 
 
-async def my_orders(turn: Context) -> None:
+async def my_orders(context: Context) -> None:
     """A page of the person's orders: `my:filter:n|o|-:order:service:words`, the service as an order of it, `-` for none."""
-    words = turn.pressed.words if turn.pressed else ()
+    words = context.pressed.words if context.pressed else ()
     chosen = words[0] if words and words[0] in screens.FILTERS else "a"
-    cursor = OrderId(turn.button().id(2)) if len(words) > 2 and words[1] in ("n", "o") else None
+    cursor = OrderId(context.button().id(2)) if len(words) > 2 and words[1] in ("n", "o") else None
     newer = cursor if cursor and words[1] == "n" else None
-    reviewing = turn.stories.reviewing
+    my_orders = context.flows.my_orders
     service = None
     if len(words) > 3 and words[3] != "-":
-        service = (await reviewing.order(turn.person, OrderId(turn.button().id(3)))).order
-    looked_for = turn.in_full(turn.button().rest(4)) if len(words) > 4 else " ".join(turn.arguments.split())[:200]
-    page = await reviewing.page(
-        turn.person,
+        service = (await my_orders.order(context.person, OrderId(context.button().id(3)))).order
+    looked_for = (
+        context.in_full(context.button().rest(4)) if len(words) > 4 else " ".join(context.arguments.split())[:200]
+    )
+    page = await my_orders.page(
+        context.person,
         screens.filter_of(chosen, looked_for, service.service_id if service else None),
         older_than=None if newer else cursor,
         newer_than=newer,
     )
-    if not page.orders and turn.pressed is None and await found(turn, "#" + looked_for.removeprefix("#")):
+    if not page.orders and context.pressed is None and await found(context, "#" + looked_for.removeprefix("#")):
         return  # not of this person, and theirs to see
-    await turn.show(screens.my_orders(turn.t, page, chosen, service))
+    await context.show(screens.my_orders(context.t, page, chosen, service))
 
 
-async def services(turn: Context) -> None:
+async def services(context: Context) -> None:
     """The services to sift by: `mys:filter`."""
-    found = await turn.stories.reviewing.services(turn.person)
-    await turn.show(screens.services(turn.t, found, turn.button().word(0)))
+    found = await context.flows.my_orders.services(context.person)
+    await context.show(screens.services(context.t, found, context.button().word(0)))
 
 
-async def found(turn: Context, text: str) -> bool:
+async def found(context: Context, text: str) -> bool:
     """Show the order whose number was typed, if it is one of the person's; a service of that number goes before, unless `#` is written."""
     number = text.strip()
-    view = await turn.stories.reviewing.by_number(turn.person, number.removeprefix("#"))
-    if view is None or (not number.startswith("#") and await turn.stories.browsing.sells(turn.person, number)):
+    view = await context.flows.my_orders.by_number(context.person, number.removeprefix("#"))
+    if view is None or (
+        not number.startswith("#") and await context.flows.catalogue_browser.sells(context.person, number)
+    ):
         return False
-    await show_card(turn, view)
+    await show_card(context, view)
     return True
 
 
-async def order(turn: Context) -> None:
+async def order(context: Context) -> None:
     """One order's card."""
-    await show_card(turn, await turn.stories.reviewing.order(turn.person, _order_id(turn)))
+    await show_card(context, await context.flows.my_orders.order(context.person, _order_id(context)))
 
 
-async def refresh(turn: Context) -> None:
+async def refresh(context: Context) -> None:
     """Ask the panel about the order now."""
-    view = await turn.stories.reviewing.order(turn.person, _order_id(turn))
+    view = await context.flows.my_orders.order(context.person, _order_id(context))
     try:
-        order = await turn.stories.tracking.refresh(turn.person, view.order)
+        order = await context.flows.status_polling.refresh(context.person, view.order)
     except PanelError as error:
-        await turn.toast(errors.said_plain(turn.t, error), alert=True)
+        await context.toast(errors.said_plain(context.t, error), alert=True)
         return
-    await show_card(turn, await turn.stories.reviewing.view(turn.person, order))
+    await show_card(context, await context.flows.my_orders.view(context.person, order))
 
 
-async def refill(turn: Context) -> None:
+async def refill(context: Context) -> None:
     """Ask for a refill."""
-    asked = await turn.stories.requesting.refill(turn.person, _order_id(turn))
-    await turn.toast(notices.refill_asked(turn.t, asked), alert=asked.panel_refill_id is None)
-    await order(turn)
+    asked = await context.flows.refill_cancel.refill(context.person, _order_id(context))
+    await context.toast(notices.refill_asked(context.t, asked), alert=asked.panel_refill_id is None)
+    await order(context)
 
 
-async def cancel(turn: Context) -> None:
+async def cancel(context: Context) -> None:
     """Ask to cancel the order."""
-    await turn.stories.requesting.cancel(turn.person, _order_id(turn))
-    await turn.toast(turn.t.plain("Cancel requested. The panel decides; I will tell you when it is cancelled."))
-    await order(turn)
+    await context.flows.refill_cancel.cancel(context.person, _order_id(context))
+    await context.toast(context.t.plain("Cancel requested. The panel decides; I will tell you when it is cancelled."))
+    await order(context)
 
 
-async def mute(turn: Context) -> None:
+async def mute(context: Context) -> None:
     """Tell nothing more about the order, or again."""
-    view = await turn.stories.reviewing.mute(turn.person, _order_id(turn), muted=turn.button().word(1) == "1")
-    await show_card(turn, view)
+    view = await context.flows.my_orders.mute(context.person, _order_id(context), muted=context.button().word(1) == "1")
+    await show_card(context, view)
 
 
-async def it_exists(turn: Context) -> None:
+async def it_exists(context: Context) -> None:
     """The order exists: which number has it?"""
-    asked = await turn.stories.reviewing.ask_number(turn.person, turn.chat_id, _order_id(turn), turn.update_id)
-    await turn.show(ask_number(turn.t, asked))
+    asked = await context.flows.my_orders.ask_number(
+        context.person, context.chat_id, _order_id(context), context.update_id
+    )
+    await context.show(ask_number(context.t, asked))
 
 
-async def settle(turn: Context, order_id: OrderId, text: str) -> None:
+async def settle(context: Context, order_id: OrderId, text: str) -> None:
     """The number was typed. What does not fit keeps the question, unless somebody else settled it."""
     try:
-        settled = await turn.stories.reviewing.settle(turn.person, turn.chat_id, order_id, text)
+        settled = await context.flows.my_orders.settle(context.person, context.chat_id, order_id, text)
     except (UserMistake, PanelError) as wrong:
-        view = await turn.stories.reviewing.order(turn.person, order_id)
+        view = await context.flows.my_orders.order(context.person, order_id)
         if view.order.status is Status.UNKNOWN:
-            await turn.say(errors.said(turn.t, wrong), ask_number(turn.t, view.order))
+            await context.say(errors.said(context.t, wrong), ask_number(context.t, view.order))
         else:
-            await turn.say(errors.said(turn.t, wrong))
-            await show_card(turn, view)
+            await context.say(errors.said(context.t, wrong))
+            await show_card(context, view)
         return
-    await show_card(turn, await turn.stories.reviewing.view(turn.person, settled))
+    await show_card(context, await context.flows.my_orders.view(context.person, settled))
 
 
-async def does_not_exist(turn: Context) -> None:
+async def does_not_exist(context: Context) -> None:
     """The order does not exist: closed, and offered again up to its confirm screen."""
-    step = await turn.stories.reviewing.does_not_exist(turn.person, turn.chat_id, _order_id(turn), turn.update_id)
-    await turn.show(step_screen(turn.t, step))
+    step = await context.flows.my_orders.does_not_exist(
+        context.person, context.chat_id, _order_id(context), context.update_id
+    )
+    await context.show(step_screen(context.t, step))
 
 
-async def check_balance(turn: Context) -> None:
+async def check_balance(context: Context) -> None:
     """The balance again, as evidence."""
-    order = await turn.stories.reviewing.check_balance(turn.person, _order_id(turn))
+    order = await context.flows.my_orders.check_balance(context.person, _order_id(context))
     if order.balance_after is not None:  # the card may say so already, and then nothing moves
-        balance = short_money(turn.t, Money(order.balance_after, order.charge.currency))
-        await turn.toast(turn.t.plain("The balance is {balance} now.", balance=balance))
-    await show_card(turn, await turn.stories.reviewing.view(turn.person, order))
+        balance = short_money(context.t, Money(order.balance_after, order.charge.currency))
+        await context.toast(context.t.plain("The balance is {balance} now.", balance=balance))
+    await show_card(context, await context.flows.my_orders.view(context.person, order))
 
 
-def _order_id(turn: Context) -> OrderId:
-    number = turn.button().id(0)
+def _order_id(context: Context) -> OrderId:
+    number = context.button().id(0)
     if not number:
         raise OldButton
     return OrderId(number)

@@ -10,43 +10,45 @@ from bot.telegram.screens.orders import presets as screens
 from bot.telegram.working_indicator import working_indicator
 
 
-async def ask_name(turn: Context) -> None:
+async def ask_name(context: Context) -> None:
     """How shall it be called?"""
-    order_id = OrderId(turn.button().id(0))
-    suggested = await turn.stories.presetting.ask_name(turn.person, turn.chat_id, order_id, turn.update_id)
-    await turn.send(screens.ask_name(turn.t, order_id, suggested))
+    order_id = OrderId(context.button().id(0))
+    suggested = await context.flows.presets.ask_name(context.person, context.chat_id, order_id, context.update_id)
+    await context.send(screens.ask_name(context.t, order_id, suggested))
 
 
-async def named(turn: Context, order_id: OrderId, text: str) -> None:
+async def named(context: Context, order_id: OrderId, text: str) -> None:
     """The name was typed. One that does not fit keeps the question."""
     try:
-        preset = await turn.stories.presetting.save(turn.person, turn.chat_id, order_id, text)
+        preset = await context.flows.presets.save(context.person, context.chat_id, order_id, text)
     except FieldMistake as wrong:
-        suggested = await turn.stories.presetting.ask_name(turn.person, turn.chat_id, order_id, turn.update_id)
-        await turn.show(screens.ask_name(turn.t, order_id, suggested, wrong))
+        suggested = await context.flows.presets.ask_name(context.person, context.chat_id, order_id, context.update_id)
+        await context.show(screens.ask_name(context.t, order_id, suggested, wrong))
         return
-    await turn.show(screens.saved(turn.t, preset))
+    await context.show(screens.saved(context.t, preset))
 
 
-async def suggested(turn: Context) -> None:
+async def suggested(context: Context) -> None:
     """The suggested name is right."""
-    preset = await turn.stories.presetting.save(turn.person, turn.chat_id, OrderId(turn.button().id(0)), None)
-    await turn.show(screens.saved(turn.t, preset))
+    preset = await context.flows.presets.save(context.person, context.chat_id, OrderId(context.button().id(0)), None)
+    await context.show(screens.saved(context.t, preset))
 
 
-async def listed(turn: Context) -> None:
+async def listed(context: Context) -> None:
     """All of them."""
-    await turn.show(screens.presets(turn.t, await turn.stories.presetting.all(turn.person)))
+    await context.show(screens.presets(context.t, await context.flows.presets.all(context.person)))
 
 
-async def use(turn: Context) -> None:
+async def use(context: Context) -> None:
     """Order by one."""
-    async with working_indicator(turn):
-        step = await turn.stories.presetting.use(turn.person, turn.chat_id, turn.button().id(0), turn.update_id)
-    await show(turn, step)
+    async with working_indicator(context):
+        step = await context.flows.presets.use(
+            context.person, context.chat_id, context.button().id(0), context.update_id
+        )
+    await show(context, step)
 
 
-async def delete(turn: Context) -> None:
+async def delete(context: Context) -> None:
     """Forget one."""
-    await turn.stories.presetting.remove(turn.person, turn.button().id(0))
-    await listed(turn)
+    await context.flows.presets.remove(context.person, context.button().id(0))
+    await listed(context)

@@ -8,22 +8,22 @@ from bot.telegram.screens.orders import track as screens
 from bot.telegram.working_indicator import working_indicator
 
 
-async def track(turn: Context) -> None:
+async def track(context: Context) -> None:
     """`/track 123,456`; without numbers they are asked for."""
-    if turn.arguments:
-        await given(turn, turn.arguments)
+    if context.arguments:
+        await given(context, context.arguments)
         return
-    await turn.stories.taking.ask(turn.person, turn.chat_id, turn.update_id)
-    await turn.show(screens.ask(turn.t))
+    await context.flows.external_orders.ask(context.person, context.chat_id, context.update_id)
+    await context.show(screens.ask(context.t))
 
 
-async def given(turn: Context, text: str) -> None:
+async def given(context: Context, text: str) -> None:
     """The numbers came. What holds none keeps the question."""
     try:
-        async with working_indicator(turn):
-            taken = await turn.stories.taking.take(turn.person, turn.chat_id, text)
+        async with working_indicator(context):
+            taken = await context.flows.external_orders.take(context.person, context.chat_id, text)
     except FieldMistake as wrong:
-        await turn.stories.taking.ask(turn.person, turn.chat_id, turn.update_id)
-        await turn.show(screens.ask(turn.t, wrong))
+        await context.flows.external_orders.ask(context.person, context.chat_id, context.update_id)
+        await context.show(screens.ask(context.t, wrong))
         return
-    await turn.show(screens.taken(turn.t, taken))
+    await context.show(screens.taken(context.t, taken))

@@ -16,7 +16,7 @@ from bot.domain.service_kinds import KIND_BY_KEY
 from bot.flows.catalogue.catalogue_browser import FittingServices, ServiceCard, ServiceGroup, ServicePage
 from bot.telegram.callbacks import PLACE, SEPARATOR, PressedButton, fits, of_service, pack, pack_id, place, unpack
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, folded, in_pairs, lines
-from bot.telegram.screens.catalogue.service_list import ServiceListView, pack_view, services, turn
+from bot.telegram.screens.catalogue.service_list import ServiceListView, pack_view, page_buttons, services
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.orders.presets import button as preset_button
 
@@ -54,7 +54,7 @@ def categories(t: Localizer, network: Network, groups: Sequence[ServiceGroup], n
         ]
         for group in groups[number * size : (number + 1) * size]
     ]
-    turning = turn(t, number, pages, lambda other: pack("net", network.key, other))
+    turning = page_buttons(t, number, pages, lambda other: pack("net", network.key, other))
     return Screen(
         t("{icon} <b>{network}</b>: which kind?", icon=network.icon, network=t.plain(network.name)),
         (*rows, turning, [Button("‹ " + t.plain("Back"), pack("new"))]),
@@ -234,5 +234,5 @@ def favourites(t: Localizer, known: Sequence[Service], number: int = 0) -> Scree
         [Button(cut(f"{KIND_BY_KEY[service.kind].icon} {service.name}", 56), pack("svc", service.id))]
         for service in known[number * size : (number + 1) * size]
     ]
-    turning = turn(t, number, pages, lambda other: pack("favs", other), place(pack("favs", number)))
+    turning = page_buttons(t, number, pages, lambda other: pack("favs", other), place(pack("favs", number)))
     return Screen(t("⭐ <b>Favourites</b>"), (*rows, turning, [home_button(t)]))

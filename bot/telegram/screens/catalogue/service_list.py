@@ -70,13 +70,15 @@ def services(
     note = t("Rates in {currency} per 1000.", currency=currency) if currency else t("Rates per 1000.")
     rows: list[Sequence[Button]] = [numbers[start : start + 4] for start in range(0, len(numbers), 4)]
     kept = ServiceListView(view.terms)
-    rows.append(turn(t, page.number, page.pages, lambda number: here(number, kept), place(here(page.number, kept))))
+    rows.append(
+        page_buttons(t, page.number, page.pages, lambda number: here(number, kept), place(here(page.number, kept)))
+    )
     rows += _choices(t, page, view, here)
     empty = t("Nothing fits here.") if not page.services else None
     return Screen(lines(head, empty, *listed, note if page.services else None), (*rows, [back, home_button(t)]))
 
 
-def turn(t: Localizer, number: int, pages: int, data: Callable[[int], str], here: str = "") -> list[Button]:
+def page_buttons(t: Localizer, number: int, pages: int, data: Callable[[int], str], here: str = "") -> list[Button]:
     """Previous, where we are, Next; empty where there is one page, unless `here` leads back to this one."""
     if pages < 2 and not here:
         return []
