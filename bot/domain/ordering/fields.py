@@ -121,7 +121,7 @@ QUANTITY = Field(
     N_("Quantity"),
     N_("How many? {minimum} – {maximum}, for example {example}"),
     answer_parsers.quantity,
-    "within the service's min and max; with runs: of one run",
+    "between the service's min and max; with runs, the quantity of one run",
     numbers=True,
 )
 RUNS = Field(
@@ -129,7 +129,7 @@ RUNS = Field(
     N_("Runs"),
     N_("Spread it over several runs? Send how many times to deliver {quantity}, or tap All at once."),
     answer_parsers.runs,
-    f"2 – {answer_parsers.MOST_RUNS}; only by a person's own wish, where the service does not rule drip-feed out",
+    f"2 – {answer_parsers.MOST_RUNS}; never asked, offered on the confirm screen unless the service excludes drip-feed",
     asked=_never,
     possible=_dripfeed_not_ruled_out,
     optional=True,
@@ -158,7 +158,7 @@ COMMENTS = Field(
     N_("Comments"),
     N_("Send the comments, one per line ({minimum} – {maximum} lines)."),
     answer_parsers.counted_lines,
-    "as many lines as the service's min and max allow, blank ones dropped",
+    "the number of lines is between the service's min and max; blank lines are dropped",
     lines=True,
 )
 REPLIES = Field(
@@ -166,7 +166,7 @@ REPLIES = Field(
     N_("Replies"),
     N_("Send the replies, one per line ({minimum} – {maximum} lines)."),
     answer_parsers.counted_lines,
-    "as many lines as the service's min and max allow, blank ones dropped",
+    "the number of lines is between the service's min and max; blank lines are dropped",
     lines=True,
 )
 PACKAGE_COMMENTS = Field(
@@ -174,7 +174,7 @@ PACKAGE_COMMENTS = Field(
     N_("Comments"),
     N_("Send the comments, one per line."),
     answer_parsers.lines,
-    "one or more lines, blank ones dropped",
+    "one or more lines; blank lines are dropped",
     lines=True,
 )
 USERNAMES = Field(
@@ -182,7 +182,7 @@ USERNAMES = Field(
     N_("User names"),
     N_("Whose audience should be mentioned? Send user names, one per line."),
     answer_parsers.usernames,
-    "one or more user names, each once, sent without @",
+    "one or more user names; duplicates are dropped; sent without @",
     lines=True,
 )
 MENTIONED = Field(
@@ -190,7 +190,7 @@ MENTIONED = Field(
     N_("User names"),
     N_("Who should be mentioned? Send user names, one per line ({minimum} – {maximum} names)."),
     answer_parsers.counted_usernames,
-    "as many user names as the service's min and max allow, each once, sent without @",
+    "the number of user names is between the service's min and max; duplicates are dropped; sent without @",
     lines=True,
 )
 HASHTAGS = Field(
@@ -198,7 +198,7 @@ HASHTAGS = Field(
     N_("Hashtags"),
     N_("Send the hashtags, one per line."),
     answer_parsers.hashtags,
-    "one or more hashtags, each once, sent with #",
+    "one or more hashtags; duplicates are dropped; sent with #",
     lines=True,
 )
 HASHTAG = Field(
@@ -206,14 +206,14 @@ HASHTAG = Field(
     N_("Hashtag"),
     N_("Mention people who used a hashtag: which one? Send it, like #travel."),
     answer_parsers.hashtag,
-    "one word, sent without #",
+    "one word; sent without #",
 )
 FOLLOWED = Field(
     "username",
     N_("Whose followers"),
     N_("Whose followers should be mentioned? Send the user name, like @name."),
     answer_parsers.username,
-    "a user name or a profile's link, sent without @",
+    "a user name or the link of a profile; sent without @",
 )
 MEDIA = Field(
     "media",
@@ -227,14 +227,14 @@ USERNAME = Field(
     N_("User name"),
     N_("Whose posts? Send the user name, like @name."),
     answer_parsers.username,
-    "a user name or a profile's link, sent without @",
+    "a user name or the link of a profile; sent without @",
 )
 COMMENT_OWNER = Field(
     "username",
     N_("Author of the comment"),
     N_("Who wrote the comment? Send the user name, like @name."),
     answer_parsers.username,
-    "a user name or a profile's link, sent without @",
+    "a user name or the link of a profile; sent without @",
 )
 ANSWER_NUMBER = Field(
     "answer_number",
@@ -249,7 +249,7 @@ GROUPS = Field(
     N_("Groups"),
     N_("From which groups? Send their links, one per line."),
     answer_parsers.lines,
-    "one or more lines, blank ones dropped",
+    "one or more lines; blank lines are dropped",
     lines=True,
 )
 POST_MIN = Field(
@@ -257,7 +257,7 @@ POST_MIN = Field(
     N_("Minimum per post"),
     N_("At least how many for each new post? {minimum} – {maximum}"),
     answer_parsers.quantity,
-    "within the service's min and max",
+    "between the service's min and max",
     numbers=True,
 )
 POST_MAX = Field(
@@ -265,7 +265,7 @@ POST_MAX = Field(
     N_("Maximum per post"),
     N_("At most how many for each new post? {minimum} – {maximum}"),
     answer_parsers.most_of_a_post,
-    "within the service's min and max, not below `min`",
+    "between the service's min and max, and not below `min`",
     numbers=True,
 )
 POSTS = Field(
@@ -273,7 +273,7 @@ POSTS = Field(
     N_("New posts"),
     N_("For how many new posts?"),
     answer_parsers.posts,
-    f"1 – {answer_parsers.MOST_POSTS}; without it new posts without end",
+    f"1 – {answer_parsers.MOST_POSTS}; without it, new posts have no limit",
     optional=True,
     skip=N_("No limit"),
     choices=_plain(1, 5, 10, 30),
@@ -283,7 +283,7 @@ OLD_POSTS = Field(
     N_("Old posts"),
     N_("For how many existing posts?"),
     answer_parsers.old_posts,
-    f"0 – {answer_parsers.MOST_OLD_POSTS}; asked where the service's name speaks of old posts, possible everywhere",
+    f"0 – {answer_parsers.MOST_OLD_POSTS}; asked if the service's name or description mentions old posts, otherwise on request",
     asked=_old_posts_offered,
     possible=_always,
     optional=True,
@@ -304,7 +304,7 @@ EXPIRY = Field(
     N_("Until"),
     N_("Until which day? Choose it, or send it, for example {example}."),
     answer_parsers.day,
-    "a day that has not passed, sent as d/m/Y",
+    "a day that has not passed; sent as d/m/Y",
     optional=True,
     skip=N_("No end"),
     day=True,
@@ -314,7 +314,7 @@ COUNTRY = Field(
     N_("Country"),
     N_("Visitors from which country? Send its two-letter code, like US, or its English name."),
     answer_parsers.country,
-    "two letters of ISO 3166, a flag, or an English name",
+    "a two-letter ISO 3166 code, a flag or an English name; sent as the code",
     choices=tuple(Choice(code, f"{flag(code)} {code}") for code in ("US", "GB", "DE", "FR", "BR", "IN", "ID", "TR")),
 )
 # Source of the numbers of devices and of kinds of traffic: API dialects, type 102.

@@ -1,4 +1,6 @@
-"""The table of order types: what each asks, in asking order, and how its charge counts. A new type is one entry here.
+"""The table of order types: the fields of each, in the order they are asked, and how the charge is computed.
+
+A new order type is one entry here.
 
 Source: seed document "Supported order types"; API dialects, "Order types of `add`", for parameters and what other
 panels list. `python -m bot.domain.ordering.order_types` prints the table for documents.
@@ -146,13 +148,13 @@ def order_type(name: str) -> OrderType | None:
 
 
 def as_markdown() -> str:
-    """The table for documents: type × field × check."""
-    rows = ["| Type | Charge | Field | Needed | Check |", "|---|---|---|---|---|"]
+    """Render the table of docs/order-types.md: one row for each field of each type."""
+    rows = ["| Type | Charge | Field | Required | Check |", "|---|---|---|---|---|"]
     for shape in ORDER_TYPES:
-        charge = "rate of the package" if shape.packaged else "of each post" if shape.per_post else "rate per 1000"
+        charge = "rate of the package" if shape.packaged else "per post" if shape.per_post else "rate per 1000"
         for field in shape.fields:
-            needed = "optional" if field.optional else "yes"
-            rows.append(f"| {shape.name} | {charge} | `{field.name}` | {needed} | {field.check} |")
+            required = "no" if field.optional else "yes"
+            rows.append(f"| {shape.name} | {charge} | `{field.name}` | {required} | {field.check} |")
     return "\n".join(rows) + "\n"
 
 
