@@ -1,4 +1,4 @@
-"""The API v2 of one account's panel, as the stories see it."""
+"""The API v2 of one account's panel."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from bot.domain.orders.orders import PlacedOrder, RefillAnswer, StatusAnswer
 from bot.flows.ports import ServicesAnswer
 from bot.panel import answers, response_checks
 from bot.panel.batches import Batches
-from bot.panel.catalogue import CatalogueRows, digest_of
+from bot.panel.catalogue import CatalogueParser, digest_of_body
 from bot.panel.dialects import Dialect
 from bot.panel.refusals import ErrorReader
-from bot.panel.requests import Observe, PanelRequests, observed_by_nobody
+from bot.panel.requests import Observe, PanelRequests, ignore_observation
 from bot.panel.response_checks import Reply
 from bot.panel.transport import Transport
 
 _SMALL_BODY = 64 * 1024
-"""Bytes that are decoded at once without anybody noticing."""
+"""Bytes that are decoded on the event loop without a noticeable delay."""
 
 log = structlog.get_logger(__name__)
 
 
 class PanelAPI:
-    """Implements `flows.ports.Panel`. `currency` is the account's, for balances that name none."""
+    """Implements `flows.ports.Panel`. `currency` is the account's, used for balances that name none."""
 
     def __init__(
         self,
@@ -39,72 +39,72 @@ class PanelAPI:
         key: str,
         *,
         currency: str = "",
-        observe: Observe = observed_by_nobody,
-        rows: Callable[[], CatalogueRows] = CatalogueRows,
+        observe: Observe = ignore_observation,
+        parser: Callable[[], CatalogueParser] = CatalogueParser,
     ) -> None:
         self.currency = currency
-        self._ear = ErrorReader(dialect, key)
-        self._calls = PanelRequests(transport, self._ear, observe)
-        self._batches = Batches(self._calls)
-        self._rows = rows
-        self._reading_rows = asyncio.Lock()
+        self._error_reader = ErrorReader(dialect, key)
+        self._requests = PanelRequests(transport, self._error_reader, observe)
+        self._batches = Batches(self._requests)
+        self._parser = parser
+        self._parsing = asyncio.Lock()
 
     async def services(self, known_digest: str = "") -> ServicesAnswer:
-        """The catalogue; its services are None where the body is the one whose digest is known."""
-        return await self._calls.observed("services", lambda: self._services(known_digest))
+        """Read the catalogue; its services are None where its digest is `known_digest`."""
+        return await self._requests.observe_call("services", lambda: self._services(known_digest))
 
     async def add(self, service_id: ServiceId, parameters: Mapping[str, str]) -> PlacedOrder:
-        """Place one order: one request, whatever happens."""
+        """Place one order with exactly one request, whatever happens."""
         sent = {"service": str(service_id)} | {name: value for name, value in parameters.items() if name != "service"}
-        if demanded := self._ear.dialect.request_id:
-            sent[demanded] = uuid4().hex
-        return await self._calls.write("add", sent, answers.placed)
+        if parameter := self._error_reader.dialect.request_id:
+            sent[parameter] = uuid4().hex
+        return await self._requests.write("add", sent, answers.parse_placed_order)
 
     async def status(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, StatusAnswer | PanelRefusal]:
-        """What the panel says of each order; ids it leaves out are left out."""
-        return await self._batches.read("status", ids, "order", answers.statuses)
+        """Read the status of each order; ids that the panel leaves out are left out."""
+        return await self._batches.read("status", ids, "order", answers.parse_statuses)
 
     async def refill_status(self, ids: Sequence[PanelRefillId]) -> dict[PanelRefillId, RefillAnswer | PanelRefusal]:
-        """What the panel says of each refill; ids it leaves out are left out."""
-        return await self._batches.read("refill_status", ids, "refill", answers.refill_statuses)
+        """Read the status of each refill; ids that the panel leaves out are left out."""
+        return await self._batches.read("refill_status", ids, "refill", answers.parse_refill_statuses)
 
     async def refill(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, PanelRefillId | PanelRefusal]:
-        """Ask for refills. What became of ids left out is not known."""
-        return await self._batches.write("refill", ids, "order", answers.refills)
+        """Request refills. The outcome of ids left out is unknown."""
+        return await self._batches.write("refill", ids, "order", answers.parse_refills)
 
     async def cancel(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, PanelRefusal | None]:
-        """Ask for cancels; None where the panel took the request. What became of ids left out is not known."""
-        return await self._batches.write("cancel", ids, "", answers.cancels)
+        """Request cancels; None where the panel accepted the request. The outcome of ids left out is unknown."""
+        return await self._batches.write("cancel", ids, "", answers.parse_cancels)
 
     async def balance(self) -> Money:
-        """What the account holds, in the panel's currency (the account's where the answer names none)."""
-        return await self._calls.read("balance", {}, lambda answer: answers.balance(answer, self.currency))
+        """Read the balance, in the panel's currency (the account's where the answer names none)."""
+        return await self._requests.read("balance", {}, lambda answer: answers.parse_balance(answer, self.currency))
 
     async def _services(self, known_digest: str) -> ServicesAnswer:
-        reply = await self._calls.read_body("services", self._catalogue_or_error)
-        async with self._reading_rows:
-            digest = await asyncio.to_thread(digest_of, reply.body)
+        reply = await self._requests.fetch("services", self._check_catalogue_reply)
+        async with self._parsing:
+            digest = await asyncio.to_thread(digest_of_body, reply.body)
             if digest == known_digest:
                 return ServicesAnswer(digest, None)
-            rows = self._rows()
-            read = await asyncio.to_thread(self._services_of, reply, rows)
-        if rows.skipped:
-            log.warning("panel_services_skipped", skipped=rows.skipped, read=len(read))
-        return ServicesAnswer(digest, read)
+            parser = self._parser()
+            services = await asyncio.to_thread(self._parse_services, reply, parser)
+        if parser.skipped:
+            log.warning("panel_services_skipped", skipped=parser.skipped, read=len(services))
+        return ServicesAnswer(digest, services)
 
-    def _catalogue_or_error(self, reply: Reply) -> Reply:
-        response_checks.check_read(reply, self._ear)
+    def _check_catalogue_reply(self, reply: Reply) -> Reply:
+        response_checks.check_read_reply(reply, self._error_reader)
         if reply.status >= 300 or len(reply.body) < _SMALL_BODY:
-            response_checks.of_read(reply, self._ear)
+            response_checks.decode_read_reply(reply, self._error_reader)
         return reply
 
-    def _services_of(self, reply: Reply, rows: CatalogueRows) -> tuple[Service, ...]:
+    def _parse_services(self, reply: Reply, parser: CatalogueParser) -> tuple[Service, ...]:
         try:
-            return rows.read(reply.body)
+            return parser.parse(reply.body)
         except ValueError:
-            read = None
+            services = None
         if len(reply.body) < _SMALL_BODY or not reply.body.lstrip().startswith(b"["):
-            read = rows.of(response_checks.of_read(reply, self._ear))
-        if read is None:
-            raise UnreadableAnswer(self._ear.beginning(reply.body))
-        return read
+            services = parser.parse_answer(response_checks.decode_read_reply(reply, self._error_reader))
+        if services is None:
+            raise UnreadableAnswer(self._error_reader.safe_excerpt(reply.body))
+        return services

@@ -1,4 +1,4 @@
-"""The list of services, read row by row: off the event loop, and a row that did not change is not read again."""
+"""Parses the list of services row by row, in a worker thread; a row that did not change is not parsed again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from hashlib import blake2b, sha256
 
 from bot.domain.catalogue.services import Service
 from bot.domain.ids import ServiceId
-from bot.panel.parsing import DECODER, Json, amount, flag, line, natural, paragraphs, slug
+from bot.panel.parsing import (
+    DECODER,
+    Json,
+    parse_amount,
+    parse_flag,
+    parse_natural,
+    parse_slug,
+    plain_text,
+    single_line,
+)
 
 _FIELDS = (
     "service",
@@ -31,9 +40,9 @@ _FIELDS = (
 _DESCRIPTIONS = slice(10, 13)
 _LONGEST_NAME = 300
 _LONGEST_DESCRIPTION = 1_000
-_KEPT_AS_THEY_ARE = 100
-_READING = "1"
-"""Changes with how rows are read, so that a newer bot reads again what an older one stored."""
+_LONGEST_KEY_TEXT = 100
+_PARSER_VERSION = "1"
+"""Changes with the parser, so that a newer bot parses again what an older one stored."""
 _PORTION = 16_384
 _BORDER = re.compile(r"}[ \t\r\n]*,[ \t\r\n]*{")
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -41,145 +50,145 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 Row = tuple[Json, ...]
 
 
-def digest_of(body: bytes) -> str:
-    """The same for the same bytes, read the same way."""
-    return f"{_READING}-{sha256(body).hexdigest()}"
+def digest_of_body(body: bytes) -> str:
+    """Digest a catalogue's bytes, together with the version of this parser."""
+    return f"{_PARSER_VERSION}-{sha256(body).hexdigest()}"
 
 
-class CatalogueRows:
-    """Reads catalogues and remembers the rows of the last one."""
+class CatalogueParser:
+    """Parses catalogues and remembers the rows of the last one."""
 
     def __init__(self) -> None:
-        self._known: dict[Row, Service | None] = {}
+        self._services_by_row: dict[Row, Service | None] = {}
         self.skipped = 0
 
-    def read(self, body: bytes) -> tuple[Service, ...]:
-        """The services of a JSON list, in its order, each id once; ValueError if the body is no list of services.
+    def parse(self, body: bytes) -> tuple[Service, ...]:
+        """Parse a JSON list of services, in its order, each id once; raises ValueError if the body is no such list.
 
-        A row whose id, rate, minimum or maximum cannot be read for certain is left out and counted in `skipped`. Row by
-        row, because one decoding of a large body would hold the interpreter, and so the event loop, all that time.
+        A row whose id, rate, minimum or maximum cannot be read for certain is left out and counted in `skipped`. The
+        body is decoded in small portions: decoding a large one at once holds the interpreter, and so the event loop.
         """
-        return self._services(_entries(body.decode("utf-8-sig", "replace")))
+        return self._parse_entries(_entries(body.decode("utf-8-sig", "replace")))
 
-    def of(self, answer: Json) -> tuple[Service, ...] | None:
-        """The services out of an answer that is no plain list, or None if it holds none.
+    def parse_answer(self, answer: Json) -> tuple[Service, ...] | None:
+        """Parse the services of an answer that is no plain list; None if it contains none.
 
         **Source:** `{"status": "success", "data": "Empty Data"}` for an empty catalogue (API dialects, `services`). PHP
-        writes a list with gaps as a dictionary.
+        encodes a list with gaps as a dictionary.
         """
         inner = answer.get("data", answer.get("services", answer)) if isinstance(answer, dict) else answer
         if isinstance(inner, str) and inner.strip().casefold() == "empty data":
             return ()
         rows = list(inner.values()) or None if isinstance(inner, dict) else inner
         try:
-            return self._services(iter(rows)) if isinstance(rows, list) else None
+            return self._parse_entries(iter(rows)) if isinstance(rows, list) else None
         except ValueError:
             return None
 
-    def _services(self, entries: Iterator[Json]) -> tuple[Service, ...]:
-        known: dict[Row, Service | None] = {}
+    def _parse_entries(self, entries: Iterator[Json]) -> tuple[Service, ...]:
+        seen: dict[Row, Service | None] = {}
         services: dict[ServiceId, Service] = {}
         skipped = rows = 0
         for entry in entries:
             rows += 1
-            service = self._service(entry, known) if isinstance(entry, dict) else None
+            service = self._parse_entry(entry, seen) if isinstance(entry, dict) else None
             if service is None:
                 skipped += 1
             else:
                 services.setdefault(service.id, service)
         if rows and not services:
-            raise ValueError("not one row is a service")
-        self._known, self.skipped = known, skipped
+            raise ValueError("no row is a service")
+        self._services_by_row, self.skipped = seen, skipped
         return tuple(services.values())
 
-    def _service(self, entry: dict[str, Json], known: dict[Row, Service | None]) -> Service | None:
+    def _parse_entry(self, entry: dict[str, Json], seen: dict[Row, Service | None]) -> Service | None:
         row = tuple(map(entry.get, _FIELDS))
         key = row[:10]
         if any(row[_DESCRIPTIONS]):
-            key = (*key, *map(_mark, row[_DESCRIPTIONS]))
+            key = (*key, *map(_row_key, row[_DESCRIPTIONS]))
         try:
-            service = self._known[key]
+            service = self._services_by_row[key]
         except KeyError:
-            service = _read(row)
+            service = _parse_row(row)
             key = tuple(sys.intern(value) if type(value) is str else value for value in key)
         except TypeError:
-            return _read(row)
-        known[key] = service
+            return _parse_row(row)
+        seen[key] = service
         return service
 
 
-def _mark(value: Json) -> Json:
-    """What is remembered of a description: a long one's digest, because there may be megabytes of them."""
-    if isinstance(value, str) and len(value) > _KEPT_AS_THEY_ARE:
+def _row_key(value: Json) -> Json:
+    """What is remembered of a description: the digest of a long one, because there may be megabytes of them."""
+    if isinstance(value, str) and len(value) > _LONGEST_KEY_TEXT:
         return blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     return value
 
 
-def _read(row: Row) -> Service | None:
-    """The service of a row, or None."""
-    identity, name, kind, category, rate, least, most, refill, cancel, dripfeed, *descriptions = row
-    price, minimum, maximum = _amount(rate), _natural(least), _natural(most)
-    service_id = slug(identity)
+def _parse_row(row: Row) -> Service | None:
+    row_id, name, kind, category, rate, least, most, refill, cancel, dripfeed, *descriptions = row
+    price, minimum, maximum = _cached_amount(rate), _cached_natural(least), _cached_natural(most)
+    service_id = parse_slug(row_id)
     if not service_id or price is None or minimum is None or maximum is None or minimum > maximum:
         return None
     return Service(
         id=ServiceId(service_id),
-        name=line(name, _LONGEST_NAME) or service_id,
-        type=sys.intern(line(kind, _LONGEST_NAME)) or "Default",
-        category=sys.intern(line(category, _LONGEST_NAME)),
+        name=single_line(name, _LONGEST_NAME) or service_id,
+        type=sys.intern(single_line(kind, _LONGEST_NAME)) or "Default",
+        category=sys.intern(single_line(category, _LONGEST_NAME)),
         rate=price,
         minimum=minimum,
         maximum=maximum,
-        refill=flag(refill) or False,
-        cancel=flag(cancel) or False,
-        dripfeed=flag(dripfeed),
-        description=next((text for value in descriptions if (text := paragraphs(value, _LONGEST_DESCRIPTION))), ""),
+        refill=parse_flag(refill) or False,
+        cancel=parse_flag(cancel) or False,
+        dripfeed=parse_flag(dripfeed),
+        description=next((text for value in descriptions if (text := plain_text(value, _LONGEST_DESCRIPTION))), ""),
     )
 
 
-# Thousands of rows write the same few numbers: each is kept once.
-_known_amount, _known_natural = lru_cache(4096)(amount), lru_cache(4096)(natural)
+# Thousands of rows contain the same few numbers: each is parsed and kept once.
+_amount_of_text, _natural_of_text = lru_cache(4096)(parse_amount), lru_cache(4096)(parse_natural)
 
 
-def _amount(value: Json) -> Decimal | None:
-    return _known_amount(value) if type(value) is str else amount(value)
+def _cached_amount(value: Json) -> Decimal | None:
+    return _amount_of_text(value) if type(value) is str else parse_amount(value)
 
 
-def _natural(value: Json) -> int | None:
-    return _known_natural(value) if type(value) is str else natural(value)
+def _cached_natural(value: Json) -> int | None:
+    return _natural_of_text(value) if type(value) is str else parse_natural(value)
 
 
 def _entries(text: str) -> Iterator[Json]:
-    """The entries of a JSON list, in order; ValueError where it is none.
+    """Iterate over the entries of a JSON list, in order; raises ValueError if the text is no list.
 
-    Some fifty at a time, because a decoding of one object makes its keys anew. A portion ends where an object seems to
-    end; should that be within a text or another object, it is no JSON, and the rest is read one by one.
+    About fifty entries are decoded at a time, because each call of the decoder creates the strings of the keys anew. A
+    portion ends where an object seems to end; if that position is within a string or a nested object, the portion is not
+    JSON, and the rest is decoded entry by entry.
     """
-    place = _after_space(text, 0)
-    if text[place : place + 1] != "[":
-        raise ValueError("no list")
-    place = _after_space(text, place + 1)
-    more = text[place : place + 1] != "]"
-    border = _BORDER.search(text, place + _PORTION)
-    while more:
+    position = _after_space(text, 0)
+    if text[position : position + 1] != "[":
+        raise ValueError("not a list")
+    position = _after_space(text, position + 1)
+    has_more = text[position : position + 1] != "]"
+    border = _BORDER.search(text, position + _PORTION)
+    while has_more:
         try:
             if border is not None:
-                yield from _portion(text[place : border.start() + 1])
-                place = border.end() - 1
-                border = _BORDER.search(text, place + _PORTION)
+                yield from _portion(text[position : border.start() + 1])
+                position = border.end() - 1
+                border = _BORDER.search(text, position + _PORTION)
                 continue
         except ValueError:
             border = None
         try:
-            entry, place = DECODER.raw_decode(text, place)
+            entry, position = DECODER.raw_decode(text, position)
         except RecursionError:
             raise ValueError("nested too deeply") from None
         yield entry
-        place = _after_space(text, place)
-        more = text[place : place + 1] == ","
-        if more:
-            place = _after_space(text, place + 1)
-    if text[place : place + 1] != "]" or _after_space(text, place + 1) != len(text):
+        position = _after_space(text, position)
+        has_more = text[position : position + 1] == ","
+        if has_more:
+            position = _after_space(text, position + 1)
+    if text[position : position + 1] != "]" or _after_space(text, position + 1) != len(text):
         raise ValueError("the list does not end")
 
 
@@ -191,6 +200,6 @@ def _portion(text: str) -> list[Json]:
     return portion
 
 
-def _after_space(text: str, place: int) -> int:
-    found = _SPACE.match(text, place)
-    return found.end() if found else place
+def _after_space(text: str, position: int) -> int:
+    found = _SPACE.match(text, position)
+    return found.end() if found else position

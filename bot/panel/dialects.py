@@ -1,6 +1,6 @@
-"""How panels speak: the tolerant standard, and a table of the panels that differ. A dialect states only what differs.
+"""The words and parameters of panels: the tolerant standard, and a table of the panels that differ from it.
 
-**Source:** seed document; what panels were seen to answer is kept, case by case, in tests/panel/answers.
+**Source:** seed document; recorded answers of panels are in tests/panel/answers.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from bot.domain.errors import RefusalCode
 from bot.domain.orders.orders import RefillStatus, Status
 
 LARGEST_BATCH = 100
-"""Ids a request. **Source:** seed document, "up to 100 IDs"; more are cut silently by some panels."""
+"""Ids per request. **Source:** seed document, "up to 100 IDs"; more are cut silently by some panels."""
 
-# Fail, Failed, Error and Limit are not here on purpose: they do not say whether money went back, so the order keeps its
-# status and shows the word.
+# Fail, Failed, Error and Limit are left out on purpose: they do not say whether the money went back, so the order keeps
+# its status and shows the word.
 _STATUSES = {
     "pending": Status.PENDING,
     "awaiting": Status.PENDING,
@@ -52,7 +52,7 @@ _REFILLS = {
     "failed": RefillStatus.REJECTED,
     "notfound": RefillStatus.REJECTED,
 }
-# The first phrase found decides, so the telling ones stand first ("Incorrect request or API key" is about the key).
+# The first phrase found decides, so the most specific codes come first ("Incorrect request or API key" is about the key).
 _REFUSALS: tuple[tuple[RefusalCode, tuple[str, ...]], ...] = (
     (
         RefusalCode.RATE_LIMIT,
@@ -176,11 +176,12 @@ _REFUSALS: tuple[tuple[RefusalCode, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one panel speaks.
+    """The words and parameters of one panel.
 
-    `statuses` and `refills`: its words, spelled as `folded` does. `refusals`: phrases looked for in its error texts, in
-    this order. `batch_size`: ids a request. `missing`: actions it does not have. `parameters`: its spelling of a
-    parameter. `request_id`: a parameter of `add` it demands and that holds a fresh id of ours.
+    `statuses` and `refills` are its words, as `fold_word` spells them; `refusals` the phrases of its error texts, tried
+    in this order. `batch_size` is the number of ids per request, `missing` the actions it does not support,
+    `parameters` its own names of parameters, and `request_id` the parameter of `add` that it requires to hold a new
+    unique id.
     """
 
     name: str = "standard"
@@ -192,39 +193,40 @@ class Dialect:
     parameters: Mapping[str, str] = field(default_factory=dict)
     request_id: str = ""
 
-    def status(self, word: str) -> Status | None:
-        """The status that word means, or None for a word nobody knows."""
-        return self.statuses.get(folded(word))
+    def find_status(self, word: str) -> Status | None:
+        """Return the status that a word means; None for an unknown word."""
+        return self.statuses.get(fold_word(word))
 
-    def refill(self, word: str) -> RefillStatus | None:
-        """The refill's status that word means, or None for a word nobody knows."""
-        return self.refills.get(folded(word))
+    def find_refill_status(self, word: str) -> RefillStatus | None:
+        """Return the status of a refill that a word means; None for an unknown word."""
+        return self.refills.get(fold_word(word))
 
-    def code(self, said: str) -> RefusalCode:
-        """What an error text means; `OTHER` for words nobody knows."""
-        text = said.casefold()
+    def find_refusal_code(self, error_text: str) -> RefusalCode:
+        """Return what an error text means; `OTHER` for an unknown text."""
+        text = error_text.casefold()
         return next(
             (code for code, phrases in self.refusals if any(phrase in text for phrase in phrases)), RefusalCode.OTHER
         )
 
 
 @lru_cache(maxsize=512)
-def folded(word: str) -> str:
-    """A word without case, spaces and underscores: "In progress", "IN_PROGRESS" and "Inprogress" are one."""
+def fold_word(word: str) -> str:
+    """Drop case, spaces and punctuation: "In progress", "IN_PROGRESS" and "Inprogress" become the same word."""
     return re.sub(r"[\W_]+", "", word.casefold())
 
 
 STANDARD = Dialect()
 
 DIALECTS: Mapping[str, Dialect] = {
-    # Its developer pages: `request_id` is required on add, at most 128 characters; a replay returns the first answer.
+    # **Source:** its developer pages: `request_id` is required on add, at most 128 characters; a repeated one returns the
+    # first answer.
     "notpanel.com": replace(STANDARD, name="notpanel", request_id="request_id"),
 }
-"""Dialects by host, for the host and everything under it."""
+"""Dialects by host; each holds for the host and its subdomains."""
 
 
-def dialect_of(url: str) -> Dialect:
-    """The dialect of the panel at that address, by its host; the standard where none is listed."""
+def find_dialect(url: str) -> Dialect:
+    """Return the dialect of the panel at this address, by its host; the standard one where the host is not listed."""
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:

@@ -1,4 +1,4 @@
-"""One POST over HTTP, and whether anything of it can have reached the panel."""
+"""One POST over HTTP, and whether any byte of it can have reached the panel."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.panel.addresses import NotPublic, public_socket
+from bot.panel.addresses import NotPublicAddress, public_socket
 from bot.panel.response_checks import Reply
 
 LARGEST_ANSWER = 16 * 1024 * 1024
-"""Bytes of an answer that are read, unpacked. **Source:** catalogues of several MB are plausible."""
+"""Bytes of an answer that are read, decompressed. **Source:** catalogues of several MB are plausible."""
 _CONNECT_SECONDS = 10.0
 _HEADERS = {
     "Accept": "application/json",
@@ -22,26 +22,27 @@ _HEADERS = {
 
 
 class NotSent(Exception):
-    """It is certain that nothing reached the panel."""
+    """Certainly no byte of the request reached the panel."""
 
 
 class NoReply(Exception):
-    """The connection stood, so the request may have reached the panel; no whole reply came back."""
+    """The request may have reached the panel, and no complete reply came back."""
 
 
-class Sent:
-    """Whether a connection stood: before that no byte of a request leaves."""
+class _ConnectionState:
+    """Whether a connection was established; before that, no byte of a request leaves."""
 
     def __init__(self) -> None:
-        self.connected = False
+        self.is_connected = False
 
 
 class HttpClient:
-    """The HTTP sessions all accounts share: certificates checked; no redirects, cookies or proxies.
+    """The HTTP sessions that all accounts share: certificates are checked; no redirects, cookies or proxies.
 
-    `public_only` connections are made to public addresses alone. Writes never use a kept-open connection: one that the
-    panel closed meanwhile would leave an order in doubt for nothing. **Source:** aiohttp sends idempotent methods again
-    on such a connection, and POST never (`IDEMPOTENT_METHODS` in its client.py).
+    `public_only` requests connect to public addresses only. A `fresh` request, used for writes, never reuses a
+    kept-open connection: the panel may have closed it meanwhile, and the order would be in doubt for nothing.
+    **Source:** aiohttp repeats idempotent methods on such a connection, and never POST (`IDEMPOTENT_METHODS` in its
+    client.py).
     """
 
     def __init__(self, timeout_seconds: float) -> None:
@@ -51,17 +52,21 @@ class HttpClient:
         self._sessions: dict[tuple[bool, bool], aiohttp.ClientSession] = {}
 
     async def post(self, url: str, form: Mapping[str, str], *, fresh: bool, public_only: bool) -> Reply:
-        """Send one form, once. NotSent or NoReply without a reply; of what is not `fresh` nobody knows which, and it is NoReply."""
-        sent = Sent()
+        """Send one form, once.
+
+        Raises NotSent or NoReply where no reply came; always NoReply unless `fresh`, because on a reused connection it
+        is not known what was sent.
+        """
+        state = _ConnectionState()
         body = urlencode(form, errors="replace").encode("ascii")
         try:
             async with self._session(fresh, public_only).post(
-                url, data=body, headers=_HEADERS, allow_redirects=False, trace_request_ctx=sent
+                url, data=body, headers=_HEADERS, allow_redirects=False, trace_request_ctx=state
             ) as response:
-                return await _reply(response)
+                return await _read_reply(response)
         except Exception as error:
-            why = _why(error)
-            raise (NoReply(why) if sent.connected or not fresh else NotSent(why)) from error
+            why = _describe_error(error)
+            raise (NoReply(why) if state.is_connected or not fresh else NotSent(why)) from error
 
     async def close(self) -> None:
         """Close every connection."""
@@ -78,47 +83,47 @@ class HttpClient:
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=self._timeout,
-                trace_configs=[_watching()] if fresh else None,
+                trace_configs=[_connection_trace()] if fresh else None,
                 trust_env=False,
             )
         return session
 
 
-async def _reply(response: aiohttp.ClientResponse) -> Reply:
+async def _read_reply(response: aiohttp.ClientResponse) -> Reply:
     body = bytearray()
     async for part in response.content.iter_any():
         body += part
         if len(body) > LARGEST_ANSWER:
             response.close()
-            return Reply(response.status, bytes(body[:LARGEST_ANSWER]), whole=False)
+            return Reply(response.status, bytes(body[:LARGEST_ANSWER]), is_whole=False)
     return Reply(
-        response.status, bytes(body), retry_after_seconds=_retry_after(response.headers.get("Retry-After", ""))
+        response.status, bytes(body), retry_after_seconds=_parse_retry_after(response.headers.get("Retry-After", ""))
     )
 
 
-def _retry_after(asked: str) -> float | None:
-    """Seconds asked for; a date is not understood, and then nothing was asked for."""
-    asked = asked.strip()
-    return float(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 8 else None
+def _parse_retry_after(header: str) -> float | None:
+    """The seconds of a `Retry-After` header; None for a date, which is not supported, or anything else."""
+    header = header.strip()
+    return float(header) if header.isascii() and header.isdecimal() and len(header) < 8 else None
 
 
-def _watching() -> aiohttp.TraceConfig:
-    async def connected(_session: aiohttp.ClientSession, context: SimpleNamespace, _end: object) -> None:
-        if isinstance(sent := context.trace_request_ctx, Sent):
-            sent.connected = True
+def _connection_trace() -> aiohttp.TraceConfig:
+    async def note_connected(_session: aiohttp.ClientSession, context: SimpleNamespace, _end: object) -> None:
+        if isinstance(state := context.trace_request_ctx, _ConnectionState):
+            state.is_connected = True
 
-    watching = aiohttp.TraceConfig()
-    watching.on_connection_create_end.append(connected)
-    watching.on_connection_reuseconn.append(connected)
-    return watching
+    trace = aiohttp.TraceConfig()
+    trace.on_connection_create_end.append(note_connected)
+    trace.on_connection_reuseconn.append(note_connected)
+    return trace
 
 
-def _why(error: Exception) -> str:
-    """The kind of trouble, without addresses: those of people's own panels are theirs."""
+def _describe_error(error: Exception) -> str:
+    """The kind of error, without addresses: the address of a person's own panel is private."""
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    if isinstance(cause, NotPublic):
+    if isinstance(cause, NotPublicAddress):
         return "the address is not public"
     if isinstance(cause, TimeoutError):
         return "time-out"
-    said = getattr(cause, "strerror", None)
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+    text = getattr(cause, "strerror", None)
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

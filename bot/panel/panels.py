@@ -9,22 +9,22 @@ from bot.domain.errors import FieldMistake
 from bot.domain.ids import AccountId
 from bot.domain.messages import N_
 from bot.panel.api import PanelAPI
-from bot.panel.catalogue import CatalogueRows
-from bot.panel.dialects import dialect_of
+from bot.panel.catalogue import CatalogueParser
+from bot.panel.dialects import find_dialect
 from bot.panel.http import HttpClient
-from bot.panel.requests import Observe, observed_by_nobody
+from bot.panel.requests import Observe, ignore_observation
 from bot.panel.transport import Transport
 
 MOST_CATALOGUES_REMEMBERED = 20
-"""Accounts whose catalogue's rows are remembered for a cheap refresh; those of 10,000 services take some 5 MiB."""
+"""Accounts whose catalogue rows are remembered for a cheap refresh; the rows of 10,000 services take about 5 MiB."""
 
 
 class PanelConnections:
     """Implements `flows.ports.Panels`.
 
-    An account that a person brought along reaches public https addresses only, unless `allow_private`.
-    `timeout_seconds` bounds a call: for a read with everything that is asked again; for a write its wait for a turn,
-    then the request.
+    A person's own account reaches public https addresses only, unless `allow_private`. `timeout_seconds` bounds a read
+    with all its retries; for a write first the wait for its turn, then the request. `at_once` is the number of reads,
+    and of writes, that one account may have under way.
     """
 
     def __init__(
@@ -33,48 +33,46 @@ class PanelConnections:
         timeout_seconds: float = 30,
         requests_per_minute: int = 60,
         allow_private: bool = False,
-        observe: Observe = observed_by_nobody,
+        observe: Observe = ignore_observation,
         at_once: int = 4,
     ) -> None:
         self._timeout_seconds = timeout_seconds
-        self._whole = requests_per_minute
+        self._requests_per_minute_in_all = requests_per_minute
         self._requests_per_minute: float = requests_per_minute
         self._allow_private = allow_private
         self._observe = observe
         self._at_once = at_once
-        self._wire = HttpClient(timeout_seconds)
-        self._rows: OrderedDict[AccountId, CatalogueRows] = OrderedDict()
+        self._http = HttpClient(timeout_seconds)
+        self._parsers: OrderedDict[AccountId, CatalogueParser] = OrderedDict()
         self._panels: dict[AccountId, tuple[tuple[str, str, bool], Transport, PanelAPI, PanelAPI]] = {}
 
     def shared_by(self, processes: int) -> None:
-        """Keep one of so many equal parts of each account's limit from now on."""
-        if self._requests_per_minute != (part := self._whole / processes):
+        """Divide each account's limit of requests per minute evenly among this many processes."""
+        if self._requests_per_minute != (part := self._requests_per_minute_in_all / processes):
             self._requests_per_minute = part
-            for _, way, _, _ in self._panels.values():
-                way.allow(part)
+            for _, transport, _, _ in self._panels.values():
+                transport.set_limit(part)
 
-    def of(self, account: Account) -> PanelAPI:
-        """The account's panel, the same while its address and key stay, for what somebody waits for.
+    def of(self, account: Account, *, background: bool = False) -> PanelAPI:
+        """Return the account's panel, the same object while its address and key stay.
 
-        FieldMistake for a person's own address that is not https.
+        Requests of the `background` one leave room within the account's limits for those that a person waits for.
+        Raises FieldMistake for a person's own address that is not https.
         """
-        return self._both(account)[0]
-
-    def patiently(self, account: Account) -> PanelAPI:
-        """The same panel for questions of the clock: within the account's limits they leave room for people."""
-        return self._both(account)[1]
+        foreground_api, background_api = self._both(account)
+        return background_api if background else foreground_api
 
     def _both(self, account: Account) -> tuple[PanelAPI, PanelAPI]:
         public_only = account.owner_id is not None and not self._allow_private
         if public_only and not account.url.casefold().startswith("https://"):
             raise FieldMistake(N_("The address of a panel begins with https://."))
-        before = self._panels.get(account.id)
-        if before is not None and before[0] == (account.url, account.key, public_only):
-            _, _, now, patient = before
-            now.currency = patient.currency = account.currency
-            return now, patient
+        known = self._panels.get(account.id)
+        if known is not None and known[0] == (account.url, account.key, public_only):
+            _, _, foreground, background = known
+            foreground.currency = background.currency = account.currency
+            return foreground, background
         transport = Transport(
-            self._wire,
+            self._http,
             account.url,
             account.key,
             public_only=public_only,
@@ -82,27 +80,27 @@ class PanelConnections:
             requests_per_minute=self._requests_per_minute,
             at_once=self._at_once,
         )
-        now, patient = (
+        foreground, background = (
             PanelAPI(
-                way,
-                dialect_of(account.url),
+                view,
+                find_dialect(account.url),
                 account.key,
                 currency=account.currency,
                 observe=self._observe,
-                rows=lambda: self._rows_of(account.id),
+                parser=lambda: self._parser_of(account.id),
             )
-            for way in (transport, transport.patient())
+            for view in (transport, transport.background())
         )
-        self._panels[account.id] = ((account.url, account.key, public_only), transport, now, patient)
-        return now, patient
+        self._panels[account.id] = ((account.url, account.key, public_only), transport, foreground, background)
+        return foreground, background
 
-    def _rows_of(self, account_id: AccountId) -> CatalogueRows:
-        rows = self._rows.setdefault(account_id, CatalogueRows())
-        self._rows.move_to_end(account_id)
-        while len(self._rows) > MOST_CATALOGUES_REMEMBERED:
-            self._rows.popitem(last=False)
-        return rows
+    def _parser_of(self, account_id: AccountId) -> CatalogueParser:
+        parser = self._parsers.setdefault(account_id, CatalogueParser())
+        self._parsers.move_to_end(account_id)
+        while len(self._parsers) > MOST_CATALOGUES_REMEMBERED:
+            self._parsers.popitem(last=False)
+        return parser
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._wire.close()
+        await self._http.close()

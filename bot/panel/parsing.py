@@ -1,4 +1,4 @@
-"""Single values of an answer, read strictly: what cannot be read for certain is not read at all."""
+"""Strict parsers of single values: a value that cannot be read for certain is None or empty, never guessed."""
 
 from __future__ import annotations
 
@@ -11,105 +11,105 @@ _NUMBER = re.compile(
     r"[+-]?(?:(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,40})(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?", re.ASCII
 )
 _ID = re.compile(r"[A-Za-z0-9][\w.:-]{0,127}", re.ASCII)
-_NO_ID = re.compile(r"[0.]+")
+_ZERO_ID = re.compile(r"[0.]+")
 _FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
-_SILENT = re.compile(r"<(script|style)\b.{0,4000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]*>", re.IGNORECASE)
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+_UNSHOWN_ELEMENT = re.compile(r"<(script|style)\b.{0,4000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_BLOCK_TAG = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.{0,4000}?-->", re.DOTALL)
 _LARGEST_COUNT = 2**63 - 1
-_LARGEST_POWER = 40
+_LARGEST_EXPONENT = 40
 _LONGEST_HTML = 8_000
 
 Json = object
-"""What JSON can hold: dict, list, str, int, Decimal, bool or None. Never a float."""
+"""A JSON value: dict, list, str, int, Decimal, bool or None. Never a float."""
 
 
-def decoded(body: bytes) -> Json:
-    """The JSON of a body, whatever its content type says; ValueError if it is none. Numbers with a point are exact."""
+def decode_json(body: bytes) -> Json:
+    """Decode a body as JSON, whatever its content type; raises ValueError. Numbers with a decimal point stay exact."""
     try:
         return DECODER.decode(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         pass
-    # Raised here, not above: the decoder's error keeps the whole text, and the panel may have repeated the key in it.
-    raise ValueError("no JSON")
+    # Raised outside the handler: the decoder's error holds the whole text, in which the panel may have echoed the key.
+    raise ValueError("not JSON")
 
 
 def _decimal(literal: str) -> Decimal | None:
-    return number(literal)
+    return parse_number(literal)
 
 
 DECODER = json.JSONDecoder(parse_float=_decimal, parse_constant=lambda _name: None)
 
 
-def number(value: Json) -> Decimal | None:
-    """An exact number, or None for what is not certainly one.
+def parse_number(value: Json) -> Decimal | None:
+    """Parse an exact number; None for anything that is not certainly a number.
 
     **Source:** numbers, numbers as text, thousands commas ("1,234.50000") and a leading "+" were seen; null, "None" and
-    "Unknown" where the panel does not know.
+    "Unknown" for missing figures.
     """
     if isinstance(value, str):
         literal = value.strip()
         if not _NUMBER.fullmatch(literal):
             return None
-        read = Decimal(literal.replace(",", ""))
+        parsed = Decimal(literal.replace(",", ""))
         if "e" not in literal and "E" not in literal:
-            return read
+            return parsed
     elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        read = Decimal(value)
+        parsed = Decimal(value)
     else:
         return None
-    if not read.is_finite() or (read and abs(read.adjusted()) > _LARGEST_POWER):
+    if not parsed.is_finite() or (parsed and abs(parsed.adjusted()) > _LARGEST_EXPONENT):
         return None
-    return Decimal(f"{read:f}")
+    return Decimal(f"{parsed:f}")
 
 
-def amount(value: Json) -> Decimal | None:
-    """A number that is not negative: a rate, a charge."""
-    read = number(value)
-    return read if read is not None and read >= 0 else None
+def parse_amount(value: Json) -> Decimal | None:
+    """Parse a number that is not negative, such as a rate or a charge; None for anything else."""
+    parsed = parse_number(value)
+    return parsed if parsed is not None and parsed >= 0 else None
 
 
-def count(value: Json) -> int | None:
-    """A whole number of at most 64 bits; a fraction is none. It may be negative: some panels' `remains` is."""
+def parse_count(value: Json) -> int | None:
+    """Parse a whole number of at most 64 bits, None for anything else. It may be negative, as `remains` is on some panels."""
     if value is None:
         return None
     if type(value) is str and len(value) < 19 and value.isascii() and value.isdecimal():
         return int(value)
-    read = number(value)
-    if read is None or read != read.to_integral_value() or abs(read) > _LARGEST_COUNT:
+    parsed = parse_number(value)
+    if parsed is None or parsed != parsed.to_integral_value() or abs(parsed) > _LARGEST_COUNT:
         return None
-    return int(read)
+    return int(parsed)
 
 
-def natural(value: Json) -> int | None:
-    """A whole number that is not negative."""
-    read = count(value)
-    return read if read is not None and read >= 0 else None
+def parse_natural(value: Json) -> int | None:
+    """Parse a whole number that is not negative; None for anything else."""
+    parsed = parse_count(value)
+    return parsed if parsed is not None and parsed >= 0 else None
 
 
-def flag(value: Json) -> bool | None:
-    """Yes or no; None if it says neither. **Source:** true, 1, "1", "true" and "false" were seen."""
+def parse_flag(value: Json) -> bool | None:
+    """Parse a boolean; None for anything else. **Source:** true, 1, "1", "true" and "false" were seen."""
     if isinstance(value, (bool, int, Decimal)):
         return bool(value) if value in (0, 1) else None
     return _FLAGS.get(value.strip().casefold()) if isinstance(value, str) else None
 
 
-def identity(value: Json) -> str:
-    """An id of the panel as text, empty for what is not certainly one: 0, a yes, a sentence, a word without a digit.
+def parse_id(value: Json) -> str:
+    """Parse an id of the panel as text; empty for anything else: 0, a boolean, a sentence, a word without a digit.
 
     **Source:** numbers, numbers as text, "ORD17..AB3F", "ord_01HG.." and transaction ids were seen.
     """
-    name = slug(value)
-    return name if any(sign.isdigit() for sign in name) and not _NO_ID.fullmatch(name) else ""
+    name = parse_slug(value)
+    return name if any(char.isdigit() for char in name) and not _ZERO_ID.fullmatch(name) else ""
 
 
-def slug(value: Json) -> str:
-    """An id that may be a plain word, as service ids may; empty for what is none."""
+def parse_slug(value: Json) -> str:
+    """Parse an id that may be a plain word, as service ids may; empty for anything else."""
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, Decimal):
-        whole = count(value)
+        whole = parse_count(value)
         value = whole if whole is not None else ""
     if isinstance(value, int):
         return str(value) if 0 < value < 10**40 else ""
@@ -117,25 +117,25 @@ def slug(value: Json) -> str:
     return literal if _ID.fullmatch(literal) else ""
 
 
-def line(value: Json, longest: int) -> str:
-    """One line of text: control characters and overrides of the text's direction taken out, cut at `longest` signs."""
+def single_line(value: Json, longest: int) -> str:
+    """Return one line of text, without control characters and direction overrides, cut at `longest` characters."""
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
         return ""
-    plain = value if value.isprintable() else _UNSEEN.sub(" ", value)
+    plain = value if value.isprintable() else _INVISIBLE.sub(" ", value)
     plain = " ".join(plain.split())[:longest].rstrip()
     return value if plain == value else plain
 
 
-def paragraphs(value: Json, longest: int) -> str:
-    """Text of several lines out of what may be HTML: tags gone, entities as their signs, cut at `longest` signs."""
+def plain_text(value: Json, longest: int) -> str:
+    """Return the text of what may be HTML, in several lines: tags removed, entities decoded, cut at `longest` characters."""
     if not isinstance(value, str):
         return ""
     plain = value[:_LONGEST_HTML]
     if "<" in plain:
-        plain = _BREAK.sub("\n", _SILENT.sub(" ", plain))
+        plain = _BLOCK_TAG.sub("\n", _UNSHOWN_ELEMENT.sub(" ", plain))
         plain = _TAG.sub("", plain)
     plain = unescape(plain).replace("\r\n", "\n").replace("\r", "\n")
-    lines = [line(part, longest) for part in plain.split("\n")]
+    lines = [single_line(part, longest) for part in plain.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip())[:longest].rstrip()

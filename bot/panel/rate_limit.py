@@ -1,4 +1,4 @@
-"""How many requests a minute an account's panel is sent."""
+"""The limit of requests per minute to one account's panel."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-_DROP = 1e-6
+_ROUNDING = 1e-6
 
 
 class PanelRateLimit:
-    """Lets through at most so many requests in any 60 seconds, a quarter of them at once, in the order they came.
+    """A leaky bucket: at most `requests_per_minute` in any 60 seconds, a quarter of them in a burst, first come first served.
 
-    A leaky bucket lets its whole size through at once and then what leaks out: both together must keep the limit. Of
-    less than one a minute, each waits until its part of the minutes is over.
+    A leaky bucket lets its whole size through at once and then the amount that leaks; both together must keep the
+    limit. With less than one request a minute, requests are spaced out evenly.
     """
 
     def __init__(
@@ -26,45 +26,45 @@ class PanelRateLimit:
     ) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._turns = asyncio.Lock()
-        self._patient = asyncio.Lock()
+        self._queue = asyncio.Lock()
+        self._background_queue = asyncio.Lock()
         self._level = 0.0
-        self._looked_at = clock()
+        self._leaked_at = clock()
         self._seconds_each = 1.0
-        self.allow(requests_per_minute)
+        self.set_limit(requests_per_minute)
 
-    def allow(self, requests_per_minute: float) -> None:
-        """Keep this limit from now on; a bucket that was full is full."""
+    def set_limit(self, requests_per_minute: float) -> None:
+        """Change the limit; a bucket that was full stays full."""
         self._leak()
-        self._at_once = max(1.0, requests_per_minute // 4)
-        self._level = min(self._level, self._at_once)
-        self._seconds_each = 60 / max(requests_per_minute - self._at_once, min(1.0, requests_per_minute))
+        self._burst = max(1.0, requests_per_minute // 4)
+        self._level = min(self._level, self._burst)
+        self._seconds_each = 60 / max(requests_per_minute - self._burst, min(1.0, requests_per_minute))
 
     @asynccontextmanager
-    async def room(self) -> AsyncIterator[None]:
-        """Wait until half of the bucket is free, which is left to those who do not ask for it; then take the turn.
+    async def background_slot(self) -> AsyncIterator[None]:
+        """Wait until half of the bucket is free, and keep other background requests out until the block ends.
 
-        One at a time: of all who were let in together, none would see what the others take.
+        The free half is left for requests that a person waits for. Background requests enter one at a time: several
+        admitted together would each miss the share that the others take. The caller calls `acquire` inside.
         """
-        async with self._patient:
-            while (wait := self._wait(1 + self._at_once // 2)) > 0:
+        async with self._background_queue:
+            while (wait := self._seconds_until_free(1 + self._burst // 2)) > 0:
                 await self._sleep(wait)
             yield
 
-    async def turn(self) -> None:
-        """Wait until a request may be sent; the caller then sends it at once."""
-        async with self._turns:
-            while (wait := self._wait(1)) > 0:
+    async def acquire(self) -> None:
+        """Wait until a request may be sent; the caller sends it at once."""
+        async with self._queue:
+            while (wait := self._seconds_until_free(1)) > 0:
                 await self._sleep(wait)
             self._level += 1
 
-    def _wait(self, free: float) -> float:
-        """Seconds until so much of the bucket is free; what rounding leaves of a drop is none."""
+    def _seconds_until_free(self, requests: float) -> float:
         self._leak()
-        missing = self._level + free - self._at_once
-        return missing * self._seconds_each if missing > _DROP else 0.0
+        missing = self._level + requests - self._burst
+        return missing * self._seconds_each if missing > _ROUNDING else 0.0
 
     def _leak(self) -> None:
         now = self._clock()
-        self._level = max(0.0, self._level - (now - self._looked_at) / self._seconds_each)
-        self._looked_at = now
+        self._level = max(0.0, self._level - (now - self._leaked_at) / self._seconds_each)
+        self._leaked_at = now

@@ -1,4 +1,4 @@
-"""A panel's no: where it stands in an answer, what it means, and its words made safe to show."""
+"""A panel's refusal: where it stands in an answer, what it means, and its text made safe to show."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from html import escape
 from urllib.parse import quote, quote_plus
 
 from bot.domain.errors import PanelRefusal
-from bot.panel.dialects import Dialect, folded
-from bot.panel.parsing import Json, flag, identity, line
+from bot.panel.dialects import Dialect, fold_word
+from bot.panel.parsing import Json, parse_flag, parse_id, single_line
 
-LONGEST_SAID = 300
-_LONGEST_HEARD = 20_000
-_ERRORS = ("error", "errors")
-_WORDS = ("message", "msg", "error_message", "detail", "description", "text", "error")
+LONGEST_TEXT = 300
+"""Characters of a panel's text that are kept."""
+_LONGEST_SCANNED = 20_000
+_ERROR_KEYS = ("error", "errors")
+_TEXT_KEYS = ("message", "msg", "error_message", "detail", "description", "text", "error")
 _FAILED = frozenset({"error", "fail", "failed", "failure"})
-_OWNERS = ("order", "refill", "service")
-_FIGURES = ("charge", "remains", "start_count", "balance")
+_ID_KEYS = ("order", "refill", "service")
+_FIGURE_KEYS = ("charge", "remains", "start_count", "balance")
 
 
 class ErrorReader:
-    """Hears what a panel says: in its dialect, and never repeating the account's key.
+    """Reads a panel's error texts in its dialect, and never repeats the account's key.
 
     **Source:** error texts may echo the key they were sent (API dialects, error texts).
     """
@@ -32,54 +33,56 @@ class ErrorReader:
         longest_first = sorted(spellings, key=len, reverse=True)
         self._key = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE) if spellings else None
 
-    def words(self, value: Json, longest: int = LONGEST_SAID) -> str:
-        """A text of the panel on one line, without the key, cut."""
-        text = line(value, _LONGEST_HEARD)
+    def safe_text(self, value: Json, longest: int = LONGEST_TEXT) -> str:
+        """A text of the panel on one line, without the key, cut at `longest` characters."""
+        text = single_line(value, _LONGEST_SCANNED)
         if self._key is not None:
             text = self._key.sub("[key]", text)
         return text[:longest].rstrip()
 
-    def beginning(self, body: bytes) -> str:
-        """How a body begins, for the operator: without the key, cut."""
-        return self.words(body[:4000].decode("utf-8", "replace"))
+    def safe_excerpt(self, body: bytes) -> str:
+        """The beginning of a body, for the operator's log: on one line, without the key."""
+        return self.safe_text(body[:4000].decode("utf-8", "replace"))
 
-    def refusal(self, said: Json) -> PanelRefusal:
-        """The refusal those words are."""
-        words = self.words(said)
-        return PanelRefusal(self.dialect.code(words), words)
+    def refusal(self, error_text: Json) -> PanelRefusal:
+        """The refusal that an error text means."""
+        text = self.safe_text(error_text)
+        return PanelRefusal(self.dialect.find_refusal_code(text), text)
 
 
-def complaint(answer: Json, *, failed: bool = False) -> str | None:
-    """The words of an answer that is an error as a whole, empty if it has none; None if the answer is no error.
+def find_error_text(answer: Json, *, failed: bool = False) -> str | None:
+    """Return the text of an answer that is an error as a whole, empty if it has none; None if the answer is no error.
 
-    `failed`: the HTTP status said so already, and any message counts. **Source:** `{"error": ...}` (beside other keys
+    With `failed` (the HTTP status is an error) any message counts. **Source:** `{"error": ...}` (beside other keys
     too), `[{"error": ...}]` without an id and `{"status": "error", "message": ...}` were seen.
     """
     if isinstance(answer, list) and len(answer) == 1 and isinstance(answer[0], dict):
         entry = answer[0]
-        return None if any(identity(entry.get(owner)) for owner in _OWNERS) else complaint(entry, failed=failed)
+        return None if any(parse_id(entry.get(key)) for key in _ID_KEYS) else find_error_text(entry, failed=failed)
     if not isinstance(answer, dict):
         return None
-    for name in _ERRORS:
-        if error := answer.get(name):
-            return _text(error) or _message(answer)
+    for key in _ERROR_KEYS:
+        if error := answer.get(key):
+            return _find_text(error) or _find_message(answer)
     status = answer.get("status")
-    by_status = isinstance(status, str) and folded(status) in _FAILED and not any(name in answer for name in _FIGURES)
-    by_success = "success" in answer and flag(answer["success"]) is False and answer["success"] != ""
+    by_status = (
+        isinstance(status, str) and fold_word(status) in _FAILED and not any(key in answer for key in _FIGURE_KEYS)
+    )
+    by_success = "success" in answer and parse_flag(answer["success"]) is False and answer["success"] != ""
     if not (failed or by_status or by_success):
         return None
-    return _message(answer) or ("" if by_success else None)
+    return _find_message(answer) or ("" if by_success else None)
 
 
-def _message(answer: dict[str, Json]) -> str:
-    return next((text for name in _WORDS if (text := _text(answer.get(name)))), "")
+def _find_message(answer: dict[str, Json]) -> str:
+    return next((text for key in _TEXT_KEYS if (text := _find_text(answer.get(key)))), "")
 
 
-def _text(value: Json) -> str:
+def _find_text(value: Json) -> str:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, dict):
-        return _message(value) or next((text for part in value.values() if (text := _text(part))), "")
+        return _find_message(value) or next((text for part in value.values() if (text := _find_text(part))), "")
     if isinstance(value, list):
-        return next((text for part in value if (text := _text(part))), "")
+        return next((text for part in value if (text := _find_text(part))), "")
     return ""

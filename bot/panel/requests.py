@@ -1,4 +1,4 @@
-"""One call of the API: asked in the panel's dialect, understood, and counted."""
+"""One request of the API: sent in the panel's dialect, parsed, and observed."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from bot.panel.refusals import ErrorReader
 from bot.panel.response_checks import Reply
 from bot.panel.transport import Transport
 
-Meaning = TypeVar("Meaning")
+Result = TypeVar("Result")
 Observe = Callable[[str, str, float], None]
-"""Told of each call: action, what came of it (ok, refused, unavailable, nonsense, unknown), seconds."""
+"""Called after each request with its action, its outcome (ok, refused, unavailable, nonsense, unknown) and its seconds."""
 
 _OUTCOMES: Mapping[type[BaseException], str] = {
     PanelRefusal: "refused",
@@ -36,64 +36,67 @@ _OUTCOMES: Mapping[type[BaseException], str] = {
 log = structlog.get_logger(__name__)
 
 
-def observed_by_nobody(_action: str, _outcome: str, _seconds: float) -> None:
-    """For whoever counts nothing."""
+def ignore_observation(_action: str, _outcome: str, _seconds: float) -> None:
+    """Observe nothing."""
 
 
 class PanelRequests:
-    """Reads and writes of one account, in what `ear` hears and speaks."""
+    """Reads and writes of one account, in the dialect of `error_reader`."""
 
-    def __init__(self, transport: Transport, ear: ErrorReader, observe: Observe) -> None:
-        self.ear = ear
+    def __init__(self, transport: Transport, error_reader: ErrorReader, observe: Observe) -> None:
+        self.error_reader = error_reader
         self._transport = transport
         self._observe = observe
 
     async def read(
-        self, action: str, parameters: Mapping[str, str], meaning: Callable[[Json], Meaning | None]
-    ) -> Meaning:
-        """What `meaning` reads out of the answer; PanelNonsense where that is None."""
+        self, action: str, parameters: Mapping[str, str], parse_answer: Callable[[Json], Result | None]
+    ) -> Result:
+        """Send a read and return what `parse_answer` makes of the answer; raises UnreadableAnswer where that is None."""
 
-        def understand(reply: Reply) -> Meaning:
-            found = meaning(response_checks.of_read(reply, self.ear))
+        def parse(reply: Reply) -> Result:
+            found = parse_answer(response_checks.decode_read_reply(reply, self.error_reader))
             if found is None:
-                raise UnreadableAnswer(self.ear.beginning(reply.body))
+                raise UnreadableAnswer(self.error_reader.safe_excerpt(reply.body))
             return found
 
-        return await self.observed(action, lambda: self._transport.read(action, self._spelled(parameters), understand))
+        return await self.observe_call(action, lambda: self._transport.read(action, self._spelled(parameters), parse))
 
-    async def read_body(self, action: str, check: Callable[[Reply], Reply]) -> Reply:
-        """The reply as it came, once `check` let it through. Not counted: the caller does, when it has read it."""
+    async def fetch(self, action: str, check: Callable[[Reply], Reply]) -> Reply:
+        """Send a read without parameters and return the reply that passed `check`.
+
+        Not observed: the caller observes the whole call, parsing included.
+        """
         return await self._transport.read(action, {}, check)
 
     async def write(
-        self, action: str, parameters: Mapping[str, str], accepted: Callable[[Json], Meaning | None]
-    ) -> Meaning:
-        """What `accepted` reads out of the answer to the one request there is; OutcomeUnknown where that is None."""
+        self, action: str, parameters: Mapping[str, str], accepted: Callable[[Json], Result | None]
+    ) -> Result:
+        """Send one write and return what `accepted` reads out of the answer; raises OutcomeUnknown where that is None."""
 
-        def understand(reply: Reply) -> Meaning:
-            return response_checks.of_write(reply, self.ear, accepted)
+        def parse(reply: Reply) -> Result:
+            return response_checks.parse_write_reply(reply, self.error_reader, accepted)
 
-        return await self.observed(action, lambda: self._transport.write(action, self._spelled(parameters), understand))
+        return await self.observe_call(action, lambda: self._transport.write(action, self._spelled(parameters), parse))
 
-    async def observed(self, action: str, asked: Callable[[], Awaitable[Meaning]]) -> Meaning:
-        """The outcome of `asked`, counted, and for the operator's log where it could not be understood."""
-        if action in self.ear.dialect.missing:
+    async def observe_call(self, action: str, call: Callable[[], Awaitable[Result]]) -> Result:
+        """Await `call()` and report its outcome; log what the operator must see. Raises PanelRefusal for a missing action."""
+        if action in self.error_reader.dialect.missing:
             raise PanelRefusal(RefusalCode.ACTION, "")
-        began, outcome = monotonic(), "unknown"
+        started, outcome = monotonic(), "unknown"
         try:
-            answer = await asked()
+            result = await call()
             outcome = "ok"
-            return answer
+            return result
         except BotError as error:
             outcome = _OUTCOMES.get(type(error), "unknown")
             if isinstance(error, UnreadableAnswer):
-                log.warning("panel_nonsense", action=action, answer=error.answer)
+                log.warning("panel_answer_unreadable", action=action, answer=error.answer)
             elif isinstance(error, OutcomeUnknown):
                 log.warning("panel_outcome_unknown", action=action, why=error.why)
             raise
         finally:
-            self._observe(action, outcome, monotonic() - began)
+            self._observe(action, outcome, monotonic() - started)
 
     def _spelled(self, parameters: Mapping[str, str]) -> dict[str, str]:
-        spellings = self.ear.dialect.parameters
+        spellings = self.error_reader.dialect.parameters
         return {spellings.get(name, name): value for name, value in parameters.items()}

@@ -1,4 +1,4 @@
-"""Whether a reply is an answer at all: for a read, which may be asked again, and for a write, which never is."""
+"""Whether an HTTP reply is an answer of the API, judged apart for reads (may be retried) and writes (never are)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain.errors import OutcomeUnknown, PanelRefusal, PanelUnavailable, RefusalCode, UnreadableAnswer
-from bot.panel.parsing import Json, decoded
-from bot.panel.refusals import ErrorReader, complaint
+from bot.panel.parsing import Json, decode_json
+from bot.panel.refusals import ErrorReader, find_error_text
 
 Accepted = TypeVar("Accepted")
 
@@ -18,69 +18,69 @@ TIMED_OUT = 408
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: `whole` unless the body was longer than is read, `retry_after_seconds` if the panel asks."""
+    """An HTTP reply. `is_whole` unless the body was longer than the limit; `retry_after_seconds` from its header."""
 
     status: int
     body: bytes
-    whole: bool = True
+    is_whole: bool = True
     retry_after_seconds: float | None = None
 
 
-def of_read(reply: Reply, ear: ErrorReader) -> Json:
-    """The JSON of a reply to a read; PanelUnavailable, PanelRefusal or PanelNonsense if it is no answer."""
-    check_read(reply, ear)
+def decode_read_reply(reply: Reply, error_reader: ErrorReader) -> Json:
+    """Return the JSON of a reply to a read; raises PanelUnavailable, PanelRefusal or UnreadableAnswer if it is no answer."""
+    check_read_reply(reply, error_reader)
     try:
-        answer = decoded(reply.body)
+        answer = decode_json(reply.body)
     except ValueError:
         if reply.status >= 500:
             raise PanelUnavailable(f"HTTP {reply.status}") from None
-        raise UnreadableAnswer(ear.beginning(reply.body)) from None
-    said = complaint(answer, failed=reply.status >= 400)
-    if said is not None:
-        refusal = ear.refusal(said)
+        raise UnreadableAnswer(error_reader.safe_excerpt(reply.body)) from None
+    error_text = find_error_text(answer, failed=reply.status >= 400)
+    if error_text is not None:
+        refusal = error_reader.refusal(error_text)
         if reply.status < 500 or refusal.code is not RefusalCode.OTHER:
             raise refusal
     if reply.status >= 500:
         raise PanelUnavailable(f"HTTP {reply.status}")
     if reply.status >= 300:
-        raise UnreadableAnswer(f"HTTP {reply.status}: {ear.beginning(reply.body)}")
+        raise UnreadableAnswer(f"HTTP {reply.status}: {error_reader.safe_excerpt(reply.body)}")
     return answer
 
 
-def check_read(reply: Reply, ear: ErrorReader) -> None:
-    """Raise for what is no answer by its looks alone: too many requests, empty, too long, a page."""
+def check_read_reply(reply: Reply, error_reader: ErrorReader) -> None:
+    """Raise for a reply that cannot be an answer, before its body is decoded: 429, empty, too long, an HTML page."""
     if reply.status == TOO_MANY:
         raise PanelUnavailable("too many requests", retry_after_seconds=reply.retry_after_seconds)
-    if not reply.whole:
-        raise UnreadableAnswer(f"longer than an answer may be: {ear.beginning(reply.body)}")
+    if not reply.is_whole:
+        raise UnreadableAnswer(f"longer than the limit: {error_reader.safe_excerpt(reply.body)}")
     if 300 <= reply.status < 400:
-        raise UnreadableAnswer(f"HTTP {reply.status}: the address leads elsewhere")
+        raise UnreadableAnswer(f"HTTP {reply.status}: a redirect")
     beginning = reply.body[:64].lstrip()
     if not beginning or beginning.startswith(b"<"):
         what = "a page instead of an answer" if beginning else "an empty answer"
         raise PanelUnavailable(f"HTTP {reply.status}, {what}", retry_after_seconds=reply.retry_after_seconds)
 
 
-def of_write(reply: Reply, ear: ErrorReader, accepted: Callable[[Json], Accepted | None]) -> Accepted:
-    """What `accepted` reads out of a reply to a write; PanelRefusal if the panel said no, else OutcomeUnknown.
+def parse_write_reply(reply: Reply, error_reader: ErrorReader, accepted: Callable[[Json], Accepted | None]) -> Accepted:
+    """Return what `accepted` reads out of a reply to a write; raises PanelRefusal where the panel refused, else OutcomeUnknown.
 
-    An accepted answer counts whatever the HTTP status. A 429 is a no with any body: limits are checked before anything
-    is done. Under 5xx and 408 only an error in words that are known is a no. **Source:** one panel booked an order,
-    then died with an empty HTTP 500; others answer their plain refusals with 500 or 503.
+    An accepted answer counts whatever the HTTP status. A 429 is a refusal with any body: panels check limits before they
+    do anything. Under 5xx and 408 only a known error text is a refusal. **Source:** one panel booked an order, then
+    died with an empty HTTP 500; others send their plain refusals with 500 or 503.
     """
     try:
-        answer = decoded(reply.body) if reply.whole else None
+        answer = decode_json(reply.body) if reply.is_whole else None
     except ValueError:
         answer = None
     found = accepted(answer)
     if found is not None:
         return found
-    said = complaint(answer, failed=reply.status >= 400)
+    error_text = find_error_text(answer, failed=reply.status >= 400)
     if reply.status == TOO_MANY:
-        raise PanelRefusal(RefusalCode.RATE_LIMIT, ear.words(said or "HTTP 429"))
-    if said is not None:
-        refusal = ear.refusal(said)
+        raise PanelRefusal(RefusalCode.RATE_LIMIT, error_reader.safe_text(error_text or "HTTP 429"))
+    if error_text is not None:
+        refusal = error_reader.refusal(error_text)
         plain = reply.status < 300 or (400 <= reply.status < 500 and reply.status != TIMED_OUT)
         if plain or refusal.code is not RefusalCode.OTHER:
             raise refusal
-    raise OutcomeUnknown(f"HTTP {reply.status}: {ear.beginning(reply.body) or 'empty'}")
+    raise OutcomeUnknown(f"HTTP {reply.status}: {error_reader.safe_excerpt(reply.body) or 'empty'}")

@@ -1,4 +1,4 @@
-"""One account's way to its panel: a read may be sent again, a write cannot be."""
+"""The transport of one account's requests: a read may be retried, a write is sent once."""
 
 from __future__ import annotations
 
@@ -15,40 +15,43 @@ from bot.panel.http import HttpClient, NoReply, NotSent
 from bot.panel.rate_limit import PanelRateLimit
 from bot.panel.response_checks import TOO_MANY, Reply
 
-Meaning = TypeVar("Meaning")
+Result = TypeVar("Result")
 
 ATTEMPTS = 3
-LONGEST_PATIENCE_SECONDS = 10.0
-"""The longest `Retry-After` that is waited for; beyond it the caller is told."""
+LONGEST_WAIT_SECONDS = 10.0
+"""The longest `Retry-After` that a request waits for; a longer one is raised to the caller."""
 
 
 class RetryAfter:
-    """Until when the panel wants to hear nothing of an account, by its 429."""
+    """The time until which the panel accepts no requests of an account, as its last 429 said."""
 
     def __init__(self) -> None:
         self._until = 0.0
 
-    def heed(self, reply: Reply) -> Reply:
-        """Remember what the reply asks for; the reply."""
+    def note(self, reply: Reply) -> Reply:
+        """Remember the `Retry-After` of a 429; returns the reply."""
         if reply.status == TOO_MANY and reply.retry_after_seconds:
             self._until = asyncio.get_running_loop().time() + reply.retry_after_seconds
         return reply
 
-    async def over(self) -> None:
-        """Wait for its end; PanelUnavailable, and nothing was sent, if that is longer than anybody waits."""
+    async def wait(self) -> None:
+        """Wait until the panel accepts requests again; raises PanelUnavailable, with nothing sent, if that takes too long."""
         left = self._until - asyncio.get_running_loop().time()
-        if left > LONGEST_PATIENCE_SECONDS:
+        if left > LONGEST_WAIT_SECONDS:
             raise PanelUnavailable("the panel asked to wait", retry_after_seconds=left)
         if left > 0:
             await asyncio.sleep(left)
 
 
 class Transport:
-    """One account's way to its panel, within its limits: requests a minute, and at once (reads and writes apart)."""
+    """Sends one account's requests within its limits: requests per minute, and requests at once (reads and writes apart).
+
+    `timeout_seconds` bounds a read with all its retries; for a write first the wait for its turn, then the request.
+    """
 
     def __init__(
         self,
-        wire: HttpClient,
+        http: HttpClient,
         url: str,
         key: str,
         *,
@@ -57,48 +60,48 @@ class Transport:
         requests_per_minute: float,
         at_once: int,
     ) -> None:
-        self._wire = wire
+        self._http = http
         self._url = url
         self._key = key
         self._public_only = public_only
         self._timeout_seconds = timeout_seconds
-        self._pace = PanelRateLimit(requests_per_minute)
-        self._patient = False
-        self._rest = RetryAfter()
+        self._rate_limit = PanelRateLimit(requests_per_minute)
+        self._is_background = False
+        self._retry_after = RetryAfter()
         self._reading = asyncio.Semaphore(at_once)
         self._writing = asyncio.Semaphore(at_once)
 
-    def patient(self) -> Transport:
-        """The same way with the same limits, for questions nobody waits for: they leave room for those somebody does."""
-        patient = copy(self)
-        patient._patient = True
-        return patient
+    def background(self) -> Transport:
+        """Return a low-priority view of this transport, which shares its limits and leaves room for requests of people."""
+        view = copy(self)
+        view._is_background = True
+        return view
 
-    def allow(self, requests_per_minute: float) -> None:
-        """Keep this limit from now on, the patient way too."""
-        self._pace.allow(requests_per_minute)
+    def set_limit(self, requests_per_minute: float) -> None:
+        """Change the limit of requests per minute, for background requests too."""
+        self._rate_limit.set_limit(requests_per_minute)
 
-    async def read(self, action: str, parameters: Mapping[str, str], understand: Callable[[Reply], Meaning]) -> Meaning:
-        """What `understand` makes of the reply.
+    async def read(self, action: str, parameters: Mapping[str, str], parse: Callable[[Reply], Result]) -> Result:
+        """Send a read and return what `parse` makes of the reply.
 
-        Asked again while that, or the connection, raises PanelUnavailable; all of it within the time-out.
+        Retries while the connection or `parse` raises PanelUnavailable, all of it within the time-out.
         """
         trouble: PanelUnavailable | None = None
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 try:
-                    return understand(await self._read_once(action, parameters))
+                    return parse(await self._read_once(action, parameters))
                 except PanelUnavailable as error:
                     trouble = error
-                # Only now, because what makes a retry costs as much as half a request.
+                # The retry context is made only now: it costs as much as half a request.
                 async for attempt in stamina.retry_context(
-                    on=_again, attempts=ATTEMPTS, timeout=None, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3
+                    on=_should_retry, attempts=ATTEMPTS, timeout=None, wait_initial=0.2, wait_max=2.0, wait_jitter=0.3
                 ):
                     with attempt:
                         if attempt.num == 1:
                             raise trouble
                         try:
-                            return understand(await self._read_once(action, parameters))
+                            return parse(await self._read_once(action, parameters))
                         except PanelUnavailable as error:
                             trouble = error
                             raise
@@ -107,14 +110,14 @@ class Transport:
         raise AssertionError("a retry ends with an answer or an error")
 
     async def _read_once(self, action: str, parameters: Mapping[str, str]) -> Reply:
-        if self._patient:
-            async with self._pace.room():
-                await self._begin_reading()
+        if self._is_background:
+            async with self._rate_limit.background_slot():
+                await self._begin_read()
         else:
-            await self._begin_reading()
+            await self._begin_read()
         try:
-            return self._rest.heed(
-                await self._wire.post(
+            return self._retry_after.note(
+                await self._http.post(
                     self._url, self._form(action, parameters), fresh=False, public_only=self._public_only
                 )
             )
@@ -123,26 +126,25 @@ class Transport:
         finally:
             self._reading.release()
 
-    async def _begin_reading(self) -> None:
+    async def _begin_read(self) -> None:
         await self._reading.acquire()
         try:
-            await self._rest.over()
-            await self._pace.turn()
+            await self._retry_after.wait()
+            await self._rate_limit.acquire()
         except BaseException:
             self._reading.release()
             raise
 
-    async def write(
-        self, action: str, parameters: Mapping[str, str], understand: Callable[[Reply], Meaning]
-    ) -> Meaning:
-        """What `understand` makes of the reply to exactly one request.
+    async def write(self, action: str, parameters: Mapping[str, str], parse: Callable[[Reply], Result]) -> Result:
+        """Send exactly one request and return what `parse` makes of the reply.
 
-        PanelUnavailable: certainly nothing was sent. OutcomeUnknown: it may have been carried out.
+        Raises PanelUnavailable where certainly nothing was sent, and OutcomeUnknown where the panel may have carried it
+        out.
         """
         async with self._turn_to_write():
             try:
-                reply = self._rest.heed(
-                    await self._wire.post(
+                reply = self._retry_after.note(
+                    await self._http.post(
                         self._url, self._form(action, parameters), fresh=True, public_only=self._public_only
                     )
                 )
@@ -151,11 +153,11 @@ class Transport:
             except NoReply as error:
                 raise OutcomeUnknown(str(error)) from error
         try:
-            return understand(reply)
+            return parse(reply)
         except BotError:
             raise
         except Exception as error:
-            raise OutcomeUnknown(f"HTTP {reply.status}: an answer that could not be read") from error
+            raise OutcomeUnknown(f"HTTP {reply.status}: unreadable answer") from error
 
     @asynccontextmanager
     async def _turn_to_write(self) -> AsyncIterator[None]:
@@ -167,8 +169,8 @@ class Transport:
         try:
             try:
                 async with asyncio.timeout(self._timeout_seconds):
-                    await self._rest.over()
-                    await self._pace.turn()
+                    await self._retry_after.wait()
+                    await self._rate_limit.acquire()
             except TimeoutError:
                 raise PanelUnavailable("too many requests are waiting") from None
             yield
@@ -181,9 +183,10 @@ class Transport:
         }
 
 
-def _again(error: Exception) -> bool | float:
+def _should_retry(error: Exception) -> bool | float:
+    """Whether to retry, or after how many seconds."""
     if not isinstance(error, PanelUnavailable):
         return False
     if error.retry_after_seconds is None:
         return True
-    return error.retry_after_seconds if error.retry_after_seconds <= LONGEST_PATIENCE_SECONDS else False
+    return error.retry_after_seconds if error.retry_after_seconds <= LONGEST_WAIT_SECONDS else False

@@ -38,15 +38,11 @@ class PanelsWithSharedKey:
     key: str
     hidden: set[str] = field(default_factory=set)
 
-    def of(self, account: Account) -> Panel:
+    def of(self, account: Account, *, background: bool = False) -> Panel:
         if account.key and account.key not in self.hidden:
             self.hidden.add(account.key)
             hide(account.key)
-        return self.panels.of(self._keyed(account))
-
-    def patiently(self, account: Account) -> Panel:
-        """The account's panel for questions of the clock, which leave room for people's."""
-        return self.panels.patiently(self._keyed(account))
+        return self.panels.of(self._keyed(account), background=background)
 
     def _keyed(self, account: Account) -> Account:
         return replace(account, key=self.key) if account.id == SHARED else account
@@ -62,12 +58,12 @@ class PanelsWithSharedKey:
 
 @dataclass(frozen=True, slots=True)
 class BackgroundPanels:
-    """Implements `flows.ports.Panels` for questions of the clock: the same panels, within the same limits."""
+    """Implements `flows.ports.Panels` for scheduled requests: the same panels, with a lower priority."""
 
     panels: PanelsWithSharedKey
 
     def of(self, account: Account) -> Panel:
-        return self.panels.patiently(account)
+        return self.panels.of(account, background=True)
 
 
 async def open_store(settings: Settings, holder: str = "") -> SqlStore:

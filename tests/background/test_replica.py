@@ -12,7 +12,7 @@ from bot.flows.replica_ports import Heartbeat
 from bot.panel.panels import PanelConnections
 from bot.store.store import SqlStore
 from bot.wiring.process import TEND_SECONDS
-from tests.panel.scripted_panel import PlayedPanel
+from tests.panel.scripted_panel import ScriptedPanel
 from tests.store.examples import NOW, SECOND, draft, event, order, received, running
 
 LEASE = NOW + 120 * SECOND
@@ -173,8 +173,8 @@ async def test_replicas_share_out_what_a_panel_is_asked_a_minute(postgres_url: s
     ways = [PanelConnections(requests_per_minute=60, at_once=60) for _ in range(2)]
     one, two = (Machine(store, str(number), shared_by=way.shared_by) for number, way in enumerate(ways))
     try:
-        async with PlayedPanel() as panel:
-            panel.plays('{"balance": "1.00", "currency": "USD"}')
+        async with ScriptedPanel() as panel:
+            panel.script('{"balance": "1.00", "currency": "USD"}')
             await pass_seconds(3, one, two)
             # A quarter of a minute's sixty may go at once: seven of each of two, and the rest once one is alone.
             assert 14 <= await asked_at_once(panel, *ways) < 20
@@ -186,7 +186,7 @@ async def test_replicas_share_out_what_a_panel_is_asked_a_minute(postgres_url: s
         await store.close()
 
 
-async def asked_at_once(panel: PlayedPanel, *ways: PanelConnections) -> int:
+async def asked_at_once(panel: ScriptedPanel, *ways: PanelConnections) -> int:
     """How many of twenty questions each reach the panel before one has to wait."""
     before = len(panel.forms)
     tasks = [asyncio.ensure_future(way.of(panel.account()).balance()) for way in ways for _ in range(20)]

@@ -1,4 +1,4 @@
-"""A played panel on loopback, and the connections that ask it."""
+"""A scripted panel on loopback, and the connections to it."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import stamina
 from bot.panel.api import PanelAPI
 from bot.panel.panels import PanelConnections
 from bot.panel.transport import ATTEMPTS
-from tests.panel.scripted_panel import PlayedPanel
+from tests.panel.scripted_panel import ScriptedPanel
 
 
 @pytest.fixture
-def in_a_hurry() -> Iterator[None]:
-    """What is asked again is asked again at once."""
+def without_backoff() -> Iterator[None]:
+    """Retries follow without a pause."""
     with stamina.set_testing(True, attempts=ATTEMPTS):
         yield
 
 
 @pytest.fixture
-async def panel() -> AsyncIterator[PlayedPanel]:
-    async with PlayedPanel() as playing:
+async def panel() -> AsyncIterator[ScriptedPanel]:
+    async with ScriptedPanel() as playing:
         yield playing
 
 
@@ -44,6 +44,6 @@ async def connections(observed: list[tuple[str, str]]) -> AsyncIterator[PanelCon
 
 
 @pytest.fixture
-def api(connections: PanelConnections, panel: PlayedPanel) -> PanelAPI:
-    """The API of the played panel's account."""
+def api(connections: PanelConnections, panel: ScriptedPanel) -> PanelAPI:
+    """The API of the scripted panel's account."""
     return connections.of(panel.account())

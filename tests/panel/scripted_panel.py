@@ -1,4 +1,4 @@
-"""A panel that answers as it is told: the played answers, and how results look when they are compared."""
+"""A panel with scripted answers, and results in a form that is easy to compare."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEY = "5e1f0b7c3a9d4e2286f1"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One reply: its body verbatim, and what goes wrong with it (`cut` and `delay_seconds` as in a sandbox's fault)."""
+    """One reply: its body verbatim, and its faults (`cut` and `delay_seconds` as in a fault of the sandbox)."""
 
     body: str = ""
     status: int = 200
@@ -33,8 +33,8 @@ class Answer:
     delay_seconds: float = 0
 
 
-class PlayedPanel:
-    """Plays its answers one after the other, the last one again and again; keeps every request it read."""
+class ScriptedPanel:
+    """Sends its answers in order, repeating the last; keeps every request it received."""
 
     def __init__(self) -> None:
         self.answers: list[Answer] = []
@@ -54,11 +54,11 @@ class PlayedPanel:
     def account(self, *, key: str = KEY, number: AccountId = SHARED, currency: str = "") -> Account:
         return Account(number, "played", self.url, key, currency=currency)
 
-    def plays(self, *answers: Answer | str) -> None:
+    def script(self, *answers: Answer | str) -> None:
         self.answers = [Answer(answer) if isinstance(answer, str) else answer for answer in answers]
 
-    async def has_read(self, requests: int) -> None:
-        """Wait until so many requests arrived."""
+    async def wait_for_requests(self, requests: int) -> None:
+        """Wait until this many requests arrived."""
         async with asyncio.timeout(5), self._read:
             await self._read.wait_for(lambda: len(self.forms) >= requests)
 
@@ -105,7 +105,7 @@ async def _nothing() -> tuple[int, str, str]:
 
 
 def shown(value: object) -> Any:
-    """A result as JSON can hold it: what a dataclass does not say is left out, money and numbers as text."""
+    """A result as JSON: empty fields of dataclasses left out, money and decimals as text."""
     if isinstance(value, PanelRefusal):
         return {"refused": value.code.value, "said": value.said}
     if isinstance(value, BotError):

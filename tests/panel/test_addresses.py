@@ -1,4 +1,4 @@
-"""A person's own account reaches public panels over https only; certificates count for everybody."""
+"""A person's own account reaches public panels over https only; certificates are checked for every account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.domain.errors import FieldMistake, PanelUnavailable
 from bot.domain.ids import AccountId, PersonId, ServiceId
 from bot.panel.addresses import is_public
 from bot.panel.panels import PanelConnections
-from tests.panel.scripted_panel import KEY, PlayedPanel
+from tests.panel.scripted_panel import KEY, ScriptedPanel
 
 
 @pytest.mark.parametrize(
@@ -34,24 +34,24 @@ from tests.panel.scripted_panel import KEY, PlayedPanel
         "2001:0:7f00:1::", "localhost", "example.com", "", "127.1",
     ],
 )  # fmt: skip
-def test_an_address_inside_is_not_public(address: str) -> None:
+def test_a_special_use_address_is_not_public(address: str) -> None:
     assert not is_public(address)
 
 
 @pytest.mark.parametrize("address", ["1.1.1.1", "93.184.215.14", "2606:4700:4700::1111", "::ffff:1.1.1.1"])
-def test_an_address_of_the_internet_is_public(address: str) -> None:
+def test_an_internet_address_is_public(address: str) -> None:
     assert is_public(address)
 
 
-def own(panel: PlayedPanel, url: str | None = None) -> Account:
+def own(panel: ScriptedPanel, url: str | None = None) -> Account:
     return Account(AccountId(5), "boris's", url or panel.url, KEY, owner_id=PersonId(1002))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1"])
-async def test_an_own_account_reaches_nothing_inside(
-    connections: PanelConnections, panel: PlayedPanel, host: str
+async def test_an_own_account_reaches_no_private_address(
+    connections: PanelConnections, panel: ScriptedPanel, host: str
 ) -> None:
-    panel.plays('{"balance": "1", "order": 5}')
+    panel.script('{"balance": "1", "order": 5}')
     api = connections.of(own(panel, f"https://{host}:{panel.port}/api/v2"))
     with pytest.raises(PanelUnavailable):
         await api.balance()
@@ -60,8 +60,8 @@ async def test_an_own_account_reaches_nothing_inside(
     assert panel.forms == []
 
 
-async def test_the_reason_for_an_address_inside_is_kept_for_the_operator(
-    connections: PanelConnections, panel: PlayedPanel
+async def test_the_reason_for_a_private_address_is_kept_for_the_operator(
+    connections: PanelConnections, panel: ScriptedPanel
 ) -> None:
     with pytest.raises(PanelUnavailable) as error:
         await connections.of(own(panel, f"https://127.0.0.1:{panel.port}/api/v2")).balance()
@@ -69,28 +69,30 @@ async def test_the_reason_for_an_address_inside_is_kept_for_the_operator(
 
 
 @pytest.mark.parametrize("url", ["http://example.com/api/v2", "ftp://example.com", "example.com", "", "//example.com"])
-def test_an_own_account_without_https_is_a_mistake_told_plainly(connections: PanelConnections, url: str) -> None:
+def test_an_own_account_without_https_is_a_field_mistake(connections: PanelConnections, url: str) -> None:
     with pytest.raises(FieldMistake, match="https://"):
         connections.of(replace(Account(AccountId(5), "boris's", url, KEY), owner_id=PersonId(1002)))
 
 
-async def test_own_accounts_may_be_inside_where_the_operator_allows_it(panel: PlayedPanel) -> None:
-    panel.plays('{"balance": "1"}')
-    lenient = PanelConnections(allow_private=True)
-    await lenient.of(own(panel)).balance()
+async def test_own_accounts_may_be_private_where_the_operator_allows_it(panel: ScriptedPanel) -> None:
+    panel.script('{"balance": "1"}')
+    permissive = PanelConnections(allow_private=True)
+    await permissive.of(own(panel)).balance()
     assert len(panel.forms) == 1
-    await lenient.close()
+    await permissive.close()
 
 
-async def test_the_shared_account_may_be_inside(connections: PanelConnections, panel: PlayedPanel) -> None:
-    panel.plays('{"balance": "1"}')
+async def test_the_shared_account_may_have_a_private_address(
+    connections: PanelConnections, panel: ScriptedPanel
+) -> None:
+    panel.script('{"balance": "1"}')
     await connections.of(panel.account()).balance()
     assert len(panel.forms) == 1
 
 
 @pytest.fixture
 async def impostor(tmp_path: Path) -> AsyncIterator[tuple[str, list[str]]]:
-    """An https server whose certificate nobody vouches for: its address, and what was sent to it."""
+    """An https server with a self-signed certificate: its address, and the bodies it received."""
     received: list[str] = []
 
     async def answer(request: web.BaseRequest) -> web.Response:
@@ -125,7 +127,7 @@ def self_signed(folder: Path) -> ssl.SSLContext:
     return context
 
 
-async def test_a_certificate_nobody_vouches_for_ends_it_before_anything_is_sent(
+async def test_an_untrusted_certificate_stops_a_request_before_anything_is_sent(
     connections: PanelConnections, impostor: tuple[str, list[str]]
 ) -> None:
     url, received = impostor

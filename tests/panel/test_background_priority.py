@@ -1,4 +1,4 @@
-"""Questions of the clock leave room in an account's limit for what people wait for."""
+"""Background requests leave room in an account's limit for requests that people wait for."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ import pytest
 from bot.domain.errors import PanelRefusal, PanelUnavailable
 from bot.domain.ids import ServiceId
 from bot.panel.panels import PanelConnections
-from tests.panel.scripted_panel import Answer, PlayedPanel
+from tests.panel.scripted_panel import Answer, ScriptedPanel
 
 BALANCE = '{"balance": "1.00", "currency": "USD"}'
 
 
-async def test_a_person_does_not_wait_behind_the_questions_of_the_clock(panel: PlayedPanel) -> None:
-    panel.plays(BALANCE)
+async def test_a_person_does_not_wait_behind_background_requests(panel: ScriptedPanel) -> None:
+    panel.script(BALANCE)
     connections = PanelConnections(requests_per_minute=60, at_once=40)
     try:
-        patient, person = connections.patiently(panel.account()), connections.of(panel.account())
+        patient, person = connections.of(panel.account(), background=True), connections.of(panel.account())
         async with asyncio.TaskGroup() as group:
             questions = [group.create_task(patient.balance()) for _ in range(30)]
-            await panel.has_read(8)
+            await panel.wait_for_requests(8)
             for _ in range(6):
                 await person.balance()
-            # Asked later, answered first: the limit of fifteen at once was not used up by the clock.
+            # Sent later, answered first: the background requests did not use up the burst of fifteen.
             assert sum(question.done() for question in questions) < 15
             for question in questions:
                 question.cancel()
@@ -32,14 +32,14 @@ async def test_a_person_does_not_wait_behind_the_questions_of_the_clock(panel: P
         await connections.close()
 
 
-async def test_questions_of_the_clock_keep_the_same_limit(panel: PlayedPanel) -> None:
-    panel.plays(BALANCE)
+async def test_background_requests_share_the_limit(panel: ScriptedPanel) -> None:
+    panel.script(BALANCE)
     connections = PanelConnections(requests_per_minute=60, at_once=40)
     try:
         for _ in range(14):
             await connections.of(panel.account()).balance()
         async with asyncio.TaskGroup() as group:
-            question = group.create_task(connections.patiently(panel.account()).balance())
+            question = group.create_task(connections.of(panel.account(), background=True).balance())
             await connections.of(panel.account()).balance()
             assert not question.done()
             question.cancel()
@@ -47,23 +47,27 @@ async def test_questions_of_the_clock_keep_the_same_limit(panel: PlayedPanel) ->
         await connections.close()
 
 
-async def test_a_panel_that_is_slow_to_the_clock_is_the_same_panel_to_people(connections: PanelConnections) -> None:
-    async with PlayedPanel() as panel:
-        panel.plays(BALANCE)
+async def test_an_account_keeps_its_background_panel_and_its_currency(connections: PanelConnections) -> None:
+    async with ScriptedPanel() as panel:
+        panel.script(BALANCE)
         account = panel.account(currency="EUR")
         assert connections.of(account) is connections.of(account)
-        assert connections.patiently(account) is connections.patiently(account)
-        assert connections.patiently(account).currency == connections.of(account).currency == "EUR"
+        assert connections.of(account, background=True) is connections.of(account, background=True)
+        assert connections.of(account, background=True).currency == connections.of(account).currency == "EUR"
 
 
-async def test_a_panel_that_asks_to_wait_hears_nothing_of_that_account_meanwhile(
-    connections: PanelConnections, panel: PlayedPanel
+async def test_a_panel_with_retry_after_gets_no_request_of_that_account_meanwhile(
+    connections: PanelConnections, panel: ScriptedPanel
 ) -> None:
-    panel.plays(Answer("", 429, headers={"Retry-After": "60"}))
+    panel.script(Answer("", 429, headers={"Retry-After": "60"}))
     api = connections.of(panel.account())
     with pytest.raises(PanelRefusal):
         await api.add(ServiceId("1"), {"link": "x"})
-    for asked in (api.balance(), connections.patiently(panel.account()).balance(), api.add(ServiceId("1"), {})):
+    for asked in (
+        api.balance(),
+        connections.of(panel.account(), background=True).balance(),
+        api.add(ServiceId("1"), {}),
+    ):
         with pytest.raises(PanelUnavailable, match="not answering") as trouble:
             await asked
         assert trouble.value.retry_after_seconds is not None

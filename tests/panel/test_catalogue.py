@@ -1,4 +1,4 @@
-"""The list of services: read once, row by row, and cheap to read again."""
+"""The list of services: parsed row by row, and cheap to parse again."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from structlog.testing import capture_logs
 from bot.domain.catalogue.services import Service
 from bot.domain.ids import AccountId
 from bot.panel.api import PanelAPI
-from bot.panel.catalogue import CatalogueRows
+from bot.panel.catalogue import CatalogueParser
 from bot.panel.panels import MOST_CATALOGUES_REMEMBERED, PanelConnections
-from bot.panel.parsing import paragraphs
-from tests.panel.scripted_panel import PlayedPanel
+from bot.panel.parsing import plain_text
+from tests.panel.scripted_panel import ScriptedPanel
 
 
 def row(number: int, **differing: Any) -> dict[str, Any]:
@@ -38,8 +38,8 @@ def body(rows: list[Any]) -> bytes:
     return json.dumps(rows).encode()
 
 
-async def test_a_catalogue_that_did_not_change_is_not_read_again(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays(body([row(1)]).decode())
+async def test_an_unchanged_catalogue_is_not_parsed_again(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script(body([row(1)]).decode())
     first = await api.services()
     second = await api.services(first.digest)
     third = await api.services("another digest")
@@ -48,11 +48,11 @@ async def test_a_catalogue_that_did_not_change_is_not_read_again(api: PanelAPI, 
     assert third.services == first.services != ()
 
 
-async def test_the_rows_of_few_catalogues_are_remembered(connections: PanelConnections, panel: PlayedPanel) -> None:
+async def test_the_rows_of_few_catalogues_are_remembered(connections: PanelConnections, panel: ScriptedPanel) -> None:
     texts = body([row(1)]).decode(), body([row(1), row(2)]).decode()
-    panel.plays(texts[0])
+    panel.script(texts[0])
     first = await connections.of(panel.account()).services()
-    panel.plays(texts[1])
+    panel.script(texts[1])
     second = await connections.of(panel.account()).services()
     for number in range(2, 2 + MOST_CATALOGUES_REMEMBERED):
         await connections.of(panel.account(number=AccountId(number))).services()
@@ -65,8 +65,8 @@ async def test_the_rows_of_few_catalogues_are_remembered(connections: PanelConne
     assert third.services == second.services
 
 
-async def test_a_catalogue_that_changed_has_another_digest(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays(body([row(1)]).decode(), body([row(1, rate="0.91")]).decode())
+async def test_a_catalogue_that_changed_has_another_digest(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script(body([row(1)]).decode(), body([row(1, rate="0.91")]).decode())
     first = await api.services()
     second = await api.services(first.digest)
     assert second.digest != first.digest
@@ -74,9 +74,11 @@ async def test_a_catalogue_that_changed_has_another_digest(api: PanelAPI, panel:
 
 
 def test_rows_that_did_not_change_are_the_same_services_as_before() -> None:
-    rows = CatalogueRows()
-    first = rows.read(body([row(number) for number in range(1, 101)]))
-    second = rows.read(body([row(number, **({"rate": "1.5"} if number == 50 else {})) for number in range(100, 0, -1)]))
+    rows = CatalogueParser()
+    first = rows.parse(body([row(number) for number in range(1, 101)]))
+    second = rows.parse(
+        body([row(number, **({"rate": "1.5"} if number == 50 else {})) for number in range(100, 0, -1)])
+    )
     known = {id(service) for service in first}
     assert [service.id for service in second if id(service) not in known] == ["50"]
 
@@ -97,22 +99,22 @@ def test_rows_that_did_not_change_are_the_same_services_as_before() -> None:
     ),
     st.lists(st.integers(0, 11), min_size=1, max_size=12),
 )
-def test_what_is_remembered_changes_nothing_about_what_is_read(rows: list[Any], chosen: list[int]) -> None:
-    remembering = CatalogueRows()
+def test_remembered_rows_do_not_change_the_result(rows: list[Any], chosen: list[int]) -> None:
+    remembering = CatalogueParser()
     for part in (rows, [rows[index % len(rows)] for index in chosen], rows[::-1]):
-        assert spelled(remembering, body(part)) == spelled(CatalogueRows(), body(part))
+        assert spelled(remembering, body(part)) == spelled(CatalogueParser(), body(part))
 
 
-def spelled(rows: CatalogueRows, text: bytes) -> list[str] | None:
-    """The services with every digit as it was written, or None where there are none."""
+def spelled(rows: CatalogueParser, text: bytes) -> list[str] | None:
+    """The services with every digit as written; None where there are none."""
     try:
-        return [repr(service) for service in rows.read(text)]
+        return [repr(service) for service in rows.parse(text)]
     except ValueError:
         return None
 
 
-async def test_rows_left_out_are_counted_in_the_log(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays(body([row(1), row(2, rate="free"), row(3, min=None), row(4, min=9, max=8), "five"]).decode())
+async def test_rows_left_out_are_counted_in_the_log(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script(body([row(1), row(2, rate="free"), row(3, min=None), row(4, min=9, max=8), "five"]).decode())
     with capture_logs() as logged:
         answer = await api.services()
     assert len(answer.services or ()) == 1
@@ -126,19 +128,19 @@ async def test_rows_left_out_are_counted_in_the_log(api: PanelAPI, panel: Played
         pytest.param("[" * 5000, id="many brackets"),
     ],
 )  # fmt: skip
-def test_what_is_no_list_to_its_end_is_no_catalogue(text: str) -> None:
-    assert spelled(CatalogueRows(), text.encode()) is None
+def test_an_incomplete_list_is_no_catalogue(text: str) -> None:
+    assert spelled(CatalogueParser(), text.encode()) is None
 
 
 @pytest.mark.parametrize("text", ["[]", " [ ] ", "\ufeff[]", "\n[\r\n]\t"])
 def test_an_empty_list_is_an_empty_catalogue(text: str) -> None:
-    assert CatalogueRows().read(text.encode()) == ()
+    assert CatalogueParser().parse(text.encode()) == ()
 
 
 @given(st.lists(st.builds(row, st.integers(1, 10**6)), max_size=5), st.sampled_from([None, 0, 2, "\t"]))
 def test_spaces_between_the_rows_change_nothing(rows: list[Any], indent: int | str | None) -> None:
     def ids(text: str) -> list[str]:
-        return [service.id for service in CatalogueRows().read(text.encode())]
+        return [service.id for service in CatalogueParser().parse(text.encode())]
 
     assert ids(json.dumps(rows, indent=indent)) == list(dict.fromkeys(str(each["service"]) for each in rows))
 
@@ -155,14 +157,14 @@ def test_spaces_between_the_rows_change_nothing(rows: list[Any], indent: int | s
     ),
     st.sampled_from([(",", ":"), (", ", ": "), (" ,\n", ":")]),
 )
-def test_what_looks_like_the_end_of_a_row_within_one_ends_none(
+def test_a_row_may_contain_text_that_looks_like_its_end(
     odd: list[tuple[int, Any]], separators: tuple[str, str]
 ) -> None:
     told = {number: row(number + 1) for number in range(300)}
     for number, description in odd:
         told[number] |= {"desc": description, "more": description}
-    services = CatalogueRows().read(json.dumps(list(told.values()), separators=separators).encode())
-    assert list(services) == [CatalogueRows().read(body([one]))[0] for one in told.values()]
+    services = CatalogueParser().parse(json.dumps(list(told.values()), separators=separators).encode())
+    assert list(services) == [CatalogueParser().parse(body([one]))[0] for one in told.values()]
 
 
 @pytest.mark.parametrize(
@@ -187,7 +189,7 @@ def test_what_looks_like_the_end_of_a_row_within_one_ends_none(
     ],
 )
 def test_a_description_is_text(html: object, text: str) -> None:
-    assert paragraphs(html, 1000) == text
+    assert plain_text(html, 1000) == text
 
 
 @pytest.mark.parametrize(
@@ -205,12 +207,12 @@ def test_a_description_is_text(html: object, text: str) -> None:
     ],
 )
 def test_a_name_is_one_line_of_text(name: object, read: str) -> None:
-    (service,) = CatalogueRows().read(body([row(1, name=name)]))
+    (service,) = CatalogueParser().parse(body([row(1, name=name)]))
     assert service.name == read
 
 
 def test_a_service_is_read_in_full() -> None:
-    (service,) = CatalogueRows().read(
+    (service,) = CatalogueParser().parse(
         body([row(8, type="", dripfeed="1", max=2147483647, description="", note="Slow\nbut sure")])
     )
     assert isinstance(service, Service)

@@ -1,4 +1,4 @@
-"""What panels of many kinds answer, case by case: a folder a dialect, a file an action, one case a line."""
+"""Recorded answers of many panels: a folder for each dialect, a file for each action, a line for each case."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from bot.domain.errors import BotError, PanelRefusal
 from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.panel.api import PanelAPI
-from bot.panel.dialects import STANDARD, dialect_of
-from tests.panel.scripted_panel import Answer, PlayedPanel, shown
+from bot.panel.dialects import STANDARD, find_dialect
+from tests.panel.scripted_panel import Answer, ScriptedPanel, shown
 
 ANSWERS = Path(__file__).parent / "answers"
 ERROR_TEXTS = ANSWERS / "error_texts"
@@ -37,9 +37,9 @@ def error_texts() -> list[Any]:
 
 @pytest.mark.parametrize(("action", "case"), cases())
 async def test_an_answer_means_what_its_case_says(
-    api: PanelAPI, panel: PlayedPanel, action: str, case: dict[str, Any]
+    api: PanelAPI, panel: ScriptedPanel, action: str, case: dict[str, Any]
 ) -> None:
-    panel.plays(
+    panel.script(
         Answer(
             case.get("body", json.dumps(case.get("answer"))),
             case.get("http", 200),
@@ -52,7 +52,7 @@ async def test_an_answer_means_what_its_case_says(
 
 
 async def meaning(api: PanelAPI, action: str, ids: list[str]) -> Any:
-    """What the API makes of the answer, as JSON can hold it."""
+    """The result of the API call, as JSON."""
     orders, refills = [PanelOrderId(name) for name in ids], [PanelRefillId(name) for name in ids]
     try:
         match action:
@@ -77,14 +77,14 @@ async def meaning(api: PanelAPI, action: str, ids: list[str]) -> Any:
 
 
 @pytest.mark.parametrize(("code", "text"), error_texts())
-async def test_an_error_text_means_what_its_file_is_called(
-    api: PanelAPI, panel: PlayedPanel, code: str, text: str
+async def test_an_error_text_means_what_its_file_name_says(
+    api: PanelAPI, panel: ScriptedPanel, code: str, text: str
 ) -> None:
-    panel.plays(json.dumps({"error": text}))
+    panel.script(json.dumps({"error": text}))
     with pytest.raises(PanelRefusal) as refusal:
         await api.add(ServiceId("1"), {"link": "https://example.com/", "quantity": "10"})
     assert (refusal.value.code.value, refusal.value.said) == (code, text)
-    assert STANDARD.code(text.upper()).value == code
+    assert STANDARD.find_refusal_code(text.upper()).value == code
 
 
 @pytest.mark.parametrize(
@@ -99,5 +99,5 @@ async def test_an_error_text_means_what_its_file_is_called(
         ("", "standard"),
     ],
 )
-def test_a_dialect_is_found_by_the_host_and_what_is_under_it(url: str, name: str) -> None:
-    assert dialect_of(url).name == name
+def test_a_dialect_is_found_by_the_host_and_its_subdomains(url: str, name: str) -> None:
+    assert find_dialect(url).name == name

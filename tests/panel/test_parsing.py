@@ -1,4 +1,4 @@
-"""Single values: every way they are written is read exactly, and what is not certain is not read."""
+"""Single values: every known spelling is parsed exactly, and an uncertain one is not parsed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.panel.parsing import amount, count, decoded, flag, identity, natural, number, slug
+from bot.panel.parsing import (
+    decode_json,
+    parse_amount,
+    parse_count,
+    parse_flag,
+    parse_id,
+    parse_natural,
+    parse_number,
+    parse_slug,
+)
 
 AMOUNTS = st.decimals(min_value=-(10**15), max_value=10**15, places=8, allow_nan=False, allow_infinity=False)
 
@@ -24,25 +33,25 @@ def test_an_amount_is_read_exactly_however_it_is_written(value: Decimal, how: st
         case "spaces":
             written = f" {value:f}\n"
         case "json":
-            written = decoded(f"{value:f}".encode())
+            written = decode_json(f"{value:f}".encode())
         case "short":
             written = f"{value.normalize():f}"
         case _:
             written = f"{value:f}"
-    assert number(written) == value
-    assert amount(written) == (value if value >= 0 else None)
+    assert parse_number(written) == value
+    assert parse_amount(written) == (value if value >= 0 else None)
 
 
 @given(st.integers(-(2**63) + 1, 2**63 - 1), st.sampled_from(["{}", "{:,}", "{:+}", "{}.0", "{}.000"]))
 def test_a_count_is_read_exactly_however_it_is_written(value: int, how: str) -> None:
     written = how.format(value)
-    assert count(written) == value
-    assert natural(written) == (value if value >= 0 else None)
+    assert parse_count(written) == value
+    assert parse_natural(written) == (value if value >= 0 else None)
 
 
 @given(st.integers(-(10**18), 10**18))
 def test_a_count_in_json_is_read_exactly(value: int) -> None:
-    assert count(decoded(json.dumps(value).encode())) == value
+    assert parse_count(decode_json(json.dumps(value).encode())) == value
 
 
 @pytest.mark.parametrize(
@@ -87,9 +96,9 @@ def test_a_count_in_json_is_read_exactly(value: int) -> None:
     ],
     ids=repr,
 )
-def test_what_is_not_certainly_a_number_is_none(written: object) -> None:
-    assert number(written) is None
-    assert count(written) is None
+def test_an_uncertain_number_is_none(written: object) -> None:
+    assert parse_number(written) is None
+    assert parse_count(written) is None
 
 
 @pytest.mark.parametrize(
@@ -107,32 +116,32 @@ def test_what_is_not_certainly_a_number_is_none(written: object) -> None:
     ids=repr,
 )
 def test_numbers_in_other_forms_are_read(written: str, value: str) -> None:
-    assert number(written) == Decimal(value)
+    assert parse_number(written) == Decimal(value)
 
 
 @pytest.mark.parametrize("written", ["1e400", "-1e400", "1e999999999999999999", "NaN", "Infinity"], ids=repr)
-def test_json_numbers_beyond_reason_are_none(written: str) -> None:
-    assert number(decoded(written.encode())) is None
+def test_huge_json_numbers_are_none(written: str) -> None:
+    assert parse_number(decode_json(written.encode())) is None
 
 
 @pytest.mark.parametrize("written", ["1.5", "0.1", "9223372036854775808", "-9223372036854775808", 2**63], ids=repr)
-def test_what_is_no_whole_number_of_64_bits_is_no_count(written: object) -> None:
-    assert count(written) is None
+def test_only_a_whole_number_of_64_bits_is_a_count(written: object) -> None:
+    assert parse_count(written) is None
 
 
 @pytest.mark.parametrize("written", [True, 1, "1", "true", "TRUE", " yes ", Decimal(1)], ids=repr)
-def test_a_yes_is_a_yes(written: object) -> None:
-    assert flag(written) is True
+def test_true_values_are_true(written: object) -> None:
+    assert parse_flag(written) is True
 
 
 @pytest.mark.parametrize("written", [False, 0, "0", "false", "False", "no", "", Decimal(0)], ids=repr)
-def test_a_no_is_a_no_even_where_it_is_a_text(written: object) -> None:
-    assert flag(written) is False
+def test_false_values_are_false_even_as_text(written: object) -> None:
+    assert parse_flag(written) is False
 
 
 @pytest.mark.parametrize("written", [None, 2, -1, "maybe", "2", [], {}, Decimal("0.5")], ids=repr)
-def test_neither_yes_nor_no_is_none(written: object) -> None:
-    assert flag(written) is None
+def test_other_values_are_no_boolean(written: object) -> None:
+    assert parse_flag(written) is None
 
 
 @pytest.mark.parametrize(
@@ -151,7 +160,7 @@ def test_neither_yes_nor_no_is_none(written: object) -> None:
     ids=repr,
 )
 def test_an_id_is_kept_as_text(written: object, name: str) -> None:
-    assert identity(written) == name
+    assert parse_id(written) == name
 
 
 @pytest.mark.parametrize(
@@ -187,9 +196,9 @@ def test_an_id_is_kept_as_text(written: object, name: str) -> None:
     ],
     ids=repr,
 )
-def test_what_is_not_certainly_an_id_is_none(written: object) -> None:
-    assert identity(written) == ""
+def test_an_uncertain_id_is_empty(written: object) -> None:
+    assert parse_id(written) == ""
 
 
-def test_a_services_id_may_be_a_word() -> None:
-    assert (slug("instagram-likes"), slug("likes 5"), slug(0)) == ("instagram-likes", "", "")
+def test_a_service_id_may_be_a_word() -> None:
+    assert (parse_slug("instagram-likes"), parse_slug("likes 5"), parse_slug(0)) == ("instagram-likes", "", "")

@@ -1,4 +1,4 @@
-"""The limit of requests a minute, kept by one process and by several that share it."""
+"""The limit of requests per minute, kept by one process and by several that share it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.panel.rate_limit import PanelRateLimit
 
 @dataclass
 class Clock:
-    """Seconds that pass while somebody sleeps."""
+    """A clock that advances only while something sleeps."""
 
     now: float = 1000.0
 
@@ -24,11 +24,11 @@ class Clock:
         self.now += seconds
 
 
-async def sent(pace: PanelRateLimit, clock: Clock, count: int) -> list[float]:
-    """When each of so many requests was sent that all wanted to go at once."""
+async def sent(limit: PanelRateLimit, clock: Clock, count: int) -> list[float]:
+    """The times at which `count` requests were sent that all started at once."""
     times = []
     for _ in range(count):
-        await pace.turn()
+        await limit.acquire()
         times.append(clock.now)
     return times
 
@@ -38,7 +38,7 @@ def most_in_a_minute(times: list[float]) -> int:
 
 
 @pytest.mark.parametrize("requests_per_minute", [1, 2, 3, 10, 60, 61, 1000])
-async def test_the_pace_keeps_the_limit_in_every_minute_and_uses_it(requests_per_minute: int) -> None:
+async def test_the_bucket_keeps_the_limit_in_every_minute_and_uses_it(requests_per_minute: int) -> None:
     clock = Clock()
     times = await sent(
         PanelRateLimit(requests_per_minute, clock=clock, sleep=clock.sleep), clock, 4 * requests_per_minute
@@ -49,7 +49,7 @@ async def test_the_pace_keeps_the_limit_in_every_minute_and_uses_it(requests_per
 
 
 @pytest.mark.parametrize(("requests_per_minute", "processes"), [(60, 2), (60, 4), (60, 7), (10, 4), (5, 5)])
-async def test_several_processes_together_keep_what_one_may(requests_per_minute: int, processes: int) -> None:
+async def test_several_processes_together_keep_the_limit_of_one(requests_per_minute: int, processes: int) -> None:
     times: list[float] = []
     for _ in range(processes):
         clock = Clock()
@@ -57,25 +57,25 @@ async def test_several_processes_together_keep_what_one_may(requests_per_minute:
     assert most_in_a_minute(sorted(times)) <= requests_per_minute
 
 
-async def test_a_part_of_less_than_one_a_minute_is_sent_at_its_own_slow_pace() -> None:
+async def test_a_limit_below_one_a_minute_is_kept_too() -> None:
     clock = Clock()
     times = await sent(PanelRateLimit(0.5, clock=clock, sleep=clock.sleep), clock, 4)
     assert [later - earlier for earlier, later in pairwise(times)] == pytest.approx([120, 120, 120])
 
 
-async def test_a_limit_that_changes_holds_from_then_on_and_asks_nobody_to_wait_for_the_old_one() -> None:
+async def test_a_changed_limit_holds_at_once_without_waiting_for_the_old_one() -> None:
     clock = Clock()
-    pace = PanelRateLimit(60, clock=clock, sleep=clock.sleep)
-    assert await sent(pace, clock, 15) == [1000.0] * 15
-    pace.allow(15)
-    [next_at] = await sent(pace, clock, 1)
+    limit = PanelRateLimit(60, clock=clock, sleep=clock.sleep)
+    assert await sent(limit, clock, 15) == [1000.0] * 15
+    limit.set_limit(15)
+    [next_at] = await sent(limit, clock, 1)
     assert next_at - 1000.0 == pytest.approx(60 / 12)
-    pace.allow(60)
+    limit.set_limit(60)
     clock.now += 60
-    assert len(set(await sent(pace, clock, 15))) == 1
+    assert len(set(await sent(limit, clock, 15))) == 1
 
 
-async def test_who_came_first_goes_first() -> None:
+async def test_requests_are_sent_in_the_order_they_came() -> None:
     clock = Clock()
     went: list[int] = []
 
@@ -83,19 +83,19 @@ async def test_who_came_first_goes_first() -> None:
         clock.now += seconds
         await asyncio.sleep(0)
 
-    pace = PanelRateLimit(4, clock=clock, sleep=sleep)
+    limit = PanelRateLimit(4, clock=clock, sleep=sleep)
 
     async def go(number: int) -> None:
-        await pace.turn()
+        await limit.acquire()
         went.append(number)
 
-    async with asyncio.TaskGroup() as everybody:
+    async with asyncio.TaskGroup() as tasks:
         for number in range(6):
-            everybody.create_task(go(number))
+            tasks.create_task(go(number))
     assert went == list(range(6))
 
 
-async def test_at_most_one_of_those_who_leave_room_stands_before_whoever_comes() -> None:
+async def test_at_most_one_background_request_waits_before_a_new_one_of_a_person() -> None:
     clock = Clock()
     passed = asyncio.Event()
     went: list[str] = []
@@ -104,26 +104,26 @@ async def test_at_most_one_of_those_who_leave_room_stands_before_whoever_comes()
         await passed.wait()
         clock.now += seconds
 
-    pace = PanelRateLimit(4, clock=clock, sleep=sleep)
-    await pace.turn()
+    limit = PanelRateLimit(4, clock=clock, sleep=sleep)
+    await limit.acquire()
 
     async def person(name: str) -> None:
-        await pace.turn()
+        await limit.acquire()
         went.append(name)
 
-    async def patient() -> None:
-        async with pace.room():
-            await pace.turn()
-            went.append("patient")
+    async def background() -> None:
+        async with limit.background_slot():
+            await limit.acquire()
+            went.append("background")
 
-    async with asyncio.TaskGroup() as everybody:
-        everybody.create_task(person("before"))
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(person("before"))
         await asyncio.sleep(0)
-        pace.allow(60)  # there is much room now, and the first still waits as it had to before
+        limit.set_limit(60)  # there is much room now, and the first still waits as it had to before
         for _ in range(3):
-            everybody.create_task(patient())
+            tasks.create_task(background())
         await asyncio.sleep(0)
-        everybody.create_task(person("after"))
+        tasks.create_task(person("after"))
         await asyncio.sleep(0)
         passed.set()
-    assert went == ["before", "patient", "after", "patient", "patient"]
+    assert went == ["before", "background", "after", "background", "background"]

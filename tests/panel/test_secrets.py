@@ -18,7 +18,7 @@ from bot.panel.api import PanelAPI
 from bot.panel.dialects import STANDARD
 from bot.panel.panels import PanelConnections
 from bot.panel.refusals import ErrorReader
-from tests.panel.scripted_panel import Answer, PlayedPanel
+from tests.panel.scripted_panel import Answer, ScriptedPanel
 
 ODD_KEY = 'k&y/1 +"é<0>'
 CALLS: dict[str, Callable[[PanelAPI], Awaitable[object]]] = {
@@ -34,7 +34,7 @@ CALLS: dict[str, Callable[[PanelAPI], Awaitable[object]]] = {
 
 
 def echoes(key: str) -> list[Answer]:
-    """Answers that repeat the key in every place and spelling."""
+    """Answers that echo the key in every place and spelling."""
     return [
         Answer(json.dumps({"error": f"Invalid API key: {key}"})),
         Answer(json.dumps({"error": f"No such user {key.upper()}"}, ensure_ascii=False), 403),
@@ -51,7 +51,7 @@ def echoes(key: str) -> list[Answer]:
 
 
 def everything_of(error: BaseException) -> Iterator[str]:
-    """All a log, a trace or a message could show of an error and what led to it."""
+    """Everything a log, a trace or a message could show of an error and its causes."""
     yield "".join(traceback.format_exception(error))
     each: BaseException | None = error
     while each is not None:
@@ -59,17 +59,17 @@ def everything_of(error: BaseException) -> Iterator[str]:
         each = each.__cause__ or each.__context__
 
 
-@pytest.mark.usefixtures("in_a_hurry")
+@pytest.mark.usefixtures("without_backoff")
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("key", ["5e1f0b7c3a9d4e2286f1", ODD_KEY, "demo"])
-async def test_a_key_that_the_panel_repeats_is_never_shown(
-    connections: PanelConnections, panel: PlayedPanel, caplog: pytest.LogCaptureFixture, call: str, key: str
+async def test_a_key_that_the_panel_echoes_is_never_shown(
+    connections: PanelConnections, panel: ScriptedPanel, caplog: pytest.LogCaptureFixture, call: str, key: str
 ) -> None:
     api = connections.of(panel.account(key=key))
     caplog.set_level(logging.DEBUG)
     shown: list[Any] = []
     for answer in echoes(key):
-        panel.plays(answer, json.dumps({"error": key}))
+        panel.script(answer, json.dumps({"error": key}))
         with capture_logs() as logged:
             try:
                 shown.append(await CALLS[call](api))
@@ -81,20 +81,20 @@ async def test_a_key_that_the_panel_repeats_is_never_shown(
     assert key not in caplog.text
 
 
-def test_a_key_is_taken_out_before_a_text_is_cut() -> None:
-    ear = ErrorReader(STANDARD, "s3cret-s3cret-s3cret")
-    said = ear.words("x" * 290 + " s3cret-s3cret-s3cret")
+def test_a_key_is_redacted_before_a_text_is_cut() -> None:
+    error_reader = ErrorReader(STANDARD, "s3cret-s3cret-s3cret")
+    said = error_reader.safe_text("x" * 290 + " s3cret-s3cret-s3cret")
     assert "s3cret" not in said
     assert len(said) <= 300
 
 
 @pytest.mark.parametrize("key", ["", "a"])
-def test_a_key_of_nothing_hides_nothing(key: str) -> None:
-    assert ErrorReader(STANDARD, key).words("Bd link") == "Bd link"
+def test_an_empty_key_redacts_nothing(key: str) -> None:
+    assert ErrorReader(STANDARD, key).safe_text("Bd link") == "Bd link"
 
 
-async def test_a_refusals_words_are_one_line_of_text(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays(json.dumps({"error": "Bad\r\nlink \u202egnp.exe \x1b[31m" + "!" * 500 + "\ud83d"}))
+async def test_an_error_text_is_one_line(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script(json.dumps({"error": "Bad\r\nlink \u202egnp.exe \x1b[31m" + "!" * 500 + "\ud83d"}))
     with pytest.raises(PanelRefusal) as refusal:
         await api.balance()
     assert refusal.value.said.startswith("Bad link gnp.exe [31m!!!")

@@ -1,4 +1,4 @@
-"""The examples of the standard's document, word for word."""
+"""The examples of the seed document, word for word."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
 from bot.domain.orders.orders import PlacedOrder, RefillAnswer, RefillStatus, Status, StatusAnswer
 from bot.panel.api import PanelAPI
-from tests.panel.scripted_panel import KEY, PlayedPanel, shown
+from tests.panel.scripted_panel import KEY, ScriptedPanel, shown
 
 SERVICES = """[
     {
@@ -119,8 +119,8 @@ def refused(answer: object) -> RefusalCode:
     return answer.code
 
 
-async def test_the_service_list_gives_both_services_exactly(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays(SERVICES)
+async def test_the_service_list_gives_both_services_exactly(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script(SERVICES)
     answer = await api.services()
     followers, comments = answer.services or ()
     assert followers == Service(
@@ -148,8 +148,8 @@ async def test_the_service_list_gives_both_services_exactly(api: PanelAPI, panel
     assert panel.forms == [{"key": KEY, "action": "services"}]
 
 
-async def test_an_added_order_gives_its_id(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays('{\n    "order": 23501\n}')
+async def test_an_added_order_gives_its_id(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script('{\n    "order": 23501\n}')
     parameters = {"link": "https://example.com/p/1", "quantity": "100"}
     assert await api.add(ServiceId("1"), parameters) == PlacedOrder(PanelOrderId("23501"))
     assert panel.forms == [
@@ -157,16 +157,16 @@ async def test_an_added_order_gives_its_id(api: PanelAPI, panel: PlayedPanel) ->
     ]
 
 
-async def test_one_order_is_asked_about_in_the_single_form(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays(STATUS)
+async def test_one_order_is_polled_in_the_single_form(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script(STATUS)
     assert await api.status(orders("23501")) == {
         "23501": StatusAnswer(Status.PARTIAL, "Partial", Decimal("0.27819"), 3572, 157, "USD")
     }
     assert panel.forms == [{"key": KEY, "action": "status", "order": "23501"}]
 
 
-async def test_several_orders_are_asked_about_at_once(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays(STATUSES)
+async def test_several_orders_are_polled_at_once(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script(STATUSES)
     answer = await api.status(orders("1", "10", "100"))
     first, second, third = answer.values()
     assert first == StatusAnswer(Status.PARTIAL, "Partial", Decimal("0.27819"), 3572, 157, "USD")
@@ -175,27 +175,27 @@ async def test_several_orders_are_asked_about_at_once(api: PanelAPI, panel: Play
     assert panel.forms == [{"key": KEY, "action": "status", "orders": "1,10,100"}]
 
 
-async def test_a_refill_gives_its_id(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays('{\n    "refill": "1"\n}')
+async def test_a_refill_gives_its_id(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script('{\n    "refill": "1"\n}')
     assert await api.refill(orders("23501")) == {"23501": "1"}
     assert panel.forms == [{"key": KEY, "action": "refill", "order": "23501"}]
 
 
-async def test_several_refills_give_their_ids_or_why_not(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays(REFILLS)
+async def test_several_refills_give_their_ids_or_refusals(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script(REFILLS)
     answer = await api.refill(orders("1", "2", "3"))
     assert shown(answer) == {"1": "1", "2": "2", "3": {"refused": "order_id", "said": "Incorrect order ID"}}
     assert panel.forms == [{"key": KEY, "action": "refill", "orders": "1,2,3"}]
 
 
-async def test_a_refill_says_where_it_stands(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays('{\n    "status": "Completed"\n}')
+async def test_a_refill_has_a_status(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script('{\n    "status": "Completed"\n}')
     assert await api.refill_status([PanelRefillId("1")]) == {"1": RefillAnswer(RefillStatus.COMPLETED, "Completed")}
     assert panel.forms == [{"key": KEY, "action": "refill_status", "refill": "1"}]
 
 
-async def test_several_refills_say_where_they_stand(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays(REFILL_STATUSES)
+async def test_several_refills_have_a_status(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script(REFILL_STATUSES)
     answer = await api.refill_status([PanelRefillId("1"), PanelRefillId("2"), PanelRefillId("3")])
     first, second, third = answer.values()
     assert first == RefillAnswer(RefillStatus.COMPLETED, "Completed")
@@ -204,29 +204,27 @@ async def test_several_refills_say_where_they_stand(api: PanelAPI, panel: Played
     assert panel.forms == [{"key": KEY, "action": "refill_status", "refills": "1,2,3"}]
 
 
-async def test_cancels_are_taken_or_refused_one_by_one(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays(CANCELS)
+async def test_cancels_are_accepted_or_refused_one_by_one(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script(CANCELS)
     answer = await api.cancel(orders("9", "2"))
     assert shown(answer) == {"9": {"refused": "order_id", "said": "Incorrect order ID"}, "2": None}
     assert panel.forms == [{"key": KEY, "action": "cancel", "orders": "9,2"}]
 
 
-async def test_a_single_cancel_goes_out_in_the_plural_form_the_only_one_there_is(
-    api: PanelAPI, panel: PlayedPanel
-) -> None:
-    panel.plays('[{"order": 2, "cancel": 1}]')
+async def test_a_single_cancel_is_sent_in_the_plural_form(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script('[{"order": 2, "cancel": 1}]')
     assert await api.cancel(orders("2")) == {"2": None}
     assert panel.forms == [{"key": KEY, "action": "cancel", "orders": "2"}]
 
 
-async def test_the_balance_is_exact(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays('{\n    "balance": "100.84292",\n    "currency": "USD"\n}')
+async def test_the_balance_is_exact(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script('{\n    "balance": "100.84292",\n    "currency": "USD"\n}')
     assert await api.balance() == Money(Decimal("100.84292"), "USD")
     assert panel.forms == [{"key": KEY, "action": "balance"}]
 
 
 @pytest.mark.parametrize("ids", [[], ["1"]])
-async def test_nothing_is_asked_about_nothing(api: PanelAPI, panel: PlayedPanel, ids: list[str]) -> None:
-    panel.plays(STATUS)
+async def test_no_ids_make_no_request(api: PanelAPI, panel: ScriptedPanel, ids: list[str]) -> None:
+    panel.script(STATUS)
     assert set(await api.status(orders(*ids))) == set(ids)
     assert len(panel.forms) == len(ids)

@@ -1,4 +1,4 @@
-"""Whatever shape an answer comes in, the same is read; whatever is done to it, nothing else is."""
+"""An answer means the same in every shape, and a damaged one raises only the promised errors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
 from bot.domain.orders.orders import PlacedOrder, StatusAnswer
 from bot.panel.api import PanelAPI
-from bot.panel.catalogue import CatalogueRows
+from bot.panel.catalogue import CatalogueParser
 from bot.panel.dialects import STANDARD
 from bot.panel.http import HttpClient
 from bot.panel.response_checks import Reply
@@ -25,7 +25,7 @@ from bot.panel.transport import Transport
 from tests.panel.scripted_panel import KEY
 from tests.panel.test_seed_answers import CANCELS, REFILL_STATUSES, REFILLS, SERVICES, STATUS, STATUSES
 
-Meaning = TypeVar("Meaning")
+Result = TypeVar("Result")
 
 AMOUNT = st.decimals(min_value=0, max_value=10**9, places=5, allow_nan=False, allow_infinity=False)
 NUMBER = st.integers(0, 10**12)
@@ -39,39 +39,37 @@ IDS = st.lists(
 
 
 class Direct(Transport):
-    """A transport whose reply is at hand already, so that thousands can be read in a second."""
+    """A transport with a prepared reply, so that thousands are parsed in a second."""
 
     def __init__(self) -> None:
         super().__init__(HttpClient(1), "", KEY, public_only=False, timeout_seconds=1, requests_per_minute=1, at_once=1)
         self.reply = Reply(200, b"")
         self.writes = 0
 
-    async def read(self, action: str, parameters: Mapping[str, str], understand: Callable[[Reply], Meaning]) -> Meaning:
-        return understand(self.reply)
+    async def read(self, action: str, parameters: Mapping[str, str], parse: Callable[[Reply], Result]) -> Result:
+        return parse(self.reply)
 
-    async def write(
-        self, action: str, parameters: Mapping[str, str], understand: Callable[[Reply], Meaning]
-    ) -> Meaning:
+    async def write(self, action: str, parameters: Mapping[str, str], parse: Callable[[Reply], Result]) -> Result:
         self.writes += 1
-        return understand(self.reply)
+        return parse(self.reply)
 
 
-def answered(text: str, call: Callable[[PanelAPI], Coroutine[Any, Any, Meaning]], status: int = 200) -> Meaning:
-    """What a call makes of a reply; nothing in it waits, so no event loop is needed."""
+def answered(text: str, call: Callable[[PanelAPI], Coroutine[Any, Any, Result]], status: int = 200) -> Result:
+    """The result of a call with this reply; the call never waits, so it needs no event loop."""
     transport = Direct()
     transport.reply = Reply(status, text.encode("utf-8", "replace"))
     running = call(PanelAPI(transport, STANDARD, KEY))
     try:
         running.send(None)
     except StopIteration as finished:
-        read: Meaning = finished.value
+        read: Result = finished.value
         return read
     raise AssertionError("a call waited for something")
 
 
 @st.composite
 def orders_and_answers(draw: st.DrawFn) -> tuple[list[PanelOrderId], dict[str, dict[str, Any]], list[StatusAnswer]]:
-    """Ids, the entry of each as a panel writes it, and what the entry says."""
+    """Ids, the entry of each as a panel writes it, and the answer it means."""
     ids = draw(IDS)
     entries: dict[str, dict[str, Any]] = {}
     said = []
@@ -85,7 +83,7 @@ def orders_and_answers(draw: st.DrawFn) -> tuple[list[PanelOrderId], dict[str, d
             "remains": draw(st.sampled_from([remains, str(remains)])),
             "currency": "USD",
         }
-        said.append(StatusAnswer(STANDARD.status(word), word, charge, start, remains, "USD"))
+        said.append(StatusAnswer(STANDARD.find_status(word), word, charge, start, remains, "USD"))
     return ids, entries, said
 
 
@@ -109,7 +107,7 @@ def test_statuses_are_the_same_in_every_shape(
 
 
 @given(orders_and_answers(), st.data())
-def test_ids_that_are_left_out_take_nobody_elses_answer(
+def test_an_id_that_is_left_out_gets_no_other_answer(
     case: tuple[list[PanelOrderId], dict[str, dict[str, Any]], list[StatusAnswer]], data: st.DataObject
 ) -> None:
     ids, entries, said = case
@@ -119,7 +117,7 @@ def test_ids_that_are_left_out_take_nobody_elses_answer(
         assert answered(json.dumps(answer), lambda api: api.status(ids)) == expected
 
 
-def test_what_was_read_before_does_not_colour_what_is_read_now() -> None:
+def test_cached_figures_do_not_change_the_result() -> None:
     """1, true and 1.0 are equal in Python, and only two of them are a count."""
     for remains, read in (
         ("1", 1),
@@ -132,7 +130,7 @@ def test_what_was_read_before_does_not_colour_what_is_read_now() -> None:
     ):
         text = f'{{"status": "Pending", "charge": "0.5", "remains": {remains}}}'
         found = answered(text, lambda api: api.status(TWO[:1]))
-        assert found == {"1": StatusAnswer(STANDARD.status("Pending"), "Pending", Decimal("0.5"), remains=read)}
+        assert found == {"1": StatusAnswer(STANDARD.find_status("Pending"), "Pending", Decimal("0.5"), remains=read)}
 
 
 RECORDED: list[str] = [
@@ -226,7 +224,7 @@ STATUS_CODES = [200, 200, 200, 201, 302, 400, 404, 408, 429, 500, 503]
 
 
 def mutated(chance: Random) -> str:
-    """A recorded answer, some of its values or keys replaced or gone, and perhaps its text cut or broken."""
+    """A recorded answer with some values or keys replaced or removed, and perhaps its text cut or broken."""
     answer = json.loads(chance.choice(RECORDED))
     for _ in range(chance.randrange(4)):
         answer = replaced(chance, answer)
@@ -243,7 +241,7 @@ def mutated(chance: Random) -> str:
 
 
 def replaced(chance: Random, value: Any) -> Any:
-    """One place in the value, chosen on the way down, holds something else, is under another name, or is gone."""
+    """The value with one random place replaced, renamed or removed."""
     if not isinstance(value, (dict, list)) or not value or chance.random() < 0.1:
         return deepcopy(chance.choice(JUNK))
     key = chance.choice(list(value) if isinstance(value, dict) else range(len(value)))
@@ -262,7 +260,7 @@ def replaced(chance: Random, value: Any) -> Any:
 
 
 def numbers_in(value: Any) -> Iterator[Decimal]:
-    """Every number an answer holds, in figures or in text, read in another way than the bot does."""
+    """Every number in an answer, as a number or as text, parsed independently of the bot."""
     if isinstance(value, (dict, list)):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from numbers_in(inner)
@@ -274,7 +272,7 @@ def numbers_in(value: Any) -> Iterator[Decimal]:
 
 
 def numbers_of(result: Any) -> Iterator[Decimal]:
-    """Every number a result claims."""
+    """Every number in a result."""
     match result:
         case StatusAnswer():
             told = (result.charge, result.start_count, result.remains, result.runs, result.posts)
@@ -307,8 +305,8 @@ WRITES: list[Callable[[PanelAPI], Coroutine[Any, Any, Any]]] = [
 
 @settings(max_examples=200)
 @given(st.integers(0, 2**64))
-def test_a_mutated_answer_raises_only_what_is_promised_and_gives_no_number_it_does_not_hold(seed: int) -> None:
-    """200 examples of 60 answers each: 12,000 answers, each read by ten calls and as a catalogue."""
+def test_a_mutated_answer_raises_only_promised_errors_and_adds_no_number(seed: int) -> None:
+    """200 examples of 60 answers each: 12,000 answers, each parsed by ten calls and as a catalogue."""
     chance = Random(seed)
     for _ in range(60):
         text, status = mutated(chance), chance.choice(STATUS_CODES)
@@ -320,7 +318,7 @@ def test_a_mutated_answer_raises_only_what_is_promised_and_gives_no_number_it_do
 
 
 def outcome(text: str, call: Callable[[PanelAPI], Coroutine[Any, Any, Any]], status: int) -> Any:
-    """What a call gives or raises."""
+    """What a call returns or raises."""
     try:
         return answered(text, call, status)
     except BotError as error:
@@ -328,7 +326,7 @@ def outcome(text: str, call: Callable[[PanelAPI], Coroutine[Any, Any, Any]], sta
 
 
 def check(text: str, result: Any, promised: tuple[type[BotError], ...]) -> None:
-    """What holds for every result, whatever the answer was."""
+    """Check what holds for every result, whatever the answer was."""
     if isinstance(result, BotError):
         assert isinstance(result, promised)
         assert KEY not in f"{result!r} {vars(result)}"
@@ -345,9 +343,9 @@ def check(text: str, result: Any, promised: tuple[type[BotError], ...]) -> None:
 
 
 def check_catalogue(body: bytes) -> None:
-    """What holds for every catalogue, whatever the answer was."""
+    """Check what holds for every catalogue, whatever the answer was."""
     try:
-        services = CatalogueRows().read(body)
+        services = CatalogueParser().parse(body)
     except ValueError:
         return
     for service in services:
@@ -357,7 +355,7 @@ def check_catalogue(body: bytes) -> None:
 
 
 @given(st.binary(max_size=200), st.sampled_from([200, 204, 301, 404, 500]))
-def test_any_bytes_at_all_raise_only_what_is_promised(body: bytes, status: int) -> None:
+def test_any_bytes_raise_only_promised_errors(body: bytes, status: int) -> None:
     for call in READS + WRITES:
         transport = Direct()
         transport.reply = Reply(status, body)

@@ -1,4 +1,4 @@
-"""A write is one request whatever happens, and its outcome is called what the truth allows."""
+"""A write is one request whatever happens, and its outcome is never more certain than the answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.domain.errors import OutcomeUnknown, PanelError, PanelRefusal, PanelUna
 from bot.domain.ids import SHARED, AccountId, PanelOrderId, ServiceId
 from bot.panel.api import PanelAPI
 from bot.panel.panels import PanelConnections
-from tests.panel.scripted_panel import KEY, Answer, PlayedPanel
+from tests.panel.scripted_panel import KEY, Answer, ScriptedPanel
 
 LINK = {"link": "https://example.com/p/1", "quantity": "100"}
 Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -30,7 +30,7 @@ async def added(api: PanelAPI) -> PanelError:
 
 @asynccontextmanager
 async def bare_server(behaviour: Behaviour) -> AsyncIterator[tuple[Account, list[int]]]:
-    """A server below HTTP; the list has an entry for each connection made."""
+    """A plain TCP server; the list has an entry for each connection."""
     connections: list[int] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -63,16 +63,16 @@ async def whole_request(reader: asyncio.StreamReader) -> None:
         pytest.param(Answer('{"order": 5}', cut="after"), id="reset after the effect"),
         pytest.param(Answer('{"order": 23501, "charge": "0.5"}', cut="mid"), id="cut in the middle of the answer"),
         pytest.param(Answer("", 500), id="500, empty"),
-        pytest.param(Answer('{"error": "Something broke"}', 500), id="500 with words that tell nothing"),
+        pytest.param(Answer('{"error": "Something broke"}', 500), id="500 with an unknown text"),
         pytest.param(Answer("<html>Bad Gateway</html>", 502, "text/html"), id="502, a page"),
         pytest.param(Answer("", 200), id="200, empty"),
         pytest.param(Answer("null"), id="null"),
         pytest.param(Answer('{"ord'), id="half a JSON"),
         pytest.param(Answer('{"order":'), id="a JSON that stops before the id"),
         pytest.param(Answer("NaN"), id="not a number"),
-        pytest.param(Answer("[" * 100_000), id="nested beyond reason"),
-        pytest.param(Answer('{"order": ' + "9" * 5_000 + "}"), id="an id beyond reason"),
-        pytest.param(Answer('{"order": 1e999999999999}'), id="a power beyond reason"),
+        pytest.param(Answer("[" * 100_000), id="nested too far"),
+        pytest.param(Answer('{"order": ' + "9" * 5_000 + "}"), id="an id too far"),
+        pytest.param(Answer('{"order": 1e999999999999}'), id="a power too far"),
         pytest.param(Answer('{"result": {"number": 5}}'), id="an unknown shape"),
         pytest.param(Answer("OK 23501", content_type="text/plain"), id="plain text"),
         pytest.param(Answer("", 301, headers={"Location": "/elsewhere"}), id="moved"),
@@ -80,9 +80,9 @@ async def whole_request(reader: asyncio.StreamReader) -> None:
     ],
 )
 async def test_an_add_without_a_usable_answer_is_unknown_after_one_request(
-    api: PanelAPI, panel: PlayedPanel, observed: list[tuple[str, str]], answer: Answer
+    api: PanelAPI, panel: ScriptedPanel, observed: list[tuple[str, str]], answer: Answer
 ) -> None:
-    panel.plays(answer)
+    panel.script(answer)
     assert isinstance(await added(api), OutcomeUnknown)
     assert len(panel.forms) == 1
     assert observed == [("add", "unknown")]
@@ -91,10 +91,10 @@ async def test_an_add_without_a_usable_answer_is_unknown_after_one_request(
 @pytest.mark.parametrize(
     "body", ["", "Too many requests", '{"error": "Rate limit exceeded"}', "<html>429</html>", "{}"]
 )
-async def test_an_add_turned_away_for_too_many_requests_is_refused_after_one_request(
-    api: PanelAPI, panel: PlayedPanel, observed: list[tuple[str, str]], body: str
+async def test_an_add_with_http_429_is_refused_after_one_request(
+    api: PanelAPI, panel: ScriptedPanel, observed: list[tuple[str, str]], body: str
 ) -> None:
-    panel.plays(Answer(body, 429, headers={"Retry-After": "1"}))
+    panel.script(Answer(body, 429, headers={"Retry-After": "1"}))
     refusal = await added(api)
     assert isinstance(refusal, PanelRefusal)
     assert refusal.code is RefusalCode.RATE_LIMIT
@@ -102,15 +102,15 @@ async def test_an_add_turned_away_for_too_many_requests_is_refused_after_one_req
     assert observed == [("add", "refused")]
 
 
-async def test_an_add_that_times_out_is_unknown_after_one_request(panel: PlayedPanel) -> None:
-    panel.plays(Answer('{"order": 5}', delay_seconds=5))
-    impatient = PanelConnections(timeout_seconds=0.2)
-    assert isinstance(await added(impatient.of(panel.account())), OutcomeUnknown)
+async def test_an_add_that_times_out_is_unknown_after_one_request(panel: ScriptedPanel) -> None:
+    panel.script(Answer('{"order": 5}', delay_seconds=5))
+    short = PanelConnections(timeout_seconds=0.2)
+    assert isinstance(await added(short.of(panel.account())), OutcomeUnknown)
     assert len(panel.forms) == 1
-    await impatient.close()
+    await short.close()
 
 
-async def test_an_add_that_nobody_listens_to_was_certainly_not_sent(connections: PanelConnections) -> None:
+async def test_an_add_to_a_closed_port_was_certainly_not_sent(connections: PanelConnections) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{taken.getsockname()[1]}/api/v2"
@@ -121,7 +121,7 @@ async def test_an_add_that_nobody_listens_to_was_certainly_not_sent(connections:
 @pytest.mark.parametrize(
     "address", ["http://", "not an address", "ftp://127.0.0.1/api", "http://127.0.0.1:99999/", "http://a..b/", ""]
 )
-async def test_an_add_to_what_is_no_address_was_certainly_not_sent(connections: PanelConnections, address: str) -> None:
+async def test_an_add_to_an_invalid_address_was_certainly_not_sent(connections: PanelConnections, address: str) -> None:
     assert isinstance(await added(connections.of(Account(SHARED, "nowhere", address, KEY))), PanelUnavailable)
 
 
@@ -167,7 +167,7 @@ async def test_half_an_answer_without_a_length_gives_no_order(connections: Panel
     assert len(made) == 1
 
 
-async def test_a_write_never_meets_a_connection_that_the_panel_closed_meanwhile(
+async def test_a_write_never_uses_a_connection_that_the_panel_closed_meanwhile(
     connections: PanelConnections,
 ) -> None:
     async def closes_after_one_answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -186,16 +186,16 @@ async def test_a_write_never_meets_a_connection_that_the_panel_closed_meanwhile(
     assert len(made) >= 20
 
 
-async def test_every_add_comes_on_a_connection_of_its_own(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays('{"order": 5, "balance": "1"}')
+async def test_every_add_uses_its_own_connection(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script('{"order": 5, "balance": "1"}')
     await api.balance()
     for _ in range(3):
         await api.add(ServiceId("1"), LINK)
     assert [headers.get("Connection") for headers in panel.headers] == [None, "close", "close", "close"]
 
 
-async def test_an_add_that_waits_too_long_for_its_turn_was_certainly_not_sent(panel: PlayedPanel) -> None:
-    panel.plays('{"order": 5}')
+async def test_an_add_that_waits_too_long_for_its_turn_was_certainly_not_sent(panel: ScriptedPanel) -> None:
+    panel.script('{"order": 5}')
     slow = PanelConnections(timeout_seconds=0.2, requests_per_minute=1)
     api = slow.of(panel.account())
     assert (await api.add(ServiceId("1"), LINK)).panel_order_id == "5"
@@ -204,11 +204,11 @@ async def test_an_add_that_waits_too_long_for_its_turn_was_certainly_not_sent(pa
     await slow.close()
 
 
-async def test_reads_that_hang_do_not_hold_a_write_up(panel: PlayedPanel, connections: PanelConnections) -> None:
+async def test_hanging_reads_do_not_hold_up_a_write(panel: ScriptedPanel, connections: PanelConnections) -> None:
     api = connections.of(panel.account())
-    panel.plays(*[Answer('{"balance": "1"}', delay_seconds=30)] * 4, '{"order": 5}')
+    panel.script(*[Answer('{"balance": "1"}', delay_seconds=30)] * 4, '{"order": 5}')
     hanging = [asyncio.create_task(api.balance()) for _ in range(8)]
-    await panel.has_read(4)
+    await panel.wait_for_requests(4)
     async with asyncio.timeout(5):
         assert (await api.add(ServiceId("1"), LINK)).panel_order_id == "5"
     assert [form["action"] for form in panel.forms] == ["balance"] * 4 + ["add"]
@@ -218,19 +218,19 @@ async def test_reads_that_hang_do_not_hold_a_write_up(panel: PlayedPanel, connec
 
 
 async def test_an_add_that_is_cancelled_while_it_waits_for_the_answer_is_not_sent_again(
-    api: PanelAPI, panel: PlayedPanel
+    api: PanelAPI, panel: ScriptedPanel
 ) -> None:
-    panel.plays(Answer('{"order": 5}', delay_seconds=30))
+    panel.script(Answer('{"order": 5}', delay_seconds=30))
     task = asyncio.create_task(api.add(ServiceId("1"), LINK))
-    await panel.has_read(1)
+    await panel.wait_for_requests(1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert len(panel.forms) == 1
 
 
-async def test_what_is_sent_is_the_form_exactly(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays('{"order": 5}')
+async def test_the_form_is_sent_exactly(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script('{"order": 5}')
     parameters = {"link": "https://example.com/?a=1&b=é+ü", "comments": "first one\nsecond, with a comma\n👍 100%"}
     await api.add(ServiceId("12"), parameters)
     sent = {"key": KEY, "action": "add", "service": "12"} | parameters
@@ -240,18 +240,18 @@ async def test_what_is_sent_is_the_form_exactly(api: PanelAPI, panel: PlayedPane
     assert panel.forms == [sent]
 
 
-async def test_parameters_cannot_take_the_place_of_key_action_and_service(api: PanelAPI, panel: PlayedPanel) -> None:
-    panel.plays('{"order": 5}')
+async def test_parameters_cannot_replace_key_action_and_service(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script('{"order": 5}')
     await api.add(ServiceId("12"), {"key": "x", "action": "cancel", "service": "13", "link": "y"})
     assert panel.forms == [{"key": KEY, "action": "add", "service": "12", "link": "y"}]
 
 
-async def test_a_write_for_many_keeps_what_was_answered_before_a_batch_was_not(
-    api: PanelAPI, panel: PlayedPanel, observed: list[tuple[str, str]]
+async def test_a_write_for_many_keeps_the_answers_before_a_failed_batch(
+    api: PanelAPI, panel: ScriptedPanel, observed: list[tuple[str, str]]
 ) -> None:
     ids = [PanelOrderId(str(number)) for number in range(1, 251)]
     first = "[" + ",".join(f'{{"order": {name}, "refill": {name}000}}' for name in ids[:100]) + "]"
-    panel.plays(first, Answer("", 500), "[]")
+    panel.script(first, Answer("", 500), "[]")
     answer = await api.refill(ids)
     assert answer == {name: f"{name}000" for name in ids[:100]}
     assert len(panel.forms) == 2
@@ -260,9 +260,9 @@ async def test_a_write_for_many_keeps_what_was_answered_before_a_batch_was_not(
 
 @pytest.mark.parametrize("answer", [Answer("", 500), Answer("[]"), Answer(cut="after"), Answer('{"refill": true}')])
 async def test_a_refill_or_cancel_without_a_usable_answer_is_unknown_after_one_request(
-    api: PanelAPI, panel: PlayedPanel, answer: Answer
+    api: PanelAPI, panel: ScriptedPanel, answer: Answer
 ) -> None:
-    panel.plays(answer)
+    panel.script(answer)
     for asked in (api.refill, api.cancel):
         with pytest.raises(OutcomeUnknown):
             await asked([PanelOrderId("7")])
