@@ -114,7 +114,7 @@ async def catalogue(size: Size) -> Rows:
             result = f"{found[name]:.2f} × {found['json_loads_ms']:.0f} ms"
             yield Row(what, f"≤ {most} × json.loads", result, found[name] <= most)
         held = found["held_ms"]
-        what = f"event loop held while {services:,} are read, stored and indexed, longest"
+        what = f"longest block of the event loop while {services:,} are read, stored and indexed"
         yield Row(what, "≤ 50 ms", f"{held:.0f} ms of CPU", held <= 50, found)
 
 
@@ -138,7 +138,7 @@ async def notices(size: Size) -> Rows:
     )
     ratio = found["busy_p99_ms"] / found["calm_p99_ms"]
     result = f"p99 {found['busy_p99_ms']:.0f} / {found['calm_p99_ms']:.0f} ms, median {found['busy_median_ms']:.0f} / {found['calm_median_ms']:.0f} ms"
-    yield Row("an answer to a person meanwhile / before", "p99 ≤ 2 ×", result, ratio <= 2)
+    yield Row("reply to a person meanwhile / before", "p99 ≤ 2 ×", result, ratio <= 2)
 
 
 async def start(size: Size) -> Rows:
@@ -155,7 +155,7 @@ async def start(size: Size) -> Rows:
     yield Row("start to the first getUpdates", "≤ 3.5 × bare python-telegram-bot", result, ours <= 3.5 * bare, numbers)
     result = f"{ours:.2f} / {aiogram:.2f} s = {ours / aiogram:.2f} ×"
     yield Row("start to the first getUpdates", "≤ 0.5 × bare aiogram", result, ours <= 0.5 * aiogram)
-    yield Row("the very first start, which makes the database", "–", f"{first:.2f} s")
+    yield Row("the very first start, which creates the database", "–", f"{first:.2f} s")
 
 
 async def memory(size: Size) -> Rows:
@@ -193,7 +193,7 @@ async def replicas(size: Size) -> Rows:
         one = await processes.replicas(server, 1, size.asked_about)
         two = await processes.replicas(server, 2, size.asked_about)
     gain, twice = two["orders_a_second"] / one["orders_a_second"], one["twice"] + two["twice"]
-    result = f"{two['orders_a_second']:.0f} / {one['orders_a_second']:.0f} orders a second = {gain:.2f} ×, {twice:.0f} asked about twice"
+    result = f"{two['orders_a_second']:.0f} / {one['orders_a_second']:.0f} orders a second = {gain:.2f} ×, {twice:.0f} polled twice"
     yield Row(
         "two background processes on PostgreSQL, a panel that takes 0.2 s",
         "≥ 1.7 × one, none twice",
@@ -207,7 +207,7 @@ async def sharing(size: Size) -> Rows:
     async with processes.postgres() as server:
         found = await shared(server, size.notices)
     yield Row(
-        f"{size.notices} notices due at once, two processes for the chat and two for the clock on PostgreSQL",
+        f"{size.notices} notices due at once, two chat and two background processes on PostgreSQL",
         "≤ 1.2 × what two of four shares of the limit take, no 429",
         f"{found['seconds']:.1f} s = {found['ratio']:.3f} ×, {found['refused']:.0f} refused",
         found["ratio"] <= 1.2 and not found["refused"],
@@ -215,7 +215,7 @@ async def sharing(size: Size) -> Rows:
     )
     ratio = found["busy_p99_ms"] / found["calm_p99_ms"]
     result = f"p99 {found['busy_p99_ms']:.0f} / {found['calm_p99_ms']:.0f} ms, median {found['busy_median_ms']:.0f} / {found['calm_median_ms']:.0f} ms"
-    yield Row("an answer to a person meanwhile / before", "p99 ≤ 2 ×", result, ratio <= 2)
+    yield Row("reply to a person meanwhile / before", "p99 ≤ 2 ×", result, ratio <= 2)
 
 
 async def chats(size: Size) -> Rows:
@@ -229,7 +229,7 @@ async def chats(size: Size) -> Rows:
         {name: statistics.median(each[name] for each in every) for name in every[0]} for every in found.values()
     )
     yield Row(
-        "orders in the chat on PostgreSQL, by two processes for the chat and by one: CPU of an update",
+        "orders in the chat on PostgreSQL, two chat processes / one: CPU of an update",
         "–",
         f"{two['cpu_ms']:.2f} / {one['cpu_ms']:.2f} ms = {two['cpu_ms'] / one['cpu_ms']:.2f} ×, "
         f"{two['updates_a_second']:.0f} / {one['updates_a_second']:.0f} updates a second, "

@@ -314,7 +314,7 @@ COUNTRY = Field(
     N_("Country"),
     N_("Visitors from which country? Send its two-letter code, like US, or its English name."),
     answer_parsers.country,
-    "a two-letter ISO 3166 code, a flag or an English name; sent as the code",
+    "a two-letter ISO 3166 code, a flag or an English name",
     choices=tuple(Choice(code, f"{flag(code)} {code}") for code in ("US", "GB", "DE", "FR", "BR", "IN", "ID", "TR")),
 )
 # Source of the numbers of devices and of kinds of traffic: API dialects, type 102.
