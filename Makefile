@@ -10,10 +10,10 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input --r
 PIP := $(BIN)/python $(PIP_INSTALL)
 UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-annotate --custom-compile-command "make lock" --extra postgres pyproject.toml
+	--no-annotate --custom-compile-command "make lock" pyproject.toml --extra postgres
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check bench soak fmt locales env lock clean
+.PHONY: help demo install develop wheel test check bench soak fmt locales env lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,7 +21,12 @@ help: ## Say what can be made
 demo: $(VENV)/runtime.stamp ## Try the bot in a browser: no token, no key, no money
 	@$(BIN)/python -m bot demo $(ARGS)
 
-install: $(VENV)/dev.stamp ## Make the environment with all that developing needs
+install: $(VENV)/runtime.stamp ## Make the environment the bot runs in (with pictures: make install CHARTS=1)
+
+develop: $(VENV)/dev.stamp ## Make the environment with everything that developing needs
+
+wheel: $(VENV)/dev.stamp ## Build the package into dist/
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 test: $(VENV)/dev.stamp ## Run the whole test suite: SQLite, PostgreSQL, browser (ARGS="-k words" for less)
 	@$(BIN)/python -m pytest -q --numprocesses $(WORKERS) --dist loadfile $(ARGS)
@@ -42,7 +47,7 @@ bench: $(VENV)/dev.stamp $(BARE_VENV)/stamp ## Measure speed and memory beside a
 soak: $(VENV)/dev.stamp ## Kill, cut and starve the bot for a while and count what was lost; writes soak.json
 	@$(BIN)/python -m tests.soak $(ARGS)
 
-fmt: $(VENV)/dev.stamp ## Format the code and mend what lint can mend
+fmt: $(VENV)/dev.stamp ## Format the code and fix what lint can fix
 	@$(BIN)/ruff check --fix --exit-zero --quiet .
 	@$(BIN)/ruff format .
 
@@ -55,10 +60,11 @@ env: $(VENV)/dev.stamp ## Write .env.example from bot/settings.py
 lock: ## Pin the newest dependencies that fit pyproject.toml (needs the tool `uv`)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv; install it, or say where it is: make lock UV=/path/to/uv" >&2; exit 2; }
 	$(LOCK) --upgrade --output-file requirements.txt
-	$(LOCK) --upgrade --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --upgrade --extra charts --constraint requirements.txt --output-file requirements-charts.txt
+	$(LOCK) --upgrade --extra charts --group dev --constraint requirements-charts.txt --output-file requirements-dev.txt
 
-clean: ## Remove the environment and all caches; what the bot keeps in data/ stays
-	@rm -rf $(VENV) $(BARE_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage htmlcov
+clean: ## Remove the environment and all caches; data/ stays
+	@rm -rf $(VENV) $(BARE_VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage htmlcov
 	@find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -68,20 +74,21 @@ $(BIN)/python:
 	@$(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 \
 		|| { rm -rf $(VENV); echo "$(PYTHON) cannot make environments; on Debian or Ubuntu install python3-venv." >&2; exit 2; }
 
-# What the bot needs to run; whoever develops has it already.
-$(VENV)/runtime.stamp: requirements.txt $(BIN)/python
-	@echo "Installing what the bot needs into $(VENV) (about a minute, once) …"
-	@$(PIP) -r requirements.txt
+# The packages a running bot needs. A development environment has them already.
+RUNTIME := requirements$(if $(CHARTS),-charts).txt
+$(VENV)/runtime.stamp: $(RUNTIME) $(BIN)/python
+	@echo "Installing the packages the bot needs into $(VENV) (about a minute, once) …"
+	@$(PIP) -r $(RUNTIME)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt $(BIN)/python
-	@echo "Installing what developing the bot needs into $(VENV) (a minute or two, once) …"
+	@echo "Installing the packages for development into $(VENV) (a minute or two, once) …"
 	@$(PIP) -r requirements-dev.txt
 	@touch $(VENV)/runtime.stamp $@
 
-# What the bots are written with that the benches measure beside this one; it wants other versions than this one does.
+# The libraries of the bare bots that `make bench` compares with; they need other versions than this bot does.
 $(BARE_VENV)/stamp: requirements-bench.txt $(BIN)/python
-	@echo "Installing what the bare bots of the benches need into $(BARE_VENV) …"
+	@echo "Installing the packages of the bare bots into $(BARE_VENV) …"
 	@$(PYTHON) -m venv --clear $(BARE_VENV)
 	@$(BARE_VENV)/bin/python $(PIP_INSTALL) -r requirements-bench.txt
 	@touch $@

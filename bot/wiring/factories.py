@@ -23,7 +23,12 @@ from bot.store.store import SqlStore
 from bot.telegram.connection import Connection
 from bot.wiring.clock import MonotonicClock
 
-LOCALES = Path(__file__).parents[2] / "locales"
+_PACKAGE = Path(__file__).parents[1]
+LOCALES = next(
+    (folder for folder in (_PACKAGE / "locales", _PACKAGE.parent / "locales") if folder.is_dir()),
+    _PACKAGE.parent / "locales",
+)
+"""The languages: inside the installed package, or beside it in a checkout."""
 
 
 clock = MonotonicClock()

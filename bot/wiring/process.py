@@ -156,7 +156,6 @@ async def running(
         stack.push_async_callback(ending.within, END_SECONDS, supervisor.stop)
 
         charts = Charts()
-        stack.callback(charts.close)
         flows, catalogue_cache = _stories(settings, store, panels, metrics, new_ids, telegram, charts)
         sender = Sender(telegram, rate_limit, metrics.telegram_called)
         application = Application(bot=telegram.bot, sender=sender, flows=flows)

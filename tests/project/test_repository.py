@@ -99,12 +99,14 @@ def _pins(lock: str) -> list[str]:
 
 
 def test_the_version_is_the_same_everywhere() -> None:
-    assert PROJECT["project"]["version"] == bot.__version__
+    assert PROJECT["tool"]["hatch"]["version"] == {"path": "bot/__init__.py"}
+    assert re.fullmatch(r"\d+\.\d+\.\d+", bot.__version__)
     assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()
 
 
 @pytest.mark.parametrize(
-    "target", ["demo", "install", "test", "check", "bench", "soak", "help", "fmt", "locales", "lock"]
+    "target",
+    ["demo", "install", "develop", "wheel", "test", "check", "bench", "soak", "help", "fmt", "locales", "lock"],
 )
 def test_make_has_the_target_and_says_what_it_does(target: str) -> None:
     said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout

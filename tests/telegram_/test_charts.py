@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox.world.files import picture_size
 from bot.telegram.chart_process import fonts, readable
-from bot.telegram.charts import PROGRAM, Chart, ChartPanel, Charts
+from bot.telegram.charts import PROGRAM, Chart, ChartPanel, Charts, font_cache
+from bot.telegram.screens.accounts.spending import bar_line
 
 CHART = Chart(
     "Потрачено за 2 дня",
@@ -24,10 +26,7 @@ CHART = Chart(
 
 
 async def drawn(charts: Charts) -> bytes | None:
-    try:
-        return await charts.png(CHART)
-    finally:
-        charts.close()
+    return await charts.png(CHART)
 
 
 async def test_a_picture_is_a_png_of_the_size_a_phone_shows() -> None:
@@ -62,10 +61,7 @@ async def test_a_picture_is_a_png_of_the_size_a_phone_shows() -> None:
 )
 async def test_a_picture_in_a_script_that_no_font_here_may_have_has_no_boxes(chart: Chart) -> None:
     charts = Charts(longest_seconds=120)
-    try:
-        picture = await charts.png(chart)  # a sign that would be a box refuses the picture
-    finally:
-        charts.close()
+    picture = await charts.png(chart)  # a sign that would be a box refuses the picture
     assert picture is not None
     assert picture_size(picture) == (1080, 1008)
 
@@ -96,12 +92,11 @@ def test_an_installed_font_that_has_what_is_lacking_is_written_with() -> None:
 
 
 async def test_a_sign_that_would_be_a_box_refuses_the_picture(tmp_path: Path) -> None:
-    program = tmp_path / "drawing.py"
+    program = tmp_path / "unchecked.py"
     unchecked = PROGRAM.read_text(encoding="utf-8").replace("return readable(text, known)", "return text")
     program.write_text(unchecked, encoding="utf-8")
     charts = Charts(program=program, longest_seconds=120)
     assert await charts.png(replace(CHART, title="\U0001f9ff\ue000")) is None
-    charts.close()
 
 
 async def test_a_drawing_that_takes_too_long_is_killed(tmp_path: Path) -> None:
@@ -123,7 +118,6 @@ async def test_a_drawing_that_is_killed_while_it_writes_holds_nobody_up(tmp_path
     async with asyncio.timeout(60):
         for _ in range(3):
             assert await charts.png(CHART) is None
-    charts.close()
 
 
 async def test_a_drawing_that_fails_gives_no_picture(tmp_path: Path) -> None:
@@ -138,3 +132,35 @@ async def test_the_process_is_given_none_of_the_bots_secrets(tmp_path: Path) -> 
     program.write_text("import os\nprint(sorted(os.environ))\n")
     told = (await drawn(Charts(program=program, longest_seconds=60)) or b"").decode()
     assert set(eval(told)) <= {"LANG", "LC_CTYPE", "MPLCONFIGDIR", "PATH"}
+
+
+def test_the_folder_of_the_fonts_is_one_for_all_bots_of_a_user_and_private(tmp_path: Path) -> None:
+    folder = font_cache(tmp_path)
+    assert font_cache(tmp_path) == folder
+    assert [found.name for found in tmp_path.iterdir()] == [folder.name]
+    assert folder.stat().st_mode & 0o077 == 0
+    folder.chmod(0o777)  # another user could have put something there
+    assert font_cache(tmp_path) != folder
+
+
+async def test_without_matplotlib_there_is_no_chart_and_no_process(tmp_path: Path) -> None:
+    program = tmp_path / "runs.py"
+    program.write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    charts = Charts(program=program, library="matplotlib_that_is_not_installed")
+    assert not charts.available
+    assert await charts.png(CHART) is None
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ([0, 1, 7], "▁▂█"),
+        ([0, 0], "▁▁"),
+        ([Decimal("0.0001"), 100], "▂█"),
+        ([1] * 90, "█" * 30),
+        ([0] * 60 + [5] * 30, "▁" * 20 + "█" * 10),
+    ],
+)
+def test_a_line_of_characters_stands_for_a_chart(values: list[int | Decimal], line: str) -> None:
+    assert str(bar_line([Decimal(value) for value in values])) == f"\u2066{line}\u2069"

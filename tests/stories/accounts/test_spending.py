@@ -61,4 +61,5 @@ async def test_a_buyer_sees_what_they_spent_themselves_and_words_where_telegram_
         "What you spent on Panel", "30 days: 0.85 USD · 1 order", within_seconds=PATIENCE_SECONDS
     )
     assert "photo" not in shown
+    assert "▁" * 29 + "█" in shown["text"]
     assert "90 days" in labels(shown)

@@ -44,4 +44,4 @@ async def _show(context: Context, view: SpendingView, *verb: str) -> None:
     inside = len(context.button().words) >= len(verb)
     over = context.incoming.message_id if inside else None
     if picture is None or await context.sender.photo(context.chat_id, picture, screen, over=over) is None:
-        await context.show(screen)
+        await context.show(screens.spending(context.t, view, *verb, bars=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.domain.accounts.spending import PERIODS, Spending, lines_for, named
@@ -13,10 +15,12 @@ from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.home import whose_days
 
 MOST_SERVICES = 3
+BARS = "▁▂▃▄▅▆▇█"
+LONGEST_BAR_LINE = 30
 
 
-def spending(t: Localizer, view: SpendingView, *verb: str) -> Screen:
-    """The caption. `verb`: what a button says before the number of days."""
+def spending(t: Localizer, view: SpendingView, *verb: str, bars: bool = False) -> Screen:
+    """The caption of the chart. `verb`: what a button says before the number of days; `bars`: a line of characters stands for the chart."""
     spent = view.spending
     head = (
         t("📈 <b>Spent on {account}</b>, everybody together", account=view.account.name)
@@ -29,6 +33,7 @@ def spending(t: Localizer, view: SpendingView, *verb: str) -> Screen:
         orders = t.plural_plain("{count} order", "{count} orders", spent.orders)
         told = [
             t("{days}: <b>{total}</b> · {orders}", days=days, total=spent.total, orders=orders),
+            *([bar_line([day.spent for day in spent.days])] if bars else []),
             t("{mean} a day", mean=spent.a_day),
             *_services(t, spent),
         ]
@@ -40,6 +45,19 @@ def spending(t: Localizer, view: SpendingView, *verb: str) -> Screen:
     ]
     back = [Button("‹ " + t.plain("Back"), pack("bal"))] if verb == ("spent",) else []
     return Screen(lines(head, *told, whose_days(t, view.account)), (periods, (*back, home_button(t))))
+
+
+def bar_line(values: Sequence[Decimal]) -> Html:
+    """Return one character a day, as high as its sum; of a long time each character stands for several days.
+
+    A day without spending is a low line, a day with any spending is higher than that.
+    """
+    days = -(-len(values) // LONGEST_BAR_LINE)
+    sums = [sum(values[start : start + days], Decimal(0)) for start in range(0, len(values), days)]
+    highest = max(sums)
+    steps = len(BARS) - 1
+    # From left to right for every reader, like the days of the chart.
+    return Html("\u2066" + "".join(BARS[math.ceil(one * steps / highest) if highest else 0] for one in sums) + "\u2069")
 
 
 def _services(t: Localizer, spent: Spending) -> list[Html]:
