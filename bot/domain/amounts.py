@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.domain.errors import FieldMistake
 from bot.domain.messages import N_
+from bot.domain.text_normalisation import remove_invisible
 
 _AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,6}))?")
 _NONE = frozenset({"0", "-", "no", "none", "off"})
@@ -14,7 +15,7 @@ _NONE = frozenset({"0", "-", "no", "none", "off"})
 
 def read_amount(text: str) -> Decimal | None:
     """An amount such as 50 or 12.50, or None for "0" or "off"; raises `FieldMistake` for anything else."""
-    plain = text.strip().strip("$€£").strip()
+    plain = remove_invisible(text).strip().strip("$€£").strip()
     if plain.casefold() in _NONE:
         return None
     match = _AMOUNT.fullmatch(plain)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.domain.text_normalisation import remove_invisible
+
 _CODES = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ "
     "CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO "
@@ -23,7 +25,7 @@ def flag(code: str) -> str:
 
 def code_of(text: str) -> str | None:
     """The two letters of a country that was given by them, in any case, or by its flag; None if it is neither."""
-    wanted = text.strip()
+    wanted = remove_invisible(text).strip()
     if len(wanted) == 2 and all(0 <= ord(sign) - _FIRST_FLAG_LETTER < 26 for sign in wanted):
         wanted = "".join(chr(ord(sign) - _FIRST_FLAG_LETTER + ord("A")) for sign in wanted)
     return wanted.upper() if wanted.upper() in CODES else None

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 from bot.domain.errors import FieldMistake
 from bot.domain.messages import N_
 from bot.domain.networks import NETWORKS, Network
+from bot.domain.text_normalisation import remove_invisible
 
 LONGEST_LINK = 2048
 MOST_KNOWN = 512
@@ -20,8 +21,6 @@ _LINK = re.compile(
 )
 _HOST = re.compile(r"(?=.{4,253}$)(?:[\w-]{1,63}\.)+[^\W\d_][\w-]{1,62}")
 _USERNAME = re.compile(r"@[A-Za-z0-9_.]{2,64}")
-# Phones paste them along with a link, and nobody sees them.
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _OTHER_ENTRANCES = ("www.", "m.", "mobile.")
 
@@ -116,7 +115,7 @@ class Link:
 
 def find_link(text: str) -> Link | None:
     """The first link inside a text, or None. Closing punctuation around it is not part of it."""
-    match = _LINK.search(text)
+    match = _LINK.search(remove_invisible(text))
     if not match:
         return None
     found = match.group().rstrip(".,;:!?")
@@ -134,7 +133,7 @@ def read_link(text: str) -> Link:
 
     Raises `FieldMistake` for what cannot be one. A missing scheme is added, since panels want whole addresses.
     """
-    text = _INVISIBLE.sub("", text).strip()
+    text = remove_invisible(text).strip()
     if _USERNAME.fullmatch(text):
         return Link(text, None, "profile", text.casefold())
     if re.search(r"\s", text) and (match := _LINK.search(text)):

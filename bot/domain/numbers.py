@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.domain.errors import FieldMistake
 from bot.domain.messages import N_
+from bot.domain.text_normalisation import remove_invisible
 
 LONGEST_NUMBER = 40
 # "mil" and "b" are left out: a thousand in one language, a million or a billion in another.
@@ -31,6 +32,7 @@ def read_number(text: str) -> int:
     Groups of exactly three digits are thousands ("1.500" is 1500). Refused, because either could be meant: a fraction
     without a unit ("1.5"), and thousands with one ("1.500k").
     """
+    text = remove_invisible(text)
     number = _number(_plain(text)) if len(text) <= LONGEST_NUMBER else None
     if number is None or number != number.to_integral_value():
         raise FieldMistake(N_("“{text}” is not a number. Write it like 1500, 1,500 or 1.5k."), text=text.strip()[:40])

@@ -12,7 +12,11 @@ from typing import Generic, TypeVar
 
 Entry = TypeVar("Entry")
 _LETTER = r"[^\W\d_]"
-_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]")
+# Source: Unicode, Default_Ignorable_Code_Point; beside them the annotation marks and the blank of Braille.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _FIRST_FLAG_LETTER = 0x1F1E6
 _WORD = re.compile(
@@ -50,12 +54,30 @@ _SAME = (
 """Words that mean the same, the first of each line in the place of the others; two letters are read from flags alone."""
 
 
+def remove_invisible(text: str) -> str:
+    """Remove the characters that nobody sees: direction marks, zero-width characters, fillers, byte-order marks.
+
+    For numbers, names, ids and links. In other texts some of them matter: emoji and several scripts are joined by them.
+    """
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing."""
+    return not remove_invisible(text).strip()
+
+
+def clean_id(text: str) -> str:
+    """An id as it was typed or pasted, without what stands around it: blanks, a number sign, punctuation behind it."""
+    return remove_invisible(text).strip().lstrip("#№").strip().rstrip(".,;:!?")
+
+
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """One form of a text: compatible characters unified, case folded, flags as `flag-us`, what nobody sees dropped."""
     text = html.unescape(html.unescape(text)) if "&" in text else text
     if not text.isascii():
-        text = _UNSEEN.sub("", _FLAG.sub(_country, unicodedata.normalize("NFKC", text)))
+        text = remove_invisible(_FLAG.sub(_country, unicodedata.normalize("NFKC", text)))
     return text.casefold()
 
 

@@ -10,13 +10,13 @@ from functools import cached_property
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 
+from bot.domain.text_normalisation import remove_invisible
 from bot.i18n.cldr import OwnLocale
 
 LONGEST = 60
 _ORDERS = ("dmy", "mdy", "ymd")
 # No digit and none of the marks that stand between the parts of a date.
 _PARTS = re.compile(r"\d+|[^\d\s.,:;/\\'’،؍-]+")
-_UNSEEN = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 
 
 class Days:
@@ -98,7 +98,7 @@ class Days:
 
 
 def _parts(text: str) -> list[str]:
-    return _PARTS.findall(_UNSEEN.sub("", text.casefold()))
+    return _PARTS.findall(remove_invisible(text.casefold()))
 
 
 def _words(text: str) -> str:

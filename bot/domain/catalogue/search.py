@@ -21,7 +21,7 @@ from bot.domain.catalogue.spelling import Spelling
 from bot.domain.networks import TYPED
 from bot.domain.service_kinds import RELATED, kinds_in
 from bot.domain.service_kinds import WORDS as KIND_WORDS
-from bot.domain.text_normalisation import plain, words_of
+from bot.domain.text_normalisation import plain, remove_invisible, words_of
 
 if TYPE_CHECKING:
     from bot.domain.catalogue.services import Service
@@ -80,6 +80,7 @@ class SearchQuery:
 
 def wish_of(text: str) -> SearchQuery:
     """What a person typed: words, and a bound of the rate where they wrote one, as in `likes <1.5`."""
+    text = remove_invisible(text)
     bound = _RATE.search(text)
     if bound is None:
         return SearchQuery(text)

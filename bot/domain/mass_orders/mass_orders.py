@@ -16,6 +16,7 @@ from bot.domain.links import read_link
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.orders.orders import Status
+from bot.domain.text_normalisation import clean_id, remove_invisible
 
 if TYPE_CHECKING:
     from bot.domain.catalogue.services import Service
@@ -129,7 +130,7 @@ def looks_like_mass(text: str) -> bool:
 
     Not all of them: a line that was mistyped is to be said bad, not to hide the others.
     """
-    rows = [row for row in text.splitlines() if row.strip()][:20]
+    rows = [row for row in remove_invisible(text).splitlines() if row.strip()][:20]
     meant = sum(bool(re.match(r"\s*\S{1,64}\s*\|\s*\S+", row)) for row in rows)
     return meant > 1 and 2 * meant > len(rows)
 
@@ -152,7 +153,9 @@ def rows_of(text: str) -> list[tuple[int, list[str]]]:
     Cells stand between `|`, tabs, `;` or `,`, the first of these that a line holds; else between spaces.
     Raises `FieldMistake` where there is nothing, or more than `MOST_LINES`.
     """
-    rows = [(number, _cells(line)) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    rows = [
+        (number, _cells(line)) for number, line in enumerate(remove_invisible(text).splitlines(), 1) if line.strip()
+    ]
     if rows and rows[0][1][0].casefold() in _HEADS:
         del rows[0]
     if not rows:
@@ -212,7 +215,7 @@ def _understood(
     if len(cells) > 3:
         raise FieldMistake(N_("more than three columns: write service | link | quantity"))
     written, link, quantity = (*cells, "", "")[:3]
-    service = find(ServiceId(written.removeprefix("#").strip()))
+    service = find(ServiceId(clean_id(written)))
     if service is None:
         raise FieldMistake(N_("service {id} is not in the catalogue"), id=written[:40])
     shape = mass_type(service)

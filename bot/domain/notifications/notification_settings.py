@@ -14,6 +14,7 @@ from bot.domain.errors import FieldMistake
 from bot.domain.messages import N_
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Order, Status
+from bot.domain.text_normalisation import remove_invisible
 from bot.domain.time_zones import zone_of
 
 DAY_MINUTES = 24 * 60
@@ -88,7 +89,7 @@ class NotificationSettings:
 
 def read_hours(text: str) -> tuple[int, int]:
     """Hours as `22-8` or `22:30-07:00`: minutes of the day; `FieldMistake` for anything else."""
-    match = re.fullmatch(r"\s*(\d{1,2})(?::(\d{2}))?\s*[-–—]\s*(\d{1,2})(?::(\d{2}))?\s*", text)
+    match = re.fullmatch(r"\s*(\d{1,2})(?::(\d{2}))?\s*[-–—]\s*(\d{1,2})(?::(\d{2}))?\s*", remove_invisible(text))
     if match:
         numbers = [int(part or 0) for part in match.groups()]
         begins, ends = numbers[0] * 60 + numbers[1], numbers[2] * 60 + numbers[3]
@@ -117,7 +118,7 @@ def read_zone(text: str, now: int, cities: Mapping[str, str] = MappingProxyType(
 
 def _spoken(place: str) -> str:
     """A place without what people write in one way or another: case, blanks, hyphens."""
-    return " ".join(re.split(r"[\s_-]+", place.strip())).casefold().replace("ё", "е")
+    return " ".join(re.split(r"[\s_-]+", remove_invisible(place).strip())).casefold().replace("ё", "е")
 
 
 _HALVES = {-570: "Pacific/Marquesas", -210: "America/St_Johns", 210: "Asia/Tehran", 270: "Asia/Kabul", 330: "Asia/Kolkata",

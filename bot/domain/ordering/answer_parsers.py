@@ -16,6 +16,7 @@ from bot.domain.links import read_link
 from bot.domain.messages import N_
 from bot.domain.numbers import read_number
 from bot.domain.service_terms import ServiceTerms
+from bot.domain.text_normalisation import is_blank, remove_invisible
 
 Answers = Mapping[str, str]
 Reader = Callable[[str, ServiceTerms, Answers], str]
@@ -40,8 +41,8 @@ _HASHTAG = re.compile(r"\w{1,100}")
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a pasted list, trimmed, blank ones dropped: panels differ in whether they count those."""
-    return [line for raw in text.splitlines() if (line := raw.strip())]
+    """The lines of a pasted list, trimmed, those that show nothing dropped: panels differ in whether they count them."""
+    return [raw.strip() for raw in text.splitlines() if not is_blank(raw)]
 
 
 def link(text: str, _service: ServiceTerms, _answers: Answers) -> str:
@@ -121,7 +122,7 @@ def counted_lines(text: str, service: ServiceTerms, answers: Answers) -> str:
 
 def usernames(text: str, _service: ServiceTerms, _answers: Answers) -> str:
     """User names, each once, one a line however they were separated; without @. Source: old samples of the API."""
-    names = (_name(name) for name in re.split(r"[\s,;]+", text) if name)
+    names = (_name(name) for name in re.split(r"[\s,;]+", remove_invisible(text)) if name)
     return _listed(list({name.casefold(): name for name in names}.values()), text)
 
 
@@ -132,7 +133,7 @@ def counted_usernames(text: str, service: ServiceTerms, answers: Answers) -> str
 
 def hashtags(text: str, _service: ServiceTerms, _answers: Answers) -> str:
     """Hashtags, each once, one a line, with #. Source: old samples of the API keep it in lists."""
-    tags = (f"#{_tag(tag)}" for tag in re.split(r"[\s,;]+", text) if tag)
+    tags = (f"#{_tag(tag)}" for tag in re.split(r"[\s,;]+", remove_invisible(text)) if tag)
     return _listed(list({tag.casefold(): tag for tag in tags}.values()), text)
 
 
@@ -143,18 +144,18 @@ def keywords(text: str, _service: ServiceTerms, _answers: Answers) -> str:
 
 def username(text: str, _service: ServiceTerms, _answers: Answers) -> str:
     """A user name without @; the last part of a profile's link."""
-    return _name(text.strip())
+    return _name(remove_invisible(text).strip())
 
 
 def hashtag(text: str, _service: ServiceTerms, _answers: Answers) -> str:
     """One hashtag without #."""
-    return _tag(text.strip())
+    return _tag(remove_invisible(text).strip())
 
 
 def phrase(text: str, _service: ServiceTerms, _answers: Answers) -> str:
     """One line of text."""
     line = " ".join(text.split())
-    if not line or len(line) > 500:
+    if is_blank(line) or len(line) > 500:
         raise FieldMistake(N_("Send one line of text, at most {maximum} characters."), maximum=500)
     return line
 
@@ -163,7 +164,7 @@ def country(text: str, _service: ServiceTerms, _answers: Answers) -> str:
     """Two letters, a flag, or the country's English name. Source: panels take "US" or the full name (API dialects)."""
     if code := countries.code_of(text):
         return code
-    name = " ".join(text.split())
+    name = " ".join(remove_invisible(text).split())
     if not re.fullmatch(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ .,'’()-]{2,59}", name):
         raise FieldMistake(N_("I do not know this country. Send its two-letter code, like US, or its English name."))
     return name
@@ -171,7 +172,7 @@ def country(text: str, _service: ServiceTerms, _answers: Answers) -> str:
 
 def day(text: str, _service: ServiceTerms, _answers: Answers) -> str:
     """A day, with its month in the middle or in the ISO form, as panels write it."""
-    wanted = text.strip()
+    wanted = remove_invisible(text).strip()
     for form in _DAYS:
         try:
             read = datetime.datetime.strptime(wanted, form)  # noqa: DTZ007 - a calendar day has no zone
@@ -204,7 +205,7 @@ def one_of(values: Mapping[str, str]) -> Reader:
     by_text = {text.casefold(): value for value, label in values.items() for text in (label, value)}
 
     def choice(text: str, _service: ServiceTerms, _answers: Answers) -> str:
-        wanted = text.strip().casefold()
+        wanted = remove_invisible(text).strip().casefold()
         wanted = str(int(wanted)) if wanted.isdecimal() and len(wanted) < 9 else wanted
         if wanted not in by_text:
             raise FieldMistake(N_("Choose one of the buttons below."))

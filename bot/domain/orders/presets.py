@@ -9,6 +9,7 @@ from bot.domain.errors import FieldMistake, UserMistake
 from bot.domain.ids import AccountId, PersonId, ServiceId
 from bot.domain.messages import N_
 from bot.domain.orders.orders import Order
+from bot.domain.text_normalisation import is_blank
 
 LONGEST_NAME = 40
 MOST = 30
@@ -31,7 +32,7 @@ class Preset:
 def preset_of(order: Order, preset_id: int, name: str, now: int) -> Preset:
     """An order as a preset; raises `UserMistake` for a name that is none, or an order placed elsewhere."""
     name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME:
+    if is_blank(name) or len(name) > LONGEST_NAME:
         raise FieldMistake(N_("A name can have 1 to {maximum} characters."), maximum=LONGEST_NAME)
     if not order.service_id:
         raise UserMistake(N_("This order was placed elsewhere: its service is not known here."))

@@ -13,6 +13,7 @@ from bot.domain.errors import FieldMistake, NotAllowed, NotFound, UserMistake
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.messages import N_
 from bot.domain.notifications.events import Event, EventKind
+from bot.domain.text_normalisation import is_blank, remove_invisible
 from bot.flows.accounts.access import Access
 from bot.flows.accounts.balance import Balance, BalanceView
 from bot.flows.pending_question import answered, ask
@@ -107,7 +108,7 @@ class Accounts:
         Raises `FieldMistake` for what cannot be a key, and what the panel raises; the question stays then.
         """
         self.require_connecting()
-        url, key = await self.address(person, chat_id), key.strip()
+        url, key = await self.address(person, chat_id), remove_invisible(key).strip()
         if not url:
             raise NotFound(N_("Begin with /connect."))
         if not 4 <= len(key) <= LONGEST_KEY or len(key.split()) != 1 or not key.isprintable():
@@ -141,7 +142,7 @@ class Accounts:
         name = " ".join(name.split())[:LONGEST_NAME]
         if view.account.owner_id != person.id:
             raise NotAllowed(N_("Only the owner of an account can rename it."))
-        if not name:
+        if is_blank(name):
             raise FieldMistake(N_("Send a name of at most 40 characters."))
         await self.store.accounts.rename(account_id, name)
         self.balances.spent(view.account)
@@ -192,7 +193,7 @@ class Accounts:
 
     def _address(self, text: str) -> str:
         """A panel's address as it is asked: with its scheme, and the usual path where none is given."""
-        text = text.strip()
+        text = remove_invisible(text).strip()
         url = text if "://" in text else f"https://{text}"
         try:
             parts = urlsplit(url)

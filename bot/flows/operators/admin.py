@@ -10,6 +10,7 @@ from bot.domain.errors import FieldMistake, OldButton
 from bot.domain.ids import SHARED, ChatId
 from bot.domain.messages import N_
 from bot.domain.orders.orders import Order
+from bot.domain.text_normalisation import is_blank
 from bot.flows.account_ports import FailedEvent, InvitationEntry, PersonEntry
 from bot.flows.accounts.access import MAINTENANCE, Access
 from bot.flows.pending_question import answered, ask
@@ -108,7 +109,7 @@ class Admin:
         """Buy nothing from now on, in every process; reading goes on."""
         await self._require(person)
         why = " ".join(why.split())[:300]
-        if not why:
+        if is_blank(why):
             raise FieldMistake(N_("Send the sentence that people should see."))
         await self.store.switches.set(MAINTENANCE, why, self._entry(person, "pause", why=why))
         await answered(self.store, person, chat_id, MAINTENANCE)

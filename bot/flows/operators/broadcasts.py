@@ -12,6 +12,7 @@ from bot.domain.ids import SHARED, ChatId, DraftId, PersonId
 from bot.domain.messages import N_
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.ordering.draft import Draft
+from bot.domain.text_normalisation import is_blank
 from bot.flows.account_ports import Broadcast, BroadcastProgress
 from bot.flows.accounts.access import Access
 from bot.flows.pending_question import answered, ask
@@ -43,7 +44,7 @@ class Broadcasts:
         """The text, kept until it is sent; with how many people it would go to."""
         await self._require(person)
         text = text.strip()
-        if not 0 < len(text) <= LONGEST:
+        if is_blank(text) or len(text) > LONGEST:
             raise FieldMistake(N_("Send a text of at most {most} characters."), most=LONGEST)
         await ask(self.store, self.clock, self.new_id, person, chat_id, BROADCAST, update_id, {"text": text})
         draft = await self.store.drafts.current(person.id, chat_id)

@@ -13,6 +13,7 @@ from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order, Status, StatusAnswer, moved
+from bot.domain.text_normalisation import clean_id
 from bot.flows.accounts.access import Access
 from bot.flows.orders.status_polling import StatusPolling
 from bot.flows.ports import Clock, NewId, Panels, Store
@@ -132,7 +133,7 @@ class ExternalOrders:
 
 def numbers_in(text: str) -> list[PanelOrderId]:
     """The order numbers in a text: between commas, spaces or lines, a `#` before them or not."""
-    words = [word.strip().lstrip("#") for word in re.split(r"[\s,;]+", text.strip()) if word.strip("# ")]
+    words = [word for part in re.split(r"[\s,;]+", text) if (word := clean_id(part))]
     if not words:
         raise FieldMistake(N_("Send order numbers as the panel shows them, for example 23501, 23502."))
     for word in words:

@@ -11,6 +11,7 @@ from bot.domain.mass_orders.mass_orders import MassOrder
 from bot.domain.messages import N_
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order, OrderFilter, PlacedOrder, Refill, RefillStatus, Status, moved
+from bot.domain.text_normalisation import clean_id
 from bot.flows.accounts.access import Access
 from bot.flows.order_ports import OrderSummary
 from bot.flows.ordering.new_order import Ordering
@@ -172,7 +173,7 @@ class MyOrders:
             await self.store.drafts.discard(person.id, chat_id)
             raise
         account = await self.access.account_for(person.id, order.account_id, Permission.BUY)
-        panel_id = PanelOrderId(number.strip().lstrip("#").strip())
+        panel_id = PanelOrderId(clean_id(number))
         if not panel_id or len(panel_id) > 64 or len(panel_id.split()) != 1:
             raise FieldMistake(N_("That is not an order number. Send it as the panel shows it, for example 23501."))
         await self._require_free(person, order, panel_id)

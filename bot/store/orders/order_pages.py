@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.ids import AccountId, OrderId, PersonId
 from bot.domain.links import link_key
 from bot.domain.orders.orders import LOOKED_THROUGH, Order, OrderFilter, Status
+from bot.domain.text_normalisation import clean_id
 from bot.store.database.engine import Engine, Statement, Value, do
 from bot.store.order_rows import order_of
 
@@ -62,7 +63,7 @@ def _statements(name: str, where: dict[str, Value], chosen: OrderFilter, limit: 
         return [looking]
     return [
         looking,
-        do("pages_by_number", account_id=where["account_id"], number=words.removeprefix("#").strip()),
+        do("pages_by_number", account_id=where["account_id"], number=clean_id(words)),
         do(f"pages_by_link_{name.rpartition('_')[2]}", **{"person_id": 0, **where}, link_key=link_key(words)),
     ]
 

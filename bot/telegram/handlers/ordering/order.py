@@ -10,6 +10,7 @@ from bot.domain.accounts.memberships import ApprovalNeeded, ApprovalState, Limit
 from bot.domain.errors import OldButton, PanelError, StoreUnavailable
 from bot.domain.ids import OrderId, ServiceId
 from bot.domain.orders.orders import Order
+from bot.domain.text_normalisation import clean_id
 from bot.flows.ordering.order_questions import OpenDraft, Step
 from bot.flows.orders.my_orders import OrderView
 from bot.telegram.callbacks import unpack
@@ -32,7 +33,7 @@ async def order_command(context: Context) -> None:
     if context.arguments:
         number, *words = context.arguments.split(maxsplit=1)
         place = browser.place_of_search(words[0]) if words else ""
-        service_id = ServiceId(number.lstrip("#"))
+        service_id = ServiceId(clean_id(number))
         step = await context.flows.ordering.choose(
             context.person, context.chat_id, service_id, context.update_id, place=place
         )

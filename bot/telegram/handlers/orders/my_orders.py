@@ -6,6 +6,7 @@ from bot.domain.errors import OldButton, PanelError, UserMistake
 from bot.domain.ids import OrderId
 from bot.domain.money import Money
 from bot.domain.orders.orders import Status
+from bot.domain.text_normalisation import clean_id, remove_invisible
 from bot.telegram.context import Context
 from bot.telegram.handlers.order_card import show_card
 from bot.telegram.screens import errors
@@ -48,8 +49,8 @@ async def services(context: Context) -> None:
 
 async def found(context: Context, text: str) -> bool:
     """Show the order whose number was typed, if it is one of the person's; a service of that number goes before, unless `#` is written."""
-    number = text.strip()
-    view = await context.flows.my_orders.by_number(context.person, number.removeprefix("#"))
+    number = remove_invisible(text).strip()
+    view = await context.flows.my_orders.by_number(context.person, clean_id(number))
     if view is None or (
         not number.startswith("#") and await context.flows.catalogue_browser.sells(context.person, number)
     ):
