@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 import bot
 from bot.ops import metrics
@@ -70,6 +71,12 @@ def test_no_file_is_huge() -> None:
     assert [file.name for file in tracked() if file.stat().st_size > 2_000_000] == []
 
 
+def test_text_files_end_with_one_newline_and_their_lines_without_spaces() -> None:
+    whole = [(name, text) for name, text in texts() if text]
+    assert [name for name, text in whole if not text.endswith("\n") or text.endswith("\n\n")] == []
+    assert [name for name, text in whole if not name.endswith(".tsv") and re.search(r"(?m)[ \t\r]$", text)] == []
+
+
 def test_the_locks_pin_everything_by_hash_and_name_no_address() -> None:
     for name in ("requirements.txt", "requirements-dev.txt"):
         text = (ROOT / name).read_text()
@@ -101,7 +108,8 @@ def _pins(lock: str) -> list[str]:
 def test_the_version_is_the_same_everywhere() -> None:
     assert PROJECT["tool"]["hatch"]["version"] == {"path": "bot/__init__.py"}
     assert re.fullmatch(r"\d+\.\d+\.\d+", bot.__version__)
-    assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()
+    headings = re.findall(r"(?m)^## \[([^]]+)\]", (ROOT / "CHANGELOG.md").read_text())
+    assert headings[:2] == ["Unreleased", bot.__version__]
 
 
 @pytest.mark.parametrize(
@@ -135,6 +143,22 @@ def test_continuous_integration_is_a_script_that_can_be_run() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
     subprocess.run(["bash", "-n", str(script)], check=True)
+
+
+def test_the_workflow_runs_the_script_on_every_supported_python() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "check.yml").read_text())
+    job = workflow["jobs"]["check"]
+    oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
+    assert job["strategy"]["matrix"]["python"][0] == oldest
+    assert any(".ci/run" in step.get("run", "") for step in job["steps"])
+
+
+def test_the_forms_and_hooks_are_valid_and_the_hooks_need_no_network() -> None:
+    for file in [*(ROOT / ".github").rglob("*.yml"), ROOT / ".pre-commit-config.yaml"]:
+        assert isinstance(yaml.safe_load(file.read_text()), dict), file
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    assert [repository["repo"] for repository in hooks["repos"]] == ["local"]
+    assert {hook["language"] for repository in hooks["repos"] for hook in repository["hooks"]} == {"system"}
 
 
 def test_imports_go_one_way() -> None:

@@ -87,4 +87,3 @@ function reactions(message) {
   const given = new Set(signsOf(message.reaction ?? ""));
   return given.size ? make("div.reactions", {}, ...[...given].map((emoji) => make("span.reaction", {}, emoji))) : null;
 }
-

@@ -108,4 +108,3 @@ async function show(answer) {
   if (answer.alert) alertDialog(answer.text, model.bot?.name ?? "The bot");
   else toast(answer.text);
 }
-

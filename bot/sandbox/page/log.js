@@ -212,4 +212,3 @@ export function startLog() {
   });
   toNewest.addEventListener("click", () => toEnd(true));
 }
-
