@@ -21,7 +21,7 @@ from bot.sandbox.world import Event, Impossible, Person, World
 LOOK_SECONDS = 0.25
 """How often an idle event stream looks whether its page is still there."""
 
-Answering = Callable[[SandboxRequest], Any]
+RouteHandler = Callable[[SandboxRequest], Any]
 
 
 class SandboxRoutes:
@@ -35,8 +35,8 @@ class SandboxRoutes:
 
     def routes(self) -> list[web.RouteDef]:
         """Where the app is to mount them."""
-        posts: dict[str, Answering] = {**DEEDS, "faults": self._order_fault, "panel": self._control_panel}
-        gets: dict[str, Answering] = {
+        posts: dict[str, RouteHandler] = {**DEEDS, "faults": self._order_fault, "panel": self._control_panel}
+        gets: dict[str, RouteHandler] = {
             "state": lambda asked: views.state(asked.world, asked.person()),
             "messages": self._messages,
             "callback": self._callback,
@@ -138,7 +138,7 @@ class SandboxRoutes:
         mime = stored.mime if stored.size else "application/octet-stream"
         return web.Response(body=stored.content, content_type=mime, headers=headers)
 
-    def _posted(self, answer: Answering) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _posted(self, answer: RouteHandler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handler(request: web.Request) -> web.StreamResponse:
             try:
                 fields = json.loads(await request.read() or b"{}")
@@ -150,14 +150,14 @@ class SandboxRoutes:
 
         return handler
 
-    def _asked(self, answer: Answering) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _asked(self, answer: RouteHandler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handler(request: web.Request) -> web.StreamResponse:
             return await _done(answer, SandboxRequest(self._world, dict(request.query)))
 
         return handler
 
 
-async def _done(answer: Answering, asked: SandboxRequest) -> web.StreamResponse:
+async def _done(answer: RouteHandler, asked: SandboxRequest) -> web.StreamResponse:
     try:
         result = answer(asked)
         if isinstance(result, Awaitable):

@@ -10,7 +10,7 @@ from bot.flows.accounts.access import MAINTENANCE
 from bot.flows.accounts.accounts import CONNECT
 from bot.flows.mass_orders import preview as mass_flow
 from bot.flows.operators.broadcasts import BROADCAST
-from bot.flows.orders import external_orders as taking_flow
+from bot.flows.orders import external_orders
 from bot.telegram.context import Context
 from bot.telegram.handlers import mass_orders, notifications, operators
 from bot.telegram.handlers.accounts import accounts
@@ -57,7 +57,7 @@ PURPOSES: dict[str, Answer] = {
     "preset": _preset,
     mass_flow.PURPOSE: _mass,
     mass_flow.PASTE: _mass,
-    taking_flow.PURPOSE: _track,
+    external_orders.PURPOSE: _track,
     notifications.HOURS: _hours,
     notifications.ZONE: _zone,
 }
