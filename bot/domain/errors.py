@@ -1,27 +1,27 @@
-"""Every error of the bot. Each carries an English message, marked for translation, and its values; one place shows it.
+"""Every error of the bot. Each carries an English message, marked for translation, and its values; one place renders it.
 
 BotError
-├── UserMistake                 the person can put it right: said plainly, never logged as an error
+├── UserMistake                 the person can correct it: shown plainly, never logged as an error
 │   ├── FieldMistake            an answer that does not fit its field
-│   ├── NotAllowed              the person's role does not reach this far
-│   ├── NotFound                there is no such service, order or account for this person
-│   ├── OldButton               the draft or screen the button belonged to has moved on
+│   ├── NotAllowed              the person's role does not allow it
+│   ├── NotFound                no such service, order or account for this person
+│   ├── OldButton               the draft or screen of the button has moved on
 │   ├── QuoteChanged            the catalogue differs from what was shown; nothing was bought
 │   └── AlreadyOrdered          this confirmation was used before
 ├── PanelError
-│   ├── PanelUnavailable        no answer, or none that is an answer; a read may be retried
-│   ├── PanelRefusal            the panel's own no, with its words
-│   ├── PanelNonsense           an answer outside its contract
+│   ├── PanelUnavailable        no answer, or no usable one; a read may be retried
+│   ├── PanelRefusal            the panel refused, with its words
+│   ├── UnreadableAnswer        an answer outside its contract
 │   └── OutcomeUnknown          a write without an answer: never retried
 ├── StoreUnavailable            the database is locked, full, read-only or gone; nothing was done
-│   └── ConfirmationLost        it went away with the answer to a yes, which may have counted
-├── Sealed                      something is stored under a key that is not set any more
+│   └── ConfirmationLost        it went away before it answered a confirmation, which may have counted
+├── Undecryptable               something is stored under a key that is no longer set
 ├── Undeliverable
-│   ├── RetryLater              Telegram asks to wait
-│   │   └── NotTaken            it was not reached, or did not say that it took it
-│   ├── QuietHours              its reader wants to hear of it later
-│   └── Unreachable             blocked, kicked or gone: pause the chat
-└── Misconfigured               start-up only; every problem at once
+│   ├── RetryLater              Telegram asks the bot to wait
+│   │   └── NotAccepted         Telegram was not reached, or did not confirm the message
+│   ├── QuietHours              the reader wants it later
+│   └── Unreachable             blocked, kicked or gone: the chat is paused
+└── Misconfigured               start-up only; lists every problem
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain import errors
 from tests.composed import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").rglob("*.md")])
@@ -53,3 +54,14 @@ def test_the_index_lists_every_decision_with_its_title_and_status() -> None:
         title = text.splitlines()[0].partition(". ")[2]
         status = re.sub(r"\[(\d+)\]\([^)]*\)", r"\1", re.findall(r"(?m)^- Status: (.*)$", text)[0])
         assert f"| [{int(decision.name[:4])}]({decision.name}) | {title} | {status} |" in index
+
+
+def test_the_tree_of_errors_in_its_docstring_has_every_class_below_its_parent() -> None:
+    drawn: dict[str, str] = {}
+    path: list[str] = []
+    for prefix, name in re.findall(r"(?m)^([│├└─ ]*)([A-Z]\w+)(?:  .*)?$", errors.__doc__ or ""):
+        path = [*path[: len(prefix) // 4], name]
+        drawn[name] = path[-2] if len(path) > 1 else "Exception"
+    public = {name: value for name, value in vars(errors).items() if not name.startswith("_")}
+    raised = [value for value in public.values() if isinstance(value, type) and issubclass(value, errors.BotError)]
+    assert drawn == {error.__name__: error.__bases__[0].__name__ for error in raised}
