@@ -1,4 +1,4 @@
-"""Words as sellers and buyers write them: one plain form of a text, and where the words of a table stand in it."""
+"""Text normalisation: one plain form of the texts of sellers and buyers, and the words of a table found in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 Entry = TypeVar("Entry")
+LONGEST_TEXT = 500
+"""Characters of a text that are normalised. Names are shorter; the time of more would be the panel's to choose."""
 _LETTER = r"[^\W\d_]"
+# NFKC takes quadratic time for a run of combining marks, and one character may become eighteen.
+_PIECE = re.compile(r"\s+|\S{1,64}")
+_SHORT = 128
 # Source: Unicode, Default_Ignorable_Code_Point; beside them the annotation marks and the blank of Braille.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
@@ -23,7 +28,7 @@ _WORD = re.compile(
     r"[^\W_]+(?:[\u0300-\u036f\u0900-\u097f][^\W_]*)*|[\u2600-\u27bf\U0001f300-\U0001f64f\U0001f680-\U0001faff]"
 )
 _ENDINGS = (("ies", "y"), ("es", "e"), ("s", ""))
-_SAME = (
+_SYNONYMS = (
     "usa us america american сша",
     "uk gb british england kingdom",
     "turkey tr turkish türkiye türk турция",
@@ -51,7 +56,7 @@ _SAME = (
     "premium премиум",
     "real реальный реальные живые живой",
 )
-"""Words that mean the same, the first of each line in the place of the others; two letters are read from flags alone."""
+"""Synonyms: the first word of each line replaces the others. Two letters count only as a flag."""
 
 
 def remove_invisible(text: str) -> str:
@@ -74,26 +79,33 @@ def clean_id(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
-    """One form of a text: compatible characters unified, case folded, flags as `flag-us`, what nobody sees dropped."""
-    text = html.unescape(html.unescape(text)) if "&" in text else text
+    """Return the plain form of a text's first `LONGEST_TEXT` characters.
+
+    Compatible characters are unified, case is folded, flags become words (`flagus`), invisible characters are dropped.
+    """
+    text = text[:LONGEST_TEXT]
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
     if not text.isascii():
-        text = remove_invisible(_FLAG.sub(_country, unicodedata.normalize("NFKC", text)))
-    return text.casefold()
+        pieces = [text] if len(text) <= _SHORT else _PIECE.findall(text)
+        normalised = "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
+        text = remove_invisible(_FLAG.sub(_country, normalised))
+    return text.casefold()[: 2 * LONGEST_TEXT]
 
 
 def _country(flag: re.Match[str]) -> str:
-    return " flag" + "".join(chr(ord(sign) - _FIRST_FLAG_LETTER + ord("a")) for sign in flag.group()) + " "
+    return " flag" + "".join(chr(ord(letter) - _FIRST_FLAG_LETTER + ord("a")) for letter in flag.group()) + " "
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text as they are compared: plain, plural endings cut, one word for what means the same."""
-    return [_alike(word) for word in _WORD.findall(plain(text))]
+    """Return the words of a text for comparison: plain, without plural endings, synonyms replaced."""
+    return [_canonical(word) for word in _WORD.findall(plain(text))]
 
 
 @lru_cache(maxsize=65536)
-def _alike(word: str) -> str:
+def _canonical(word: str) -> str:
     stem = _stem(word)
-    return _MEANING.get(word) or _MEANING.get(stem) or stem
+    return _CANONICAL.get(word) or _CANONICAL.get(stem) or stem
 
 
 def _stem(word: str) -> str:
@@ -104,20 +116,20 @@ def _stem(word: str) -> str:
     return word
 
 
-def _meanings() -> Iterator[tuple[str, str]]:
-    for line in _SAME:
+def _canonical_words() -> Iterator[tuple[str, str]]:
+    for line in _SYNONYMS:
         first, *others = line.split()
         yield _stem(first), first
         for other in others:
             yield (f"flag{other}" if len(other) == 2 and other.isascii() else other), first
 
 
-_MEANING = dict(_meanings())
+_CANONICAL = dict(_canonical_words())
 
 
 @dataclass(frozen=True, slots=True)
 class Mention(Generic[Entry]):
-    """A word of the table in a text: what it stands for, and where it begins and, its ending included, ends."""
+    """A word of a table found in a text: its entry, its start, and its end including any ending of the word."""
 
     entry: Entry
     start: int
@@ -125,10 +137,10 @@ class Mention(Generic[Entry]):
 
 
 class Wordlist(Generic[Entry]):
-    """A table of entries with their words, looked up in plain texts.
+    """A table of entries with their words, found in plain texts.
 
-    A word counts where no letter stands before it ("likes" is a like, "unlike" is not); one written with a blank at its
-    end only where none follows either. Of words that begin at one place the longest counts.
+    A word counts where no letter precedes it ("likes" is a like, "unlike" is not); a word with a space at its end counts
+    only where no letter follows either. Of words that begin at the same place the longest counts.
     """
 
     def __init__(self, entries: Iterable[tuple[Entry, Sequence[str]]]) -> None:
@@ -144,11 +156,11 @@ class Wordlist(Generic[Entry]):
         return re.escape(word.rstrip()) + (rf"(?!{_LETTER})" if word.endswith(" ") else "")
 
     def words(self) -> list[str]:
-        """Every single word of the table, for spelling."""
+        """Return the single words of the table, for spelling correction."""
         return [word.strip() for word in self._entries if " " not in word.strip()]
 
     def mentions(self, text: str) -> Iterator[Mention[Entry]]:
-        """Where words of the table begin in a plain text, in the text's order; they may overlap."""
+        """Find the words of the table in a plain text, in its order; they may overlap."""
         for match in self._pattern.finditer(text):
             word = match.group(1)
             entry = self._entries.get(word) or self._entries[word + " "]

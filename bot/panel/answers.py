@@ -22,6 +22,7 @@ Id = TypeVar("Id", bound=str)
 Result = TypeVar("Result")
 
 _LONGEST_WORD = 60
+_MOST_CHILDREN = 500
 _CURRENCY = re.compile(r"[A-Za-z]{3,8}")
 _STATUS_KEYS = frozenset({"status", "charge", "remains", "start_count", "start_counter"})
 _SERIES_KEYS = frozenset({"runs", "posts", "orders"})
@@ -168,8 +169,9 @@ def _parse_status(entry: Json, error_reader: ErrorReader) -> StatusAnswer | Pane
         return None
     start_count = entry["start_count"] if "start_count" in entry else entry.get("start_counter")
     raw = error_reader, status, entry.get("charge"), start_count, entry.get("remains"), entry.get("currency")
+    is_short = not any(type(value) is str and len(value) > _LONGEST_WORD for value in raw)
     try:
-        answer = _parse_figures(*raw)
+        answer = _parse_figures(*raw) if is_short else _parse_figures.__wrapped__(*raw)
     except TypeError:
         answer = _parse_figures.__wrapped__(*raw)
     if not _SERIES_KEYS.isdisjoint(entry):
@@ -199,7 +201,9 @@ def _parse_figures(
 
 
 def _parse_children(value: Json) -> tuple[PanelOrderId, ...]:
-    return tuple(PanelOrderId(child) for child in map(parse_id, value) if child) if isinstance(value, list) else ()
+    if not isinstance(value, list):
+        return ()
+    return tuple(PanelOrderId(child) for child in map(parse_id, value[:_MOST_CHILDREN]) if child)
 
 
 def _parse_currency(value: Json) -> str:

@@ -23,8 +23,10 @@ from bot.panel.requests import Observe, PanelRequests, ignore_observation
 from bot.panel.response_checks import Reply
 from bot.panel.transport import Transport
 
-_SMALL_BODY = 64 * 1024
-"""Bytes that are decoded on the event loop without a noticeable delay."""
+MOST_CATALOGUE_BYTES = 16 * 1024 * 1024
+"""Bytes of a catalogue that are read, decompressed. **Source:** catalogues of several MB are plausible."""
+_LARGEST_ERROR = 64 * 1024
+"""Bytes of an answer to `services` that may be an error; a longer one is a catalogue or nothing."""
 
 log = structlog.get_logger(__name__)
 
@@ -41,12 +43,14 @@ class PanelAPI:
         currency: str = "",
         observe: Observe = ignore_observation,
         parser: Callable[[], CatalogueParser] = CatalogueParser,
+        most_catalogue_bytes: int = MOST_CATALOGUE_BYTES,
     ) -> None:
         self.currency = currency
         self._error_reader = ErrorReader(dialect, key)
         self._requests = PanelRequests(transport, self._error_reader, observe)
         self._batches = Batches(self._requests)
         self._parser = parser
+        self._most_catalogue_bytes = most_catalogue_bytes
         self._parsing = asyncio.Lock()
 
     async def services(self, known_digest: str = "") -> ServicesAnswer:
@@ -81,30 +85,29 @@ class PanelAPI:
         return await self._requests.read("balance", {}, lambda answer: answers.parse_balance(answer, self.currency))
 
     async def _services(self, known_digest: str) -> ServicesAnswer:
-        reply = await self._requests.fetch("services", self._check_catalogue_reply)
+        reply = await self._requests.fetch("services", self._check_catalogue_reply, self._most_catalogue_bytes)
         async with self._parsing:
             digest = await asyncio.to_thread(digest_of_body, reply.body)
             if digest == known_digest:
                 return ServicesAnswer(digest, None)
             parser = self._parser()
             services = await asyncio.to_thread(self._parse_services, reply, parser)
-        if parser.skipped:
-            log.warning("panel_services_skipped", skipped=parser.skipped, read=len(services))
+        if parser.skipped or parser.is_cut:
+            log.warning("panel_services_skipped", skipped=parser.skipped, read=len(services), rest_unread=parser.is_cut)
         return ServicesAnswer(digest, services)
 
     def _check_catalogue_reply(self, reply: Reply) -> Reply:
         response_checks.check_read_reply(reply, self._error_reader)
-        if reply.status >= 300 or len(reply.body) < _SMALL_BODY:
+        if len(reply.body) < _LARGEST_ERROR:
             response_checks.decode_read_reply(reply, self._error_reader)
+        elif reply.status >= 300:
+            raise UnreadableAnswer(f"HTTP {reply.status}: {self._error_reader.safe_excerpt(reply.body)}")
         return reply
 
     def _parse_services(self, reply: Reply, parser: CatalogueParser) -> tuple[Service, ...]:
         try:
             return parser.parse(reply.body)
         except ValueError:
-            services = None
-        if len(reply.body) < _SMALL_BODY or not reply.body.lstrip().startswith(b"["):
-            services = parser.parse_answer(response_checks.decode_read_reply(reply, self._error_reader))
-        if services is None:
-            raise UnreadableAnswer(self._error_reader.safe_excerpt(reply.body))
-        return services
+            pass
+        # Raised outside the handler: the decoder's error holds the whole text, in which the panel may have echoed the key.
+        raise UnreadableAnswer(self._error_reader.safe_excerpt(reply.body))

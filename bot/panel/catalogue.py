@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b, sha256
+from itertools import islice
 
 from bot.domain.catalogue.services import Service
 from bot.domain.ids import ServiceId
+from bot.panel.json_rows import iterate_rows
 from bot.panel.parsing import (
-    DECODER,
     Json,
     parse_amount,
     parse_flag,
@@ -43,9 +44,15 @@ _LONGEST_DESCRIPTION = 1_000
 _LONGEST_KEY_TEXT = 100
 _PARSER_VERSION = "1"
 """Changes with the parser, so that a newer bot parses again what an older one stored."""
-_PORTION = 16_384
-_BORDER = re.compile(r"}[ \t\r\n]*,[ \t\r\n]*{")
-_SPACE = re.compile(r"[ \t\r\n]*")
+_LONGEST_CACHED = 40
+"""Characters of a number that is cached: panels write short ones, and a longer text would only fill the memory."""
+
+_LONGEST_EMPTY = 1_000
+_EMPTY = re.compile(rb'\s*{[^{}]*"data"\s*:\s*"empty data"[^{}]*}\s*', re.IGNORECASE)
+_END = object()
+
+MOST_ROWS = 100_000
+"""Rows of a catalogue that are read; far more than any panel is known to have."""
 
 Row = tuple[Json, ...]
 
@@ -56,52 +63,42 @@ def digest_of_body(body: bytes) -> str:
 
 
 class CatalogueParser:
-    """Parses catalogues and remembers the rows of the last one."""
+    """Parses catalogues of at most `most_rows` rows, and remembers the rows of the last one."""
 
-    def __init__(self) -> None:
-        self._services_by_row: dict[Row, Service | None] = {}
+    def __init__(self, most_rows: int = MOST_ROWS) -> None:
+        self._most_rows = most_rows
+        self._services_by_row: dict[Row, Service] = {}
         self.skipped = 0
+        self.is_cut = False
 
     def parse(self, body: bytes) -> tuple[Service, ...]:
         """Parse a JSON list of services, in its order, each id once; raises ValueError if the body is no such list.
 
-        A row whose id, rate, minimum or maximum cannot be read for certain is left out and counted in `skipped`. The
-        body is decoded in small portions: decoding a large one at once holds the interpreter, and so the event loop.
+        A row whose id, rate, minimum or maximum cannot be read for certain is left out and counted in `skipped`. Rows
+        beyond the limit are not read; `is_cut` then. **Source:** `{"status": "success", "data": "Empty Data"}` for an
+        empty catalogue (API dialects, `services`).
         """
-        return self._parse_entries(_entries(body.decode("utf-8-sig", "replace")))
-
-    def parse_answer(self, answer: Json) -> tuple[Service, ...] | None:
-        """Parse the services of an answer that is no plain list; None if it contains none.
-
-        **Source:** `{"status": "success", "data": "Empty Data"}` for an empty catalogue (API dialects, `services`). PHP
-        encodes a list with gaps as a dictionary.
-        """
-        inner = answer.get("data", answer.get("services", answer)) if isinstance(answer, dict) else answer
-        if isinstance(inner, str) and inner.strip().casefold() == "empty data":
+        if len(body) < _LONGEST_EMPTY and _EMPTY.fullmatch(body):
             return ()
-        rows = list(inner.values()) or None if isinstance(inner, dict) else inner
-        try:
-            return self._parse_entries(iter(rows)) if isinstance(rows, list) else None
-        except ValueError:
-            return None
+        return self._parse_rows(iterate_rows(body.decode("utf-8-sig", "replace")))
 
-    def _parse_entries(self, entries: Iterator[Json]) -> tuple[Service, ...]:
-        seen: dict[Row, Service | None] = {}
+    def _parse_rows(self, rows: Iterator[Json]) -> tuple[Service, ...]:
+        seen: dict[Row, Service] = {}
         services: dict[ServiceId, Service] = {}
-        skipped = rows = 0
-        for entry in entries:
-            rows += 1
-            service = self._parse_entry(entry, seen) if isinstance(entry, dict) else None
+        skipped = 0
+        for row in islice(rows, self._most_rows):
+            service = self._parse_entry(row, seen) if isinstance(row, dict) else None
             if service is None:
                 skipped += 1
             else:
                 services.setdefault(service.id, service)
-        if rows and not services:
+        if skipped and not services:
             raise ValueError("no row is a service")
         self._services_by_row, self.skipped = seen, skipped
+        self.is_cut = next(rows, _END) is not _END
         return tuple(services.values())
 
-    def _parse_entry(self, entry: dict[str, Json], seen: dict[Row, Service | None]) -> Service | None:
+    def _parse_entry(self, entry: dict[str, Json], seen: dict[Row, Service]) -> Service | None:
         row = tuple(map(entry.get, _FIELDS))
         key = row[:10]
         if any(row[_DESCRIPTIONS]):
@@ -109,7 +106,10 @@ class CatalogueParser:
         try:
             service = self._services_by_row[key]
         except KeyError:
-            service = _parse_row(row)
+            parsed = _parse_row(row)
+            if parsed is None:
+                return None
+            service = parsed
             key = tuple(sys.intern(value) if type(value) is str else value for value in key)
         except TypeError:
             return _parse_row(row)
@@ -119,7 +119,7 @@ class CatalogueParser:
 
 def _row_key(value: Json) -> Json:
     """What is remembered of a description: the digest of a long one, because there may be megabytes of them."""
-    if isinstance(value, str) and len(value) > _LONGEST_KEY_TEXT:
+    if type(value) is str and len(value) > _LONGEST_KEY_TEXT:
         return blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     return value
 
@@ -150,56 +150,8 @@ _amount_of_text, _natural_of_text = lru_cache(4096)(parse_amount), lru_cache(409
 
 
 def _cached_amount(value: Json) -> Decimal | None:
-    return _amount_of_text(value) if type(value) is str else parse_amount(value)
+    return _amount_of_text(value) if type(value) is str and len(value) <= _LONGEST_CACHED else parse_amount(value)
 
 
 def _cached_natural(value: Json) -> int | None:
-    return _natural_of_text(value) if type(value) is str else parse_natural(value)
-
-
-def _entries(text: str) -> Iterator[Json]:
-    """Iterate over the entries of a JSON list, in order; raises ValueError if the text is no list.
-
-    About fifty entries are decoded at a time, because each call of the decoder creates the strings of the keys anew. A
-    portion ends where an object seems to end; if that position is within a string or a nested object, the portion is not
-    JSON, and the rest is decoded entry by entry.
-    """
-    position = _after_space(text, 0)
-    if text[position : position + 1] != "[":
-        raise ValueError("not a list")
-    position = _after_space(text, position + 1)
-    has_more = text[position : position + 1] != "]"
-    border = _BORDER.search(text, position + _PORTION)
-    while has_more:
-        try:
-            if border is not None:
-                yield from _portion(text[position : border.start() + 1])
-                position = border.end() - 1
-                border = _BORDER.search(text, position + _PORTION)
-                continue
-        except ValueError:
-            border = None
-        try:
-            entry, position = DECODER.raw_decode(text, position)
-        except RecursionError:
-            raise ValueError("nested too deeply") from None
-        yield entry
-        position = _after_space(text, position)
-        has_more = text[position : position + 1] == ","
-        if has_more:
-            position = _after_space(text, position + 1)
-    if text[position : position + 1] != "]" or _after_space(text, position + 1) != len(text):
-        raise ValueError("the list does not end")
-
-
-def _portion(text: str) -> list[Json]:
-    try:
-        portion: list[Json] = DECODER.decode(f"[{text}]")
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    return portion
-
-
-def _after_space(text: str, position: int) -> int:
-    found = _SPACE.match(text, position)
-    return found.end() if found else position
+    return _natural_of_text(value) if type(value) is str and len(value) <= _LONGEST_CACHED else parse_natural(value)

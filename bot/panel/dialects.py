@@ -18,6 +18,8 @@ from bot.domain.orders.orders import RefillStatus, Status
 LARGEST_BATCH = 100
 """Ids per request. **Source:** seed document, "up to 100 IDs"; more are cut silently by some panels."""
 
+_LONGEST_WORD = 60
+
 # Fail, Failed, Error and Limit are left out on purpose: they do not say whether the money went back, so the order keeps
 # its status and shows the word.
 _STATUSES = {
@@ -209,9 +211,13 @@ class Dialect:
         )
 
 
-@lru_cache(maxsize=512)
 def fold_word(word: str) -> str:
     """Drop case, spaces and punctuation: "In progress", "IN_PROGRESS" and "Inprogress" become the same word."""
+    return _fold_short_word(word[:_LONGEST_WORD])
+
+
+@lru_cache(maxsize=512)
+def _fold_short_word(word: str) -> str:
     return re.sub(r"[\W_]+", "", word.casefold())
 
 

@@ -11,8 +11,6 @@ import aiohttp
 from bot.panel.addresses import NotPublicAddress, public_socket
 from bot.panel.response_checks import Reply
 
-LARGEST_ANSWER = 16 * 1024 * 1024
-"""Bytes of an answer that are read, decompressed. **Source:** catalogues of several MB are plausible."""
 _CONNECT_SECONDS = 10.0
 _HEADERS = {
     "Accept": "application/json",
@@ -51,8 +49,10 @@ class HttpClient:
         )
         self._sessions: dict[tuple[bool, bool], aiohttp.ClientSession] = {}
 
-    async def post(self, url: str, form: Mapping[str, str], *, fresh: bool, public_only: bool) -> Reply:
-        """Send one form, once.
+    async def post(
+        self, url: str, form: Mapping[str, str], *, fresh: bool, public_only: bool, most_bytes: int
+    ) -> Reply:
+        """Send one form, once, and read at most `most_bytes` of the answer, decompressed.
 
         Raises NotSent or NoReply where no reply came; always NoReply unless `fresh`, because on a reused connection it
         is not known what was sent.
@@ -63,7 +63,7 @@ class HttpClient:
             async with self._session(fresh, public_only).post(
                 url, data=body, headers=_HEADERS, allow_redirects=False, trace_request_ctx=state
             ) as response:
-                return await _read_reply(response)
+                return await _read_reply(response, most_bytes)
         except Exception as error:
             why = _describe_error(error)
             raise (NoReply(why) if state.is_connected or not fresh else NotSent(why)) from error
@@ -89,13 +89,14 @@ class HttpClient:
         return session
 
 
-async def _read_reply(response: aiohttp.ClientResponse) -> Reply:
+async def _read_reply(response: aiohttp.ClientResponse, most_bytes: int) -> Reply:
+    """Read the reply. aiohttp decompresses at the pace of reading, so a decompression bomb ends at the limit too."""
     body = bytearray()
     async for part in response.content.iter_any():
         body += part
-        if len(body) > LARGEST_ANSWER:
+        if len(body) > most_bytes:
             response.close()
-            return Reply(response.status, bytes(body[:LARGEST_ANSWER]), is_whole=False)
+            return Reply(response.status, bytes(body[:most_bytes]), is_whole=False)
     return Reply(
         response.status, bytes(body), retry_after_seconds=_parse_retry_after(response.headers.get("Retry-After", ""))
     )

@@ -8,13 +8,18 @@ from bot.domain.accounts.people import Account
 from bot.domain.errors import FieldMistake
 from bot.domain.ids import AccountId
 from bot.domain.messages import N_
-from bot.panel.api import PanelAPI
-from bot.panel.catalogue import CatalogueParser
+from bot.panel.api import MOST_CATALOGUE_BYTES, PanelAPI
+from bot.panel.catalogue import MOST_ROWS, CatalogueParser
 from bot.panel.dialects import find_dialect
 from bot.panel.http import HttpClient
 from bot.panel.requests import Observe, ignore_observation
 from bot.panel.transport import Transport
 
+OWN_CATALOGUE_BYTES = 8 * 1024 * 1024
+OWN_CATALOGUE_ROWS = 20_000
+"""The largest catalogue of a person's own account: anybody may connect a panel, and the bot keeps its services in memory.
+**Source:** about 240 bytes per service without descriptions; panels were seen to list 5,000.
+"""
 MOST_CATALOGUES_REMEMBERED = 20
 """Accounts whose catalogue rows are remembered for a cheap refresh; the rows of 10,000 services take about 5 MiB."""
 
@@ -24,7 +29,9 @@ class PanelConnections:
 
     A person's own account reaches public https addresses only, unless `allow_private`. `timeout_seconds` bounds a read
     with all its retries; for a write first the wait for its turn, then the request. `at_once` is the number of reads,
-    and of writes, that one account may have under way.
+    and of writes, that one account may have under way. `catalogue_bytes` and `catalogue_rows` bound the catalogue of the
+    shared account, those with `own_` that of a person's own one: beyond the bytes it is unreadable, further rows are
+    left out.
     """
 
     def __init__(
@@ -35,6 +42,10 @@ class PanelConnections:
         allow_private: bool = False,
         observe: Observe = ignore_observation,
         at_once: int = 4,
+        catalogue_bytes: int = MOST_CATALOGUE_BYTES,
+        catalogue_rows: int = MOST_ROWS,
+        own_catalogue_bytes: int = OWN_CATALOGUE_BYTES,
+        own_catalogue_rows: int = OWN_CATALOGUE_ROWS,
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._requests_per_minute_in_all = requests_per_minute
@@ -42,6 +53,8 @@ class PanelConnections:
         self._allow_private = allow_private
         self._observe = observe
         self._at_once = at_once
+        self._catalogue_limits = catalogue_bytes, catalogue_rows
+        self._own_catalogue_limits = own_catalogue_bytes, own_catalogue_rows
         self._http = HttpClient(timeout_seconds)
         self._parsers: OrderedDict[AccountId, CatalogueParser] = OrderedDict()
         self._panels: dict[AccountId, tuple[tuple[str, str, bool], Transport, PanelAPI, PanelAPI]] = {}
@@ -71,6 +84,7 @@ class PanelConnections:
             _, _, foreground, background = known
             foreground.currency = background.currency = account.currency
             return foreground, background
+        most_bytes, most_rows = self._catalogue_limits if account.owner_id is None else self._own_catalogue_limits
         transport = Transport(
             self._http,
             account.url,
@@ -87,15 +101,16 @@ class PanelConnections:
                 account.key,
                 currency=account.currency,
                 observe=self._observe,
-                parser=lambda: self._parser_of(account.id),
+                parser=lambda: self._parser_of(account.id, most_rows),
+                most_catalogue_bytes=most_bytes,
             )
             for view in (transport, transport.background())
         )
         self._panels[account.id] = ((account.url, account.key, public_only), transport, foreground, background)
         return foreground, background
 
-    def _parser_of(self, account_id: AccountId) -> CatalogueParser:
-        parser = self._parsers.setdefault(account_id, CatalogueParser())
+    def _parser_of(self, account_id: AccountId, most_rows: int) -> CatalogueParser:
+        parser = self._parsers.setdefault(account_id, CatalogueParser(most_rows))
         self._parsers.move_to_end(account_id)
         while len(self._parsers) > MOST_CATALOGUES_REMEMBERED:
             self._parsers.popitem(last=False)

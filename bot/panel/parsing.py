@@ -14,12 +14,19 @@ _ID = re.compile(r"[A-Za-z0-9][\w.:-]{0,127}", re.ASCII)
 _ZERO_ID = re.compile(r"[0.]+")
 _FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
-_UNSHOWN_ELEMENT = re.compile(r"<(script|style)\b.{0,4000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _BLOCK_TAG = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.{0,4000}?-->", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# Spans that are not shown. The start and the end are searched for apart: one pattern for both is quadratic.
+_UNSHOWN = (
+    (re.compile("<!--"), re.compile("-->")),
+    (re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)),
+    (re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE)),
+)
 _LARGEST_COUNT = 2**63 - 1
 _LARGEST_EXPONENT = 40
 _LONGEST_HTML = 8_000
+_SCANNED_PER_SHOWN = 16
+"""Characters of a text that are looked at for each that may be shown: runs of spaces and invisible ones collapse."""
 
 Json = object
 """A JSON value: dict, list, str, int, Decimal, bool or None. Never a float."""
@@ -123,7 +130,9 @@ def single_line(value: Json, longest: int) -> str:
         value = str(value)
     if not isinstance(value, str):
         return ""
-    plain = value if value.isprintable() else _INVISIBLE.sub(" ", value)
+    plain = value[: longest * _SCANNED_PER_SHOWN]
+    if not plain.isprintable():
+        plain = _INVISIBLE.sub(" ", plain)
     plain = " ".join(plain.split())[:longest].rstrip()
     return value if plain == value else plain
 
@@ -134,8 +143,28 @@ def plain_text(value: Json, longest: int) -> str:
         return ""
     plain = value[:_LONGEST_HTML]
     if "<" in plain:
-        plain = _BLOCK_TAG.sub("\n", _UNSHOWN_ELEMENT.sub(" ", plain))
-        plain = _TAG.sub("", plain)
-    plain = unescape(plain).replace("\r\n", "\n").replace("\r", "\n")
+        for start, end in _UNSHOWN:
+            plain = _without_spans(plain, start, end)
+        plain = _TAG.sub("", _BLOCK_TAG.sub("\n", plain))
+    plain = decode_entities(plain).replace("\r\n", "\n").replace("\r", "\n")
     lines = [single_line(part, longest) for part in plain.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip())[:longest].rstrip()
+
+
+def decode_entities(text: str) -> str:
+    """Decode HTML entities once; a number of absurd length stays as it is, where `html.unescape` raises ValueError."""
+    if "&" not in text:
+        return text
+    try:
+        return unescape(text)
+    except ValueError:
+        return text
+
+
+def _without_spans(text: str, start: re.Pattern[str], end: re.Pattern[str]) -> str:
+    """Replace each span from `start` to the next `end` by a space; an unclosed one stays."""
+    parts, position = [], 0
+    while (opening := start.search(text, position)) and (closing := end.search(text, opening.end())):
+        parts.append(text[position : opening.start()])
+        position = closing.end()
+    return " ".join([*parts, text[position:]]) if parts else text

@@ -16,6 +16,8 @@ LONGEST_TEXT = 300
 _LONGEST_SCANNED = 20_000
 _ERROR_KEYS = ("error", "errors")
 _TEXT_KEYS = ("message", "msg", "error_message", "detail", "description", "text", "error")
+_DEEPEST = 4
+"""Levels of an error that are searched for its text."""
 _FAILED = frozenset({"error", "fail", "failed", "failure"})
 _ID_KEYS = ("order", "refill", "service")
 _FIGURE_KEYS = ("charge", "remains", "start_count", "balance")
@@ -35,6 +37,8 @@ class ErrorReader:
 
     def safe_text(self, value: Json, longest: int = LONGEST_TEXT) -> str:
         """A text of the panel on one line, without the key, cut at `longest` characters."""
+        if isinstance(value, str):
+            value = value[:_LONGEST_SCANNED]
         text = single_line(value, _LONGEST_SCANNED)
         if self._key is not None:
             text = self._key.sub("[key]", text)
@@ -74,15 +78,18 @@ def find_error_text(answer: Json, *, failed: bool = False) -> str | None:
     return _find_message(answer) or ("" if by_success else None)
 
 
-def _find_message(answer: dict[str, Json]) -> str:
-    return next((text for key in _TEXT_KEYS if (text := _find_text(answer.get(key)))), "")
+def _find_message(answer: dict[str, Json], depth: int = _DEEPEST) -> str:
+    return next((text for key in _TEXT_KEYS if (text := _find_text(answer.get(key), depth))), "")
 
 
-def _find_text(value: Json) -> str:
+def _find_text(value: Json, depth: int = _DEEPEST) -> str:
+    """Find the first text in a value: a message before anything else, at most `depth` levels down."""
     if isinstance(value, str):
-        return value.strip()
+        return value[:_LONGEST_SCANNED].strip()
+    if depth == 0:
+        return ""
     if isinstance(value, dict):
-        return _find_message(value) or next((text for part in value.values() if (text := _find_text(part))), "")
+        return _find_message(value, depth - 1) or _find_text(list(value.values()), depth)
     if isinstance(value, list):
-        return next((text for part in value if (text := _find_text(part))), "")
+        return next((text for part in value if (text := _find_text(part, depth - 1))), "")
     return ""

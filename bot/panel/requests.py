@@ -61,12 +61,12 @@ class PanelRequests:
 
         return await self.observe_call(action, lambda: self._transport.read(action, self._spelled(parameters), parse))
 
-    async def fetch(self, action: str, check: Callable[[Reply], Reply]) -> Reply:
-        """Send a read without parameters and return the reply that passed `check`.
+    async def fetch(self, action: str, check: Callable[[Reply], Reply], most_bytes: int) -> Reply:
+        """Send a read without parameters and return the reply, of at most `most_bytes`, that passed `check`.
 
         Not observed: the caller observes the whole call, parsing included.
         """
-        return await self._transport.read(action, {}, check)
+        return await self._transport.read(action, {}, check, most_bytes=most_bytes)
 
     async def write(
         self, action: str, parameters: Mapping[str, str], accepted: Callable[[Json], Result | None]

@@ -18,6 +18,10 @@ from bot.panel.response_checks import TOO_MANY, Reply
 Result = TypeVar("Result")
 
 ATTEMPTS = 3
+SMALL_ANSWER_BYTES = 256 * 1024
+"""Bytes of an answer that are read, decompressed, unless it is a catalogue: a hundred orders take some 20 KiB."""
+INLINE_BYTES = 8 * 1024
+"""Bytes of an answer that are parsed on the event loop; a longer one is parsed in a worker thread."""
 LONGEST_WAIT_SECONDS = 10.0
 """The longest `Retry-After` that a request waits for; a longer one is raised to the caller."""
 
@@ -81,8 +85,15 @@ class Transport:
         """Change the limit of requests per minute, for background requests too."""
         self._rate_limit.set_limit(requests_per_minute)
 
-    async def read(self, action: str, parameters: Mapping[str, str], parse: Callable[[Reply], Result]) -> Result:
-        """Send a read and return what `parse` makes of the reply.
+    async def read(
+        self,
+        action: str,
+        parameters: Mapping[str, str],
+        parse: Callable[[Reply], Result],
+        *,
+        most_bytes: int = SMALL_ANSWER_BYTES,
+    ) -> Result:
+        """Send a read and return what `parse` makes of the reply, of which at most `most_bytes` are read.
 
         Retries while the connection or `parse` raises PanelUnavailable, all of it within the time-out.
         """
@@ -90,7 +101,7 @@ class Transport:
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 try:
-                    return parse(await self._read_once(action, parameters))
+                    return await _parse(await self._read_once(action, parameters, most_bytes), parse)
                 except PanelUnavailable as error:
                     trouble = error
                 # The retry context is made only now: it costs as much as half a request.
@@ -101,7 +112,7 @@ class Transport:
                         if attempt.num == 1:
                             raise trouble
                         try:
-                            return parse(await self._read_once(action, parameters))
+                            return await _parse(await self._read_once(action, parameters, most_bytes), parse)
                         except PanelUnavailable as error:
                             trouble = error
                             raise
@@ -109,7 +120,7 @@ class Transport:
             raise trouble or PanelUnavailable(f"no answer within {self._timeout_seconds:g} s") from None
         raise AssertionError("a retry ends with an answer or an error")
 
-    async def _read_once(self, action: str, parameters: Mapping[str, str]) -> Reply:
+    async def _read_once(self, action: str, parameters: Mapping[str, str], most_bytes: int) -> Reply:
         if self._is_background:
             async with self._rate_limit.background_slot():
                 await self._begin_read()
@@ -118,7 +129,11 @@ class Transport:
         try:
             return self._retry_after.note(
                 await self._http.post(
-                    self._url, self._form(action, parameters), fresh=False, public_only=self._public_only
+                    self._url,
+                    self._form(action, parameters),
+                    fresh=False,
+                    public_only=self._public_only,
+                    most_bytes=most_bytes,
                 )
             )
         except (NotSent, NoReply) as error:
@@ -145,7 +160,11 @@ class Transport:
             try:
                 reply = self._retry_after.note(
                     await self._http.post(
-                        self._url, self._form(action, parameters), fresh=True, public_only=self._public_only
+                        self._url,
+                        self._form(action, parameters),
+                        fresh=True,
+                        public_only=self._public_only,
+                        most_bytes=SMALL_ANSWER_BYTES,
                     )
                 )
             except NotSent as error:
@@ -153,7 +172,7 @@ class Transport:
             except NoReply as error:
                 raise OutcomeUnknown(str(error)) from error
         try:
-            return parse(reply)
+            return await _parse(reply, parse)
         except BotError:
             raise
         except Exception as error:
@@ -181,6 +200,10 @@ class Transport:
         return {"key": self._key, "action": action} | {
             name: value for name, value in parameters.items() if name not in ("key", "action")
         }
+
+
+async def _parse(reply: Reply, parse: Callable[[Reply], Result]) -> Result:
+    return parse(reply) if len(reply.body) <= INLINE_BYTES else await asyncio.to_thread(parse, reply)
 
 
 def _should_retry(error: Exception) -> bool | float:

@@ -12,7 +12,6 @@ from bot.domain.errors import PanelError, PanelRefusal, PanelUnavailable, Refusa
 from bot.domain.ids import AccountId, PanelOrderId
 from bot.domain.orders.orders import StatusAnswer
 from bot.panel.api import PanelAPI
-from bot.panel.http import LARGEST_ANSWER
 from bot.panel.panels import PanelConnections
 from tests.panel.scripted_panel import KEY, Answer, ScriptedPanel
 
@@ -126,13 +125,6 @@ async def test_redirects_are_not_followed_and_cookies_not_kept(api: PanelAPI, pa
         await api.balance()
     assert panel.paths == ["POST /api/v2"] * 2
     assert not any("Cookie" in headers for headers in panel.headers)
-
-
-async def test_an_answer_beyond_the_limit_is_not_read_to_its_end(api: PanelAPI, panel: ScriptedPanel) -> None:
-    panel.script("[" + " " * LARGEST_ANSWER + "]")
-    with pytest.raises(UnreadableAnswer):
-        await api.services()
-    assert len(panel.forms) == 1
 
 
 async def test_250_orders_are_polled_in_three_requests(api: PanelAPI, panel: ScriptedPanel) -> None:

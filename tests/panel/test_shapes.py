@@ -46,7 +46,9 @@ class Direct(Transport):
         self.reply = Reply(200, b"")
         self.writes = 0
 
-    async def read(self, action: str, parameters: Mapping[str, str], parse: Callable[[Reply], Result]) -> Result:
+    async def read(
+        self, action: str, parameters: Mapping[str, str], parse: Callable[[Reply], Result], *, most_bytes: int = 0
+    ) -> Result:
         return parse(self.reply)
 
     async def write(self, action: str, parameters: Mapping[str, str], parse: Callable[[Reply], Result]) -> Result:
