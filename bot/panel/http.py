@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from types import SimpleNamespace
 from urllib.parse import urlencode
@@ -11,6 +12,8 @@ import aiohttp
 from bot.panel.addresses import NotPublicAddress, public_socket
 from bot.panel.response_checks import Reply
 
+LONGEST_RETRY_AFTER_SECONDS = 15 * 60
+_LONGEST_HEADER = 20
 _CONNECT_SECONDS = 10.0
 _HEADERS = {
     "Accept": "application/json",
@@ -41,28 +44,38 @@ class HttpClient:
     kept-open connection: the panel may have closed it meanwhile, and the order would be in doubt for nothing.
     **Source:** aiohttp repeats idempotent methods on such a connection, and never POST (`IDEMPOTENT_METHODS` in its
     client.py).
+
+    The time-out of a request is `asyncio.timeout`, not aiohttp's `total`: its timer contexts are nested and each takes
+    one cancellation back, so that one which comes from outside at the same moment is lost, a caller's time-out too.
     """
 
-    def __init__(self, timeout_seconds: float) -> None:
-        self._timeout = aiohttp.ClientTimeout(
-            total=timeout_seconds, sock_connect=min(timeout_seconds, _CONNECT_SECONDS)
-        )
+    def __init__(self) -> None:
         self._sessions: dict[tuple[bool, bool], aiohttp.ClientSession] = {}
 
     async def post(
-        self, url: str, form: Mapping[str, str], *, fresh: bool, public_only: bool, most_bytes: int
+        self,
+        url: str,
+        form: Mapping[str, str],
+        *,
+        fresh: bool,
+        public_only: bool,
+        deadline: float,
+        most_bytes: int,
     ) -> Reply:
         """Send one form, once, and read at most `most_bytes` of the answer, decompressed.
 
-        Raises NotSent or NoReply where no reply came; always NoReply unless `fresh`, because on a reused connection it
-        is not known what was sent.
+        Raises NotSent or NoReply where no complete reply came before the `deadline`, a time of the event loop; always
+        NoReply unless `fresh`, because on a reused connection it is not known what was sent.
         """
         state = _ConnectionState()
         body = urlencode(form, errors="replace").encode("ascii")
         try:
-            async with self._session(fresh, public_only).post(
-                url, data=body, headers=_HEADERS, allow_redirects=False, trace_request_ctx=state
-            ) as response:
+            async with (
+                asyncio.timeout_at(deadline),
+                self._session(fresh, public_only).post(
+                    url, data=body, headers=_HEADERS, allow_redirects=False, trace_request_ctx=state
+                ) as response,
+            ):
                 return await _read_reply(response, most_bytes)
         except Exception as error:
             why = _describe_error(error)
@@ -82,7 +95,7 @@ class HttpClient:
                     force_close=fresh, socket_factory=public_socket if public_only else None
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=self._timeout,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
                 trace_configs=[_connection_trace()] if fresh else None,
                 trust_env=False,
             )
@@ -103,9 +116,14 @@ async def _read_reply(response: aiohttp.ClientResponse, most_bytes: int) -> Repl
 
 
 def _parse_retry_after(header: str) -> float | None:
-    """The seconds of a `Retry-After` header; None for a date, which is not supported, or anything else."""
+    """The seconds of a `Retry-After` header, at most 15 minutes; None for a date, which is not supported, or anything else.
+
+    A panel that asks for days, by mistake or not, would stop every purchase of the account for days.
+    """
     header = header.strip()
-    return float(header) if header.isascii() and header.isdecimal() and len(header) < 8 else None
+    if not (header.isascii() and header.isdecimal()):
+        return None
+    return float(min(int(header[:_LONGEST_HEADER]), LONGEST_RETRY_AFTER_SECONDS))
 
 
 def _connection_trace() -> aiohttp.TraceConfig:

@@ -55,7 +55,7 @@ class PanelConnections:
         self._at_once = at_once
         self._catalogue_limits = catalogue_bytes, catalogue_rows
         self._own_catalogue_limits = own_catalogue_bytes, own_catalogue_rows
-        self._http = HttpClient(timeout_seconds)
+        self._http = HttpClient()
         self._parsers: OrderedDict[AccountId, CatalogueParser] = OrderedDict()
         self._panels: dict[AccountId, tuple[tuple[str, str, bool], Transport, PanelAPI, PanelAPI]] = {}
 

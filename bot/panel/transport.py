@@ -95,13 +95,15 @@ class Transport:
     ) -> Result:
         """Send a read and return what `parse` makes of the reply, of which at most `most_bytes` are read.
 
-        Retries while the connection or `parse` raises PanelUnavailable, all of it within the time-out.
+        Retries while the connection or `parse` raises PanelUnavailable. Waiting for a turn, the requests and the pauses
+        between them end together, at the time-out.
         """
+        deadline = asyncio.get_running_loop().time() + self._timeout_seconds
         trouble: PanelUnavailable | None = None
         try:
-            async with asyncio.timeout(self._timeout_seconds):
+            async with asyncio.timeout_at(deadline):
                 try:
-                    return await _parse(await self._read_once(action, parameters, most_bytes), parse)
+                    return await _parse(await self._read_once(action, parameters, deadline, most_bytes), parse)
                 except PanelUnavailable as error:
                     trouble = error
                 # The retry context is made only now: it costs as much as half a request.
@@ -112,7 +114,7 @@ class Transport:
                         if attempt.num == 1:
                             raise trouble
                         try:
-                            return await _parse(await self._read_once(action, parameters, most_bytes), parse)
+                            return await _parse(await self._read_once(action, parameters, deadline, most_bytes), parse)
                         except PanelUnavailable as error:
                             trouble = error
                             raise
@@ -120,22 +122,14 @@ class Transport:
             raise trouble or PanelUnavailable(f"no answer within {self._timeout_seconds:g} s") from None
         raise AssertionError("a retry ends with an answer or an error")
 
-    async def _read_once(self, action: str, parameters: Mapping[str, str], most_bytes: int) -> Reply:
+    async def _read_once(self, action: str, parameters: Mapping[str, str], deadline: float, most_bytes: int) -> Reply:
         if self._is_background:
             async with self._rate_limit.background_slot():
                 await self._begin_read()
         else:
             await self._begin_read()
         try:
-            return self._retry_after.note(
-                await self._http.post(
-                    self._url,
-                    self._form(action, parameters),
-                    fresh=False,
-                    public_only=self._public_only,
-                    most_bytes=most_bytes,
-                )
-            )
+            return await self._post(action, parameters, fresh=False, deadline=deadline, most_bytes=most_bytes)
         except (NotSent, NoReply) as error:
             raise PanelUnavailable(str(error)) from error
         finally:
@@ -157,15 +151,10 @@ class Transport:
         out.
         """
         async with self._turn_to_write():
+            deadline = asyncio.get_running_loop().time() + self._timeout_seconds
             try:
-                reply = self._retry_after.note(
-                    await self._http.post(
-                        self._url,
-                        self._form(action, parameters),
-                        fresh=True,
-                        public_only=self._public_only,
-                        most_bytes=SMALL_ANSWER_BYTES,
-                    )
+                reply = await self._post(
+                    action, parameters, fresh=True, deadline=deadline, most_bytes=SMALL_ANSWER_BYTES
                 )
             except NotSent as error:
                 raise PanelUnavailable(str(error)) from error
@@ -180,21 +169,34 @@ class Transport:
 
     @asynccontextmanager
     async def _turn_to_write(self) -> AsyncIterator[None]:
-        try:
-            async with asyncio.timeout(self._timeout_seconds):
-                await self._writing.acquire()
-        except TimeoutError:
-            raise PanelUnavailable("too many requests are waiting") from None
+        """Hold a place among the writes of the account; raises PanelUnavailable where its turn does not come in time."""
+        has_place = False
         try:
             try:
                 async with asyncio.timeout(self._timeout_seconds):
+                    has_place = await self._writing.acquire()
                     await self._retry_after.wait()
                     await self._rate_limit.acquire()
             except TimeoutError:
                 raise PanelUnavailable("too many requests are waiting") from None
             yield
         finally:
-            self._writing.release()
+            if has_place:
+                self._writing.release()
+
+    async def _post(
+        self, action: str, parameters: Mapping[str, str], *, fresh: bool, deadline: float, most_bytes: int
+    ) -> Reply:
+        return self._retry_after.note(
+            await self._http.post(
+                self._url,
+                self._form(action, parameters),
+                fresh=fresh,
+                public_only=self._public_only,
+                deadline=deadline,
+                most_bytes=most_bytes,
+            )
+        )
 
     def _form(self, action: str, parameters: Mapping[str, str]) -> dict[str, str]:
         return {"key": self._key, "action": action} | {

@@ -42,7 +42,7 @@ class Direct(Transport):
     """A transport with a prepared reply, so that thousands are parsed in a second."""
 
     def __init__(self) -> None:
-        super().__init__(HttpClient(1), "", KEY, public_only=False, timeout_seconds=1, requests_per_minute=1, at_once=1)
+        super().__init__(HttpClient(), "", KEY, public_only=False, timeout_seconds=1, requests_per_minute=1, at_once=1)
         self.reply = Reply(200, b"")
         self.writes = 0
 
