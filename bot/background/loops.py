@@ -14,14 +14,15 @@ from bot.background.panel_poller import AccountPoller, Spawn
 from bot.background.supervisor import Loop
 from bot.domain.orders.orders import Refill
 from bot.domain.orders.polling import DueOrder
+from bot.domain.queues import QueueDepth
 from bot.flows.mass_orders.completion import MassCompletion
 from bot.flows.operators.broadcasts import Broadcasts
 from bot.flows.orders.crash_recovery import CrashRecovery
 from bot.flows.orders.refill_cancel import RefillsAndCancels
 from bot.flows.orders.statistics import Statistics
 from bot.flows.orders.status_polling import StatusPolling
-from bot.flows.ports import Clock, Store
-from bot.flows.queue_ports import QueueDepth
+from bot.flows.ports import Clock
+from bot.store.store import Store
 
 DAY_MS = 86_400_000
 INBOX_DAYS = 3

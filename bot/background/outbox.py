@@ -12,7 +12,7 @@ from bot.domain.ids import ChatId
 from bot.domain.notifications.events import Event
 from bot.flows.notifications.outbox_delivery import LEASE_MS, OutboxDelivery, bundled
 from bot.flows.ports import Clock
-from bot.flows.queue_ports import Outbox
+from bot.store.notifications.outbox import Outbox
 
 _log = logging.getLogger(__name__)
 MOST_HELD = 200

@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from bot.domain.partitions import NOTHING, WHOLE, Partition
+from bot.domain.replicas import Heartbeat
 from bot.flows.ports import Clock
-from bot.flows.replica_ports import Heartbeat, ReplicaRepository
+from bot.store.replicas import ReplicaRepository
 
 BEAT_SECONDS = 1.0
 GONE_SECONDS = 5.0

@@ -1,1 +1,1 @@
-"""One module a story. Flows are async, see only the ports and the domain, and never format a text."""
+"""What people and the clock do, by feature: async, on the store directly, on the panel and Telegram through ports; no text is formatted here."""

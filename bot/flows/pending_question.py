@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from bot.domain.accounts.people import Person
 from bot.domain.ids import ChatId, DraftId
 from bot.domain.ordering.draft import Draft
-from bot.flows.ports import Clock, NewId, Store
+from bot.flows.ports import Clock, NewId
+from bot.store.store import Store
 
 
 async def ask(

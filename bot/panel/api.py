@@ -8,12 +8,11 @@ from uuid import uuid4
 
 import structlog
 
-from bot.domain.catalogue.services import Service
+from bot.domain.catalogue.services import Service, ServicesAnswer
 from bot.domain.errors import PanelRefusal, UnreadableAnswer
 from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
 from bot.domain.orders.orders import PlacedOrder, RefillAnswer, StatusAnswer
-from bot.flows.ports import ServicesAnswer
 from bot.panel import answers, response_checks
 from bot.panel.batches import Batches
 from bot.panel.catalogue import CatalogueParser, digest_of_body

@@ -11,8 +11,8 @@ from bot.store.database.engine import Engine, Row, Statement, do
 LARGEST = 2**63 - 1
 
 
-class SqlAuditRepository:
-    """The table `audit`; see the port `Audit`."""
+class AuditRepository:
+    """What spent money or changed rights, kept for good: the table `audit`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -21,6 +21,7 @@ class SqlAuditRepository:
         await self._engine.write(auditing(entry))
 
     async def page(self, limit: int, *, before: int = LARGEST) -> list[AuditEntry]:
+        """Newest first."""
         [rows] = await self._engine.read(do("audit_page", before=before, limit=limit))
         return [_entry(row) for row in rows]
 

@@ -13,8 +13,8 @@ from bot.store.database.engine import Engine, Row, do, first, must
 from bot.store.notifications.outbox import adding
 
 
-class SqlGroupLinkRepository:
-    """The link columns of the table `chats`; see the port `Groups`."""
+class GroupLinkRepository:
+    """Linked groups: the link columns of the table `chats`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -29,6 +29,7 @@ class SqlGroupLinkRepository:
         return [_link(row) for row in rows]
 
     async def link(self, link: GroupLink, entry: AuditEntry) -> None:
+        """Link the group, or change how it is linked."""
         await self._engine.write(
             do(
                 "groups_link",
@@ -48,9 +49,11 @@ class SqlGroupLinkRepository:
         )
 
     async def unlink(self, chat_id: ChatId, entry: AuditEntry) -> bool:
+        """Whether it was linked."""
         return await self._engine.write(must("groups_unlink", id=chat_id), auditing(entry)) is not None
 
     async def hold(self, link: GroupLink, entry: AuditEntry, events: Sequence[Event]) -> bool:
+        """Nobody stands for this link any more; with who is told. False if it was changed or held meanwhile."""
         statement = must(
             "groups_hold",
             id=link.chat_id,
@@ -62,6 +65,7 @@ class SqlGroupLinkRepository:
         return await self._engine.write(statement, auditing(entry), adding(events)) is not None
 
     async def lose_topic(self, chat_id: ChatId, topic_id: int) -> bool:
+        """Write to the general topic from now on; True for who finds it out first."""
         return await self._engine.write(must("groups_lose_topic", id=chat_id, topic_id=topic_id)) is not None
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-
-from bot.flows.ports import Clock
+from collections.abc import Callable
 
 EPOCH_MS = 1_577_836_800_000
 """2020-01-01T00:00:00Z; 41 bits of milliseconds last until 2089."""
@@ -14,7 +13,7 @@ RANDOM_BITS = 22
 class IdGenerator:
     """Gives ids of 63 bits: milliseconds, then chance, which keeps processes on one database apart."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Callable[[], int]) -> None:
         self._clock = clock
         self._last = 0
 

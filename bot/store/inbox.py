@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import Undecryptable
-from bot.flows.queue_ports import QueueDepth, ReceivedUpdate
+from bot.domain.queues import UNDECRYPTABLE, QueueDepth, ReceivedUpdate
 from bot.store.accounts.accounts import cipher_of
 from bot.store.database.codecs import depth_of
 from bot.store.database.engine import Engine, Row, Rows, Value, do, each
@@ -22,8 +21,8 @@ _WRITTEN = re.compile(r'"(?:text|caption)"\s*:\s*"')
 """What somebody wrote. Any of it may be a key: a short one, one with a slash in it, one behind `/connect`."""
 
 
-class SqlInbox:
-    """The table `inbox`; see the port `Inbox`."""
+class Inbox:
+    """Updates, stored before they are acknowledged to Telegram and until they are handled: the table `inbox`."""
 
     def __init__(self, engine: Engine, keys: Sequence[str] = ()) -> None:
         self._engine = engine
@@ -31,6 +30,11 @@ class SqlInbox:
         self._newest = cipher_of(keys[:1])
 
     async def receive(self, updates: Sequence[ReceivedUpdate], holder: str, lease_until: int) -> dict[int, bool]:
+        """Store them (on disk when this returns) and give the ids that were not seen before, each with whether it is held.
+
+        Held by `holder` until the lease ends is what nothing unfinished of another holder stands before in its lane; the
+        rest waits to be claimed.
+        """
         rows: Iterable[Mapping[str, Value]] = (
             {
                 "update_id": update.update_id,
@@ -49,6 +53,7 @@ class SqlInbox:
         return {row["update_id"]: row["holder"] == holder for row in written[-1]} if written else {}
 
     async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[ReceivedUpdate]:
+        """Take over waiting updates whose lease ended: oldest first, none of a lane that another holder is still working on."""
         written = await self._engine.write(
             *self._engine.one_at_a_time("inbox"),
             do("inbox_claim", holder=holder, now=now, lease_until=lease_until, limit=limit),
@@ -58,6 +63,7 @@ class SqlInbox:
         return sorted(map(self._received, claimed), key=lambda update: update.update_id)
 
     async def hold(self, update_ids: Sequence[int], holder: str, lease_until: int) -> list[int]:
+        """Go on holding what waits or is worked on; which of it is still the holder's. What was lost meanwhile stays lost."""
         held: Iterable[Mapping[str, Value]] = (
             {"update_id": one, "holder": holder, "lease_until": lease_until} for one in sorted(update_ids)
         )
@@ -65,16 +71,21 @@ class SqlInbox:
         return [row["update_id"] for row in written[0]] if written else []
 
     async def release(self, holder: str) -> None:
+        """Let everybody take over at once what the holder has not finished."""
         await self._engine.write(do("inbox_release", holder=holder), synced=False)
 
     async def finish(self, update_ids: Sequence[int], holder: str) -> None:
-        """Not waiting for the disk: what a power cut leaves unfinished is handled again, and finds its work done."""
+        """Mark them handled; an update whose lease the holder lost is left to its present holder.
+
+        Not waiting for the disk: what a power cut leaves unfinished is handled again, and finds its work done.
+        """
         rows: list[Mapping[str, Value]] = [
             {"update_id": update_id, "holder": holder} for update_id in sorted(update_ids)
         ]
         await self._engine.write(each("inbox_finish", rows), synced=False)
 
     async def failed(self, update_id: int, holder: str, why: str, retry_at: int | None) -> None:
+        """It is handled again by its holder, or by anybody after `retry_at`; set aside for the operator when None."""
         failed: dict[str, Value] = {"update_id": update_id, "holder": holder, "why": why[:LONGEST_WHY]}
         if retry_at is None:
             await self._engine.write(do("inbox_set_aside", **failed))
@@ -82,16 +93,19 @@ class SqlInbox:
             await self._engine.write(do("inbox_retry", **failed, retry_at=retry_at))
 
     async def forget(self, update_id: int) -> None:
+        """Keep nothing of what it said: a key was in it."""
         await self._engine.write(do("inbox_forget", update_id=update_id))
 
     async def sealed(self) -> int:
+        """How many that wait or were set aside no key opens."""
         return sum(not _opened(self._cipher, row["body"]) for row in await self._encrypted())
 
     async def reopen(self, since: int) -> int:
+        """Let what was received since then and set aside because no key opened it be handled, if one opens it now; how many."""
         again = [
             {"update_id": row["update_id"]}
             for row in await self._encrypted()
-            if row["why"].startswith(Undecryptable.__name__)
+            if row["why"].startswith(UNDECRYPTABLE)
             and row["received_at"] >= since
             and _opened(self._cipher, row["body"])
         ]
@@ -99,6 +113,7 @@ class SqlInbox:
         return len(again)
 
     async def rotate(self) -> int:
+        """Encrypt all that waits, or was set aside, with the first key, if it is not yet; how many."""
         done = 0
         for row in await self._encrypted():
             body = _opened(self._cipher, row["body"])
@@ -109,6 +124,7 @@ class SqlInbox:
         return done
 
     async def next_offset(self) -> int:
+        """The offset for `getUpdates`: one past the newest update stored, 0 at first."""
         [[newest]] = await self._engine.read(do("inbox_newest"))
         return 0 if newest["update_id"] is None else newest["update_id"] + 1
 
@@ -116,6 +132,7 @@ class SqlInbox:
         return depth_of(await self._engine.read(do("inbox_depth")))
 
     async def trim(self, before: int) -> int:
+        """Forget handled updates received before that time; how many."""
         return await trim(self._engine, "inbox_trim", before)
 
     def _kept(self, body: str) -> str:

@@ -13,7 +13,7 @@ from bot.domain.mass_orders.mass_orders import LineState, MassLine, MassOrder, M
 from bot.domain.money import Money
 from bot.domain.notifications.events import Event
 from bot.domain.orders.orders import Order, Status
-from bot.flows.queue_ports import QueueDepth
+from bot.domain.queues import QueueDepth
 from bot.store.accounts.memberships import counting, spending
 from bot.store.audit import buying
 from bot.store.database.codecs import decimal_or_none, decimal_text, depth_of, json_text, read_json
@@ -22,8 +22,8 @@ from bot.store.notifications.outbox import adding
 from bot.store.order_rows import order_of, order_values
 
 
-class SqlMassOrderRepository:
-    """The tables `mass_orders` and `mass_lines`; see the port `MassOrders`."""
+class MassOrderRepository:
+    """Mass orders, from the preview to the end of their lines: the tables `mass_orders` and `mass_lines`."""
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
@@ -40,24 +40,29 @@ class SqlMassOrderRepository:
         return None if row is None else _mass(row)
 
     async def of_update(self, person_id: PersonId, update_id: int) -> MassOrder | None:
+        """What an update began, where it was handled before."""
         [rows] = await self._engine.read(do("mass_of_update", person_id=person_id, update_id=update_id))
         row = first(rows)
         return None if row is None else _mass(row)
 
     async def lines(self, mass_id: int) -> list[MassLine]:
+        """Every line in its order, with what became of its order."""
         [rows] = await self._engine.read(do("mass_lines_of", mass_id=mass_id))
         return [_line(row) for row in rows]
 
     async def lines_beside(self, line_id: DraftId) -> int:
+        """How many lines the mass order of a line has that could be ordered, itself among them; 0 for what is no line."""
         [rows] = await self._engine.glance(do("mass_lines_beside", id=line_id))
         return int(rows[0]["count"])
 
     async def next_line(self, mass_id: int) -> MassLine | None:
+        """The first line that is still to be sent."""
         [rows] = await self._engine.read(do("mass_next_line", mass_id=mass_id))
         row = first(rows)
         return None if row is None else _line(row)
 
     async def unfinished_on(self, account_id: AccountId, link_keys: Sequence[str]) -> dict[str, Order]:
+        """For each of the links that has one, the newest submitting, unknown or running order on it."""
         asked = list(dict.fromkeys(link_keys))
         answers = await self._engine.read(
             *(do("orders_unfinished_on", account_id=account_id, link_key=key) for key in asked)
@@ -65,25 +70,30 @@ class SqlMassOrderRepository:
         return {key: order_of(rows[0]) for key, rows in zip(asked, answers, strict=True) if rows}
 
     async def confirm(self, mass_id: int, message_id: int | None, now: int) -> bool:
+        """Use the confirmation up, on disk when this returns; False if it was used or thrown away before."""
         written = await self._engine.write(must("mass_confirm", id=mass_id, message_id=message_id, now=now))
         return written is not None
 
     async def drop(self, mass_id: int) -> None:
+        """Throw a preview away; what was confirmed is left alone."""
         await self._engine.write(do("mass_drop", id=mass_id))
 
     async def shown(self, mass_id: int, message_id: int) -> None:
         await self._engine.write(do("mass_shown", id=mass_id, message_id=message_id), synced=False)
 
     async def claim(self, now: int, lease_until: int, limit: int) -> list[MassOrder]:
+        """Confirmed mass orders that nobody is at work on, held until the lease ends."""
         written = await self._engine.write(
             do("mass_claim", holder=self._holder, now=now, lease_until=lease_until, limit=limit), synced=False
         )
         return [_mass(row) for row in (written[0] if written else [])]
 
     async def release(self) -> None:
+        """Let all that is running be taken over at once: nobody else can be at work on it."""
         await self._engine.write(do("mass_release"), synced=False)
 
     async def hold(self, mass: MassOrder, lease_until: int) -> bool:
+        """Hold on longer; False if it was stopped, or somebody else took it over after the lease `mass` was claimed with."""
         written = await self._engine.write(
             must("mass_hold", id=mass.id, holder=self._holder, was=mass.lease_until, lease_until=lease_until),
             synced=False,
@@ -91,6 +101,7 @@ class SqlMassOrderRepository:
         return written is not None
 
     async def submit(self, order: Order, line: MassLine, *, seen: Membership | None = None) -> bool:
+        """Store the order of a line, on disk when this returns. False, and nothing stored, if the line had its turn or the mass order stopped."""
         written = await self._engine.write(
             must("mass_line_sent", id=line.id, order_id=order.id, holder=self._holder),
             must("orders_submit", **order_values(order)),
@@ -100,6 +111,7 @@ class SqlMassOrderRepository:
         return written is not None
 
     async def refuse(self, line: MassLine, problem: UserMistake) -> None:
+        """The line is not orderable any more."""
         await self._engine.write(do("mass_line_refused", id=line.id, problem=_sentence(problem)))
 
     async def end(
@@ -112,34 +124,45 @@ class SqlMassOrderRepository:
         *,
         held: bool = True,
     ) -> bool:
+        """End a running mass order, with what is to be told; False if it was not running.
+
+        Only for who holds it; with `held` False for anybody, as a person's Stop does.
+        """
         outcome = {"id": mass_id, "status": status.value, "finished_at": now, "why": _sentence(why)}
         ending = must("mass_end", holder=self._holder, **outcome) if held else must("mass_stop", **outcome)
         written = await self._engine.write(ending, adding(events))
         return written is not None
 
     async def finishing(self, limit: int) -> list[MassOrder]:
+        """Ended ones that were not told as finished, and wait for no order that still runs on an open account; first ended first."""
         [rows] = await self._engine.read(do("mass_finishing", limit=limit))
         return [_mass(row) for row in rows]
 
     async def wait_for(self, mass_id: int, order_id: OrderId) -> None:
+        """It is not finished before this order comes to its end."""
         await self._engine.write(do("mass_wait_for", id=mass_id, order_id=order_id), synced=False)
 
     async def finish(self, mass_id: int, now: int, events: Sequence[Event]) -> bool:
+        """All its orders came to their end: mark it, with what is to be told; False if it was marked before."""
         written = await self._engine.write(must("mass_finish", id=mass_id, now=now), adding(events))
         return written is not None
 
     async def refused(self, person_id: PersonId, account_id: AccountId, limit: int) -> list[MassOrder]:
+        """Ended ones with refused lines that the person has neither looked at again nor left, newest first."""
         where: dict[str, Value] = {"person_id": person_id, "account_id": account_id}
         [rows] = await self._engine.read(do("mass_refused", **where, limit=limit))
         return [_mass(row) for row in rows]
 
     async def leave(self, mass_id: int) -> None:
+        """Nothing about its refused lines is asked of the person any more."""
         await self._engine.write(do("mass_leave", id=mass_id), synced=False)
 
     async def depth(self) -> QueueDepth:
+        """How many are running, and since when the first was confirmed."""
         return depth_of(await self._engine.read(do("mass_depth")))
 
     async def trim(self, before: int) -> int:
+        """Forget previews made before that time and never confirmed; how many of at most 100."""
         written = await self._engine.write(do("mass_trim_lines", before=before), do("mass_trim", before=before))
         return len(written[1]) if written else 0
 

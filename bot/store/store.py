@@ -1,37 +1,37 @@
-"""The database as the stories see it: every repository over one engine."""
+"""The database as flows see it: every repository over one engine."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.domain.errors import Misconfigured
-from bot.store.accounts.accounts import SqlAccountRepository
-from bot.store.accounts.memberships import SqlMembershipRepository
-from bot.store.accounts.people import SqlPersonRepository
-from bot.store.audit import SqlAuditRepository
-from bot.store.catalogue.catalogues import SqlCatalogueRepository
-from bot.store.catalogue.favourites import SqlFavouriteRepository
+from bot.store.accounts.accounts import AccountRepository
+from bot.store.accounts.memberships import MembershipRepository
+from bot.store.accounts.people import PersonRepository
+from bot.store.audit import AuditRepository
+from bot.store.catalogue.catalogues import CatalogueRepository
+from bot.store.catalogue.favourites import FavouriteRepository
 from bot.store.database.database_url import read_address
 from bot.store.database.engine import Engine, do
-from bot.store.groups import SqlGroupLinkRepository
-from bot.store.inbox import SqlInbox
-from bot.store.mass_orders import SqlMassOrderRepository
-from bot.store.notifications.chats import SqlChatRepository
-from bot.store.notifications.notification_settings import SqlNotificationSettingsRepository
-from bot.store.notifications.outbox import SqlOutbox
-from bot.store.operating import (
-    SqlApprovalRepository,
-    SqlBroadcastRepository,
-    SqlDirectoryRepository,
-    SqlFailedEventRepository,
-    SqlSwitchRepository,
+from bot.store.groups import GroupLinkRepository
+from bot.store.inbox import Inbox
+from bot.store.mass_orders import MassOrderRepository
+from bot.store.notifications.chats import ChatRepository
+from bot.store.notifications.notification_settings import NotificationSettingsRepository
+from bot.store.notifications.outbox import Outbox
+from bot.store.operators import (
+    BroadcastRepository,
+    DirectoryRepository,
+    FailedEventRepository,
+    SwitchRepository,
 )
-from bot.store.ordering.drafts import SqlDraftRepository
-from bot.store.orders.cards import SqlCardRepository
-from bot.store.orders.orders import SqlOrderRepository
-from bot.store.orders.presets import SqlPresetRepository
-from bot.store.orders.refills import SqlRefillRepository
-from bot.store.replicas import SqlReplicaRepository
+from bot.store.ordering.approvals import ApprovalRepository
+from bot.store.ordering.drafts import DraftRepository
+from bot.store.orders.cards import CardRepository
+from bot.store.orders.orders import OrderRepository
+from bot.store.orders.presets import PresetRepository
+from bot.store.orders.refills import RefillRepository
+from bot.store.replicas import ReplicaRepository
 from bot.store.revision import HEAD, KNOWN
 
 HOUR_MS = 3_600_000
@@ -43,8 +43,10 @@ STRAIGHTENED = (
 )  # fmt: skip
 
 
-class SqlStore:
-    """Everything the bot remembers, on SQLite or PostgreSQL; see the port `Store`. Open it with `open`.
+class Store:
+    """Everything the bot remembers, on SQLite or PostgreSQL. Open it with `open`.
+
+    Every method of a repository is one transaction, and raises `StoreUnavailable` when the database could not do it.
 
     Where a server went away in the middle of a commit, `StoreUnavailable` may be raised although the transaction was
     stored: what is repeated after it must be guarded, as `submit` is by its draft.
@@ -52,32 +54,32 @@ class SqlStore:
 
     def __init__(self, engine: Engine, keys: Sequence[str] = (), holder: str = "") -> None:
         self._engine = engine
-        self.inbox = SqlInbox(engine, keys)
-        self.people = SqlPersonRepository(engine)
-        self.accounts = SqlAccountRepository(engine, keys)
-        self.chats = SqlChatRepository(engine)
-        self.catalogues = SqlCatalogueRepository(engine)
-        self.favourites = SqlFavouriteRepository(engine)
-        self.drafts = SqlDraftRepository(engine)
-        self.orders = SqlOrderRepository(engine, holder)
-        self.refills = SqlRefillRepository(engine, holder)
-        self.cards = SqlCardRepository(engine)
-        self.outbox = SqlOutbox(engine, holder)
-        self.groups = SqlGroupLinkRepository(engine)
-        self.memberships = SqlMembershipRepository(engine)
-        self.audit = SqlAuditRepository(engine)
-        self.switches = SqlSwitchRepository(engine)
-        self.failed_events = SqlFailedEventRepository(engine)
-        self.broadcasts = SqlBroadcastRepository(engine)
-        self.approvals = SqlApprovalRepository(engine)
-        self.directory = SqlDirectoryRepository(engine)
-        self.mass_orders = SqlMassOrderRepository(engine, holder)
-        self.presets = SqlPresetRepository(engine)
-        self.notification_settings = SqlNotificationSettingsRepository(engine)
-        self.replicas = SqlReplicaRepository(engine)
+        self.inbox = Inbox(engine, keys)
+        self.people = PersonRepository(engine)
+        self.accounts = AccountRepository(engine, keys)
+        self.chats = ChatRepository(engine)
+        self.catalogues = CatalogueRepository(engine)
+        self.favourites = FavouriteRepository(engine)
+        self.drafts = DraftRepository(engine)
+        self.orders = OrderRepository(engine, holder)
+        self.refills = RefillRepository(engine, holder)
+        self.cards = CardRepository(engine)
+        self.outbox = Outbox(engine, holder)
+        self.groups = GroupLinkRepository(engine)
+        self.memberships = MembershipRepository(engine)
+        self.audit = AuditRepository(engine)
+        self.switches = SwitchRepository(engine)
+        self.failed_events = FailedEventRepository(engine)
+        self.broadcasts = BroadcastRepository(engine)
+        self.approvals = ApprovalRepository(engine)
+        self.directory = DirectoryRepository(engine)
+        self.mass_orders = MassOrderRepository(engine, holder)
+        self.presets = PresetRepository(engine)
+        self.notification_settings = NotificationSettingsRepository(engine)
+        self.replicas = ReplicaRepository(engine)
 
     @classmethod
-    async def open(cls, url: str, *, keys: Sequence[str] = (), holder: str = "") -> SqlStore:
+    async def open(cls, url: str, *, keys: Sequence[str] = (), holder: str = "") -> Store:
         """Open the database, made or upgraded where it is empty or older; `keys` are of Fernet, the first encrypts.
 
         `holder` is the name under which this process claims orders, refills, mass orders and events.
@@ -130,7 +132,7 @@ class SqlStore:
 
 
 async def migrate(url: str) -> None:
-    """Bring the database to this code's revision, made where it is not there; raises as `SqlStore.open` does."""
+    """Bring the database to this code's revision, made where it is not there; raises as `Store.open` does."""
     address = read_address(url)
     found = await address.revision()
     if found == HEAD:

@@ -19,7 +19,7 @@ PRESENT = ADMINS | {"member"}
 
 
 class TelegramChatMembers:
-    """Implements `flows.account_ports.Standings`. What is heard from `chat_member` updates replaces what was asked.
+    """Implements `flows.ports.ChatMembers`. What is heard from `chat_member` updates replaces what was asked.
 
     Source: Bot API, getChatMember is "only guaranteed to work for other users if the bot is an administrator"; where
     it does not answer, the person counts as nobody there.

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from bot.flows.orders.refill_cancel import RefillsAndCancels
     from bot.flows.orders.statistics import Statistics
     from bot.flows.orders.status_polling import StatusPolling
-    from bot.flows.ports import Clock, Store
+    from bot.flows.ports import Clock
     from bot.i18n.catalogues import Languages
+    from bot.store.store import Store
     from bot.telegram.callbacks import PressedButton
     from bot.telegram.charts import Charts
     from bot.telegram.chat_members import TelegramChatMembers

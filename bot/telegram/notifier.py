@@ -20,9 +20,9 @@ from bot.domain.notifications.notification_settings import (
     end_topic,
     topic_of,
 )
+from bot.domain.orders.cards import Card
 from bot.domain.orders.orders import Order, Status
 from bot.flows.operators.broadcasts import VALID_HOURS
-from bot.flows.order_ports import Card
 from bot.telegram.context import Flows
 from bot.telegram.group_notifier import GroupNotifier
 from bot.telegram.screen import Localizer, Screen, escaped

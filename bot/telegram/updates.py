@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.domain.errors import NotAccepted, RetryLater, StoreUnavailable, Undecryptable, Unreachable
-from bot.flows.ports import Clock, Store
-from bot.flows.queue_ports import ReceivedUpdate
+from bot.domain.queues import UNDECRYPTABLE, ReceivedUpdate
+from bot.flows.ports import Clock
+from bot.store.store import Store
 from bot.telegram.ordered_workers import OrderedWorkers, Spawn
 
 RETRY_SECONDS = (1.0, 5.0, 30.0, 60.0)
@@ -267,7 +268,8 @@ class Updates:
             _log.error("update %s: %s It is kept, set aside", row.update_id, trouble)
         else:
             _log.error("update %s failed, try %s; %s", row.update_id, tries, then, exc_info=trouble)
-        why = f"{type(trouble).__name__}: {getattr(trouble, 'why', '') or trouble}"
+        kind = UNDECRYPTABLE if isinstance(trouble, Undecryptable) else type(trouble).__name__
+        why = f"{kind}: {getattr(trouble, 'why', '') or trouble}"
         try:
             # The lane waits here: the lease lasts beyond the pause, so that nobody else begins meanwhile.
             retry_at = None if last else self._clock() + round(pause * 1000) + self._lease_ms

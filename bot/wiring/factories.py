@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 from bot.background.replica import Replica, SingleProcess
 from bot.domain.accounts.people import Account
 from bot.domain.ids import SHARED
-from bot.flows.ports import Panel, Store
+from bot.flows.ports import Panel
 from bot.i18n import Languages
 from bot.ops.metrics import Metrics
 from bot.ops.redaction import hide
 from bot.panel.panels import PanelConnections
 from bot.settings import Settings
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from bot.telegram.connection import Connection
 from bot.wiring.clock import MonotonicClock
 
@@ -71,10 +71,10 @@ class BackgroundPanels:
         return self.panels.of(account, background=True)
 
 
-async def open_store(settings: Settings, holder: str = "") -> SqlStore:
-    """The database, open; raises as `SqlStore.open` does."""
+async def open_store(settings: Settings, holder: str = "") -> Store:
+    """The database, open; raises as `Store.open` does."""
     keys = [key.get_secret_value() for key in settings.secret_key]
-    return await SqlStore.open(settings.database_url, keys=keys, holder=holder)
+    return await Store.open(settings.database_url, keys=keys, holder=holder)
 
 
 def sealed_words(count: int) -> str:
@@ -132,7 +132,7 @@ def holder_of(settings: Settings) -> str:
 
 
 async def join(
-    store: SqlStore, settings: Settings, holder: str, role: str, shared_by: Callable[[int], None]
+    store: Store, settings: Settings, holder: str, role: str, shared_by: Callable[[int], None]
 ) -> Replica | SingleProcess:
     """This process among those that share the database, as many as `shared_by` is told.
 

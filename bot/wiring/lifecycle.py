@@ -11,7 +11,7 @@ from bot.domain.accounts.people import Account
 from bot.domain.catalogue.services import Catalogue
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from bot.telegram.application import Application
 from bot.telegram.connection import Connection
 from bot.wiring.factories import clock
@@ -59,7 +59,7 @@ class StartupRegistration:
         return pause
 
 
-def database_check(store: SqlStore) -> Callable[[], Awaitable[None]]:
+def database_check(store: Store) -> Callable[[], Awaitable[None]]:
     """Whether the database can be used, for `/readyz`."""
 
     async def check() -> None:

@@ -19,6 +19,7 @@ from bot.domain.errors import Misconfigured
 from bot.domain.ids import PersonId
 from bot.domain.messages import N_
 from bot.domain.orders.polling import PollingSchedule
+from bot.domain.queues import ReceivedUpdate
 from bot.flows.accounts.access import Access
 from bot.flows.accounts.accounts import Accounts, LowBalanceAlerts
 from bot.flows.accounts.balance import Balance
@@ -50,14 +51,13 @@ from bot.flows.orders.statistics import Statistics
 from bot.flows.orders.status_polling import StatusPolling
 from bot.flows.panels.circuit_breaker import CircuitBreaker
 from bot.flows.panels.panel_outages import PanelOutages
-from bot.flows.ports import Store
-from bot.flows.queue_ports import ReceivedUpdate
 from bot.ops.health import Heartbeats
 from bot.ops.http import HttpListener, Webhook
 from bot.ops.logging import set_up
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
 from bot.store.ids import IdGenerator
+from bot.store.store import Store
 from bot.telegram.application import Application
 from bot.telegram.charts import Charts
 from bot.telegram.chat_members import TelegramChatMembers

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain.accounts.people import Account
+from bot.domain.catalogue.services import ServicesAnswer
 from bot.domain.errors import PanelRefusal
 from bot.domain.ids import AccountId, PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
 from bot.domain.orders.orders import PlacedOrder, RefillAnswer, StatusAnswer
-from bot.flows.ports import ServicesAnswer
 
 
 class Panels:

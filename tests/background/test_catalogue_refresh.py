@@ -14,7 +14,7 @@ from bot.domain.errors import PanelUnavailable
 from bot.domain.ids import AccountId
 from bot.flows.catalogue.catalogue_cache import CatalogueCache
 from bot.ops.health import Heartbeats
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.background.scripted_panel import Panels
 from tests.background.test_supervisor import until
 from tests.store.examples import NOW
@@ -35,8 +35,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def sqlite(sqlite_url: str) -> AsyncIterator[SqlStore]:
-    store = await SqlStore.open(sqlite_url)
+async def sqlite(sqlite_url: str) -> AsyncIterator[Store]:
+    store = await Store.open(sqlite_url)
     for number in (ONE, TWO):
         await store.accounts.save(Account(number, f"Panel {number}", "https://panel.example/api/v2", ""))
     yield store
@@ -54,7 +54,7 @@ def seen() -> list[int]:
 
 
 @pytest.fixture
-async def refresh(sqlite: SqlStore, panels: Panels, clock: Clock, seen: list[int]) -> AsyncIterator[CatalogueRefresh]:
+async def refresh(sqlite: Store, panels: Panels, clock: Clock, seen: list[int]) -> AsyncIterator[CatalogueRefresh]:
     supervisor = Supervisor(Heartbeats(lambda: 0.0))
     catalogue_cache = CatalogueCache(sqlite, panels, clock)
 
@@ -105,7 +105,7 @@ async def test_a_panel_that_is_down_is_asked_less_and_less_and_delays_no_other(
 
 
 async def test_a_catalogue_that_is_fresh_in_the_store_is_not_asked_for_at_a_restart(
-    refresh: CatalogueRefresh, panels: Panels, sqlite: SqlStore, clock: Clock, seen: list[int]
+    refresh: CatalogueRefresh, panels: Panels, sqlite: Store, clock: Clock, seen: list[int]
 ) -> None:
     await sqlite.catalogues.replace(ONE, Catalogue((), clock.now - 600_000, "digest"))
     await refresh.round()
@@ -114,7 +114,7 @@ async def test_a_catalogue_that_is_fresh_in_the_store_is_not_asked_for_at_a_rest
 
 
 async def test_a_closed_account_is_left_alone(
-    refresh: CatalogueRefresh, panels: Panels, sqlite: SqlStore, clock: Clock, seen: list[int]
+    refresh: CatalogueRefresh, panels: Panels, sqlite: Store, clock: Clock, seen: list[int]
 ) -> None:
     account = await sqlite.accounts.get(TWO)
     assert account is not None

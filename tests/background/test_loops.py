@@ -17,7 +17,7 @@ from bot.domain.orders.orders import RefillStatus, Status
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from bot.wiring import running
 from bot.wiring.factories import ensure_shared_account
 from tests.store.examples import ANA, AT_BORIS, draft, event, order, received, refill
@@ -45,15 +45,15 @@ def settings(sandbox: Sandbox, database_url: str, http_listen: str = "") -> Sett
 
 
 @pytest.fixture
-async def store(sandbox: Sandbox, sqlite_url: str) -> AsyncIterator[SqlStore]:
-    one = await SqlStore.open(sqlite_url)
+async def store(sandbox: Sandbox, sqlite_url: str) -> AsyncIterator[Store]:
+    one = await Store.open(sqlite_url)
     await ensure_shared_account(one, settings(sandbox, sqlite_url), "")
     yield one
     await one.close()
 
 
 async def test_what_a_kill_left_being_sent_becomes_unknown_and_is_told(
-    sandbox: Sandbox, store: SqlStore, sqlite_url: str
+    sandbox: Sandbox, store: Store, sqlite_url: str
 ) -> None:
     now = time.time_ns() // 1_000_000
     begun = draft(5)
@@ -71,7 +71,7 @@ async def test_what_a_kill_left_being_sent_becomes_unknown_and_is_told(
 
 
 async def test_updates_are_forgotten_only_when_they_cannot_come_again(
-    sandbox: Sandbox, store: SqlStore, sqlite_url: str
+    sandbox: Sandbox, store: Store, sqlite_url: str
 ) -> None:
     now = time.time_ns() // 1_000_000
     old, fresh, unhandled = (
@@ -89,7 +89,7 @@ async def test_updates_are_forgotten_only_when_they_cannot_come_again(
 
 
 async def test_how_much_waits_can_be_read_from_outside(
-    sandbox: Sandbox, store: SqlStore, sqlite_url: str, unused_tcp_port: int
+    sandbox: Sandbox, store: Store, sqlite_url: str, unused_tcp_port: int
 ) -> None:
     now = time.time_ns() // 1_000_000
     await store.inbox.receive([received(1, at=now - 60_000)], "somebody else", now + DAY_MS)

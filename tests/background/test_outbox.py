@@ -13,7 +13,7 @@ from bot.domain.notifications.events import Event
 from bot.domain.partitions import Partition
 from bot.flows.notifications.outbox_delivery import OutboxDelivery
 from bot.ops.health import Heartbeats
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.background.test_supervisor import until
 from tests.store.examples import AT_ANAS, AT_BORIS, GROUP, NOW, event
 
@@ -79,7 +79,7 @@ def wake() -> asyncio.Event:
 
 @pytest.fixture
 def deliveries(
-    store: SqlStore,
+    store: Store,
     telling: Telling,
     clock: Clock,
     supervisor: Supervisor,
@@ -92,12 +92,12 @@ def deliveries(
     )
 
 
-async def waiting(store: SqlStore) -> list[int]:
+async def waiting(store: Store) -> list[int]:
     return [one.id for one in await store.outbox.waiting(1000)]
 
 
 async def test_a_chat_is_told_in_order_and_a_slow_one_holds_up_nobody(
-    store: SqlStore, deliveries: Deliveries, telling: Telling
+    store: Store, deliveries: Deliveries, telling: Telling
 ) -> None:
     await store.outbox.add([event(number, chat_id=(AT_ANAS, AT_BORIS)[number % 2]) for number in range(1, 21)])
     telling.gates[AT_ANAS] = asyncio.Event()
@@ -109,7 +109,7 @@ async def test_a_chat_is_told_in_order_and_a_slow_one_holds_up_nobody(
 
 
 async def test_a_process_that_was_paused_tells_no_more(
-    store: SqlStore, telling: Telling, clock: Clock, supervisor: Supervisor, wake: asyncio.Event
+    store: Store, telling: Telling, clock: Clock, supervisor: Supervisor, wake: asyncio.Event
 ) -> None:
     standing: int | None = 1
     outbox_delivery = OutboxDelivery(store, telling, clock)
@@ -125,7 +125,7 @@ async def test_a_process_that_was_paused_tells_no_more(
 
 
 async def test_a_replica_tells_the_chats_of_its_share(
-    store: SqlStore, telling: Telling, clock: Clock, supervisor: Supervisor, wake: asyncio.Event
+    store: Store, telling: Telling, clock: Clock, supervisor: Supervisor, wake: asyncio.Event
 ) -> None:
     outbox_delivery = OutboxDelivery(store, telling, clock, share=lambda: Partition(1, 2))
     deliveries = Deliveries(outbox_delivery, store.outbox, clock, supervisor.spawn, wake)
@@ -136,7 +136,7 @@ async def test_a_replica_tells_the_chats_of_its_share(
 
 
 async def test_more_than_can_be_held_is_told_in_one_go(
-    store: SqlStore, deliveries: Deliveries, telling: Telling, supervisor: Supervisor, wake: asyncio.Event
+    store: Store, deliveries: Deliveries, telling: Telling, supervisor: Supervisor, wake: asyncio.Event
 ) -> None:
     await store.outbox.add([event(number, chat_id=ChatId(5000 + number % 150)) for number in range(1, 601)])
     supervisor.start(Loop("delivering", deliveries.round, 0.05, wake=wake))
@@ -146,7 +146,7 @@ async def test_more_than_can_be_held_is_told_in_one_go(
 
 
 async def test_behind_an_event_that_has_to_wait_everything_of_its_chat_waits(
-    store: SqlStore, deliveries: Deliveries, telling: Telling, clock: Clock
+    store: Store, deliveries: Deliveries, telling: Telling, clock: Clock
 ) -> None:
     await store.outbox.add([event(number) for number in range(1, 4)])
     telling.refusals[AT_ANAS] = RetryLater(7, "flood limit")
@@ -163,7 +163,7 @@ async def test_behind_an_event_that_has_to_wait_everything_of_its_chat_waits(
 
 
 async def test_who_cannot_be_reached_is_left_alone_until_they_are_back(
-    store: SqlStore, deliveries: Deliveries, telling: Telling, clock: Clock
+    store: Store, deliveries: Deliveries, telling: Telling, clock: Clock
 ) -> None:
     await store.outbox.add([event(1), event(2), event(3, chat_id=AT_BORIS)])
     telling.refusals[AT_ANAS] = Unreachable("Forbidden: bot was blocked by the user")
@@ -185,7 +185,7 @@ async def test_who_cannot_be_reached_is_left_alone_until_they_are_back(
 
 
 async def test_a_group_whose_turn_is_far_off_gives_its_place_to_others(
-    store: SqlStore, deliveries: Deliveries, telling: Telling, clock: Clock, turns: dict[int, float]
+    store: Store, deliveries: Deliveries, telling: Telling, clock: Clock, turns: dict[int, float]
 ) -> None:
     await store.outbox.add([event(1, chat_id=GROUP), event(2, chat_id=GROUP), event(3)])
     turns[GROUP] = 40.0
@@ -199,7 +199,7 @@ async def test_a_group_whose_turn_is_far_off_gives_its_place_to_others(
 
 
 async def test_what_a_stop_cuts_off_is_free_for_the_next_process_at_once(
-    store: SqlStore, telling: Telling, clock: Clock
+    store: Store, telling: Telling, clock: Clock
 ) -> None:
     await store.outbox.add([event(number) for number in range(1, 6)])
     telling.gates[AT_ANAS] = asyncio.Event()

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from bot.background.loops import Intervals
 from bot.background.replica import BEAT_SECONDS, GONE_SECONDS, SURE_SECONDS, Replica
+from bot.domain.orders.polling import OrderRecord
 from bot.domain.partitions import NOTHING, WHOLE
-from bot.flows.order_ports import OrderRecord
-from bot.flows.replica_ports import Heartbeat
+from bot.domain.replicas import Heartbeat
 from bot.panel.panels import PanelConnections
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from bot.wiring.process import TEND_SECONDS
 from tests.panel.scripted_panel import ScriptedPanel
 from tests.store.examples import NOW, SECOND, draft, event, order, received, running
@@ -32,7 +32,7 @@ class Counted:
 class Machine:
     """A replica whose clocks are its own."""
 
-    store: SqlStore
+    store: Store
     name: str
     role: str = "background"
     counted: Counted = field(default_factory=Counted)
@@ -59,14 +59,14 @@ async def pass_seconds(seconds: int, *living: Machine) -> None:
             await one.replica.round()
 
 
-async def living(store: SqlStore) -> list[str]:
+async def living(store: Store) -> list[str]:
     return [one.holder for one in await store.replicas.beat("a witness", "chat") if one.holder != "a witness"]
 
 
-async def test_what_a_dead_replica_held_is_free_but_for_the_order_being_sent(store: SqlStore) -> None:
+async def test_what_a_dead_replica_held_is_free_but_for_the_order_being_sent(store: Store) -> None:
     one, two = Machine(store, "one"), Machine(store, "two")
     await pass_seconds(3, one, two)
-    held = SqlStore(store._engine, holder="two")
+    held = Store(store._engine, holder="two")
     await held.inbox.receive([received(1)], "two", LEASE)
     await held.orders.take(running(1), next_check_at=NOW)
     await held.drafts.save(draft(2), over=None)
@@ -84,8 +84,8 @@ async def test_what_a_dead_replica_held_is_free_but_for_the_order_being_sent(sto
     assert one.told[-1] == 1
 
 
-async def test_what_a_replica_lost_it_does_not_write_any_more(store: SqlStore) -> None:
-    lost, ours = SqlStore(store._engine, holder="two"), SqlStore(store._engine, holder="one")
+async def test_what_a_replica_lost_it_does_not_write_any_more(store: Store) -> None:
+    lost, ours = Store(store._engine, holder="two"), Store(store._engine, holder="one")
     await lost.inbox.receive([received(1)], "two", LEASE)
     await lost.orders.take(running(1), next_check_at=NOW)
     await lost.outbox.add([event(1)])
@@ -121,7 +121,7 @@ def test_by_its_numbers_what_a_dead_replica_held_is_taken_over_within_ten_second
 
 
 async def test_one_that_beats_now_and_then_is_left_alive(sqlite_url: str) -> None:
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     one, two = Machine(store, "one"), Machine(store, "two")
     await pass_seconds(1, one, two)
     for _ in range(3):
@@ -133,7 +133,7 @@ async def test_one_that_beats_now_and_then_is_left_alive(sqlite_url: str) -> Non
 
 
 async def test_one_that_saw_nothing_for_a_while_buries_nobody_for_it(sqlite_url: str) -> None:
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     one, two = Machine(store, "one"), Machine(store, "two")
     await pass_seconds(2, one, two)
     one.counted.now += 60
@@ -143,7 +143,7 @@ async def test_one_that_saw_nothing_for_a_while_buries_nobody_for_it(sqlite_url:
 
 
 async def test_a_paused_replica_knows_before_anybody_buries_it_and_afterwards_too(sqlite_url: str) -> None:
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     one, two = Machine(store, "one"), Machine(store, "two")
     await pass_seconds(3, one, two)
     before = two.replica.standing()
@@ -158,7 +158,7 @@ async def test_a_paused_replica_knows_before_anybody_buries_it_and_afterwards_to
     await store.close()
 
 
-async def test_one_alone_polls_and_another_when_it_rests_or_is_dead(store: SqlStore) -> None:
+async def test_one_alone_polls_and_another_when_it_rests_or_is_dead(store: Store) -> None:
     one, two, three = (Machine(store, name, "chat") for name in ("one", "two", "three"))
     await pass_seconds(1, one, two, three)
     assert [await each.replica.polls() for each in (one, two, three)] == [True, False, False]
@@ -169,7 +169,7 @@ async def test_one_alone_polls_and_another_when_it_rests_or_is_dead(store: SqlSt
 
 
 async def test_replicas_share_out_what_a_panel_is_asked_a_minute(postgres_url: str) -> None:
-    store = await SqlStore.open(postgres_url)
+    store = await Store.open(postgres_url)
     ways = [PanelConnections(requests_per_minute=60, at_once=60) for _ in range(2)]
     one, two = (Machine(store, str(number), shared_by=way.shared_by) for number, way in enumerate(ways))
     try:
@@ -201,7 +201,7 @@ async def asked_at_once(panel: ScriptedPanel, *ways: PanelConnections) -> int:
 
 
 async def test_every_chat_is_the_share_of_one_replica_that_all_know_of(sqlite_url: str) -> None:
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     one, two = Machine(store, "one"), Machine(store, "two")
     await pass_seconds(1, one)
     assert one.replica.share() == WHOLE

@@ -26,7 +26,7 @@ from bot.flows.orders.status_polling import StatusPolling
 from bot.flows.ports import Panel
 from bot.panel.panels import PanelConnections
 from bot.store.ids import IdGenerator
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from bot.wiring.gc_tuning import pause_rarely
 from tests.bench.fixture import ROOT
 from tests.bench.large import only_ended
@@ -42,7 +42,7 @@ class Inside:
     """The parts under measurement, and the panel's address."""
 
     address: str
-    store: SqlStore
+    store: Store
     panels: PanelConnections
     account: Account
     session: aiohttp.ClientSession
@@ -82,7 +82,7 @@ async def inside(services: int) -> AsyncIterator[Inside]:
     panels = PanelConnections(requests_per_minute=1_000_000, observe=lambda call, *_: asked.update([call]))
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         database_url = f"sqlite+aiosqlite:///{folder}/bot.db"
-        store = await SqlStore.open(database_url)
+        store = await Store.open(database_url)
         account = Account(SHARED, "bench", f"{address}/api/v2", "demo", currency="USD")
         await store.accounts.save(replace(account, key=""))
         try:
@@ -132,7 +132,7 @@ async def catalogue(services: int) -> dict[str, float]:
 
 
 async def _after_a_start(here: Inside) -> None:
-    store = await SqlStore.open(here.database_url)
+    store = await Store.open(here.database_url)
     try:
         catalogue_cache = CatalogueCache(store, here.panels, clock)
         await catalogue_cache.index(here.account.id, await catalogue_cache.current(here.account))

@@ -19,12 +19,11 @@ from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, Pe
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import LOOKED_THROUGH, OrderFilter, Status
-from bot.domain.orders.polling import DueOrder
+from bot.domain.orders.polling import DueOrder, OrderRecord
 from bot.domain.orders.statistics import MOST
-from bot.flows.order_ports import OrderRecord
-from bot.flows.queue_ports import ReceivedUpdate
+from bot.domain.queues import ReceivedUpdate
 from bot.sandbox.world.people import Person
-from bot.store.store import SqlStore, migrate
+from bot.store.store import Store, migrate
 from tests.bench import large
 from tests.bench.fixture import OURS, ROOT, cpu_seconds, running, town
 from tests.bench.processes import database
@@ -79,7 +78,7 @@ async def grown(urls: Sequence[str]) -> dict[str, tuple[Times, Times]]:
     async with AsyncExitStack() as stack:
         every: list[dict[str, Asked]] = []
         for url, orders in zip(urls, STORED, strict=True):
-            store = await SqlStore.open(url)
+            store = await Store.open(url)
             stack.push_async_callback(store.close)
             every.append({**screens(store, orders, now), **loops(store, orders, now)})
         few, many = every
@@ -160,7 +159,7 @@ def _mib(file: Path) -> float:
     return file.stat().st_size / 2**20
 
 
-def screens(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
+def screens(store: Store, orders: int, now: int) -> dict[str, Asked]:
     """What people look at, a busy buyer for the worst of it."""
     page, spent = store.orders.page, store.memberships.spent
     middle, oldest = (OrderId(large.order_id(number, orders, now)) for number in (orders // 2, 20))
@@ -218,7 +217,7 @@ def screens(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
     }
 
 
-def _storing(store: SqlStore, orders: int, now: int) -> Asked:
+def _storing(store: Store, orders: int, now: int) -> Asked:
     numbers = count(orders + 1)
 
     async def store_one() -> None:
@@ -240,7 +239,7 @@ def _storing(store: SqlStore, orders: int, now: int) -> Asked:
     return store_one
 
 
-def loops(store: SqlStore, orders: int, now: int) -> dict[str, Asked]:
+def loops(store: Store, orders: int, now: int) -> dict[str, Asked]:
     """What the loops ask, round after round; a lease that ended at once lets the next round claim the same."""
     held: list[DueOrder] = []
     numbers: Iterator[int] = count(2 * orders)

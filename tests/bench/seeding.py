@@ -17,7 +17,7 @@ from bot.domain.orders.orders import Order, Status
 from bot.store.database.database_url import read_address
 from bot.store.database.engine import each
 from bot.store.order_rows import check_values, order_values
-from bot.store.store import SqlStore, migrate
+from bot.store.store import Store, migrate
 
 MANY = 2_000
 DAY_MS = 86_400_000
@@ -54,7 +54,7 @@ async def fill(url: str, stock: Stock) -> None:
             await engine.write(each("orders_submit", map(order_values, some)), each("checks_put", asked))
     finally:
         await engine.close()
-    store = await SqlStore.open(url)
+    store = await Store.open(url)
     try:
         async with asyncio.TaskGroup() as together:
             for draft in _drafts(stock):
@@ -65,7 +65,7 @@ async def fill(url: str, stock: Stock) -> None:
 
 async def to_tell(url: str, count: int) -> None:
     """Put in the news that the first so many orders ended, due now."""
-    store = await SqlStore.open(url)
+    store = await Store.open(url)
     try:
         now = clock()
         orders = [await store.orders.get(OrderId(number)) for number in range(1, count + 1)]

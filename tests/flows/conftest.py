@@ -11,7 +11,7 @@ from bot.panel.panels import PanelConnections
 from bot.panel.transport import ATTEMPTS
 from bot.sandbox.faults import Faults
 from bot.sandbox.panel import SandboxPanel
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.flows.environment import SERVICES, Stage, serving
 
 
@@ -20,7 +20,7 @@ async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
     faults = Faults()
     panel = SandboxPanel(faults=faults, speed=0, catalogue=[dict(service) for service in SERVICES])
     runner, url = await serving(panel)
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     connections = PanelConnections(timeout_seconds=5, requests_per_minute=60_000)
     made = Stage(store, panel, faults, connections, url)
     await made.opened()

@@ -31,7 +31,7 @@ from bot.panel.api import PanelAPI
 from bot.panel.panels import PanelConnections
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.panel import SandboxPanel
-from bot.store.store import SqlStore
+from bot.store.store import Store
 
 NOW = 1_790_000_000_000
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
@@ -77,7 +77,7 @@ class Keyed:
 class Stage:
     """Everything a test of the stories needs; `panel` is what is bought from, `faults` what goes wrong with it."""
 
-    store: SqlStore
+    store: Store
     panel: SandboxPanel
     faults: Faults
     connections: PanelConnections

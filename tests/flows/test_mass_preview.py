@@ -8,7 +8,7 @@ from bot.domain.errors import ConfirmationLost, QuoteChanged, StoreUnavailable
 from bot.domain.ids import ChatId
 from bot.domain.mass_orders.mass_orders import MassStatus
 from bot.flows.mass_orders.preview import MassOrders
-from bot.store.mass_orders import SqlMassOrderRepository
+from bot.store.mass_orders import MassOrderRepository
 from tests.flows.environment import ANA, LINK, Stage
 
 
@@ -47,7 +47,7 @@ async def test_of_two_previews_of_the_same_lines_the_second_is_to_be_looked_at_a
     )
 
 
-class AnswerLost(SqlMassOrderRepository):
+class AnswerLost(MassOrderRepository):
     """A database that stores a yes and goes away before it says so."""
 
     async def confirm(self, mass_id: int, message_id: int | None, now: int) -> bool:

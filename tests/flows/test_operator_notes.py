@@ -6,13 +6,13 @@ from bot.domain.ids import PersonId
 from bot.domain.notifications.events import EventKind
 from bot.flows.notifications.operator_notes import OperatorNotes
 from bot.i18n import Languages
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from bot.telegram.screen import Localizer
 from bot.telegram.screens.notifications import notices
 from tests.store.examples import NOW
 
 
-async def test_every_operator_is_told_once_of_the_same_matter(store: SqlStore) -> None:
+async def test_every_operator_is_told_once_of_the_same_matter(store: Store) -> None:
     ids = iter(range(1, 100))
     operator_notes = OperatorNotes(store, (PersonId(1001), PersonId(1002)), lambda: NOW, lambda: next(ids))
     for _ in range(3):
@@ -29,7 +29,7 @@ async def test_every_operator_is_told_once_of_the_same_matter(store: SqlStore) -
     assert {note.kind for note in notes} == {EventKind.OPERATOR_NOTE}
 
 
-async def test_without_operators_nobody_is_told(store: SqlStore) -> None:
+async def test_without_operators_nobody_is_told(store: Store) -> None:
     await OperatorNotes(store, (), lambda: NOW, lambda: 1).note("update:7", "Something.")
     assert await store.outbox.waiting(10) == []
 

@@ -10,7 +10,7 @@ from bot.domain.errors import NotAccepted, QuietHours, RetryLater, StoreUnavaila
 from bot.domain.ids import ChatId, OrderId, PersonId
 from bot.domain.notifications.events import Event, EventKind
 from bot.flows.notifications.outbox_delivery import MOST_TRIES, MOST_TRIES_UNTAKEN, OutboxDelivery, bundled
-from bot.store.notifications.outbox import SqlOutbox
+from bot.store.notifications.outbox import Outbox
 from tests.flows.environment import ANA, BORIS, HOUR, MINUTE, SECOND, Stage
 
 AT_ANAS, AT_BORIS = ChatId(ANA), ChatId(BORIS)
@@ -78,7 +78,7 @@ async def test_what_happened_is_told_once(post: Post) -> None:
     assert post.outcomes == ["sent"]
 
 
-class AwayOnce(SqlOutbox):
+class AwayOnce(Outbox):
     """A database that goes away once when something was told."""
 
     there = False

@@ -24,7 +24,7 @@ from bot.domain.orders.orders import Order, Refill, RefillStatus, Status
 from bot.flows.orders.bulk_actions import BulkActions
 from bot.flows.store_retry import PAUSES_SECONDS
 from bot.i18n import Languages
-from bot.store.orders.refills import SqlRefillRepository
+from bot.store.orders.refills import RefillRepository
 from bot.telegram.screen import Localizer
 from bot.telegram.screens.notifications import notices
 from tests.flows.environment import ANA, BORIS, CARLA, DAY, LINK, MINUTE, SECOND, Stage
@@ -352,7 +352,7 @@ async def test_requests_about_somebody_elses_order_are_a_managers(stage: Stage) 
     assert (await stage.refill_cancel.cancel(await stage.who(CARLA), order.id)).cancel_requested_at is not None
 
 
-class AwayForAMoment(SqlRefillRepository):
+class AwayForAMoment(RefillRepository):
     """A database that goes away right after the panel was asked, and comes back."""
 
     silences = 2

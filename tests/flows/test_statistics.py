@@ -14,13 +14,13 @@ from bot.domain.notifications.events import EventKind
 from bot.domain.orders.orders import Order, Status
 from bot.flows.catalogue.service_comparison import ServiceComparison
 from bot.flows.orders.statistics import Statistics
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.examples import ANA, NOW, SECOND, draft, order, running
 
 MINUTE = 60 * SECOND
 
 
-async def placed(store: SqlStore, one: Order) -> None:
+async def placed(store: Store, one: Order) -> None:
     """An order as it is after it was followed for a while."""
     begun = order(
         one.id, service_id=one.service_id, account_id=one.account_id, draft_id=one.id, created_at=one.created_at, charge=one.charge,
@@ -38,11 +38,11 @@ def finished(number: int, minutes: int, status: Status = Status.COMPLETED) -> Or
     )  # fmt: skip
 
 
-def statistics(store: SqlStore, minutes: int) -> Statistics:
+def statistics(store: Store, minutes: int) -> Statistics:
     return Statistics(store, lambda: NOW + minutes * MINUTE, count(1).__next__)
 
 
-async def test_the_record_of_a_service_is_of_its_own_orders_alone(store: SqlStore) -> None:
+async def test_the_record_of_a_service_is_of_its_own_orders_alone(store: Store) -> None:
     for number in range(1, 6):
         await placed(store, finished(number, 10 * number))
     await placed(store, running(6))
@@ -54,7 +54,7 @@ async def test_the_record_of_a_service_is_of_its_own_orders_alone(store: SqlStor
     assert await statistics(store, 0).of(AccountId(2), ServiceId("101")) is None
 
 
-async def test_a_drip_feeds_time_counts_from_its_last_run(store: SqlStore) -> None:
+async def test_a_drip_feeds_time_counts_from_its_last_run(store: Store) -> None:
     fed = {"link": "https://instagram.com/p/1", "quantity": "100", "runs": "5", "interval": "60"}
     for number in range(1, 4):
         await placed(store, replace(finished(number, 250), parameters=fed))
@@ -64,7 +64,7 @@ async def test_a_drip_feeds_time_counts_from_its_last_run(store: SqlStore) -> No
     assert await ServiceComparison(store, lambda: NOW).of(SHARED) == {ServiceId("101"): record}
 
 
-async def test_services_are_compared_by_what_their_orders_did_and_looked_at_anew_now_and_then(store: SqlStore) -> None:
+async def test_services_are_compared_by_what_their_orders_did_and_looked_at_anew_now_and_then(store: Store) -> None:
     now = [NOW]
     comparison = ServiceComparison(store, lambda: now[0])
     assert await comparison.of(SHARED) == {}
@@ -77,7 +77,7 @@ async def test_services_are_compared_by_what_their_orders_did_and_looked_at_anew
     assert await comparison.of(AccountId(2)) == {}
 
 
-async def test_a_late_order_is_told_once(store: SqlStore) -> None:
+async def test_a_late_order_is_told_once(store: Store) -> None:
     await store.accounts.save(Account(SHARED, "Panel", "https://panel.example/api/v2", ""))
     for number in range(1, 6):
         await placed(store, finished(number, 20))
@@ -90,7 +90,7 @@ async def test_a_late_order_is_told_once(store: SqlStore) -> None:
     assert told.order_id == slow.id
 
 
-async def test_today_and_this_week_are_those_of_the_account_whoever_asks(store: SqlStore) -> None:
+async def test_today_and_this_week_are_those_of_the_account_whoever_asks(store: Store) -> None:
     noon = 1_792_929_600_000  # Sunday, 25 October 2026, 12:00 UTC: Monday has begun on Kiritimati
     hour = 60 * MINUTE
     yesterday = running(1, created_at=noon - 3 * hour, charge=Money(Decimal(3), "USD"))

@@ -11,7 +11,7 @@ from bot.domain.errors import NotAllowed, PanelRefusal
 from bot.domain.ids import SHARED, OrderId, PanelOrderId
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Order, Status
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.flows.environment import ANA, BORIS, DAY, HOUR, MINUTE, SECOND, Stage
 
 
@@ -230,7 +230,7 @@ async def test_a_refresh_is_recorded_although_another_process_asks_about_the_ord
     [order] = await placed(stage, 1)
     said(stage, order, "In progress", remains=20)
     stage.clock.passes(20 * SECOND)
-    other = await SqlStore.open(sqlite_url, holder="another")
+    other = await Store.open(sqlite_url, holder="another")
     assert await other.orders.claim_due(stage.clock.now, stage.clock.now + MINUTE, 1)
     await other.close()
     assert (await stage.status_polling.refresh(await stage.who(), order)).status is Status.IN_PROGRESS
@@ -302,7 +302,7 @@ async def test_what_could_not_be_recorded_is_recorded_when_it_is_said_again(stag
     stage.clock.passes(20 * SECOND)
     held = (await stage.status_polling.due())[SHARED]
     await stage.store.release()  # as a start does; whoever held them is asking still
-    ours = SqlStore(stage.store._engine, holder="another")
+    ours = Store(stage.store._engine, holder="another")
     assert await ours.orders.claim_due(stage.clock.now, stage.clock.now + SECOND, 10)
     await stage.status_polling.ask(SHARED, held)
     assert (await now(stage, order)).status is Status.PENDING

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.examples import ANA, AT_ANAS, NOW, draft, order, running
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ async def types(*words: str, database_url: str) -> tuple[int, str]:
 
 
 async def test_a_copy_taken_while_the_bot_is_at_work_brings_everything_back(sqlite_url: str, tmp_path: Path) -> None:
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     try:
         await store.orders.take(running(1), next_check_at=NOW)
         await store.drafts.save(draft(2), over=None)
@@ -49,7 +49,7 @@ async def test_a_copy_taken_while_the_bot_is_at_work_brings_everything_back(sqli
         await store.close()
     elsewhere = f"sqlite+aiosqlite:///{tmp_path}/elsewhere/bot.db"
     assert await types("restore", str(copy), database_url=elsewhere) == (0, "")
-    restored = await SqlStore.open(elsewhere)
+    restored = await Store.open(elsewhere)
     try:
         assert await restored.orders.get(order(1).id) == running(1)
         assert await restored.drafts.current(ANA, AT_ANAS) == draft(2)

@@ -27,12 +27,12 @@ from bot.domain.errors import Misconfigured
 from bot.domain.ids import SHARED, AccountId, ChatId, PersonId
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Status
-from bot.flows.queue_ports import ReceivedUpdate
+from bot.domain.queues import ReceivedUpdate
 from bot.sandbox.person import People
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings
 from bot.store.ids import IdGenerator
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from bot.wiring.factories import ensure_shared_account
 from bot.wiring.process import handling_seconds, sending_seconds
 from tests.store.examples import NOW, draft, event, order
@@ -79,7 +79,7 @@ async def test_a_stored_key_that_no_secret_opens_is_a_problem_until_the_right_on
     sandbox: Sandbox, sqlite_url: str
 ) -> None:
     old, new, other = (Fernet.generate_key().decode() for _ in range(3))
-    store = await SqlStore.open(sqlite_url, keys=[old])
+    store = await Store.open(sqlite_url, keys=[old])
     await store.accounts.save(
         Account(AccountId(2), "Own", "https://panel.example/api/v2", "0123456789", PersonId(1001))
     )
@@ -94,7 +94,7 @@ async def test_messages_that_wait_and_that_no_secret_opens_are_said_by_check_and
     sandbox: Sandbox, sqlite_url: str
 ) -> None:
     old, new = (Fernet.generate_key().decode() for _ in range(2))
-    store = await SqlStore.open(sqlite_url, keys=[old])
+    store = await Store.open(sqlite_url, keys=[old])
     await store.inbox.receive(
         [ReceivedUpdate(1, "ana", '{"update_id": 1, "message": {"text": "hello"}}', NOW)], "gone", NOW
     )
@@ -153,7 +153,7 @@ async def test_only_who_hears_people_needs_an_address_for_the_webhook(sandbox: S
 
 
 async def test_unknown_orders_and_waiting_events_are_listed(sandbox: Sandbox, sqlite_url: str) -> None:
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     await ensure_shared_account(store, settings(sandbox, sqlite_url), "")
     assert await wiring.unknown_orders(settings(sandbox, sqlite_url)) == []
     open_draft = draft(5)
@@ -177,7 +177,7 @@ async def test_unknown_orders_and_waiting_events_are_listed(sandbox: Sandbox, sq
 async def test_the_shared_account_is_what_the_settings_say_and_its_key_is_stored_nowhere(
     sandbox: Sandbox, sqlite_url: str, tmp_path: Path
 ) -> None:
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     first = settings(sandbox, sqlite_url, panel_api_url="https://panel.example/api/v2", panel_api_key=KEY)
     await ensure_shared_account(store, first, "")
     account = await store.accounts.get(SHARED)
@@ -215,7 +215,7 @@ async def test_one_process_talks_and_another_one_tells(sandbox: Sandbox, postgre
         ana = people.person("ana")
         await ana.says("/start")
         await ana.sees("127.0.0.1", within_seconds=20)
-        store = await SqlStore.open(postgres_url)
+        store = await Store.open(postgres_url)
         stack.push_async_callback(store.close)
         note = Event(
             1, EventKind.OPERATOR_NOTE, "note", PersonId(1001), ChatId(1001), NOW, payload={"text": "Look here."}

@@ -13,7 +13,7 @@ from bot.domain.money import Money
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order, Refill, RefillStatus, Status
-from bot.flows.queue_ports import ReceivedUpdate
+from bot.domain.queues import ReceivedUpdate
 
 ANA = PersonId(1001)
 BORIS = PersonId(1002)

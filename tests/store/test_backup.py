@@ -12,9 +12,9 @@ from bot.domain.accounts.people import Account, Chat, Invitation, Person, Role
 from bot.domain.catalogue.services import Catalogue
 from bot.domain.errors import Misconfigured, StoreUnavailable
 from bot.domain.ids import SHARED, AccountId
-from bot.flows.order_ports import Card
+from bot.domain.orders.cards import Card
 from bot.store.backup import backup, restore
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.examples import (
     ANA,
     AT_ANAS,
@@ -38,7 +38,7 @@ INVITATION = Invitation("token", SHARED, Role.BUYER, ANA, NOW + 1)
 OPEN = draft(77, answers={"link": "https://example.com/ž", "comments": "one\ntwo\n🚀"})
 
 
-async def fill(store: SqlStore) -> None:
+async def fill(store: Store) -> None:
     await store.inbox.receive([received(1), received(2)], "one", NOW)
     await store.people.save(Person(ANA, "Ana 🚀\n\u2028", roles={}, created_at=NOW))
     await store.people.grant(ANA, SHARED, Role.MANAGER)
@@ -54,7 +54,7 @@ async def fill(store: SqlStore) -> None:
     await store.drafts.save(OPEN, over=None)
 
 
-async def check(store: SqlStore) -> None:
+async def check(store: Store) -> None:
     assert await store.inbox.next_offset() == 3
     ana = await store.people.get(ANA)
     assert ana == Person(ANA, "Ana 🚀\n\u2028", roles={SHARED: Role.MANAGER}, created_at=NOW)
@@ -78,7 +78,7 @@ async def test_what_was_backed_up_comes_back_on_either_engine(
     database_url: str, empty_database_url: str, tmp_path: Path, name: str
 ) -> None:
     file = tmp_path / name
-    store = await SqlStore.open(database_url, keys=[KEY])
+    store = await Store.open(database_url, keys=[KEY])
     await fill(store)
     rows = await backup(database_url, file)
     await store.close()
@@ -86,7 +86,7 @@ async def test_what_was_backed_up_comes_back_on_either_engine(
     assert OWN.key.encode() not in file.read_bytes()
 
     assert await restore(empty_database_url, file) == rows
-    restored = await SqlStore.open(empty_database_url, keys=[KEY])
+    restored = await Store.open(empty_database_url, keys=[KEY])
     await check(restored)
     await restored.close()
 
@@ -94,7 +94,7 @@ async def test_what_was_backed_up_comes_back_on_either_engine(
 async def test_a_backup_is_of_one_moment_while_orders_go_on(
     database_url: str, empty_sqlite_url: str, tmp_path: Path
 ) -> None:
-    store = await SqlStore.open(database_url)
+    store = await Store.open(database_url)
     busy, taken = asyncio.Event(), asyncio.Event()
 
     async def go_on() -> int:
@@ -117,7 +117,7 @@ async def test_a_backup_is_of_one_moment_while_orders_go_on(
         orders, _ = await asyncio.gather(go_on(), take())
     await store.close()
     await restore(empty_sqlite_url, tmp_path / "backup")
-    restored = await SqlStore.open(empty_sqlite_url)
+    restored = await Store.open(empty_sqlite_url)
     newest = (await restored.orders.latest(SHARED, ANA, 1))[0].id
     assert 20 <= newest <= orders
     assert (await restored.orders.summary(SHARED, ANA)).running == newest
@@ -128,7 +128,7 @@ async def test_a_backup_is_of_one_moment_while_orders_go_on(
 
 async def test_restoring_over_something_is_refused(sqlite_url: str, database_url: str, tmp_path: Path) -> None:
     await backup(sqlite_url, tmp_path / "backup")
-    store = await SqlStore.open(database_url)
+    store = await Store.open(database_url)
     await store.outbox.add([event(1)])
     with pytest.raises(Misconfigured, match="holds something already"):
         await restore(database_url, tmp_path / "backup")
@@ -139,7 +139,7 @@ async def test_restoring_over_something_is_refused(sqlite_url: str, database_url
 async def test_a_backup_that_is_cut_short_restores_nothing(
     sqlite_url: str, empty_sqlite_url: str, tmp_path: Path
 ) -> None:
-    store = await SqlStore.open(sqlite_url, keys=[KEY])
+    store = await Store.open(sqlite_url, keys=[KEY])
     await fill(store)
     await store.close()
     for name in ("whole", "whole.gz"):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.orders.orders import RefillStatus
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.examples import NOW, SECOND, draft, event, order, received, refill, running
 
 HOUR = 3600 * SECOND
@@ -15,7 +15,7 @@ DAY = 24 * HOUR
 PAUSE = 900 * SECOND
 
 
-async def left_by_a_clock_ahead(store: SqlStore, ahead: int) -> None:
+async def left_by_a_clock_ahead(store: Store, ahead: int) -> None:
     """Everything that has a time, as a process leaves it whose clock was so much ahead."""
     then = NOW + ahead
     await store.orders.take(running(1), next_check_at=then + PAUSE)
@@ -30,7 +30,7 @@ async def left_by_a_clock_ahead(store: SqlStore, ahead: int) -> None:
 
 
 @pytest.mark.parametrize("ahead", [2 * HOUR, DAY, 365 * DAY])
-async def test_a_clock_set_back_silences_nothing(store: SqlStore, ahead: int) -> None:
+async def test_a_clock_set_back_silences_nothing(store: Store, ahead: int) -> None:
     await left_by_a_clock_ahead(store, ahead)
     await store.straighten(NOW, longest_pause_ms=PAUSE)
     assert [one.id for one in await store.orders.claim_due(NOW, NOW + SECOND, 10)] == [1]
@@ -44,7 +44,7 @@ async def test_a_clock_set_back_silences_nothing(store: SqlStore, ahead: int) ->
     assert [one.id for one in await store.orders.lost(soon)] == [3]
 
 
-async def test_what_is_to_wait_waits_on(store: SqlStore) -> None:
+async def test_what_is_to_wait_waits_on(store: Store) -> None:
     await store.orders.take(running(1), next_check_at=NOW + PAUSE)
     await store.outbox.add([event(1, due_at=NOW + 60 * SECOND)])
     await store.inbox.receive([received(1)], "a process", NOW + 60 * SECOND)

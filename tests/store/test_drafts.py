@@ -9,7 +9,7 @@ from decimal import Decimal
 from bot.domain.money import Money
 from bot.domain.ordering.quote import Quote
 from bot.domain.service_terms import ShownTerms
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.examples import ANA, AT_ANAS, AT_BORIS, BORIS, GROUP, NOW, draft, order
 
 QUOTE = Quote(
@@ -23,7 +23,7 @@ QUOTE = Quote(
 )
 
 
-async def test_a_draft_comes_back_as_it_was_with_every_digit(store: SqlStore) -> None:
+async def test_a_draft_comes_back_as_it_was_with_every_digit(store: Store) -> None:
     whole = draft(
         1,
         answers={"link": "https://example.com/ž", "comments": "one\ntwo\n🚀", "interval": ""},
@@ -42,7 +42,7 @@ async def test_a_draft_comes_back_as_it_was_with_every_digit(store: SqlStore) ->
         assert await store.drafts.current(ANA, AT_ANAS) == one
 
 
-async def test_there_is_one_open_draft_a_person_and_chat(store: SqlStore) -> None:
+async def test_there_is_one_open_draft_a_person_and_chat(store: Store) -> None:
     assert await store.drafts.current(ANA, AT_ANAS) is None
     mine, in_group = draft(1), draft(2, chat_id=GROUP)
     his = draft(3, person_id=BORIS, chat_id=AT_BORIS)
@@ -55,7 +55,7 @@ async def test_there_is_one_open_draft_a_person_and_chat(store: SqlStore) -> Non
     assert await store.drafts.current(BORIS, AT_BORIS) == his
 
 
-async def test_a_step_from_a_version_that_moved_on_is_not_taken(store: SqlStore) -> None:
+async def test_a_step_from_a_version_that_moved_on_is_not_taken(store: Store) -> None:
     read = draft(1)
     await store.drafts.save(read, over=None)
     mine, theirs = replace(read, version=1, answers={"link": "mine"}), replace(read, version=1, answers={"link": "his"})
@@ -64,7 +64,7 @@ async def test_a_step_from_a_version_that_moved_on_is_not_taken(store: SqlStore)
     assert await store.drafts.current(ANA, AT_ANAS) == mine
 
 
-async def test_a_step_of_a_draft_that_was_replaced_or_discarded_is_not_taken(store: SqlStore) -> None:
+async def test_a_step_of_a_draft_that_was_replaced_or_discarded_is_not_taken(store: Store) -> None:
     read = draft(1)
     await store.drafts.save(read, over=None)
     await store.drafts.save(draft(2), over=None)
@@ -74,7 +74,7 @@ async def test_a_step_of_a_draft_that_was_replaced_or_discarded_is_not_taken(sto
     assert await store.drafts.current(ANA, AT_ANAS) is None
 
 
-async def test_a_step_of_a_draft_that_was_ordered_meanwhile_is_not_taken(store: SqlStore) -> None:
+async def test_a_step_of_a_draft_that_was_ordered_meanwhile_is_not_taken(store: Store) -> None:
     read = draft(1)
     await store.drafts.save(read, over=None)
     assert await store.orders.submit(order(10, draft_id=1), read)
@@ -83,7 +83,7 @@ async def test_a_step_of_a_draft_that_was_ordered_meanwhile_is_not_taken(store: 
     assert await store.drafts.save(draft(2), over=None)
 
 
-async def test_of_many_steps_at_once_one_is_taken(store: SqlStore) -> None:
+async def test_of_many_steps_at_once_one_is_taken(store: Store) -> None:
     read = draft(1)
     await store.drafts.save(read, over=None)
     steps = [replace(read, version=1, answers={"quantity": str(number)}) for number in range(20)]
@@ -92,7 +92,7 @@ async def test_of_many_steps_at_once_one_is_taken(store: SqlStore) -> None:
     assert await store.drafts.current(ANA, AT_ANAS) == steps[taken.index(True)]
 
 
-async def test_drafts_nobody_touched_for_long_are_forgotten(store: SqlStore) -> None:
+async def test_drafts_nobody_touched_for_long_are_forgotten(store: Store) -> None:
     await store.drafts.save(draft(1, updated_at=NOW), over=None)
     await store.drafts.save(draft(2, chat_id=GROUP, updated_at=NOW + 1), over=None)
     assert await store.drafts.trim(NOW + 1) == 1

@@ -16,9 +16,9 @@ import pytest
 from bot.domain.accounts.people import Invitation, Person, Role
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId
 from bot.domain.orders.orders import OrderFilter, RefillStatus, Status
-from bot.flows.order_ports import OrderRecord
+from bot.domain.orders.polling import OrderRecord
 from bot.store.database.sqlite_file import connect
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.examples import ANA, AT_ANAS, NOW, draft, entry, event, order, received, refill, running
 from tests.store.power_cut import Disk, watched_disk
 from tests.store.test_orders import stored
@@ -33,13 +33,13 @@ def disk(sqlite_url: str, tmp_path: Path) -> Iterator[Disk]:
         yield disk
 
 
-async def after_power_cut(disk: Disk, tmp_path: Path, name: str) -> SqlStore:
+async def after_power_cut(disk: Disk, tmp_path: Path, name: str) -> Store:
     """Open what is left."""
-    return await SqlStore.open(f"sqlite+aiosqlite:///{disk.after_power_cut(tmp_path / 'bot.db', tmp_path / name)}")
+    return await Store.open(f"sqlite+aiosqlite:///{disk.after_power_cut(tmp_path / 'bot.db', tmp_path / name)}")
 
 
 async def test_a_power_cut_takes_nothing_that_was_acknowledged(disk: Disk, sqlite_url: str, tmp_path: Path) -> None:
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
 
     assert await store.inbox.receive([received(1)], "one", NOW) == {1: True}
     left = await after_power_cut(disk, tmp_path, "after receiving")
@@ -84,7 +84,7 @@ async def test_a_power_cut_takes_nothing_that_was_acknowledged(disk: Disk, sqlit
 async def test_a_draft_alone_does_not_wait_for_the_disk_and_its_update_is_there_to_make_it_again(
     disk: Disk, sqlite_url: str, tmp_path: Path
 ) -> None:
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     await store.inbox.receive([received(1)], "one", NOW)
     await store.drafts.save(draft(1), over=None)
     await store.inbox.finish([1], "one")
@@ -102,7 +102,7 @@ async def test_a_draft_alone_does_not_wait_for_the_disk_and_its_update_is_there_
 
 
 async def test_transactions_that_share_a_commit_are_all_on_disk(disk: Disk, sqlite_url: str, tmp_path: Path) -> None:
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
 
     async def go_through(number: int) -> None:
         one = draft(number, person_id=number)
@@ -118,18 +118,18 @@ async def test_transactions_that_share_a_commit_are_all_on_disk(disk: Disk, sqli
 
 ORDERING = """
 import asyncio, sys
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.test_durability import order_and_place
 
 async def main():
-    store = await SqlStore.open(sys.argv[1])
+    store = await Store.open(sys.argv[1])
     await asyncio.gather(*(order_and_place(store, person, int(sys.argv[2])) for person in range(1, 9)))
 
 asyncio.run(main())
 """
 
 
-async def order_and_place(store: SqlStore, person: int, turn: int) -> None:
+async def order_and_place(store: Store, person: int, turn: int) -> None:
     """Order on and on; say so on standard output after each acknowledgement."""
     for step in range(1, 10_000):
         number = turn * 1_000_000 + person * 10_000 + step
@@ -157,7 +157,7 @@ async def test_a_killed_process_loses_nothing_it_acknowledged_and_leaves_nothing
         said += (await process.stdout.read()).splitlines(keepends=True)
         await process.wait()
 
-        store = await SqlStore.open(database_url)
+        store = await Store.open(database_url)
         told = {one.id for one in await store.outbox.waiting(100_000)}
         for line in (line.decode().split() for line in said if line.endswith(b"\n")):
             found = await store.orders.get(OrderId(int(line[1])))
@@ -170,7 +170,7 @@ async def test_a_killed_process_loses_nothing_it_acknowledged_and_leaves_nothing
         await store.close()
 
 
-async def whole(store: SqlStore, person: int, told: set[int]) -> None:
+async def whole(store: Store, person: int, told: set[int]) -> None:
     """An open draft has no order, a closed one has; an order was placed if and only if its event is there."""
     open_draft = await store.drafts.current(PersonId(person), ChatId(person))
     if open_draft is not None:
@@ -196,7 +196,7 @@ async def test_after_a_kill_the_file_is_sound(sqlite_url: str, tmp_path: Path) -
 
 
 async def test_decimals_keep_every_digit_in_the_file(sqlite_url: str, tmp_path: Path) -> None:
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     await stored(store, running(10, rate=Decimal("1234567890.12345678")))
     await store.close()
     raw = connect(tmp_path / "bot.db")

@@ -14,11 +14,11 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import DraftId, OrderId
-from bot.flows.order_ports import Card
+from bot.domain.orders.cards import Card
 from bot.store.database.database_url import read_address
 from bot.store.database.engine import Engine, do, each, must
 from bot.store.database.sqlite import SqliteEngine
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.examples import ANA, AT_ANAS, NOW, draft, event, order, received
 from tests.store.test_orders import stored
 
@@ -50,7 +50,7 @@ async def test_what_was_written_is_read_at_once(engine: Engine) -> None:
         assert rows[0]["service_id"] == str(number)
 
 
-async def test_who_heard_of_a_commit_sees_it_however_much_others_look_up_at_that_moment(store: SqlStore) -> None:
+async def test_who_heard_of_a_commit_sees_it_however_much_others_look_up_at_that_moment(store: Store) -> None:
     over = asyncio.Event()
 
     async def look() -> None:
@@ -99,7 +99,7 @@ async def test_a_statement_for_nothing_does_nothing(engine: Engine) -> None:
 
 
 async def test_a_transaction_that_breaks_a_rule_of_the_schema_harms_none_that_shares_its_commit(
-    store: SqlStore,
+    store: Store,
 ) -> None:
     drafts = [draft(number, person_id=number) for number in range(1, 31)]
     for one in drafts:
@@ -119,7 +119,7 @@ async def test_a_transaction_that_breaks_a_rule_of_the_schema_harms_none_that_sh
     assert len(await store.orders.lost(NOW * 2)) == 30
 
 
-async def test_a_caller_that_gave_up_harms_no_other(store: SqlStore) -> None:
+async def test_a_caller_that_gave_up_harms_no_other(store: Store) -> None:
     async def give_up(number: int) -> None:
         task = asyncio.ensure_future(store.outbox.add([event(number)]))
         await asyncio.sleep(0)
@@ -132,7 +132,7 @@ async def test_a_caller_that_gave_up_harms_no_other(store: SqlStore) -> None:
     assert told[-20:] == list(range(100, 120))
 
 
-async def test_nobody_is_forgotten_however_callers_come_and_give_up(store: SqlStore) -> None:
+async def test_nobody_is_forgotten_however_callers_come_and_give_up(store: Store) -> None:
     numbers = itertools.count(1)
     kept: list[int] = []
 
@@ -152,7 +152,7 @@ async def test_nobody_is_forgotten_however_callers_come_and_give_up(store: SqlSt
     assert set(kept) <= {one.id for one in await store.outbox.waiting(10_000)}
 
 
-async def test_a_closed_store_is_away_and_closing_twice_is_harmless(store: SqlStore) -> None:
+async def test_a_closed_store_is_away_and_closing_twice_is_harmless(store: Store) -> None:
     await store.close()
     with pytest.raises(StoreUnavailable):
         await store.inbox.next_offset()
@@ -164,12 +164,12 @@ async def test_a_closed_store_is_away_and_closing_twice_is_harmless(store: SqlSt
 
 
 async def test_closing_finishes_what_is_being_stored(sqlite_url: str) -> None:
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     storing = [asyncio.ensure_future(store.outbox.add([event(number)])) for number in range(20)]
     await asyncio.sleep(0)
     await store.close()
     await asyncio.gather(*storing)
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     assert len(await store.outbox.waiting(100)) == 20
     await store.close()
 
@@ -198,7 +198,7 @@ def test_a_statement_does_not_show_its_values() -> None:
 
 @pytest.mark.parametrize("replicas", [1, 2])
 async def test_one_confirmation_pressed_fifty_times_at_once_is_one_order(database_url: str, replicas: int) -> None:
-    stores = [await SqlStore.open(database_url) for _ in range(replicas)]
+    stores = [await Store.open(database_url) for _ in range(replicas)]
     await stores[0].drafts.save(draft(1), over=None)
     pressed = await asyncio.gather(
         *(
@@ -214,7 +214,7 @@ async def test_one_confirmation_pressed_fifty_times_at_once_is_one_order(databas
 
 
 async def test_a_webhook_called_twice_at_once_stores_its_update_once(database_url: str) -> None:
-    one, two = await SqlStore.open(database_url), await SqlStore.open(database_url)
+    one, two = await Store.open(database_url), await Store.open(database_url)
     stored_by = await asyncio.gather(*(store.inbox.receive([received(5)], "x", NOW) for store in (one, two) * 10))
     assert sorted(map(len, stored_by))[-2:] == [0, 1]
     await one.close()
@@ -222,7 +222,7 @@ async def test_a_webhook_called_twice_at_once_stores_its_update_once(database_ur
 
 
 async def test_orders_stored_by_one_process_are_seen_by_another(database_url: str) -> None:
-    one, two = await SqlStore.open(database_url), await SqlStore.open(database_url)
+    one, two = await Store.open(database_url), await Store.open(database_url)
     await two.orders.get(OrderId(10))
     await stored(one, order(10))
     assert await two.orders.get(OrderId(10)) is not None

@@ -17,7 +17,7 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import DraftId, OrderId
 from bot.store.database.sqlite import SqliteEngine
 from bot.store.database.sqlite_file import connect
-from bot.store.store import SqlStore, migrate
+from bot.store.store import Store, migrate
 from tests.databases import stop_postgres
 from tests.store.examples import ANA, AT_ANAS, draft, order
 
@@ -35,7 +35,7 @@ async def engine(sqlite_url: str, tmp_path: Path) -> AsyncIterator[SqliteEngine]
     await engine.close()
 
 
-async def refuses(store: SqlStore) -> str:
+async def refuses(store: Store) -> str:
     """An order is refused; why."""
     with pytest.raises(StoreUnavailable) as told:
         await store.orders.submit(ORDER, draft(1))
@@ -43,7 +43,7 @@ async def refuses(store: SqlStore) -> str:
     return told.value.why
 
 
-async def works(store: SqlStore) -> None:
+async def works(store: Store) -> None:
     """Nothing of what was refused is there, and an order is taken."""
     assert await store.orders.get(OrderId(10)) is None
     assert await store.drafts.current(ANA, AT_ANAS) == draft(1)
@@ -61,7 +61,7 @@ async def pragma(engine: SqliteEngine, setting: str) -> None:
 async def test_a_locked_database_is_read_still_and_written_when_it_is_free(
     engine: SqliteEngine, tmp_path: Path
 ) -> None:
-    store = SqlStore(engine)
+    store = Store(engine)
     await store.drafts.save(draft(1), over=None)
     other = connect(tmp_path / "bot.db")
     other.execute("BEGIN IMMEDIATE")
@@ -75,7 +75,7 @@ async def test_a_locked_database_is_read_still_and_written_when_it_is_free(
 
 
 async def test_many_that_share_a_commit_are_all_told_of_its_failure(engine: SqliteEngine, tmp_path: Path) -> None:
-    store = SqlStore(engine)
+    store = Store(engine)
     await store.drafts.save(draft(1), over=None)
     other = connect(tmp_path / "bot.db")
     other.execute("BEGIN IMMEDIATE")
@@ -87,7 +87,7 @@ async def test_many_that_share_a_commit_are_all_told_of_its_failure(engine: Sqli
 
 
 async def test_a_full_database_refuses_and_takes_orders_again_when_there_is_room(engine: SqliteEngine) -> None:
-    store = SqlStore(engine)
+    store = Store(engine)
     await store.drafts.save(draft(1), over=None)
     await pragma(engine, "max_page_count=1")
     long = "x" * 10_000
@@ -99,7 +99,7 @@ async def test_a_full_database_refuses_and_takes_orders_again_when_there_is_room
 
 
 async def test_a_read_only_database_refuses_and_is_still_read(engine: SqliteEngine) -> None:
-    store = SqlStore(engine)
+    store = Store(engine)
     await store.drafts.save(draft(1), over=None)
     await pragma(engine, "query_only=ON")
     assert "readonly" in await refuses(store)
@@ -121,7 +121,7 @@ def failing_disk(file: Path) -> Iterator[None]:
 async def test_a_disk_that_fails_to_write_is_told_and_nothing_is_half_written(
     engine: SqliteEngine, tmp_path: Path
 ) -> None:
-    store = SqlStore(engine)
+    store = Store(engine)
     await store.drafts.save(draft(1), over=None)
     with failing_disk(tmp_path / "bot.db-wal"):
         await refuses(store)
@@ -148,7 +148,7 @@ class Disk:
                 pass
 
 
-async def writes_much(store: SqlStore) -> None:
+async def writes_much(store: Store) -> None:
     """Ten MiB of an answer, again and again."""
     for _ in range(200):
         await store.drafts.save(draft(1, answers={"comments": "x" * 50_000}), over=None)
@@ -166,7 +166,7 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
 async def test_a_file_system_without_room_refuses_and_orders_are_taken_when_there_is_some(disk: Disk) -> None:
     await migrate(f"sqlite+aiosqlite:///{disk.folder}/bot.db")
     engine = SqliteEngine(disk.folder / "bot.db", busy_seconds=0.05)
-    store = SqlStore(engine)
+    store = Store(engine)
     await store.drafts.save(draft(1), over=None)
     disk.fill()
     with pytest.raises(StoreUnavailable, match="Nothing was bought"):
@@ -182,11 +182,11 @@ async def test_a_file_system_without_room_refuses_and_orders_are_taken_when_ther
 async def test_a_file_system_that_is_read_only_refuses_until_it_can_be_written(disk: Disk) -> None:
     await migrate(f"sqlite+aiosqlite:///{disk.folder}/bot.db")
     first = SqliteEngine(disk.folder / "bot.db", busy_seconds=0.05)
-    await SqlStore(first).drafts.save(draft(1), over=None)
+    await Store(first).drafts.save(draft(1), over=None)
     await first.close()
     disk.mount("remount,ro")
     engine = SqliteEngine(disk.folder / "bot.db", busy_seconds=0.05)
-    store = SqlStore(engine)
+    store = Store(engine)
     await refuses(store)
     disk.mount("remount,rw")
     await works(store)
@@ -196,7 +196,7 @@ async def test_a_file_system_that_is_read_only_refuses_until_it_can_be_written(d
 async def test_a_file_that_is_gone_is_not_made_anew_and_used_when_it_is_back(
     engine: SqliteEngine, tmp_path: Path
 ) -> None:
-    store = SqlStore(engine)
+    store = Store(engine)
     await store.drafts.save(draft(1), over=None)
     gone = tmp_path / "bot.db"
     gone.rename(tmp_path / "elsewhere")
@@ -210,7 +210,7 @@ async def test_a_file_that_is_gone_is_not_made_anew_and_used_when_it_is_back(
 
 
 async def test_a_store_whose_file_was_replaced_goes_on_with_the_new_one(engine: SqliteEngine, tmp_path: Path) -> None:
-    store = SqlStore(engine)
+    store = Store(engine)
     await store.drafts.save(draft(1), over=None)
     other = connect(tmp_path / "bot.db")
     other.execute(f"VACUUM INTO '{tmp_path / 'copy'}'")
@@ -222,7 +222,7 @@ async def test_a_store_whose_file_was_replaced_goes_on_with_the_new_one(engine: 
 
 
 async def test_broken_connections_to_postgres_are_replaced(postgres_url: str) -> None:
-    store = await SqlStore.open(postgres_url)
+    store = await Store.open(postgres_url)
     await asyncio.gather(*(store.drafts.save(draft(1), over=None) for _ in range(30)))
     server = await asyncpg.connect(postgres_url.replace("+asyncpg", ""))
     await server.execute(
@@ -235,7 +235,7 @@ async def test_broken_connections_to_postgres_are_replaced(postgres_url: str) ->
     await store.close()
 
 
-async def until_it_works(store: SqlStore) -> None:
+async def until_it_works(store: Store) -> None:
     async with asyncio.timeout(30):
         while True:
             try:
@@ -246,12 +246,12 @@ async def until_it_works(store: SqlStore) -> None:
 
 
 async def test_a_read_only_postgres_refuses_and_works_when_it_is_writable_again(postgres_url: str) -> None:
-    store = await SqlStore.open(postgres_url)
+    store = await Store.open(postgres_url)
     await store.drafts.save(draft(1), over=None)
     server = await asyncpg.connect(postgres_url.replace("+asyncpg", ""))
     try:
         await server.execute("ALTER DATABASE made SET default_transaction_read_only = on")
-        another = await SqlStore.open(postgres_url)
+        another = await Store.open(postgres_url)
         assert "read-only" in await refuses(another)
         assert await another.drafts.current(ANA, AT_ANAS) == draft(1)
         await another.close()
@@ -266,7 +266,7 @@ async def test_a_read_only_postgres_refuses_and_works_when_it_is_writable_again(
 async def test_postgres_may_be_stopped_and_started_again(own_server: PostgresServer) -> None:
     url = own_server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
     await migrate(url)
-    store = await SqlStore.open(url)
+    store = await Store.open(url)
     await store.drafts.save(draft(1), over=None)
     stop_postgres(own_server)
     for _ in range(3):

@@ -13,9 +13,9 @@ from bot.domain.accounts.people import Account, Chat, Person, Role
 from bot.domain.groups import BalanceVisibility, GroupEvents, GroupLink
 from bot.domain.ids import SHARED, AccountId, ChatId
 from bot.domain.notifications.events import EventKind
-from bot.flows.account_ports import Broadcast, BroadcastProgress
-from bot.flows.queue_ports import ReceivedUpdate
-from bot.store.store import SqlStore
+from bot.domain.operators import Broadcast, BroadcastProgress
+from bot.domain.queues import ReceivedUpdate
+from bot.store.store import Store
 from tests.store.examples import ANA, AT_ANAS, AT_BORIS, BORIS, GROUP, NOW, SECOND, draft, event, order
 
 WIDE = ChatId(-1001000000777)
@@ -27,7 +27,7 @@ def entry(number: int, action: str = "test") -> AuditEntry:
     return AuditEntry(number, NOW, ANA, SHARED, action, {"why": "test"})
 
 
-async def test_a_group_is_linked_changed_and_unlinked(store: SqlStore) -> None:
+async def test_a_group_is_linked_changed_and_unlinked(store: Store) -> None:
     assert await store.groups.get(GROUP) is None
     await store.groups.link(LINK, entry(1))
     assert await store.groups.get(GROUP) == LINK
@@ -47,7 +47,7 @@ async def test_a_group_is_linked_changed_and_unlinked(store: SqlStore) -> None:
 
 
 @pytest.mark.parametrize("met", [False, True])
-async def test_a_link_follows_its_group_to_the_new_number(store: SqlStore, met: bool) -> None:
+async def test_a_link_follows_its_group_to_the_new_number(store: Store, met: bool) -> None:
     await store.groups.link(LINK, entry(1))
     await store.people.save(Person(ANA, "Ana", group_id=GROUP))
     first = draft(group_id=GROUP)
@@ -67,7 +67,7 @@ async def test_a_link_follows_its_group_to_the_new_number(store: SqlStore, met: 
 
 
 async def test_an_account_of_ones_own_is_connected_used_and_gone_with_its_key(database_url: str) -> None:
-    store = await SqlStore.open(database_url, keys=[Fernet.generate_key().decode()])
+    store = await Store.open(database_url, keys=[Fernet.generate_key().decode()])
     try:
         await store.people.save(Person(ANA, "Ana"))
         own = Account(OWN, "Mine", "https://panel.example/api/v2", "the-key-of-ana", owner_id=ANA, currency="USD")
@@ -93,7 +93,7 @@ async def test_an_account_of_ones_own_is_connected_used_and_gone_with_its_key(da
 
 
 async def test_what_may_be_a_key_is_read_again_and_never_written_in_clear(database_url: str) -> None:
-    store = await SqlStore.open(database_url, keys=[Fernet.generate_key().decode()])
+    store = await Store.open(database_url, keys=[Fernet.generate_key().decode()])
     try:
         said = '{"update_id":1,"message":{"text":"abcdef0123456789abcdef"}}'
         plain = '{"update_id":2,"message":{"text":"https://instagram.com/p/abcdefghijklmnop"}}'
@@ -108,7 +108,7 @@ async def test_what_may_be_a_key_is_read_again_and_never_written_in_clear(databa
         await store.close()
 
 
-async def test_a_switch_is_kept_with_who_turned_it(store: SqlStore) -> None:
+async def test_a_switch_is_kept_with_who_turned_it(store: Store) -> None:
     assert await store.switches.get("maintenance") == ""
     await store.switches.set("maintenance", "until noon", entry(1, "pause"))
     assert await store.switches.get("maintenance") == "until noon"
@@ -117,7 +117,7 @@ async def test_a_switch_is_kept_with_who_turned_it(store: SqlStore) -> None:
     assert [one.action for one in await store.audit.page(10)] == ["resume", "pause"]
 
 
-async def test_a_broadcast_is_stored_once_counted_and_stopped(store: SqlStore) -> None:
+async def test_a_broadcast_is_stored_once_counted_and_stopped(store: Store) -> None:
     made = Broadcast(55, ANA, "hello", NOW, total=2)
     events = [
         event(number, kind=EventKind.BROADCAST, dedupe_key=f"broadcast:55:{number}", chat_id=chat, order_id=None)
@@ -140,7 +140,7 @@ async def test_a_broadcast_is_stored_once_counted_and_stopped(store: SqlStore) -
     assert await store.broadcasts.progress(55) == BroadcastProgress(waiting=0, told=1, failed=0)
 
 
-async def test_somebody_is_forgotten_and_nobody_else(store: SqlStore) -> None:
+async def test_somebody_is_forgotten_and_nobody_else(store: Store) -> None:
     for one, name in ((ANA, "Ana"), (BORIS, "Boris")):
         await store.people.save(Person(one, name))
         await store.people.grant(one, SHARED, Role.BUYER)

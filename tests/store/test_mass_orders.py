@@ -11,9 +11,9 @@ from bot.domain.errors import UserMistake
 from bot.domain.ids import SHARED, DraftId, OrderId, PanelOrderId
 from bot.domain.mass_orders.mass_orders import LineState, MassLine, MassOrder, MassStatus
 from bot.domain.orders.orders import Order, Status
-from bot.flows.order_ports import OrderRecord
-from bot.flows.queue_ports import QueueDepth
-from bot.store.store import SqlStore
+from bot.domain.orders.polling import OrderRecord
+from bot.domain.queues import QueueDepth
+from bot.store.store import Store
 from tests.store.examples import ANA, AT_ANAS, GROUP, NOW, SECOND, event, order
 
 MASS = MassOrder(7, ANA, SHARED, AT_ANAS, MassStatus.PREVIEW, "USD", NOW, 12, Decimal("1E+2"), group_id=GROUP)
@@ -30,14 +30,14 @@ def order_of(one: MassLine) -> Order:
     return order(int(one.id) + 1000, draft_id=one.id)
 
 
-async def begun(store: SqlStore, count: int = 3) -> MassOrder:
+async def begun(store: Store, count: int = 3) -> MassOrder:
     await store.mass_orders.begin(MASS, [line(number) for number in range(1, count + 1)])
     assert await store.mass_orders.confirm(MASS.id, 55, NOW)
     [claimed] = await store.mass_orders.claim(NOW, NOW + 60 * SECOND, 5)
     return claimed
 
 
-async def test_lines_come_back_in_order_with_every_sentence_and_digit(store: SqlStore) -> None:
+async def test_lines_come_back_in_order_with_every_sentence_and_digit(store: Store) -> None:
     why = UserMistake("the rate changed from {old} to {new}", old=Decimal("0.10"), new=3)
     bad = replace(line(2, LineState.BAD), problem=why, warning=UserMistake("x"), rate=None, charge=None)
     await store.mass_orders.begin(MASS, [bad, line(1)])
@@ -50,7 +50,7 @@ async def test_lines_come_back_in_order_with_every_sentence_and_digit(store: Sql
     assert str(second.problem) == "the rate changed from 0.10 to 3"
 
 
-async def test_a_confirmation_is_used_once(store: SqlStore) -> None:
+async def test_a_confirmation_is_used_once(store: Store) -> None:
     await store.mass_orders.begin(MASS, [line(1)])
     tries = await asyncio.gather(*(store.mass_orders.confirm(MASS.id, 55, NOW) for _ in range(5)))
     assert sorted(tries) == [False, False, False, False, True]
@@ -60,13 +60,13 @@ async def test_a_confirmation_is_used_once(store: SqlStore) -> None:
     assert found.status is MassStatus.RUNNING
 
 
-async def test_a_dropped_preview_is_not_confirmed(store: SqlStore) -> None:
+async def test_a_dropped_preview_is_not_confirmed(store: Store) -> None:
     await store.mass_orders.begin(MASS, [line(1)])
     await store.mass_orders.drop(MASS.id)
     assert not await store.mass_orders.confirm(MASS.id, 55, NOW)
 
 
-async def test_a_line_is_one_order_however_many_try(store: SqlStore) -> None:
+async def test_a_line_is_one_order_however_many_try(store: Store) -> None:
     await begun(store)
     one = await store.mass_orders.next_line(MASS.id)
     assert one == line(1)
@@ -77,7 +77,7 @@ async def test_a_line_is_one_order_however_many_try(store: SqlStore) -> None:
     assert await store.mass_orders.next_line(MASS.id) == line(2)
 
 
-async def test_what_became_of_a_line_is_read_with_it(store: SqlStore) -> None:
+async def test_what_became_of_a_line_is_read_with_it(store: Store) -> None:
     await begun(store, 1)
     placed = order_of(line(1))
     assert await store.mass_orders.submit(placed, line(1))
@@ -91,7 +91,7 @@ async def test_what_became_of_a_line_is_read_with_it(store: SqlStore) -> None:
     assert sent.bought
 
 
-async def test_one_holder_goes_on_and_who_lost_the_lease_does_not(store: SqlStore) -> None:
+async def test_one_holder_goes_on_and_who_lost_the_lease_does_not(store: Store) -> None:
     mine = await begun(store)
     assert await store.mass_orders.claim(NOW, NOW + SECOND, 5) == []
     later = NOW + 61 * SECOND
@@ -100,7 +100,7 @@ async def test_one_holder_goes_on_and_who_lost_the_lease_does_not(store: SqlStor
     assert await store.mass_orders.hold(theirs, later + 70 * SECOND)
 
 
-async def test_a_stopped_mass_order_sends_no_line_and_ends_once(store: SqlStore) -> None:
+async def test_a_stopped_mass_order_sends_no_line_and_ends_once(store: Store) -> None:
     mine = await begun(store)
     assert await store.mass_orders.end(MASS.id, MassStatus.STOPPED, NOW, UserMistake("You stopped it."), [event(1)])
     assert not await store.mass_orders.submit(order_of(line(1)), line(1))
@@ -110,7 +110,7 @@ async def test_a_stopped_mass_order_sends_no_line_and_ends_once(store: SqlStore)
     assert await store.orders.get(OrderId(1101)) is None
 
 
-async def all_bought(store: SqlStore, count: int) -> None:
+async def all_bought(store: Store, count: int) -> None:
     """A mass order that is done, with orders that run."""
     await begun(store, count)
     for number in range(1, count + 1):
@@ -119,7 +119,7 @@ async def all_bought(store: SqlStore, count: int) -> None:
     assert await store.mass_orders.end(MASS.id, MassStatus.DONE, NOW, None, [])
 
 
-async def test_of_many_who_see_that_all_orders_ended_one_tells(store: SqlStore) -> None:
+async def test_of_many_who_see_that_all_orders_ended_one_tells(store: Store) -> None:
     await store.accounts.save(Account(SHARED, "Panel", "https://panel.example/api/v2", ""))
     await all_bought(store, 2)
     [found] = await store.mass_orders.finishing(5)
@@ -139,7 +139,7 @@ async def test_of_many_who_see_that_all_orders_ended_one_tells(store: SqlStore) 
     assert await store.mass_orders.finishing(5) == []
 
 
-async def test_a_mass_order_on_a_closed_account_waits_for_no_order(store: SqlStore) -> None:
+async def test_a_mass_order_on_a_closed_account_waits_for_no_order(store: Store) -> None:
     await store.accounts.save(Account(SHARED, "Panel", "https://panel.example/api/v2", ""))
     await all_bought(store, 1)
     await store.mass_orders.wait_for(MASS.id, OrderId(1101))
@@ -148,14 +148,14 @@ async def test_a_mass_order_on_a_closed_account_waits_for_no_order(store: SqlSto
     assert [one.id for one in await store.mass_orders.finishing(5)] == [MASS.id]
 
 
-async def test_what_is_still_being_sent_is_not_finished(store: SqlStore) -> None:
+async def test_what_is_still_being_sent_is_not_finished(store: Store) -> None:
     await begun(store, 1)
     assert await store.mass_orders.finishing(5) == []
     assert not await store.mass_orders.finish(MASS.id, NOW, [event(1)])
     assert await store.outbox.waiting(5) == []
 
 
-async def test_previews_nobody_confirmed_are_forgotten(store: SqlStore) -> None:
+async def test_previews_nobody_confirmed_are_forgotten(store: Store) -> None:
     await store.mass_orders.begin(MASS, [line(1)])
     await store.mass_orders.begin(replace(MASS, id=8), [replace(line(1), id=DraftId(900))])
     assert await store.mass_orders.confirm(8, None, NOW)
@@ -165,7 +165,7 @@ async def test_previews_nobody_confirmed_are_forgotten(store: SqlStore) -> None:
     assert len(await store.mass_orders.lines(8)) == 1
 
 
-async def test_the_depth_counts_what_runs_since_its_confirmation(store: SqlStore) -> None:
+async def test_the_depth_counts_what_runs_since_its_confirmation(store: Store) -> None:
     assert await store.mass_orders.depth() == QueueDepth(0, None)
     mass = await begun(store)
     assert await store.mass_orders.depth() == QueueDepth(1, NOW)
@@ -173,7 +173,7 @@ async def test_the_depth_counts_what_runs_since_its_confirmation(store: SqlStore
     assert await store.mass_orders.depth() == QueueDepth(0, None)
 
 
-async def test_a_line_knows_how_many_can_be_ordered_beside_it(store: SqlStore) -> None:
+async def test_a_line_knows_how_many_can_be_ordered_beside_it(store: Store) -> None:
     await store.mass_orders.begin(MASS, [line(1), line(2), line(3, LineState.BAD), line(4, LineState.REFUSED)])
     await store.mass_orders.begin(replace(MASS, id=8, update_id=13), [replace(line(1), id=DraftId(200))])
     assert await store.mass_orders.lines_beside(DraftId(101)) == 3

@@ -11,19 +11,19 @@ from bot.domain.accounts.people import Role
 from bot.domain.ids import SHARED, DraftId, OrderId
 from bot.domain.money import Money
 from bot.domain.orders.orders import Status
-from bot.flows.queue_ports import QueueDepth
-from bot.store.store import SqlStore
+from bot.domain.queues import QueueDepth
+from bot.store.store import Store
 from tests.store.examples import ANA, BORIS, NOW, draft, order, running
 
 
-async def seen_by(store: SqlStore) -> Membership:
+async def seen_by(store: Store) -> Membership:
     await store.people.grant(ANA, SHARED, Role.BUYER)
     found = await store.memberships.get(ANA, SHARED)
     assert found is not None
     return found
 
 
-async def test_of_two_orders_that_looked_at_the_same_limit_one_is_stored(store: SqlStore) -> None:
+async def test_of_two_orders_that_looked_at_the_same_limit_one_is_stored(store: Store) -> None:
     seen = await seen_by(store)
     drafts = [draft(number, chat_id=number) for number in (1, 2)]
     for one in drafts:
@@ -34,7 +34,7 @@ async def test_of_two_orders_that_looked_at_the_same_limit_one_is_stored(store: 
     assert [entry.action for entry in await store.audit.page(10)] == ["order"]
 
 
-async def test_who_lost_the_role_meanwhile_submits_nothing(store: SqlStore) -> None:
+async def test_who_lost_the_role_meanwhile_submits_nothing(store: Store) -> None:
     seen = await seen_by(store)
     await store.people.grant(ANA, SHARED, Role.VIEWER)
     first = draft()
@@ -44,7 +44,7 @@ async def test_who_lost_the_role_meanwhile_submits_nothing(store: SqlStore) -> N
     assert await store.audit.page(10) == []
 
 
-async def test_what_was_spent_counts_charges_that_are_known_and_quotes_that_are_not(store: SqlStore) -> None:
+async def test_what_was_spent_counts_charges_that_are_known_and_quotes_that_are_not(store: Store) -> None:
     made = [
         running(1, charged=Decimal("0.5")),
         running(2, charged=None),
@@ -65,7 +65,7 @@ async def test_what_was_spent_counts_charges_that_are_known_and_quotes_that_are_
     assert await store.memberships.usual(SHARED, "USD") == Decimal("0.9")
 
 
-async def test_a_request_is_answered_once_and_buys_once(store: SqlStore) -> None:
+async def test_a_request_is_answered_once_and_buys_once(store: Store) -> None:
     first = draft()
     await store.drafts.save(first, over=None)
     asked = Approval(77, first, ApprovalState.WAITING, NOW)

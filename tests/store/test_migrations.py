@@ -26,7 +26,7 @@ from bot.store.database.table_copy import tables
 from bot.store.migration import downgrade, revisions, upgrade
 from bot.store.revision import HEAD, KNOWN
 from bot.store.schema import metadata
-from bot.store.store import SqlStore, migrate, revision
+from bot.store.store import Store, migrate, revision
 
 
 def path_of(url: str) -> Path:
@@ -68,7 +68,7 @@ def test_the_known_revisions_are_alembics() -> None:
 
 async def test_opening_makes_every_table(empty_database_url: str) -> None:
     assert await revision(empty_database_url) is None
-    store = await SqlStore.open(empty_database_url)
+    store = await Store.open(empty_database_url)
     await store.check()
     await store.close()
     assert await revision(empty_database_url) == HEAD
@@ -105,7 +105,7 @@ def test_on_sqlite_the_migrations_write_the_schema_to_the_letter(sqlite_url: str
 
 
 async def test_many_processes_opening_an_empty_database_make_it_once(empty_database_url: str) -> None:
-    stores = await asyncio.gather(*(SqlStore.open(empty_database_url) for _ in range(4)))
+    stores = await asyncio.gather(*(Store.open(empty_database_url) for _ in range(4)))
     for store in stores:
         await store.check()
         await store.close()
@@ -115,7 +115,7 @@ async def test_a_database_of_a_newer_bot_is_refused_and_left_as_it_is(database_u
     await set_revision(database_url, "9999")
     try:
         with pytest.raises(Misconfigured, match=r"revision 9999.*a newer bot made it"):
-            await SqlStore.open(database_url)
+            await Store.open(database_url)
         with pytest.raises(Misconfigured):
             await migrate(database_url)
         assert await revision(database_url) == "9999"
@@ -126,10 +126,10 @@ async def test_a_database_of_a_newer_bot_is_refused_and_left_as_it_is(database_u
 def test_a_running_bot_loads_neither_alembic_nor_sqlalchemy(sqlite_url: str) -> None:
     program = f"""
 import asyncio, sys
-from bot.store.store import SqlStore
+from bot.store.store import Store
 
 async def main():
-    store = await SqlStore.open({sqlite_url!r})
+    store = await Store.open({sqlite_url!r})
     await store.check()
     await store.close()
 
@@ -143,7 +143,7 @@ print([name for name in ("alembic", "sqlalchemy", "asyncpg", "cryptography") if 
 @pytest.mark.parametrize("url", ["", "bot.db", "sqlite+aiosqlite://", "sqlite+aiosqlite:///", "mysql://a/b"])
 async def test_an_address_that_is_none_is_told(url: str) -> None:
     with pytest.raises(Misconfigured, match="DATABASE_URL should hold"):
-        await SqlStore.open(url)
+        await Store.open(url)
 
 
 async def test_a_relative_path_is_relative_and_an_absolute_one_absolute() -> None:
@@ -162,14 +162,14 @@ async def test_a_file_that_is_no_database_is_told_and_left_as_it_is(empty_sqlite
     content = b"this is a letter, not a database" * 100
     file.write_bytes(content)
     with pytest.raises(StoreUnavailable) as told:
-        await SqlStore.open(empty_sqlite_url)
+        await Store.open(empty_sqlite_url)
     assert re.search("not a database", told.value.why)
     assert file.read_bytes() == content
 
 
 async def test_a_server_that_is_not_there_is_told() -> None:
     with pytest.raises(StoreUnavailable):
-        await SqlStore.open("postgresql+asyncpg://nobody@127.0.0.1:9/none")
+        await Store.open("postgresql+asyncpg://nobody@127.0.0.1:9/none")
 
 
 async def test_what_was_followed_is_followed_on_after_the_upgrade_and_after_going_back(empty_database_url: str) -> None:
@@ -186,7 +186,7 @@ async def test_what_was_followed_is_followed_on_after_the_upgrade_and_after_goin
     async with tables(address, writing=True) as opened:
         await opened.insert("orders", list(followed), [list(followed.values()), list(ended.values())])
     await upgrade(address)
-    store = await SqlStore.open(empty_database_url)
+    store = await Store.open(empty_database_url)
     assert await store.orders.claim_due(69, 80, 10) == []
     assert await store.orders.claim_due(70, 80, 10) == [
         DueOrder(OrderId(1), AccountId(1), PanelOrderId("23501"), 7, "")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.ids import SHARED, AccountId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.orders.orders import LOOKED_THROUGH, Order, OrderFilter, Status
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.examples import ANA, BORIS, order, running
 from tests.store.test_orders import stored
 
@@ -18,7 +18,7 @@ ALL = OrderFilter()
 
 
 async def ids(
-    store: SqlStore,
+    store: Store,
     chosen: OrderFilter = ALL,
     person: PersonId | None = ANA,
     *,
@@ -28,7 +28,7 @@ async def ids(
     return [one.id for one in await store.orders.page(SHARED, person, chosen, limit=limit, **turned)]
 
 
-async def test_pages_are_newest_first_and_turn_both_ways(store: SqlStore) -> None:
+async def test_pages_are_newest_first_and_turn_both_ways(store: Store) -> None:
     await stored(store, *(running(number) for number in range(10, 20)))
     assert await ids(store, limit=4) == [19, 18, 17, 16]
     assert await ids(store, limit=4, older_than=OrderId(16)) == [15, 14, 13, 12]
@@ -37,13 +37,13 @@ async def test_pages_are_newest_first_and_turn_both_ways(store: SqlStore) -> Non
     assert await ids(store, limit=4, newer_than=OrderId(19)) == []
 
 
-async def test_a_person_sees_their_own_and_an_account_everybodys(store: SqlStore) -> None:
+async def test_a_person_sees_their_own_and_an_account_everybodys(store: Store) -> None:
     await stored(store, running(10), running(11, person_id=BORIS), running(12, account_id=AccountId(2)))
     assert await ids(store) == [10]
     assert await ids(store, person=None) == [11, 10]
 
 
-async def test_statuses_are_chosen_together(store: SqlStore) -> None:
+async def test_statuses_are_chosen_together(store: Store) -> None:
     await stored(store, *(running(number, status=status) for number, status in enumerate(Status, start=10)))
     chosen = frozenset({Status.COMPLETED, Status.PARTIAL, Status.PENDING})
     found = await store.orders.page(SHARED, ANA, OrderFilter(chosen))
@@ -69,7 +69,7 @@ async def test_statuses_are_chosen_together(store: SqlStore) -> None:
     ],
 )
 async def test_words_find_a_number_exactly_and_a_link_or_service_by_any_part(
-    store: SqlStore, words: str, found: list[int]
+    store: Store, words: str, found: list[int]
 ) -> None:
     await stored(
         store,
@@ -84,14 +84,14 @@ async def test_words_find_a_number_exactly_and_a_link_or_service_by_any_part(
     assert await ids(store, OrderFilter(words=words), None) == found
 
 
-async def test_a_number_is_found_among_the_persons_own_alone(store: SqlStore) -> None:
+async def test_a_number_is_found_among_the_persons_own_alone(store: Store) -> None:
     await stored(store, running(10, person_id=BORIS), running(11, account_id=AccountId(2)))
     assert await ids(store, OrderFilter(words="900010")) == []
     assert await ids(store, OrderFilter(words="900010"), None) == [10]
     assert await ids(store, OrderFilter(words="900011"), None) == []
 
 
-async def test_words_are_looked_for_nearby_and_a_whole_link_everywhere(store: SqlStore) -> None:
+async def test_words_are_looked_for_nearby_and_a_whole_link_everywhere(store: Store) -> None:
     first = running(10, link="https://www.example.com/p/old/", link_key="example.com/p/old", service_name="Old likes")
     await stored(store, first, running(11, person_id=BORIS, link_key="example.com/p/old"))
     await asyncio.gather(
@@ -135,7 +135,7 @@ def fits(one: Order, chosen: OrderFilter) -> bool:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(_orders, _filters, st.sampled_from([ANA, None]), st.integers(1, 4))
 async def test_turning_pages_shows_every_fitting_order_once(
-    store: SqlStore,
+    store: Store,
     drawn: list[tuple[Status, str, PersonId, str]],
     chosen: OrderFilter,
     person: PersonId | None,
@@ -174,6 +174,6 @@ async def test_turning_pages_shows_every_fitting_order_once(
     assert newer == expected
 
 
-async def test_an_order_not_placed_yet_is_on_the_page_too(store: SqlStore) -> None:
+async def test_an_order_not_placed_yet_is_on_the_page_too(store: Store) -> None:
     await stored(store, order(10), order(11, status=Status.REJECTED))
     assert await ids(store) == [11, 10]

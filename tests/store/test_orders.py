@@ -8,16 +8,16 @@ from decimal import Decimal
 
 from bot.domain.ids import SHARED, AccountId, DraftId, OrderId, PanelOrderId, ServiceId
 from bot.domain.money import Money
-from bot.domain.orders.orders import Order, Status
-from bot.domain.orders.polling import DueOrder
-from bot.flows.order_ports import Card, OrderRecord, OrderSummary
-from bot.store.store import SqlStore
+from bot.domain.orders.cards import Card
+from bot.domain.orders.orders import Order, OrderSummary, Status
+from bot.domain.orders.polling import DueOrder, OrderRecord
+from bot.store.store import Store
 from tests.store.examples import ANA, AT_ANAS, BORIS, NOW, SECOND, draft, entry, event, order, refill, running
 
 LEASE = NOW + 30 * SECOND
 
 
-async def stored(store: SqlStore, *orders: Order) -> None:
+async def stored(store: Store, *orders: Order) -> None:
     """Put orders there, each through a draft of its own."""
     for one in orders:
         through = draft(one.id)
@@ -25,7 +25,7 @@ async def stored(store: SqlStore, *orders: Order) -> None:
         assert await store.orders.submit(replace(one, draft_id=DraftId(one.id)), through)
 
 
-async def followed(store: SqlStore, *orders: Order) -> None:
+async def followed(store: Store, *orders: Order) -> None:
     """Put orders there that the panel is asked about, each from its number's millisecond on."""
     await stored(store, *orders)
     for one in orders:
@@ -33,7 +33,7 @@ async def followed(store: SqlStore, *orders: Order) -> None:
         assert await store.orders.save(kept, was=one.status, next_check_at=NOW + one.id)
 
 
-async def test_an_order_comes_back_as_it_was_with_every_digit(store: SqlStore) -> None:
+async def test_an_order_comes_back_as_it_was_with_every_digit(store: Store) -> None:
     whole = running(
         10,
         draft_id=DraftId(10),
@@ -68,25 +68,25 @@ async def test_an_order_comes_back_as_it_was_with_every_digit(store: SqlStore) -
     assert await store.orders.by_panel_id(AccountId(2), PanelOrderId("900010")) is None
 
 
-async def test_a_text_no_database_takes_is_stored_as_near_as_can_be(store: SqlStore) -> None:
+async def test_a_text_no_database_takes_is_stored_as_near_as_can_be(store: Store) -> None:
     await stored(store, order(10, service_name="a\0b \ud83d c", link="\udc00"))
     found = await store.orders.get(OrderId(10))
     assert found is not None
     assert (found.service_name, found.link) == ("a\ufffdb \ufffd c", "\ufffd")
 
 
-async def test_submitting_closes_the_draft(store: SqlStore) -> None:
+async def test_submitting_closes_the_draft(store: Store) -> None:
     await stored(store, order(10))
     assert await store.drafts.current(ANA, AT_ANAS) is None
 
 
-async def test_a_draft_is_ordered_once(store: SqlStore) -> None:
+async def test_a_draft_is_ordered_once(store: Store) -> None:
     await stored(store, order(10))
     assert not await store.orders.submit(order(11, draft_id=DraftId(10)), draft(10))
     assert await store.orders.get(OrderId(11)) is None
 
 
-async def test_a_draft_that_moved_on_or_is_gone_is_not_ordered(store: SqlStore) -> None:
+async def test_a_draft_that_moved_on_or_is_gone_is_not_ordered(store: Store) -> None:
     await store.drafts.save(draft(1, version=2), over=None)
     for old in (draft(1, version=1), draft(2, version=2), draft(1, version=2, person_id=BORIS)):
         assert not await store.orders.submit(order(10, draft_id=old.id), old)
@@ -94,7 +94,7 @@ async def test_a_draft_that_moved_on_or_is_gone_is_not_ordered(store: SqlStore) 
     assert await store.drafts.current(ANA, AT_ANAS) == draft(1, version=2)
 
 
-async def test_saving_moves_an_order_from_where_it_was_and_tells_once(store: SqlStore) -> None:
+async def test_saving_moves_an_order_from_where_it_was_and_tells_once(store: Store) -> None:
     await stored(store, order(10))
     placed = running(10, draft_id=DraftId(10))
     assert await store.orders.save(
@@ -104,7 +104,7 @@ async def test_saving_moves_an_order_from_where_it_was_and_tells_once(store: Sql
     assert [one.id for one in await store.outbox.waiting(10)] == [1]
 
 
-async def test_an_order_that_moved_meanwhile_is_not_saved_and_nothing_is_told(store: SqlStore) -> None:
+async def test_an_order_that_moved_meanwhile_is_not_saved_and_nothing_is_told(store: Store) -> None:
     await stored(store, running(10))
     rejected = replace(running(10), status=Status.REJECTED)
     assert not await store.orders.save(rejected, was=Status.SUBMITTING, next_check_at=None, events=[event(1)])
@@ -112,7 +112,7 @@ async def test_an_order_that_moved_meanwhile_is_not_saved_and_nothing_is_told(st
     assert await store.outbox.waiting(10) == []
 
 
-async def test_many_tracked_orders_are_recorded_and_one_that_moved_is_left_alone(store: SqlStore) -> None:
+async def test_many_tracked_orders_are_recorded_and_one_that_moved_is_left_alone(store: Store) -> None:
     one, two = running(10), running(11, status=Status.CANCELED)
     await followed(store, one, two)
     done = replace(one, status=Status.COMPLETED, remains=0)
@@ -126,7 +126,7 @@ async def test_many_tracked_orders_are_recorded_and_one_that_moved_is_left_alone
     assert [one.id for one in await store.outbox.waiting(10)] == [1, 3]
 
 
-async def test_recording_keeps_what_the_person_did_while_the_panel_was_asked(store: SqlStore) -> None:
+async def test_recording_keeps_what_the_person_did_while_the_panel_was_asked(store: Store) -> None:
     await followed(store, running(10))
     [due] = await store.orders.claim_due(NOW + SECOND, LEASE, 10)
     [read] = await store.orders.tracked([due.id])
@@ -142,9 +142,9 @@ async def test_recording_keeps_what_the_person_did_while_the_panel_was_asked(sto
 
 
 async def test_an_order_of_which_nothing_new_was_said_is_asked_about_later_unless_it_moved_meanwhile(
-    store: SqlStore,
+    store: Store,
 ) -> None:
-    ours = SqlStore(store._engine, holder="ours")
+    ours = Store(store._engine, holder="ours")
     await followed(store, *(running(number) for number in (10, 11, 12)))
     due = await ours.orders.claim_due(NOW + SECOND, LEASE, 10)
     canceled = running(11, draft_id=DraftId(11), status=Status.CANCELED)
@@ -156,9 +156,9 @@ async def test_an_order_of_which_nothing_new_was_said_is_asked_about_later_unles
 
 
 async def test_what_moved_while_the_panel_was_asked_is_recorded_and_followed_as_whoever_moved_it_said(
-    store: SqlStore,
+    store: Store,
 ) -> None:
-    ours = SqlStore(store._engine, holder="ours")
+    ours = Store(store._engine, holder="ours")
     await followed(store, running(10), running(11))
     await ours.orders.claim_due(NOW + SECOND, LEASE, 10)
     read, other = await store.orders.tracked([OrderId(10), OrderId(11)])
@@ -173,8 +173,8 @@ async def test_what_moved_while_the_panel_was_asked_is_recorded_and_followed_as_
     assert [(one.id, one.incoming) for one in await store.orders.claim_due(NOW + 50, LEASE, 10)] == [(read.id, "")]
 
 
-async def test_an_end_that_comes_late_does_not_stop_what_is_followed_anew(store: SqlStore) -> None:
-    ours = SqlStore(store._engine, holder="ours")
+async def test_an_end_that_comes_late_does_not_stop_what_is_followed_anew(store: Store) -> None:
+    ours = Store(store._engine, holder="ours")
     await followed(store, running(10))
     await ours.orders.claim_due(NOW + SECOND, LEASE, 10)
     [read] = await store.orders.tracked([OrderId(10)])
@@ -187,7 +187,7 @@ async def test_an_end_that_comes_late_does_not_stop_what_is_followed_anew(store:
     assert [one.id for one in await store.orders.claim_due(NOW + 50, LEASE, 10)] == [read.id]
 
 
-async def test_a_number_is_one_order_however_many_claim_it_at_once(store: SqlStore) -> None:
+async def test_a_number_is_one_order_however_many_claim_it_at_once(store: Store) -> None:
     await stored(store, *(order(one, status=Status.UNKNOWN) for one in (10, 11, 12)))
     number = PanelOrderId("900001")
     claims = [replace(running(one), panel_order_id=number) for one in (10, 11, 12)]
@@ -205,7 +205,7 @@ async def test_a_number_is_one_order_however_many_claim_it_at_once(store: SqlSto
     assert [due.id for due in await store.orders.claim_due(NOW, LEASE, 10)] == [winner.id]
 
 
-async def test_what_was_followed_by_its_number_gives_way_with_its_refills(store: SqlStore) -> None:
+async def test_what_was_followed_by_its_number_gives_way_with_its_refills(store: Store) -> None:
     followed = replace(running(20), draft_id=None)
     assert await store.orders.take(followed, next_check_at=NOW)
     await store.refills.submit(refill(1, 20))
@@ -218,7 +218,7 @@ async def test_what_was_followed_by_its_number_gives_way_with_its_refills(store:
     assert [due.id for due in await store.orders.claim_due(NOW, LEASE, 10)] == [placed.id]
 
 
-async def test_muting_stays_when_an_order_read_before_is_saved(store: SqlStore) -> None:
+async def test_muting_stays_when_an_order_read_before_is_saved(store: Store) -> None:
     await stored(store, running(10))
     await store.orders.mute(OrderId(10), muted=True)
     assert await store.orders.save(replace(running(10), said="still"), was=Status.IN_PROGRESS, next_check_at=NOW)
@@ -229,7 +229,7 @@ async def test_muting_stays_when_an_order_read_before_is_saved(store: SqlStore) 
     await store.orders.mute(OrderId(10), muted=False)
 
 
-async def test_due_orders_are_claimed_oldest_due_first_and_once(store: SqlStore) -> None:
+async def test_due_orders_are_claimed_oldest_due_first_and_once(store: Store) -> None:
     await stored(store, running(14))
     for number, at in ((10, 3), (11, 1), (12, 2), (13, SECOND)):
         assert await store.orders.take(running(number), next_check_at=NOW + at)
@@ -244,7 +244,7 @@ async def test_due_orders_are_claimed_oldest_due_first_and_once(store: SqlStore)
     assert await store.orders.claim_due(LEASE + SECOND - 1, LEASE, 10) == []
 
 
-async def test_an_order_that_is_followed_no_more_is_never_claimed(store: SqlStore) -> None:
+async def test_an_order_that_is_followed_no_more_is_never_claimed(store: Store) -> None:
     await followed(store, running(10), running(11))
     await store.orders.claim_due(NOW + SECOND, LEASE, 10)
     await store.orders.leave([OrderId(10)])
@@ -252,7 +252,7 @@ async def test_an_order_that_is_followed_no_more_is_never_claimed(store: SqlStor
 
 
 async def test_two_replicas_never_claim_the_same_order(database_url: str) -> None:
-    one, two = await SqlStore.open(database_url), await SqlStore.open(database_url)
+    one, two = await Store.open(database_url), await Store.open(database_url)
     await followed(one, *(running(number) for number in range(10, 60)))
     portions = await asyncio.gather(
         *(store.orders.claim_due(NOW + SECOND, LEASE, 5) for store in (one, two) for _ in range(10))
@@ -265,13 +265,13 @@ async def test_two_replicas_never_claim_the_same_order(database_url: str) -> Non
     await two.close()
 
 
-async def test_an_order_is_lost_when_the_lease_of_its_sender_ended(store: SqlStore) -> None:
+async def test_an_order_is_lost_when_the_lease_of_its_sender_ended(store: Store) -> None:
     await stored(store, order(10, lease_until=LEASE), order(11, lease_until=None), running(12))
     assert [one.id for one in await store.orders.lost(LEASE - 1)] == [11]
     assert sorted(one.id for one in await store.orders.lost(LEASE)) == [10, 11]
 
 
-async def test_unfinished_orders_on_a_link_are_those_the_panel_may_still_work_on(store: SqlStore) -> None:
+async def test_unfinished_orders_on_a_link_are_those_the_panel_may_still_work_on(store: Store) -> None:
     everything = [
         running(number, link_key="example.com/a", status=status) for number, status in enumerate(Status, start=10)
     ]
@@ -281,7 +281,7 @@ async def test_unfinished_orders_on_a_link_are_those_the_panel_may_still_work_on
     assert found == {status for status in Status if not status.final}
 
 
-async def test_the_summary_counts_what_runs_and_what_waits_for_the_person(store: SqlStore) -> None:
+async def test_the_summary_counts_what_runs_and_what_waits_for_the_person(store: Store) -> None:
     await stored(
         store,
         *(running(number, status=status) for number, status in enumerate(Status, start=10)),
@@ -293,12 +293,12 @@ async def test_the_summary_counts_what_runs_and_what_waits_for_the_person(store:
     assert await store.orders.summary(AccountId(2), ANA) == OrderSummary(running=0, needs_you=0)
 
 
-async def test_the_latest_orders_are_those_that_were_placed(store: SqlStore) -> None:
+async def test_the_latest_orders_are_those_that_were_placed(store: Store) -> None:
     await stored(store, running(10), running(11), order(12), running(13), running(14, person_id=BORIS))
     assert [one.id for one in await store.orders.latest(SHARED, ANA, 2)] == [13, 11]
 
 
-async def test_the_parameters_of_a_services_last_order_are_looked_for_among_the_newest(store: SqlStore) -> None:
+async def test_the_parameters_of_a_services_last_order_are_looked_for_among_the_newest(store: Store) -> None:
     await stored(store, running(10, parameters={"quantity": "700"}), running(11, parameters={"quantity": "750"}))
     await stored(store, running(12, service_id=ServiceId("other")), order(13, parameters={"quantity": "800"}))
 
@@ -309,12 +309,12 @@ async def test_the_parameters_of_a_services_last_order_are_looked_for_among_the_
     assert await last(1) == {}
 
 
-async def test_unknown_orders_are_listed_newest_first(store: SqlStore) -> None:
+async def test_unknown_orders_are_listed_newest_first(store: Store) -> None:
     await stored(store, order(10, status=Status.UNKNOWN), running(11), order(12, status=Status.UNKNOWN))
     assert [one.id for one in await store.orders.unknown(100)] == [12, 10]
 
 
-async def test_the_depth_counts_what_is_due(store: SqlStore) -> None:
+async def test_the_depth_counts_what_is_due(store: Store) -> None:
     await followed(store, running(10), running(11), running(12))
     depth = await store.orders.depth(NOW + 11)
     assert (depth.waiting, depth.oldest_at) == (2, NOW + 10)

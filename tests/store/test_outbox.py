@@ -6,17 +6,17 @@ import asyncio
 
 from bot.domain.ids import ChatId
 from bot.domain.notifications.events import Event, EventKind
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.examples import AT_ANAS, AT_BORIS, GROUP, NOW, SECOND, event
 
 LEASE = NOW + 30 * SECOND
 
 
-async def claimed(store: SqlStore, now: int = NOW, limit: int = 10) -> list[int]:
+async def claimed(store: Store, now: int = NOW, limit: int = 10) -> list[int]:
     return [one.id for one in await store.outbox.claim(now, now + 30 * SECOND, limit)]
 
 
-async def test_an_event_comes_back_as_it_was(store: SqlStore) -> None:
+async def test_an_event_comes_back_as_it_was(store: Store) -> None:
     whole = event(
         1, kind=EventKind.OPERATOR_NOTE, order_id=10, payload={"said": "не хватает", "": "\ud83d"}, attempts=2
     )
@@ -25,28 +25,28 @@ async def test_an_event_comes_back_as_it_was(store: SqlStore) -> None:
     assert await store.outbox.claim(NOW, LEASE, 10) == [whole]
 
 
-async def test_what_has_the_same_key_is_told_once(store: SqlStore) -> None:
+async def test_what_has_the_same_key_is_told_once(store: Store) -> None:
     await store.outbox.add([event(1, "a"), event(2, "b"), event(3, "a")])
     await store.outbox.done([1], NOW)
     await store.outbox.add([event(4, "a"), event(5, "c")])
     assert await claimed(store) == [2, 5]
 
 
-async def test_what_is_held_is_not_claimed_before_its_lease_ends(store: SqlStore) -> None:
+async def test_what_is_held_is_not_claimed_before_its_lease_ends(store: Store) -> None:
     await store.outbox.add([event(1)])
     assert await claimed(store) == [1]
     assert await claimed(store) == []
     assert await claimed(store, LEASE) == [1]
 
 
-async def test_what_is_not_due_waits_and_holds_nothing_up(store: SqlStore) -> None:
+async def test_what_is_not_due_waits_and_holds_nothing_up(store: Store) -> None:
     await store.outbox.add([event(1, due_at=NOW + SECOND), event(2)])
     assert await claimed(store) == [2]
     await store.outbox.done([2], NOW)
     assert await claimed(store, NOW + SECOND) == [1]
 
 
-async def test_nothing_overtakes_what_is_being_told_in_its_chat(store: SqlStore) -> None:
+async def test_nothing_overtakes_what_is_being_told_in_its_chat(store: Store) -> None:
     await store.outbox.add([event(1)])
     assert await claimed(store) == [1]
     await store.outbox.add([event(2), event(3, chat_id=AT_BORIS)])
@@ -55,7 +55,7 @@ async def test_nothing_overtakes_what_is_being_told_in_its_chat(store: SqlStore)
     assert await claimed(store) == [2]
 
 
-async def test_nothing_overtakes_what_waits_to_be_tried_again_in_its_chat(store: SqlStore) -> None:
+async def test_nothing_overtakes_what_waits_to_be_tried_again_in_its_chat(store: Store) -> None:
     await store.outbox.add([event(1), event(2), event(3, chat_id=AT_BORIS)])
     assert await claimed(store, limit=1) == [1]
     await store.outbox.later([1], NOW + 5 * SECOND, "Too Many Requests: retry after 5")
@@ -64,7 +64,7 @@ async def test_nothing_overtakes_what_waits_to_be_tried_again_in_its_chat(store:
     assert [(one.id, one.attempts) for one in again] == [(1, 1), (2, 0)]
 
 
-async def test_what_is_set_aside_is_not_told_and_holds_nothing_up(store: SqlStore) -> None:
+async def test_what_is_set_aside_is_not_told_and_holds_nothing_up(store: Store) -> None:
     await store.outbox.add([event(1), event(2)])
     assert await claimed(store, limit=1) == [1]
     await store.outbox.set_aside(1, "chat not found")
@@ -72,7 +72,7 @@ async def test_what_is_set_aside_is_not_told_and_holds_nothing_up(store: SqlStor
     assert [one.id for one in await store.outbox.waiting(10)] == [2]
 
 
-async def test_a_paused_chat_is_not_told_until_it_is_resumed(store: SqlStore) -> None:
+async def test_a_paused_chat_is_not_told_until_it_is_resumed(store: Store) -> None:
     await store.outbox.add([event(1), event(2, chat_id=GROUP)])
     await store.chats.pause(AT_ANAS, "bot was blocked", NOW)
     assert await claimed(store) == [2]
@@ -80,13 +80,13 @@ async def test_a_paused_chat_is_not_told_until_it_is_resumed(store: SqlStore) ->
     assert await claimed(store) == [1]
 
 
-async def test_a_limit_never_lets_a_later_event_of_a_chat_go_first(store: SqlStore) -> None:
+async def test_a_limit_never_lets_a_later_event_of_a_chat_go_first(store: Store) -> None:
     await store.outbox.add([event(1, due_at=NOW), event(2, due_at=NOW - SECOND)])
     assert await claimed(store, limit=1) == [1]
     assert await claimed(store, limit=1) == []
 
 
-async def test_the_depth_counts_what_is_due(store: SqlStore) -> None:
+async def test_the_depth_counts_what_is_due(store: Store) -> None:
     await store.outbox.add([event(1, due_at=NOW - 5), event(2, due_at=NOW - 9), event(3, due_at=NOW + 1)])
     await store.outbox.done([2], NOW)
     depth = await store.outbox.depth(NOW)
@@ -94,7 +94,7 @@ async def test_the_depth_counts_what_is_due(store: SqlStore) -> None:
 
 
 async def test_what_waits_for_a_chat_that_is_blocked_is_late_for_nobody_and_forgotten_when_both_are_old(
-    store: SqlStore,
+    store: Store,
 ) -> None:
     await store.outbox.add([event(1), event(2, chat_id=AT_BORIS), event(3, created_at=NOW + 2 * SECOND)])
     await store.chats.pause(AT_ANAS, "blocked", NOW + SECOND)
@@ -105,7 +105,7 @@ async def test_what_waits_for_a_chat_that_is_blocked_is_late_for_nobody_and_forg
     assert await claimed(store) == [2, 3]
 
 
-async def test_only_what_was_told_is_forgotten(store: SqlStore) -> None:
+async def test_only_what_was_told_is_forgotten(store: Store) -> None:
     await store.outbox.add([event(1), event(2), event(3)])
     await store.outbox.done([1], NOW)
     await store.outbox.done([2], NOW + SECOND)
@@ -115,12 +115,12 @@ async def test_only_what_was_told_is_forgotten(store: SqlStore) -> None:
 
 
 async def test_two_replicas_tell_every_event_once_and_each_chat_in_order(database_url: str) -> None:
-    one, two = await SqlStore.open(database_url), await SqlStore.open(database_url)
+    one, two = await Store.open(database_url), await Store.open(database_url)
     try:
         await one.outbox.add([event(number, chat_id=ChatId(number % 7 + 1)) for number in range(140)])
         told: list[Event] = []
 
-        async def deliver(store: SqlStore) -> None:
+        async def deliver(store: Store) -> None:
             while len(told) < 140:
                 portion = await store.outbox.claim(NOW, LEASE, 5)
                 for each in portion:

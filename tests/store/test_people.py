@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain.accounts.people import Invitation, Person, Role
 from bot.domain.ids import SHARED, AccountId, PersonId
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.examples import ANA, BORIS, NOW, SECOND, entry, event
 
 ANA_HERSELF = Person(
@@ -16,23 +16,23 @@ ANA_HERSELF = Person(
 INVITATION = Invitation("token-1", SHARED, Role.BUYER, ANA, NOW + SECOND, "5.00")
 
 
-async def test_a_stranger_is_nobody(store: SqlStore) -> None:
+async def test_a_stranger_is_nobody(store: Store) -> None:
     assert await store.people.get(ANA) is None
 
 
-async def test_a_person_is_kept_as_they_are(store: SqlStore) -> None:
+async def test_a_person_is_kept_as_they_are(store: Store) -> None:
     await store.people.save(ANA_HERSELF)
     assert await store.people.get(ANA) == ANA_HERSELF
 
 
-async def test_saving_a_person_changes_neither_their_roles_nor_when_they_came(store: SqlStore) -> None:
+async def test_saving_a_person_changes_neither_their_roles_nor_when_they_came(store: Store) -> None:
     await store.people.save(ANA_HERSELF)
     await store.people.grant(ANA, SHARED, Role.MANAGER)
     await store.people.save(replace(ANA_HERSELF, name="Anna", roles={SHARED: Role.OPERATOR}, created_at=NOW + SECOND))
     assert await store.people.get(ANA) == replace(ANA_HERSELF, name="Anna", roles={SHARED: Role.MANAGER})
 
 
-async def test_a_role_is_granted_per_account_and_taken_again(store: SqlStore) -> None:
+async def test_a_role_is_granted_per_account_and_taken_again(store: Store) -> None:
     await store.people.save(ANA_HERSELF)
     await store.people.grant(ANA, SHARED, Role.VIEWER)
     await store.people.grant(ANA, AccountId(2), Role.OWNER)
@@ -43,7 +43,7 @@ async def test_a_role_is_granted_per_account_and_taken_again(store: SqlStore) ->
     assert ana.role is Role.NOBODY
 
 
-async def test_an_invitation_gives_its_role_once(store: SqlStore) -> None:
+async def test_an_invitation_gives_its_role_once(store: Store) -> None:
     await store.people.save(replace(ANA_HERSELF, id=BORIS))
     await store.people.invite(INVITATION, entry(901))
     assert await store.people.invitation("token-1") == INVITATION
@@ -56,7 +56,7 @@ async def test_an_invitation_gives_its_role_once(store: SqlStore) -> None:
     assert boris.role is Role.BUYER
 
 
-async def test_an_unknown_or_expired_invitation_gives_nothing(store: SqlStore) -> None:
+async def test_an_unknown_or_expired_invitation_gives_nothing(store: Store) -> None:
     await store.people.save(replace(ANA_HERSELF, id=BORIS))
     await store.people.invite(INVITATION, entry(901))
     assert await store.people.invitation("token-2") is None
@@ -69,7 +69,7 @@ async def test_an_unknown_or_expired_invitation_gives_nothing(store: SqlStore) -
     assert boris.roles == {}
 
 
-async def test_an_invitation_never_lowers_a_role(store: SqlStore) -> None:
+async def test_an_invitation_never_lowers_a_role(store: Store) -> None:
     await store.people.save(ANA_HERSELF)
     await store.people.grant(ANA, SHARED, Role.MANAGER)
     await store.people.invite(INVITATION, entry(901))
@@ -79,7 +79,7 @@ async def test_an_invitation_never_lowers_a_role(store: SqlStore) -> None:
     assert ana.role is Role.MANAGER
 
 
-async def test_an_invitation_opened_by_many_at_once_lets_one_in(store: SqlStore) -> None:
+async def test_an_invitation_opened_by_many_at_once_lets_one_in(store: Store) -> None:
     await store.people.invite(INVITATION, entry(901))
     opened = await asyncio.gather(
         *(store.people.redeem(INVITATION, BORIS, entry(number, "join"), []) for number in range(1000, 1020))
@@ -87,7 +87,7 @@ async def test_an_invitation_opened_by_many_at_once_lets_one_in(store: SqlStore)
     assert len([one for one in opened if one]) == 1
 
 
-async def test_invitations_that_end_at_one_moment_are_each_on_one_page(store: SqlStore) -> None:
+async def test_invitations_that_end_at_one_moment_are_each_on_one_page(store: Store) -> None:
     for number in range(7):
         await store.people.invite(replace(INVITATION, token=f"token {number}", made_by=PersonId(number)), entry(number))
     before, mark, pages = 2**63 - 1, "", []

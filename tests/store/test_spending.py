@@ -8,7 +8,7 @@ from bot.domain.ids import SHARED, DraftId, ServiceId
 from bot.domain.money import Money
 from bot.domain.orders.orders import Order, Status
 from bot.domain.time_zones import day_starts
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.examples import ANA, BORIS, running
 from tests.store.test_orders import stored
 
@@ -23,7 +23,7 @@ def bought(number: int, at: int, charge: str, **changes: object) -> Order:
     )  # fmt: skip
 
 
-async def test_every_order_counts_on_its_day_in_the_zone(store: SqlStore) -> None:
+async def test_every_order_counts_on_its_day_in_the_zone(store: Store) -> None:
     await stored(
         store,
         bought(1, STARTS[0] - 1, "100"),  # the day before

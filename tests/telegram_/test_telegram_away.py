@@ -12,13 +12,13 @@ import pytest
 from bot.background.supervisor import Supervisor
 from bot.domain.ids import ChatId, PersonId
 from bot.domain.notifications.events import Event, EventKind
+from bot.domain.queues import ReceivedUpdate
 from bot.flows.notifications.outbox_delivery import OutboxDelivery
-from bot.flows.queue_ports import ReceivedUpdate
 from bot.ops.health import Heartbeats
 from bot.sandbox.faults import Fault
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.server import Sandbox
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from bot.telegram.connection import Connection
 from bot.telegram.rate_limit import RateLimit
 from bot.telegram.screen import Screen, escaped
@@ -42,7 +42,7 @@ async def _at_once(_seconds: float) -> None:
 class Bot:
     """What takes updates up and what tells events, over one real connection; its clock is the test's."""
 
-    def __init__(self, store: SqlStore, connection: Connection, supervisor: Supervisor, clock: HeldClock) -> None:
+    def __init__(self, store: Store, connection: Connection, supervisor: Supervisor, clock: HeldClock) -> None:
         self.store, self.clock = store, clock
         rate_limit = RateLimit(clock=lambda: clock.now / 1000, sleep=_at_once)
         self.sender = Sender(connection, rate_limit, sleep=_at_once)
@@ -106,7 +106,7 @@ async def ana(sandbox: Sandbox) -> AsyncIterator[SandboxPerson]:
 
 @pytest.fixture
 async def bot(sandbox: Sandbox, ana: SandboxPerson, tmp_path: Path) -> AsyncIterator[Bot]:
-    store = await SqlStore.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
     supervisor = Supervisor(Heartbeats(time.monotonic))
     async with Connection(sandbox.token, sandbox.api_url) as connection:
         yield Bot(store, connection, supervisor, HeldClock())

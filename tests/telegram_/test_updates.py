@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from bot.background.supervisor import Supervisor
 from bot.domain.errors import NotAccepted, RetryLater, Unreachable
-from bot.flows.queue_ports import ReceivedUpdate
+from bot.domain.queues import ReceivedUpdate
 from bot.ops.health import Heartbeats
 from bot.ops.metrics import Metrics
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from bot.telegram.updates import MOST_DEATHS, MOST_TRIES_UNTAKEN, Updates, lane_of
 
 ANA, BORIS, CARLA = 1001, 1002, 1003
@@ -84,7 +84,7 @@ def clock() -> HeldClock:
 
 
 @pytest.fixture
-def begin(store: SqlStore, supervisor: Supervisor, clock: HeldClock) -> Callable[..., Updates]:
+def begin(store: Store, supervisor: Supervisor, clock: HeldClock) -> Callable[..., Updates]:
     def updates(handle: Handling, holder: str = "one", **more: Any) -> Updates:
         more.setdefault("retry_seconds", (0.001, 0.002, 0.003, 0.004))
         return Updates(store, handle, clock, holder, spawn=supervisor.spawn, **more)
@@ -92,12 +92,12 @@ def begin(store: SqlStore, supervisor: Supervisor, clock: HeldClock) -> Callable
     return updates
 
 
-async def waiting(store: SqlStore) -> int:
+async def waiting(store: Store) -> int:
     return (await store.inbox.depth()).waiting
 
 
 async def test_an_update_is_stored_before_it_is_handled_and_finished_after(
-    store: SqlStore, begin: Callable[..., Updates]
+    store: Store, begin: Callable[..., Updates]
 ) -> None:
     seen: list[int] = []
 
@@ -144,7 +144,7 @@ async def test_a_person_is_handled_in_order_while_others_go_on(begin: Callable[.
 
 
 async def test_the_next_update_of_a_person_begins_when_the_one_before_is_finished_in_the_store(
-    store: SqlStore, begin: Callable[..., Updates]
+    store: Store, begin: Callable[..., Updates]
 ) -> None:
     left: list[int] = []
 
@@ -195,7 +195,7 @@ async def test_an_update_that_fails_is_tried_again_and_nothing_of_its_person_ove
 
 
 async def test_an_update_that_always_fails_is_set_aside_told_and_blocks_nobody(
-    store: SqlStore, begin: Callable[..., Updates]
+    store: Store, begin: Callable[..., Updates]
 ) -> None:
     told: list[tuple[int, str]] = []
 
@@ -218,7 +218,7 @@ async def test_an_update_that_always_fails_is_set_aside_told_and_blocks_nobody(
 
 @pytest.mark.parametrize("away", [NotAccepted(60, "Bad Gateway"), RetryLater(0.001, "flood limit")])
 async def test_however_long_telegram_takes_nothing_no_update_is_set_aside_for_it(
-    store: SqlStore, begin: Callable[..., Updates], away: Exception
+    store: Store, begin: Callable[..., Updates], away: Exception
 ) -> None:
     tries = 0
 
@@ -272,12 +272,12 @@ async def test_a_reply_that_telegram_does_not_take_while_it_takes_others_is_set_
 async def test_an_update_that_no_key_opens_is_set_aside_unhandled_and_blocks_nobody(
     sqlite_url: str, supervisor: Supervisor, clock: HeldClock
 ) -> None:
-    before = await SqlStore.open(sqlite_url, keys=[Fernet.generate_key().decode()])
+    before = await Store.open(sqlite_url, keys=[Fernet.generate_key().decode()])
     await before.inbox.receive(
         [ReceivedUpdate(one, lane_of(message(one)), json.dumps(message(one)), clock.now) for one in (1, 2)], "dead", 0
     )
     await before.close()
-    store = await SqlStore.open(sqlite_url, keys=[Fernet.generate_key().decode()])
+    store = await Store.open(sqlite_url, keys=[Fernet.generate_key().decode()])
     told: list[tuple[int, str, str]] = []
 
     async def tell(update: ReceivedUpdate, why: str) -> None:
@@ -299,7 +299,7 @@ async def test_an_update_that_no_key_opens_is_set_aside_unhandled_and_blocks_nob
 
 @pytest.mark.parametrize("alone", [True, False], ids=["one process, restarted", "one of several, buried"])
 async def test_an_update_that_every_process_dies_of_is_set_aside_and_its_persons_next_is_handled(
-    store: SqlStore, begin: Callable[..., Updates], clock: HeldClock, alone: bool
+    store: Store, begin: Callable[..., Updates], clock: HeldClock, alone: bool
 ) -> None:
     rows = [ReceivedUpdate(one, lane_of(message(one)), json.dumps(message(one)), clock.now) for one in (1, 2)]
     await store.inbox.receive(rows, "dead", clock.now + 60_000)
@@ -324,7 +324,7 @@ async def test_an_update_that_every_process_dies_of_is_set_aside_and_its_persons
 
 
 async def test_an_update_that_outlived_processes_has_all_its_tries(
-    store: SqlStore, begin: Callable[..., Updates], clock: HeldClock
+    store: Store, begin: Callable[..., Updates], clock: HeldClock
 ) -> None:
     row = ReceivedUpdate(1, lane_of(message(1)), json.dumps(message(1)), clock.now)
     await store.inbox.receive([row], "dead", clock.now + 60_000)
@@ -347,9 +347,7 @@ async def test_an_update_that_outlived_processes_has_all_its_tries(
     assert told == ["ValueError: a bug"]
 
 
-async def test_an_update_of_somebody_who_blocked_the_bot_is_over(
-    store: SqlStore, begin: Callable[..., Updates]
-) -> None:
+async def test_an_update_of_somebody_who_blocked_the_bot_is_over(store: Store, begin: Callable[..., Updates]) -> None:
     async def work(_update: dict[str, Any]) -> None:
         raise Unreachable("Forbidden: bot was blocked by the user")
 
@@ -361,7 +359,7 @@ async def test_an_update_of_somebody_who_blocked_the_bot_is_over(
     assert await waiting(store) == 0
 
 
-async def test_a_stop_lets_what_was_begun_end(store: SqlStore, begin: Callable[..., Updates]) -> None:
+async def test_a_stop_lets_what_was_begun_end(store: Store, begin: Callable[..., Updates]) -> None:
     async def work(_update: dict[str, Any]) -> None:
         await asyncio.sleep(0.05)
 
@@ -374,7 +372,7 @@ async def test_a_stop_lets_what_was_begun_end(store: SqlStore, begin: Callable[.
 
 
 async def test_what_does_not_end_in_time_is_left_to_the_next_process_at_once(
-    store: SqlStore, begin: Callable[..., Updates]
+    store: Store, begin: Callable[..., Updates]
 ) -> None:
     async def never(_update: dict[str, Any]) -> None:
         await asyncio.Event().wait()
@@ -426,7 +424,7 @@ async def test_what_comes_to_another_process_waits_for_what_stands_before_it(
 
 
 async def test_what_a_dead_process_left_comes_before_what_arrives_later(
-    store: SqlStore, begin: Callable[..., Updates]
+    store: Store, begin: Callable[..., Updates]
 ) -> None:
     async def never(_update: dict[str, Any]) -> None:
         await asyncio.Event().wait()
@@ -464,7 +462,7 @@ async def test_what_takes_long_is_not_taken_away_while_its_process_lives(
 
 
 async def test_a_process_that_was_paused_does_not_handle_what_another_took_over(
-    store: SqlStore, begin: Callable[..., Updates], clock: HeldClock
+    store: Store, begin: Callable[..., Updates], clock: HeldClock
 ) -> None:
     standing: int | None = 1
     gate = asyncio.Event()
@@ -494,7 +492,7 @@ async def test_half_a_sign_in_a_text_is_stored_like_any_other(begin: Callable[..
 
 @pytest.mark.parametrize("nonsense", [b"", b"{", b"[]", b"7", b"\xff", b'{"message": {}}', b'{"update_id": "1"}'])
 async def test_what_the_webhook_brings_that_is_no_update_is_dropped(
-    store: SqlStore, begin: Callable[..., Updates], nonsense: bytes
+    store: Store, begin: Callable[..., Updates], nonsense: bytes
 ) -> None:
     updates = begin(Handling())
     await updates.receive_webhook(nonsense)
@@ -523,7 +521,7 @@ BODIES = st.builds(
 async def test_whatever_the_webhook_brings_it_raises_nothing_and_holds_up_nobody(
     sqlite_url: str, clock: HeldClock, body: bytes
 ) -> None:
-    store, supervisor = await SqlStore.open(sqlite_url), Supervisor(Heartbeats(time.monotonic))
+    store, supervisor = await Store.open(sqlite_url), Supervisor(Heartbeats(time.monotonic))
     updates = Updates(store, Handling(), clock, "one", spawn=supervisor.spawn)
     await updates.receive_webhook(body)
     assert await updates.drain(10)

@@ -129,3 +129,12 @@ class Chat:
     title: str = ""
     paused_at: int | None = None
     paused_why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessContext:
+    """What decides about a person's access to an account, read at one moment: stored role, account, the text of a switch."""
+
+    role: Role
+    account: Account | None
+    switched: str

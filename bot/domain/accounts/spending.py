@@ -33,6 +33,14 @@ class ServiceSpending:
 
 
 @dataclass(frozen=True, slots=True)
+class DaySpending:
+    """What was spent on one service in the day at index `place` of the days that were requested."""
+
+    place: int
+    on: ServiceSpending
+
+
+@dataclass(frozen=True, slots=True)
 class SpendingDay:
     """What one day's orders took, and how many they were. `start` in ms UTC."""
 

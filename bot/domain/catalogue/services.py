@@ -103,3 +103,11 @@ def _grouped(pairs: Iterable[tuple[str, Service]]) -> dict[str, tuple[Service, .
     for key, service in pairs:
         groups.setdefault(key, []).append(service)
     return {key: tuple(members) for key, members in groups.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesAnswer:
+    """The catalogue as the panel gave it; `services` is None where its digest is the one already known."""
+
+    digest: str
+    services: tuple[Service, ...] | None

@@ -74,3 +74,15 @@ def _progress(order: PolledOrder) -> tuple[int, int, int]:
     """What a card shows of how far an order is: percent, runs, posts."""
     percent = 100 * (order.delivered or 0) // order.quantity if order.quantity else 0
     return percent, order.runs_done or 0, order.posts_done or 0
+
+
+@dataclass(frozen=True, slots=True)
+class FailedEvent:
+    """An event that every attempt failed to deliver, and the reason of the last failure. Times in ms UTC."""
+
+    id: int
+    kind: str
+    chat_id: ChatId
+    created_at: int
+    attempts: int
+    why: str

@@ -275,3 +275,11 @@ class OrderFilter:
     statuses: frozenset[Status] = field(default_factory=frozenset)
     words: str = ""
     service_id: ServiceId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """How many orders are running, and how many wait for the person (unknown)."""
+
+    running: int
+    needs_you: int

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from bot.domain.ids import AccountId, OrderId, PanelOrderId
-from bot.domain.orders.orders import PolledOrder
+from bot.domain.orders.orders import PolledOrder, Status
 
 MOST_IDS_A_REQUEST = 100
 """Source: seed document, "up to 100 IDs"."""
@@ -24,6 +25,22 @@ class DueOrder(NamedTuple):
     panel_order_id: PanelOrderId
     since: int
     incoming: str
+
+
+class OrderRecord(NamedTuple):
+    """An order of which the panel reported something new, and the status it was read with.
+
+    `next_check_at`: when to ask again (ms UTC; None: never). `incoming`: the digest of the panel's answer, empty where
+    the next answer is to be read whatever it says.
+    """
+
+    order: PolledOrder
+    was: Status
+    next_check_at: int | None
+    incoming: str = ""
+
+
+NOBODY_AGAIN: Mapping[OrderId, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

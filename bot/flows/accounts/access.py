@@ -10,7 +10,8 @@ from bot.domain.accounts.people import Account, Permission, Person, Role, requir
 from bot.domain.errors import NotFound, UserMistake
 from bot.domain.ids import SHARED, AccountId, PersonId
 from bot.domain.messages import N_
-from bot.flows.ports import Clock, Store
+from bot.flows.ports import Clock
+from bot.store.store import Store
 
 MAINTENANCE = "maintenance"
 """The switch whose text says why nothing is bought now."""

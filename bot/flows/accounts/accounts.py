@@ -17,7 +17,8 @@ from bot.domain.text_normalisation import is_blank, remove_invisible
 from bot.flows.accounts.access import Access
 from bot.flows.accounts.balance import Balance, BalanceView
 from bot.flows.pending_question import answered, ask
-from bot.flows.ports import Clock, NewId, Panels, Store
+from bot.flows.ports import Clock, NewId, Panels
+from bot.store.store import Store
 
 CONNECT = "connect"
 MOST_OWN = 10

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from bot.domain.accounts.people import Account, Permission, Person
 from bot.domain.money import Money
 from bot.flows.accounts.access import Access
-from bot.flows.ports import Clock, Panels, Store
+from bot.flows.ports import Clock, Panels
+from bot.store.store import Store
 
 KEPT_MS = 30_000
 

@@ -14,7 +14,8 @@ from bot.domain.ids import AccountId, ChatId
 from bot.domain.messages import N_
 from bot.domain.notifications.events import Event, EventKind
 from bot.flows.accounts.access import Access
-from bot.flows.ports import Clock, NewId, Store
+from bot.flows.ports import Clock, NewId
+from bot.store.store import Store
 
 VALID_DAYS = 7
 PREFIX = "join-"

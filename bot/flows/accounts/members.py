@@ -12,7 +12,8 @@ from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.messages import N_
 from bot.flows.accounts.access import Access
 from bot.flows.pending_question import ask
-from bot.flows.ports import Clock, NewId, Store
+from bot.flows.ports import Clock, NewId
+from bot.store.store import Store
 
 PAGE = 20
 

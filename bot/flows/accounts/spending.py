@@ -12,7 +12,8 @@ from bot.domain.ids import PersonId
 from bot.domain.money import Money
 from bot.domain.time_zones import day_starts
 from bot.flows.accounts.access import Access
-from bot.flows.ports import Clock, Store
+from bot.flows.ports import Clock
+from bot.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)

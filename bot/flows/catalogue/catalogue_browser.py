@@ -19,7 +19,8 @@ from bot.domain.service_kinds import KIND_BY_KEY, ServiceKind
 from bot.flows.accounts.access import Access
 from bot.flows.catalogue.catalogue_cache import CatalogueCache
 from bot.flows.catalogue.service_comparison import ServiceComparison
-from bot.flows.ports import Clock, Store
+from bot.flows.ports import Clock
+from bot.store.store import Store
 
 PAGE = 8
 MOST_FOUND = 100

@@ -9,7 +9,8 @@ from bot.domain.accounts.people import Account
 from bot.domain.catalogue.search import SearchIndex
 from bot.domain.catalogue.services import Catalogue, Service
 from bot.domain.ids import AccountId
-from bot.flows.ports import Clock, Panels, Store
+from bot.flows.ports import Clock, Panels
+from bot.store.store import Store
 
 MOST_IN_MEMORY = 20
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.ids import AccountId, ServiceId
 from bot.domain.orders.statistics import MOST, ServiceRecord, record_of
-from bot.flows.ports import Clock, Store
+from bot.flows.ports import Clock
+from bot.store.store import Store
 
 MOST_COMPARED = 5000
 """Services are compared by this many of an account's newest finished orders."""

@@ -15,9 +15,9 @@ from bot.domain.groups import BalanceVisibility, GroupEvents, GroupLink
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.messages import N_
 from bot.domain.notifications.events import Event, EventKind
-from bot.flows.account_ports import ChatMembers
 from bot.flows.accounts.access import Access
-from bot.flows.ports import Clock, NewId, Store
+from bot.flows.ports import ChatMembers, Clock, NewId
+from bot.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)

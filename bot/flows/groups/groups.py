@@ -14,14 +14,13 @@ from bot.domain.mass_orders.mass_orders import MassOrder
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.notifications.events import Event, EventKind
-from bot.domain.orders.orders import Order, OrderFilter, PolledOrder, Status
+from bot.domain.orders.orders import Order, OrderFilter, OrderSummary, PolledOrder, Status
 from bot.domain.time_zones import day_start, week_start
-from bot.flows.account_ports import ChatMembers
 from bot.flows.accounts.access import Access
 from bot.flows.accounts.balance import Balance
 from bot.flows.groups.group_links import GroupLinks, Requester
-from bot.flows.order_ports import OrderSummary
-from bot.flows.ports import Clock, NewId, Store
+from bot.flows.ports import ChatMembers, Clock, NewId
+from bot.store.store import Store
 
 PAGE = 8
 MOST_USUAL = 9999

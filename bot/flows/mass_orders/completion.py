@@ -9,7 +9,8 @@ from bot.domain.mass_orders.mass_outcome import outcome, still_running, told_tog
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Status
 from bot.flows.groups.groups import mass_news
-from bot.flows.ports import Clock, NewId, Store
+from bot.flows.ports import Clock, NewId
+from bot.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.domain.ids import ChatId, PersonId
 from bot.domain.notifications.events import Event, EventKind
-from bot.flows.ports import Clock, NewId, Store
+from bot.flows.ports import Clock, NewId
+from bot.store.store import Store
 
 LONGEST_VALUE = 500
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from bot.domain.errors import NotAccepted, QuietHours, RetryLater, StoreUnavailable, Unreachable
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.partitions import WHOLE, Partition
-from bot.flows.ports import Clock, Notifier, Store
+from bot.flows.ports import Clock, Notifier
+from bot.store.store import Store
 
 LEASE_MS = 120_000
 MOST_TRIES = 8

@@ -9,12 +9,14 @@ from bot.domain.accounts.people import Account, Permission, Person, require
 from bot.domain.errors import FieldMistake, OldButton
 from bot.domain.ids import SHARED, ChatId
 from bot.domain.messages import N_
+from bot.domain.notifications.events import FailedEvent
+from bot.domain.operators import InvitationEntry, PersonEntry
 from bot.domain.orders.orders import Order
 from bot.domain.text_normalisation import is_blank
-from bot.flows.account_ports import FailedEvent, InvitationEntry, PersonEntry
 from bot.flows.accounts.access import MAINTENANCE, Access
 from bot.flows.pending_question import answered, ask
-from bot.flows.ports import Clock, NewId, Store
+from bot.flows.ports import Clock, NewId
+from bot.store.store import Store
 
 PAGE = 20
 MOST_AUDIT = 50_000

@@ -11,12 +11,13 @@ from bot.domain.errors import FieldMistake, NotFound, OldButton
 from bot.domain.ids import SHARED, ChatId, DraftId, PersonId
 from bot.domain.messages import N_
 from bot.domain.notifications.events import Event, EventKind
+from bot.domain.operators import Broadcast, BroadcastProgress
 from bot.domain.ordering.draft import Draft
 from bot.domain.text_normalisation import is_blank
-from bot.flows.account_ports import Broadcast, BroadcastProgress
 from bot.flows.accounts.access import Access
 from bot.flows.pending_question import answered, ask
-from bot.flows.ports import Clock, NewId, Store
+from bot.flows.ports import Clock, NewId
+from bot.store.store import Store
 
 BROADCAST = "broadcast"
 LONGEST = 3500

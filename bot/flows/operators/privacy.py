@@ -11,7 +11,8 @@ from bot.domain.accounts.people import Person
 from bot.domain.ids import AccountId
 from bot.domain.orders.orders import Order, OrderFilter
 from bot.flows.accounts.access import Access
-from bot.flows.ports import Clock, NewId, Store
+from bot.flows.ports import Clock, NewId
+from bot.store.store import Store
 
 MOST_ORDERS = 10_000
 _PORTION = 200

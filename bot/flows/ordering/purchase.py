@@ -38,8 +38,9 @@ from bot.flows.accounts.access import Access
 from bot.flows.catalogue.catalogue_cache import CatalogueCache
 from bot.flows.groups.groups import group_news
 from bot.flows.ordering.spending_limits import spending_today
-from bot.flows.ports import Clock, NewId, Panel, Panels, Store
+from bot.flows.ports import Clock, NewId, Panel, Panels
 from bot.flows.store_retry import kept
+from bot.store.store import Store
 
 MOST_SUBMITS = 50
 """How often a limit is looked at again because something else was bought meanwhile."""

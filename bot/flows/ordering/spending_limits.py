@@ -8,7 +8,7 @@ from bot.domain.accounts.memberships import DailySpending, Membership
 from bot.domain.accounts.people import Account, Role
 from bot.domain.money import Money
 from bot.domain.time_zones import day_start
-from bot.flows.ports import Store
+from bot.store.store import Store
 
 
 async def spending_today(

@@ -14,7 +14,8 @@ from bot.domain.ids import AccountId, ChatId
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Order, RefillStatus, Status
 from bot.flows.groups.groups import group_news
-from bot.flows.ports import Clock, NewId, Panels, Store
+from bot.flows.ports import Clock, NewId, Panels
+from bot.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.domain.accounts.people import Account, Permission, Person, Role
 from bot.domain.ids import PersonId
 from bot.domain.orders.orders import Order, OrderFilter
 from bot.flows.accounts.access import Access
-from bot.flows.ports import Store
+from bot.store.store import Store
 
 PORTION = 200
 

@@ -16,7 +16,8 @@ from bot.domain.orders.orders import Order, Status, StatusAnswer, moved
 from bot.domain.text_normalisation import clean_id
 from bot.flows.accounts.access import Access
 from bot.flows.orders.status_polling import StatusPolling
-from bot.flows.ports import Clock, NewId, Panels, Store
+from bot.flows.ports import Clock, NewId, Panels
+from bot.store.store import Store
 
 PURPOSE = "track"
 MOST_AT_ONCE = 100

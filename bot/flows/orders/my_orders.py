@@ -10,13 +10,13 @@ from bot.domain.ids import ChatId, DraftId, OrderId, PanelOrderId
 from bot.domain.mass_orders.mass_orders import MassOrder
 from bot.domain.messages import N_
 from bot.domain.ordering.draft import Draft
-from bot.domain.orders.orders import Order, OrderFilter, PlacedOrder, Refill, RefillStatus, Status, moved
+from bot.domain.orders.orders import Order, OrderFilter, OrderSummary, PlacedOrder, Refill, RefillStatus, Status, moved
 from bot.domain.text_normalisation import clean_id
 from bot.flows.accounts.access import Access
-from bot.flows.order_ports import OrderSummary
 from bot.flows.ordering.new_order import Ordering
 from bot.flows.ordering.order_questions import Step
-from bot.flows.ports import Clock, NewId, Panels, Store
+from bot.flows.ports import Clock, NewId, Panels
+from bot.store.store import Store
 
 PAGE = 6
 MOST_SERVICES = 12

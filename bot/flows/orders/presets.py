@@ -16,7 +16,7 @@ from bot.domain.orders.presets import MOST, Preset, preset_of
 from bot.flows.ordering.new_order import Ordering
 from bot.flows.ordering.order_questions import Step
 from bot.flows.orders.my_orders import MyOrders
-from bot.flows.ports import PresetRepository
+from bot.store.orders.presets import PresetRepository
 
 PURPOSE = "preset:"
 MOST_RECENT = 3

@@ -16,8 +16,9 @@ from bot.domain.orders.orders import Order, Refill, RefillAnswer, RefillStatus
 from bot.domain.orders.polling import batches
 from bot.flows.accounts.access import Access
 from bot.flows.orders.my_orders import MyOrders, cancelable, refillable
-from bot.flows.ports import Clock, NewId, Panels, Store
+from bot.flows.ports import Clock, NewId, Panels
 from bot.flows.store_retry import kept
+from bot.store.store import Store
 
 LEASE_MS = 120_000
 REFILL_PAUSE_MS = 600_000

@@ -13,7 +13,8 @@ from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Order
 from bot.domain.orders.statistics import MOST, ServiceRecord, lateness, record_of
 from bot.domain.time_zones import day_start, week_start
-from bot.flows.ports import Clock, NewId, Store
+from bot.flows.ports import Clock, NewId
+from bot.store.store import Store
 
 LEAST_LATE_SECONDS = 600.0
 MOST_A_ROUND = 100

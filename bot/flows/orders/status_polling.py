@@ -11,11 +11,11 @@ from bot.domain.errors import PanelError, PanelRefusal
 from bot.domain.ids import AccountId, OrderId, PanelOrderId
 from bot.domain.notifications.events import Event, events_of
 from bot.domain.orders.orders import Followed, Order, StatusAnswer, moved
-from bot.domain.orders.polling import MOST_IDS_A_REQUEST, DueOrder, PollingSchedule, batches
+from bot.domain.orders.polling import MOST_IDS_A_REQUEST, DueOrder, OrderRecord, PollingSchedule, batches
 from bot.flows.accounts.access import Access
 from bot.flows.groups.groups import group_news
-from bot.flows.order_ports import OrderRecord
-from bot.flows.ports import Clock, NewId, Panels, Store
+from bot.flows.ports import Clock, NewId, Panels
+from bot.store.store import Store
 
 LEASE_MS = 120_000
 PAUSE_MS = 60_000

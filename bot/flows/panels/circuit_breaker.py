@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain.accounts.people import Account
+from bot.domain.catalogue.services import ServicesAnswer
 from bot.domain.errors import PanelError, PanelRefusal
 from bot.domain.ids import PanelOrderId, PanelRefillId, ServiceId
 from bot.domain.money import Money
 from bot.domain.orders.orders import PlacedOrder, RefillAnswer, StatusAnswer
 from bot.flows.panels.panel_outages import PanelOutages
-from bot.flows.ports import Panel, Panels, ServicesAnswer
+from bot.flows.ports import Panel, Panels
 
 Answer = TypeVar("Answer")
 

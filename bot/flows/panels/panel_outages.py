@@ -11,7 +11,8 @@ from bot.domain.errors import PanelError, PanelRefusal, PanelUnavailable, Refusa
 from bot.domain.ids import AccountId, PersonId
 from bot.domain.messages import N_
 from bot.flows.notifications.operator_notes import note
-from bot.flows.ports import Clock, NewId, Store
+from bot.flows.ports import Clock, NewId
+from bot.store.store import Store
 
 FIRST_PAUSE_MS = 15_000
 LONGEST_PAUSE_MS = 900_000

@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.domain.accounts.memberships import AuditEntry
-from bot.domain.accounts.people import Account, Role
+from bot.domain.accounts.people import AccessContext, Account, Role
 from bot.domain.errors import Misconfigured
 from bot.domain.ids import SHARED, AccountId, PersonId
 from bot.domain.notifications.events import Event
-from bot.flows.account_ports import AccessContext
 from bot.store.audit import auditing
 from bot.store.database.codecs import decimal_or_none, decimal_text
 from bot.store.database.engine import Engine, Row, Value, do, first, must
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
 
 
-class SqlAccountRepository:
-    """The table `accounts`; see the port `Accounts`. The first of `keys` encrypts, all of them decrypt."""
+class AccountRepository:
+    """Panel accounts with their keys: the table `accounts`. The first of `keys` encrypts, all of them decrypt."""
 
     def __init__(self, engine: Engine, keys: Sequence[str]) -> None:
         self._engine = engine
@@ -36,6 +35,7 @@ class SqlAccountRepository:
         return None if row is None else self._account(row)
 
     async def footing(self, person_id: PersonId, account_id: AccountId, switch: str) -> AccessContext:
+        """What somebody stands on where they want something of an account, read at one moment."""
         [[row]] = await self._engine.glance(do("accounts_footing", person_id=person_id, id=account_id, switch=switch))
         return AccessContext(
             Role.NOBODY if row["role"] is None else Role(row["role"]),
@@ -49,21 +49,26 @@ class SqlAccountRepository:
         return await asyncio.to_thread(lambda: [self._account(row) for row in rows])
 
     async def page(self, after: int, limit: int) -> list[Account]:
+        """Those that come next after an id, the oldest first."""
         [rows] = await self._engine.read(do("accounts_page", after=after, limit=limit))
         return [self._account(row) for row in rows]
 
     async def of_owner(self, owner_id: PersonId) -> list[Account]:
+        """Those that somebody connected, closed ones too."""
         [rows] = await self._engine.read(do("accounts_of_owner", owner_id=owner_id))
         return [self._account(row) for row in rows]
 
     async def count(self) -> int:
+        """How many are open."""
         [[row]] = await self._engine.read(do("accounts_count"))
         return int(row["accounts"])
 
     async def save(self, account: Account) -> None:
+        """Store it, its key encrypted. The shared account's key comes from the settings and is stored empty."""
         await self._engine.write(do("accounts_save", **self._values(account)))
 
     async def connect(self, account: Account, entry: AuditEntry) -> None:
+        """Store it, make its owner its owner and let them use it, in one transaction."""
         await self._engine.write(
             do("accounts_save", **self._values(account)),
             do("people_grant", person_id=account.owner_id, account_id=account.id, role=int(Role.OWNER)),
@@ -72,6 +77,7 @@ class SqlAccountRepository:
         )
 
     async def disconnect(self, account: Account, entry: AuditEntry) -> None:
+        """Close it for good: its key is gone, its groups are unlinked, whoever used it uses the shared account."""
         await self._engine.write(
             do("accounts_close", id=account.id, closed_at=entry.at),
             do("groups_unlink_account", account_id=account.id),
@@ -93,15 +99,18 @@ class SqlAccountRepository:
         )
 
     async def in_currency(self, account_id: AccountId, currency: str) -> None:
+        """Remember the currency its panel names, and change nothing else of it."""
         await self._engine.write(do("accounts_currency", id=account_id, currency=currency))
 
     async def in_zone(self, account_id: AccountId, time_zone: str, entry: AuditEntry) -> None:
+        """Count its days in another time zone."""
         await self._engine.write(do("accounts_in_zone", id=account_id, time_zone=time_zone), auditing(entry))
 
     async def rename(self, account_id: AccountId, name: str) -> None:
         await self._engine.write(do("accounts_rename", id=account_id, name=name))
 
     async def low(self, account_id: AccountId, told_at: int | None, events: Sequence[Event] = ()) -> bool:
+        """Remember that the low balance was told, with who is told; or with None that it recovered. True for who comes first."""
         turning = "accounts_low" if told_at is not None else "accounts_recovered"
         values = {"id": account_id} | ({"told_at": told_at} if told_at is not None else {})
         return await self._engine.write(must(turning, **values), adding(events)) is not None

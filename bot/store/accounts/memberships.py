@@ -12,8 +12,8 @@ from bot.store.database.codecs import decimal_or_none, decimal_text
 from bot.store.database.engine import Engine, Row, Statement, do, first, must
 
 
-class SqlMembershipRepository:
-    """The table `memberships`, and sums over `orders`; see the port `Memberships`."""
+class MembershipRepository:
+    """Roles, limits and spent amounts: the table `memberships`, and sums over `orders`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -24,9 +24,11 @@ class SqlMembershipRepository:
         return None if row is None else _membership(row)
 
     async def after(self, account_id: AccountId, place: Place, limit: int) -> list[Membership]:
+        """The members that come next after a place."""
         return await self._page("memberships_after", account_id, place, limit)
 
     async def before(self, account_id: AccountId, place: Place, limit: int) -> list[Membership]:
+        """The nearest members before a place, in the same order."""
         return (await self._page("memberships_before", account_id, place, limit))[::-1]
 
     async def _page(self, name: str, account_id: AccountId, place: Place, limit: int) -> list[Membership]:
@@ -37,10 +39,12 @@ class SqlMembershipRepository:
         return [_membership(row) for row in rows]
 
     async def at_least(self, account_id: AccountId, least: Role) -> list[PersonId]:
+        """Who holds that role on the account or a higher one."""
         [rows] = await self._engine.read(do("memberships_from", account_id=account_id, least=int(least)))
         return [PersonId(row["person_id"]) for row in rows]
 
     async def change(self, changed: Membership, *, was: Role, entry: AuditEntry) -> bool:
+        """Store role and limit, if the role still is `was`."""
         statement = must(
             "memberships_change",
             person_id=changed.person_id,
@@ -59,6 +63,7 @@ class SqlMembershipRepository:
         return await self._engine.write(statement, *_ending_invitations(member, entry), auditing(entry)) is not None
 
     async def spent(self, account_id: AccountId, since: int, person_id: PersonId | None = None) -> dict[str, Decimal]:
+        """What orders confirmed since then cost, by currency: charged where known, else quoted; rejected ones nothing."""
         if person_id is None:
             statement = do("spending_of_account", account_id=account_id, since=since)
         else:
@@ -70,6 +75,7 @@ class SqlMembershipRepository:
         return sums
 
     async def usual(self, account_id: AccountId, currency: str, limit: int = 50) -> Decimal | None:
+        """The median charge of the account's newest orders."""
         [rows] = await self._engine.read(do("spending_usual", account_id=account_id, limit=limit))
         charges = sorted(Decimal(row["charge"]) for row in rows if row["currency"] == currency)
         return charges[len(charges) // 2] if charges else None

@@ -14,8 +14,8 @@ from bot.store.database.engine import Engine, Row, Rows, do, first, must
 from bot.store.notifications.outbox import adding
 
 
-class SqlPersonRepository:
-    """The tables `people`, `memberships` and `invitations`; see the port `People`.
+class PersonRepository:
+    """People and their roles on accounts: the tables `people`, `memberships` and `invitations`.
 
     An invitation's token is stored as its SHA-256 alone: who reads the database cannot use one.
     """
@@ -28,6 +28,7 @@ class SqlPersonRepository:
         return _person(rows) if rows else None
 
     async def save(self, person: Person) -> None:
+        """Store everything but the roles, which `grant` alone changes."""
         await self._engine.write(
             do(
                 "people_save",
@@ -64,6 +65,7 @@ class SqlPersonRepository:
         )
 
     async def invitation(self, token: str) -> Invitation | None:
+        """What a token opens, or opened; None for a token nobody made."""
         [found] = await self._engine.read(do("people_invitation", token_sha256=_digest(token)))
         row = first(found)
         return None if row is None else _invitation(row, token)
@@ -71,6 +73,9 @@ class SqlPersonRepository:
     async def redeem(
         self, invitation: Invitation, person_id: PersonId, entry: AuditEntry, events: Sequence[Event]
     ) -> bool:
+        """Use an invitation up, grant its role (never lowering one), make its account the one in use and tell who made it, in one
+        transaction; False if used or expired.
+        """
         digest = _digest(invitation.token)
         written = await self._engine.write(
             must("people_use_invitation", token_sha256=digest, person_id=person_id, now=entry.at),

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from bot.domain.accounts.spending import ServiceSpending
+from bot.domain.accounts.spending import DaySpending, ServiceSpending
 from bot.domain.ids import AccountId, PersonId, ServiceId
 from bot.domain.money import Money
-from bot.flows.order_ports import DaySpending
 from bot.store.database.engine import Engine, Value, do
 
 _DAY_MS = 86_400_000

@@ -18,8 +18,8 @@ from bot.store.database.engine import Engine, Row, Rows, Statement, Value, do, e
 TRIES = 5
 
 
-class SqlCatalogueRepository:
-    """The tables `catalogues` and `services`; see the port `Catalogues`.
+class CatalogueRepository:
+    """The catalogue of each account as last seen: the tables `catalogues` and `services`.
 
     Services that left the panel stay, marked, for the orders that name them. What was stored or read last is
     remembered as long as somebody else uses it, so that a refresh compares in memory.
@@ -42,6 +42,7 @@ class SqlCatalogueRepository:
         return catalogue
 
     async def replace(self, account_id: AccountId, catalogue: Catalogue) -> None:
+        """Store the differences to what is stored, in one transaction."""
         for _ in range(TRIES):
             stored = await self.digest(account_id)
             if stored and stored == catalogue.digest:
@@ -53,6 +54,7 @@ class SqlCatalogueRepository:
         raise StoreUnavailable("the stored catalogue changed again and again while it was compared")
 
     async def digest(self, account_id: AccountId) -> str:
+        """The digest of what is stored, empty if nothing is: how a replica sees that another one refreshed it."""
         [found] = await self._engine.read(do("catalogues_get", account_id=account_id))
         row = first(found)
         return "" if row is None else str(row["digest"])

@@ -6,8 +6,8 @@ from bot.domain.ids import AccountId, PersonId, ServiceId
 from bot.store.database.engine import Engine, do
 
 
-class SqlFavouriteRepository:
-    """The table `favourites`; see the port `Favourites`."""
+class FavouriteRepository:
+    """A person's favourite services on an account: the table `favourites`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.ids import OrderId
-from bot.flows.queue_ports import QueueDepth
+from bot.domain.queues import QueueDepth
 from bot.store.database.engine import Rows
 
 

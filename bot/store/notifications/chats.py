@@ -7,8 +7,8 @@ from bot.domain.ids import ChatId
 from bot.store.database.engine import Engine, do, first
 
 
-class SqlChatRepository:
-    """The table `chats`; see the port `Chats`."""
+class ChatRepository:
+    """Chats the bot writes to: the table `chats`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -33,6 +33,7 @@ class SqlChatRepository:
         )
 
     async def pause(self, chat_id: ChatId, why: str, now: int) -> None:
+        """Hold every delivery to the chat until `resume`; a chat never seen before is made."""
         kind = "private" if chat_id > 0 else "group"
         await self._engine.write(do("chats_pause", id=chat_id, type=kind, paused_at=now, paused_why=why))
 
@@ -40,7 +41,10 @@ class SqlChatRepository:
         await self._engine.write(do("chats_resume", id=chat_id))
 
     async def moved(self, old: ChatId, new: ChatId) -> None:
-        """Source: Telegram numbers the messages of a supergroup anew, so cards of the old group are forgotten."""
+        """A group became a supergroup: let everything that pointed at the old id point at the new one, in one transaction.
+
+        **Source:** Telegram numbers the messages of a supergroup anew, so cards of the old group are deleted.
+        """
         if old == new:
             return
         await self._engine.write(

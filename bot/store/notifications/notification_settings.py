@@ -8,8 +8,8 @@ from bot.store.database.codecs import json_text, read_json
 from bot.store.database.engine import Engine, do, first
 
 
-class SqlNotificationSettingsRepository:
-    """The table `noise`; see the port `NoiseSettings`."""
+class NotificationSettingsRepository:
+    """What notifications people want: the table `noise`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

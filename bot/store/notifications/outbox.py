@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.ids import ChatId, OrderId, PersonId
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.partitions import WHOLE, Partition
-from bot.flows.queue_ports import QueueDepth
+from bot.domain.queues import QueueDepth
 from bot.store.database.codecs import depth_of, json_text, read_json
 from bot.store.database.engine import Engine, Row, Statement, Value, do, each
 from bot.store.database.retention import trim
@@ -15,17 +15,19 @@ from bot.store.database.retention import trim
 LONGEST_WHY = 2000
 
 
-class SqlOutbox:
-    """The table `outbox`; see the port `Outbox`."""
+class Outbox:
+    """Events waiting to be delivered, those of one chat in their order: the table `outbox`."""
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
         self._holder = holder
 
     async def add(self, events: Sequence[Event]) -> None:
+        """Store them; one whose dedupe key exists is left out silently."""
         await self._engine.write(adding(events))
 
     async def claim(self, now: int, lease_until: int, limit: int, share: Partition = WHOLE) -> list[Event]:
+        """Due events of those chats of the share that are not paused, oldest first, held until `lease_until`."""
         held: dict[str, Value] = {"holder": self._holder, "lease_until": lease_until}
         written = await self._engine.write(
             *self._engine.one_at_a_time("outbox"),
@@ -38,16 +40,20 @@ class SqlOutbox:
         await self._engine.write(each("outbox_done", self._held(event_ids, done_at=now)))
 
     async def later(self, event_ids: Sequence[int], due_at: int, why: str, *, tried: bool = True) -> None:
+        """Free them again, due at that time; it counts as a try unless Telegram only asked to wait."""
         held = self._held(event_ids, due_at=due_at, why=why[:LONGEST_WHY] or "later", tried=int(tried))
         await self._engine.write(each("outbox_later", held))
 
     async def release(self, event_ids: Sequence[int]) -> None:
+        """Free events that were claimed and not tried."""
         await self._engine.write(each("outbox_release", self._held(event_ids)), synced=False)
 
     async def hold(self, event_ids: Sequence[int], due_at: int) -> None:
+        """Keep them for the end of their reader's quiet hours; other events of the chat go before."""
         await self._engine.write(each("outbox_hold", ({"id": one, "due_at": due_at} for one in sorted(event_ids))))
 
     async def wake(self, person_id: PersonId, now: int) -> None:
+        """Make due what is held for a person."""
         await self._engine.write(do("outbox_wake", person_id=person_id, now=now))
 
     async def set_aside(self, event_id: int, why: str) -> None:

@@ -14,8 +14,10 @@ from bot.store.database.codecs import decimal_text, json_text, read_json
 from bot.store.database.engine import Engine, Row, Statement, Value, do, first, must
 
 
-class SqlDraftRepository:
-    """The table `drafts`; see the port `Drafts`. A draft that was ordered stays, with its order, until the next one.
+class DraftRepository:
+    """The open draft of a person in a chat; beginning another replaces it. The table `drafts`.
+
+    A draft that was ordered stays, with its order, until the next one.
 
     Steps do not wait for the disk: the update that made them is there, and makes them again after a power cut.
     """
@@ -29,6 +31,7 @@ class SqlDraftRepository:
         return None if row is None else _draft(row)
 
     async def save(self, draft: Draft, *, over: Draft | None) -> bool:
+        """Store the draft in place of `over` (the version read before; None: whatever is there). False if somebody stepped in between."""
         if over is None:
             await self._engine.write(do("drafts_begin", **_values(draft)), synced=False)
             return True

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from bot.domain.ids import ChatId, OrderId
-from bot.flows.order_ports import Card
+from bot.domain.orders.cards import Card
 from bot.store.database.engine import Engine, do
 
 
-class SqlCardRepository:
-    """The table `cards`; see the port `Cards`."""
+class CardRepository:
+    """Messages that show an order, at most one in each chat: the table `cards`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     async def put(self, card: Card) -> None:
+        """Remember the message as the card of the order in that chat, instead of an earlier one."""
         await self._engine.write(
             do("cards_put", order_id=card.order_id, chat_id=card.chat_id, message_id=card.message_id, shown=card.shown)
         )

@@ -6,15 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
 
 from bot.domain.accounts.memberships import AuditEntry, Membership
+from bot.domain.accounts.spending import DaySpending
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.notifications.events import Event
 from bot.domain.ordering.draft import Draft
 from bot.domain.ordering.dripfeed import seconds_to_last_run
-from bot.domain.orders.orders import UNPLACED, Order, OrderFilter, PolledOrder, Status
-from bot.domain.orders.polling import DueOrder
+from bot.domain.orders.orders import UNPLACED, Order, OrderFilter, OrderSummary, PolledOrder, Status
+from bot.domain.orders.polling import NOBODY_AGAIN, DueOrder, OrderRecord
 from bot.domain.orders.statistics import OrderTimes
-from bot.flows.order_ports import NOBODY_AGAIN, DaySpending, OrderRecord, OrderSummary
-from bot.flows.queue_ports import QueueDepth
+from bot.domain.queues import QueueDepth
 from bot.store.accounts.memberships import counting, spending
 from bot.store.accounts.spending import spent_by_day
 from bot.store.audit import auditing, buying
@@ -26,14 +26,17 @@ from bot.store.ordering.drafts import closing
 from bot.store.orders.order_pages import SERVICES_WITHIN, page
 
 
-class SqlOrderRepository:
-    """The tables `orders` and `checks`; see the port `Orders`."""
+class OrderRepository:
+    """Orders, from the moment before they are sent: the tables `orders` and `checks`."""
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
         self._holder = holder
 
     async def submit(self, order: Order, draft: Draft, *, seen: Membership | None = None) -> bool:
+        """Store the order and close its draft in one transaction that is on disk when this returns. False, and nothing stored, if an order
+        of this draft exists, the draft is not at this version any more, or the person bought something since `seen` was read.
+        """
         written = await self._engine.write(
             must("orders_submit", **order_values(order)),
             closing(draft, order.id),
@@ -43,10 +46,12 @@ class SqlOrderRepository:
         return written is not None
 
     async def take(self, order: Order, *, next_check_at: int | None) -> bool:
+        """Store an order that was placed elsewhere, asked about at that time (ms); False if its number is here already."""
         imported = must("orders_submit", **order_values(order)), _check(order, next_check_at)
         return await self._engine.write(*self._numbering(order), *imported) is not None
 
     async def take_over(self, order: Order, person_id: PersonId, chat_id: ChatId) -> Order | None:
+        """Make an order placed elsewhere somebody else's; None if it is not as it was read any more."""
         written = await self._engine.write(
             must("orders_take_over", id=order.id, was=order.person_id, person_id=person_id, chat_id=chat_id),
             do("cards_forget_all", order_id=order.id),
@@ -63,6 +68,11 @@ class SqlOrderRepository:
         return await self._one(do("orders_by_panel_id", account_id=account_id, panel_order_id=panel_order_id))
 
     async def save(self, order: Order, *, was: Status, next_check_at: int | None, events: Sequence[Event] = ()) -> bool:
+        """Store the order's changed state, when the panel is asked about it (ms; None: it is not), and its events in one
+        transaction, on disk when this returns, if its status still is `was`. Who was asking about it has lost its claim.
+        False, and nothing stored, otherwise, and where the panel's number is given to an order while another one that was placed here
+        has it; what was followed by that number alone gives way. Events whose dedupe key exists are left out silently.
+        """
         placing: tuple[Statement, ...] = ()
         if order.panel_order_id is not None and was in UNPLACED:
             same: dict[str, Value] = {"id": order.id, "account_id": order.account_id, "number": order.panel_order_id}
@@ -85,6 +95,12 @@ class SqlOrderRepository:
         again: Mapping[OrderId, int] = NOBODY_AGAIN,
         claimed: bool = True,
     ) -> None:
+        """Store many tracked orders, when each is asked about next, and events in one transaction.
+
+        An order that moved meanwhile is left alone, and so is what was claimed and then lost to another replica or to whoever
+        moved the order; with `claimed` False nobody needed a claim. `again`: claimed orders of which nothing new was heard, and
+        when to ask about each (ms).
+        """
         # In the order of their ids: two processes that record the same orders must not wait for each other.
         ordered = sorted(orders, key=lambda one: one.order.id)
         status_of = {one.order.id: one.order.status.value for one in ordered}
@@ -113,12 +129,14 @@ class SqlOrderRepository:
         )
 
     async def leave(self, order_ids: Sequence[OrderId]) -> None:
+        """Follow these claimed orders no more."""
         left: list[Mapping[str, Value]] = [{"order_id": one, "holder": self._holder} for one in sorted(order_ids)]
         await self._engine.write(each("checks_leave", left), synced=False)
 
     async def claim_due(
         self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
     ) -> list[DueOrder]:
+        """Orders whose next check is due and that nobody else holds, oldest due first, none of the busy accounts; held until `lease_until`."""
         claiming = do(
             "checks_claim", holder=self._holder, now=now, lease_until=lease_until, limit=limit, busy=listed(busy)
         )
@@ -130,10 +148,12 @@ class SqlOrderRepository:
         ]
 
     async def tracked(self, order_ids: Sequence[OrderId]) -> list[PolledOrder]:
+        """These orders as far as they are tracked, in no order; those that are gone are left out."""
         [rows] = await self._engine.glance(do("orders_tracked", ids=json_text({order_id: 0 for order_id in order_ids})))
         return [tracked_of(row) for row in rows]
 
     async def lost(self, now: int) -> list[Order]:
+        """Orders still submitting although the lease of whoever sent them ended."""
         return await self._many(do("orders_lost", now=now))
 
     async def page(
@@ -146,16 +166,18 @@ class SqlOrderRepository:
         newer_than: OrderId | None = None,
         limit: int = 6,
     ) -> list[Order]:
+        """Newest first; of one person, or of the whole account when None."""
         return await page(
             self._engine, account_id, person_id, chosen, older_than=older_than, newer_than=newer_than, limit=limit
         )
 
     async def of_each_service(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
+        """The newest order of each service that the person's last orders were of, newest first."""
         where: dict[str, Value] = {"account_id": account_id, "person_id": person_id}
         return await self._many(do("pages_services", **where, within=SERVICES_WITHIN, limit=limit))
 
     async def unfinished_on(self, account_id: AccountId, link_key: str) -> list[Order]:
-        """The newest few, newest first."""
+        """The newest few of the submitting, unknown and running orders on one link, newest first."""
         [rows] = await self._engine.glance(do("orders_unfinished_on", account_id=account_id, link_key=link_key))
         return _orders(rows)
 
@@ -170,17 +192,19 @@ class SqlOrderRepository:
         return OrderSummary(running=running, needs_you=counts.get(Status.UNKNOWN, 0))
 
     async def latest(self, account_id: AccountId, person_id: PersonId, limit: int) -> list[Order]:
+        """The person's newest orders that were placed."""
         return await self._many(do("orders_latest", account_id=account_id, person_id=person_id, limit=limit))
 
     async def last_parameters(
         self, account_id: AccountId, person_id: PersonId, service_id: ServiceId, *, within: int
     ) -> Mapping[str, str]:
+        """The parameters of the person's newest order of a service among so many newest of all; empty without one."""
         where: dict[str, Value] = {"account_id": account_id, "person_id": person_id, "service_id": service_id}
         [rows] = await self._engine.glance(do("orders_last_parameters", **where, within=within))
         return read_json(rows[0]["parameters"]) if rows else {}
 
     async def unknown(self, limit: int) -> list[Order]:
-        """Newest first."""
+        """Orders whose outcome is unknown, newest first."""
         return await self._many(do("orders_unknown", limit=limit))
 
     async def count_unknown(self) -> int:
@@ -188,12 +212,14 @@ class SqlOrderRepository:
         return int(row["orders"])
 
     async def history(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[OrderTimes]:
+        """The courses of the newest finished orders of a service."""
         [rows] = await self._engine.read(
             do("statistics_history", account_id=account_id, service_id=service_id, limit=limit)
         )
         return [_course(row) for row in rows]
 
     async def courses(self, account_id: AccountId, limit: int) -> dict[ServiceId, list[OrderTimes]]:
+        """The courses of the newest orders of an account that finished, by service."""
         [rows] = await self._engine.read(do("statistics_courses", account_id=account_id, limit=limit))
         found: dict[ServiceId, list[OrderTimes]] = {}
         for row in rows:
@@ -203,20 +229,25 @@ class SqlOrderRepository:
     async def spent_by_day(
         self, account_id: AccountId, person_id: PersonId | None, starts: Sequence[int]
     ) -> list[DaySpending]:
+        """What a person, or (None) everybody on the account, spent between each of `starts` and the next, by service and currency."""
         return await spent_by_day(self._engine, account_id, person_id, starts)
 
     async def running_since(self, account_id: AccountId) -> list[tuple[ServiceId, int]]:
+        """Services with running orders that were not told as late, and when the oldest of each was placed."""
         [rows] = await self._engine.read(do("statistics_running_since", account_id=account_id))
         return [(ServiceId(row["service_id"]), row["oldest_at"]) for row in rows]
 
     async def running_of(self, account_id: AccountId, service_id: ServiceId, limit: int) -> list[Order]:
+        """The oldest of those orders."""
         return await self._many(do("statistics_running_of", account_id=account_id, service_id=service_id, limit=limit))
 
     async def told_late(self, order_id: OrderId, now: int, event: Event) -> bool:
+        """Tell that a running order is late; False if that was told, or it runs no more."""
         written = await self._engine.write(must("statistics_told_late", id=order_id, now=now), adding([event]))
         return written is not None
 
     async def ask_cancel(self, order_id: OrderId, entry: AuditEntry, *, was: int | None) -> Order | None:
+        """Note on disk that a cancel is asked for, if the order runs and none was since `was` (ms); the order then, None otherwise."""
         asked = must("orders_ask_cancel", id=order_id, now=entry.at, was=was or 0)
         written = await self._engine.write(asked, auditing(entry))
         return None if written is None else next(iter(_orders(written[0])), None)
@@ -224,6 +255,7 @@ class SqlOrderRepository:
     async def cancel_answered(
         self, order_id: OrderId, entry: AuditEntry, *, requested_at: int | None, next_check_at: int
     ) -> None:
+        """What came of it: asked for, or (None) not; the order is asked about by that time at the latest."""
         await self._engine.write(
             do("orders_cancel_answered", id=order_id, cancel_requested_at=requested_at),
             do("checks_sooner", order_id=order_id, next_check_at=next_check_at),
@@ -234,6 +266,7 @@ class SqlOrderRepository:
         await self._engine.write(do("orders_mute", id=order_id, muted=int(muted)))
 
     async def depth(self, now: int) -> QueueDepth:
+        """Orders due to be asked about."""
         return depth_of(await self._engine.read(do("checks_depth", now=now)))
 
     async def _one(self, statement: Statement) -> Order | None:

@@ -8,21 +8,24 @@ from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.ids import AccountId, OrderId, PersonId
 from bot.domain.notifications.events import Event
 from bot.domain.orders.orders import Refill, RefillStatus
-from bot.flows.queue_ports import QueueDepth
+from bot.domain.queues import QueueDepth
 from bot.store.audit import auditing, refilling
 from bot.store.database.codecs import depth_of, listed
 from bot.store.database.engine import Engine, Row, Value, do, each, must
 from bot.store.notifications.outbox import adding
 
 
-class SqlRefillRepository:
-    """The table `refills`; see the port `Refills`."""
+class RefillRepository:
+    """Refill requests, from the moment before they are sent: the table `refills`."""
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
         self._holder = holder
 
     async def submit(self, refill: Refill, *, over: Sequence[Refill] = ()) -> bool:
+        """Store it and its line of the audit log, on disk when this returns; False if an unfinished refill of the order exists.
+        Earlier ones nobody follows any more (`over`) lapse with it.
+        """
         lapsing = ({"id": one.id, "was": one.status.value, "now": refill.created_at} for one in over)
         written = await self._engine.write(
             each("refills_lapse", lapsing),
@@ -43,12 +46,14 @@ class SqlRefillRepository:
         return _refill(rows[0]) if rows else None
 
     async def of(self, order_id: OrderId) -> list[Refill]:
+        """Newest first."""
         [rows] = await self._engine.read(do("refills_of", order_id=order_id))
         return [_refill(row) for row in rows]
 
     async def save(
         self, refill: Refill, *, was: str, events: Sequence[Event] = (), entry: AuditEntry | None = None
     ) -> bool:
+        """Store its changed state with who is told and its line of the audit log, if its status still is `was`."""
         written = await self._engine.write(
             must("refills_save", **_values(refill), was=str(was), holder=self._holder),
             *([adding(events)] if events else ()),
@@ -67,6 +72,7 @@ class SqlRefillRepository:
         return sorted(claimed, key=lambda refill: refill.next_check_at or 0)
 
     async def depth(self, now: int) -> QueueDepth:
+        """How many are due to be asked about."""
         return depth_of(await self._engine.read(do("refills_depth", now=now)))
 
     async def lost(self, now: int) -> list[Refill]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from bot.domain.errors import StoreUnavailable
-from bot.flows.order_ports import Card
+from bot.domain.orders.cards import Card
 from bot.flows.orders.my_orders import OrderView
 from bot.telegram.context import Context
 from bot.telegram.screens.orders.card import card

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from bot.domain.accounts.people import Account, Invitation, Person, Role
 from bot.domain.accounts.spending import SpentSums
 from bot.domain.money import Money
+from bot.domain.orders.orders import OrderSummary
 from bot.domain.time_zones import Moment
 from bot.flows.accounts.balance import BalanceView
-from bot.flows.order_ports import OrderSummary
 from bot.i18n.catalogues import Language
 from bot.telegram.callbacks import pack
 from bot.telegram.screen import Button, Html, Localizer, Screen, lines

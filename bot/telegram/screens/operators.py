@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Account, Role
 from bot.domain.csv_tables import moment, table
+from bot.domain.notifications.events import FailedEvent
+from bot.domain.operators import Broadcast, BroadcastProgress, InvitationEntry, PersonEntry
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order
 from bot.domain.time_zones import Moment
-from bot.flows.account_ports import Broadcast, BroadcastProgress, FailedEvent, InvitationEntry, PersonEntry
 from bot.flows.operators.admin import PAGE, Overview
 from bot.telegram.callbacks import leaving, pack, pack_id
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, escaped, in_pairs, lines

@@ -9,7 +9,7 @@ from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Role
 from bot.domain.ids import SHARED
 from bot.sandbox.faults import Fault
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.store.examples import ANA, BORIS, NOW
 from tests.stories.environment import Stage, staged
 
@@ -175,7 +175,7 @@ async def test_many_small_lines_do_not_pass_where_one_large_order_would_not(sqli
         ana, boris = stage.person("ana"), stage.person("boris")
         await ana.says("/start")
         await boris.says("/start")
-        store = await SqlStore.open(sqlite_url)
+        store = await Store.open(sqlite_url)
         try:
             await store.people.grant(BORIS, SHARED, Role.BUYER)
             entry = AuditEntry(1, NOW, ANA, SHARED, "bound")

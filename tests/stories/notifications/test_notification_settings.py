@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot.domain.ids import SHARED
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Status
-from bot.flows.order_ports import OrderRecord
-from bot.store.store import SqlStore
+from bot.domain.orders.polling import OrderRecord
+from bot.store.store import Store
 from tests.store.examples import ANA, AT_ANAS
 from tests.stories.environment import Stage, staged
 
@@ -26,7 +26,7 @@ async def test_a_burst_of_ends_is_one_notice(database_url: str) -> None:
     async with staged(database_url, track_first_seconds=600, track_max_seconds=900) as stage:
         ana = stage.person("ana")
         await ordered(stage, *"abcdef")
-        store = await SqlStore.open(database_url)
+        store = await Store.open(database_url)
         try:
             placed = await store.orders.latest(SHARED, ANA, 9)
             ended = [
@@ -86,7 +86,7 @@ async def test_what_can_wait_comes_as_one_message_when_the_quiet_hours_of_the_re
         await ordered(stage, "one", "two")
         stage.panel.control({"do": "set_order", "order": "23501", "status": "Partial", "remains": 10})
         stage.panel.control({"do": "finish", "order": "23502"})
-        store = await SqlStore.open(sqlite_url)
+        store = await Store.open(sqlite_url)
         try:
             async with asyncio.timeout(10):
                 while sum(event.held for event in await store.outbox.waiting(9)) < 2:  # noqa: ASYNC110 - a database tells nobody what is held

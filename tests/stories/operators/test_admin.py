@@ -14,7 +14,7 @@ from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Account, Invitation, Person, Role
 from bot.domain.ids import SHARED, AccountId, ChatId, PersonId
 from bot.domain.notifications.events import Event, EventKind
-from bot.flows.account_ports import Broadcast
+from bot.domain.operators import Broadcast
 from bot.sandbox.person import SandboxPerson
 from bot.telegram.callbacks import unpack_id
 from bot.wiring import outbox

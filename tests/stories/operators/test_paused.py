@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.ids import PersonId
 from bot.flows.accounts.access import MAINTENANCE
-from bot.store.store import SqlStore
+from bot.store.store import Store
 from tests.stories.fixture import Town
 
 
@@ -14,7 +14,7 @@ async def test_an_old_button_while_buying_is_paused_says_so(town: Town, sqlite_u
     shown = await town.quotes(ana)
     await ana.says("/order 1234")
     await ana.sees("Send the link.")
-    store = await SqlStore.open(sqlite_url)
+    store = await Store.open(sqlite_url)
     try:
         await store.switches.set(MAINTENANCE, "back at noon", AuditEntry(1, 1, PersonId(1001), None, "maintenance"))
     finally:

@@ -1,33 +1,28 @@
-"""What operators and managers decide: switches, broadcasts, approvals; and people who want to be forgotten."""
+"""What operators see and decide: switches, failed events, broadcasts, and people who ask for deletion."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.accounts.memberships import Approval, ApprovalState, AuditEntry, Membership
-from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
-from bot.domain.notifications.events import Event
-from bot.domain.orders.orders import Order
-from bot.flows.account_ports import Broadcast, BroadcastProgress, FailedEvent, InvitationEntry, PersonEntry
-from bot.flows.queue_ports import QueueDepth
-from bot.store.accounts.memberships import counting, spending
-from bot.store.audit import auditing, buying
-from bot.store.database.codecs import depth_of
-from bot.store.database.engine import Engine, Row, Statement, do, first, must
+from bot.domain.accounts.memberships import AuditEntry
+from bot.domain.ids import ChatId, PersonId
+from bot.domain.notifications.events import Event, FailedEvent
+from bot.domain.operators import Broadcast, BroadcastProgress, InvitationEntry, PersonEntry
+from bot.store.audit import auditing
+from bot.store.database.engine import Engine, Row, do, first, must
 from bot.store.notifications.outbox import adding
-from bot.store.order_rows import order_values
-from bot.store.ordering.drafts import draft_text, read_draft
 
 PORTION = 500
 
 
-class SqlSwitchRepository:
-    """The table `switches`; see the port `Switches`."""
+class SwitchRepository:
+    """What an operator switched on, for every process: the table `switches`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     async def get(self, name: str) -> str:
+        """Empty where it was never set."""
         [found] = await self._engine.glance(do("switches_get", name=name))
         row = first(found)
         return "" if row is None else str(row["value"])
@@ -36,13 +31,14 @@ class SqlSwitchRepository:
         await self._engine.write(do("switches_set", name=name, value=value), auditing(entry))
 
 
-class SqlFailedEventRepository:
-    """Events of the outbox that could not be told; see the port `SetAside`."""
+class FailedEventRepository:
+    """Events of the outbox that could not be delivered and wait for an operator."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     async def list(self, limit: int) -> list[FailedEvent]:
+        """Newest first."""
         [rows] = await self._engine.read(do("set_aside_list", limit=limit))
         return [
             FailedEvent(row["id"], row["kind"], ChatId(row["chat_id"]), row["created_at"], row["attempts"], row["why"])
@@ -54,21 +50,24 @@ class SqlFailedEventRepository:
         return int(row["events"])
 
     async def again(self, event_id: int, entry: AuditEntry) -> bool:
+        """Let it be told now, with all its tries; False if somebody decided before."""
         written = await self._engine.write(must("set_aside_again", id=event_id, now=entry.at), auditing(entry))
         return written is not None
 
     async def drop(self, event_id: int, entry: AuditEntry) -> bool:
+        """Tell it never; False if somebody decided before."""
         written = await self._engine.write(must("set_aside_drop", id=event_id, now=entry.at), auditing(entry))
         return written is not None
 
 
-class SqlBroadcastRepository:
-    """The table `broadcasts`, its messages waiting in the outbox; see the port `Broadcasts`."""
+class BroadcastRepository:
+    """Texts for every person: the table `broadcasts`; their messages wait in the outbox."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     async def start(self, broadcast: Broadcast, events: Sequence[Event], entry: AuditEntry) -> None:
+        """Store it and what is to be sent."""
         begun = do(
             "broadcasts_add",
             id=broadcast.id,
@@ -82,6 +81,7 @@ class SqlBroadcastRepository:
         await self.go_on(events)
 
     async def go_on(self, events: Sequence[Event]) -> None:
+        """Store what is to be sent and is not stored yet: nobody is told twice."""
         for start in range(0, len(events), PORTION):
             await self._engine.write(adding(events[start : start + PORTION]))
 
@@ -91,6 +91,7 @@ class SqlBroadcastRepository:
         return None if row is None else _broadcast(row)
 
     async def running(self) -> list[Broadcast]:
+        """Those whose progress is shown somewhere and was not told to its end."""
         [rows] = await self._engine.read(do("broadcasts_running"))
         return [_broadcast(row) for row in rows]
 
@@ -98,6 +99,7 @@ class SqlBroadcastRepository:
         await self._engine.write(do("broadcasts_shown_in", id=broadcast_id, message_id=message_id))
 
     async def moved(self, broadcast_id: int, how_far: BroadcastProgress, event: Event, *, over: bool) -> bool:
+        """Have it told how far a running one is; False if that was told. `over`: there is no more to tell after this."""
         told = f"{how_far.told} {how_far.failed}"
         moving = must("broadcasts_moved", id=broadcast_id, told=told, state="sent" if over else "running")
         return await self._engine.write(moving, adding([event])) is not None
@@ -116,82 +118,8 @@ class SqlBroadcastRepository:
         return BroadcastProgress(waiting=counts.get(0, 0), told=counts.get(1, 0), failed=counts.get(2, 0))
 
 
-class SqlApprovalRepository:
-    """The table `approvals`; see the port `Approvals`."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    async def ask(self, approval: Approval, events: Sequence[Event]) -> bool:
-        draft = approval.draft
-        asked = await self._engine.write(
-            must(
-                "approvals_add",
-                id=approval.id,
-                draft_id=draft.id,
-                account_id=draft.account_id,
-                person_id=draft.person_id,
-                chat_id=draft.chat_id,
-                draft=draft_text(draft),
-                created_at=approval.created_at,
-            ),
-            must(
-                "approvals_close_draft",
-                person_id=draft.person_id,
-                chat_id=draft.chat_id,
-                id=draft.id,
-                version=draft.version,
-            ),
-            adding(events),
-        )
-        return asked is not None
-
-    async def get(self, approval_id: int) -> Approval | None:
-        [found] = await self._engine.glance(do("approvals_get", id=approval_id))
-        row = first(found)
-        return None if row is None else _approval(row)
-
-    async def by_draft(self, draft_id: DraftId) -> Approval | None:
-        [found] = await self._engine.glance(do("approvals_by_draft", draft_id=draft_id))
-        row = first(found)
-        return None if row is None else _approval(row)
-
-    async def waiting(self, account_id: AccountId) -> list[Approval]:
-        [rows] = await self._engine.read(do("approvals_waiting", account_id=account_id))
-        return [_approval(row) for row in rows]
-
-    async def depth(self) -> QueueDepth:
-        return depth_of(await self._engine.read(do("approvals_depth")))
-
-    async def approve(
-        self,
-        approval: Approval,
-        order: Order,
-        by: PersonId,
-        entry: AuditEntry,
-        events: Sequence[Event],
-        *,
-        seen: Membership | None,
-    ) -> bool:
-        stored = await self._engine.write(
-            must("orders_submit", **order_values(order)),
-            _deciding(approval, ApprovalState.APPROVED, by, entry.at),
-            spending(seen) if seen else counting(order.person_id, order.account_id),
-            buying(order),
-            auditing(entry),
-            adding(events),
-        )
-        return stored is not None
-
-    async def close(
-        self, approval: Approval, state: ApprovalState, by: PersonId, entry: AuditEntry, events: Sequence[Event]
-    ) -> bool:
-        stored = await self._engine.write(_deciding(approval, state, by, entry.at), adding(events), auditing(entry))
-        return stored is not None
-
-
-class SqlDirectoryRepository:
-    """Everybody the bot knows, for operators; and the way out. See the port `Register`."""
+class DirectoryRepository:
+    """Every person the bot knows, for operators; and the deletion of a person's data."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -214,6 +142,7 @@ class SqlDirectoryRepository:
                 return found
 
     async def invitations(self, limit: int, *, before: int = 2**63 - 1, mark: str = "") -> list[InvitationEntry]:
+        """Those that are good the longest first; after one that ends at `before` (ms) and has that mark."""
         [rows] = await self._engine.read(do("people_invitations", limit=limit, before=before, mark=mark))
         return [
             InvitationEntry(
@@ -223,6 +152,7 @@ class SqlDirectoryRepository:
         ]
 
     async def forget(self, person_id: PersonId, entry: AuditEntry) -> None:
+        """Delete what is known of somebody; their orders stay under their number."""
         who = {"person_id": int(person_id)}
         await self._engine.write(
             do("people_forget", **who),
@@ -248,21 +178,6 @@ def _broadcast(row: Row) -> Broadcast:
         row["state"] == "stopped",
         row["total"],
         row["message_id"],
-    )
-
-
-def _deciding(approval: Approval, state: ApprovalState, by: PersonId, at: int) -> Statement:
-    return must("approvals_decide", id=approval.id, state=state.value, decided_by=by, decided_at=at)
-
-
-def _approval(row: Row) -> Approval:
-    return Approval(
-        id=row["id"],
-        draft=read_draft(row["draft"]),
-        state=ApprovalState(row["state"]),
-        created_at=row["created_at"],
-        decided_by=None if row["decided_by"] is None else PersonId(row["decided_by"]),
-        decided_at=row["decided_at"],
     )
 
 
