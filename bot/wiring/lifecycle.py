@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
+from bot import __version__
 from bot.background.loops import QueueDepths
 from bot.domain.accounts.people import Account
 from bot.domain.catalogue.services import Catalogue
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
+from bot.store.revision import HEAD
 from bot.store.store import Store
 from bot.telegram.application import Application
 from bot.telegram.connection import Connection
 from bot.wiring.factories import clock
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
+MOST_ACCOUNTS_LOGGED = 5
+
+_log = logging.getLogger(__name__)
 
 
 class ShutdownDeadline:
@@ -41,6 +51,7 @@ class StartupRegistration:
         self._application = application
         self._polls = role != "background" and settings.webhook_address is None
         self._announced = role == "background"
+        self._logged = False
         self._webhook_set = role == "background" or settings.webhook_address is None
 
     async def round(self) -> float:
@@ -53,6 +64,9 @@ class StartupRegistration:
             secret = self._settings.webhook_secret.get_secret_value()
             self._webhook_set = await self._telegram.set_webhook(self._settings.webhook_address, secret)
             pause = pause if self._webhook_set else min(pause, 5.0)
+        if not self._logged:
+            self._logged = True
+            _log.info("connected to Telegram as @%s", self._telegram.username)
         if not self._announced:
             self._announced = True
             await self._application.announce(self._settings.operator_ids)
@@ -94,15 +108,37 @@ def depth_figures(metrics: Metrics) -> Callable[[QueueDepths], None]:
 
 
 def stop_signal() -> asyncio.Event:
-    """Set at the first SIGTERM or SIGINT; a second one ends the process at once."""
+    """Return an event that is set at the first SIGTERM, SIGINT or SIGHUP; a second signal ends the process at once."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def stop() -> None:
+    def stop(number: signal.Signals) -> None:
+        _log.info("stopping: received %s", number.name)
         stopped.set()
-        for one in (signal.SIGTERM, signal.SIGINT):
+        for one in STOP_SIGNALS:
             loop.remove_signal_handler(one)
 
-    for one in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(one, stop)
+    for one in STOP_SIGNALS:
+        loop.add_signal_handler(one, stop, one)
     return stopped
+
+
+async def log_start(settings: Settings, store: Store, role: str) -> None:
+    """Log what an operator wants to know of a process that has just started. No address or key is logged whole."""
+    updates = "none" if role == "background" else "webhook" if settings.webhook_address else "long polling"
+    _log.info(
+        "started: version %s, role %s, updates by %s, database %s at revision %s",
+        __version__, role, updates, urlsplit(settings.database_url).scheme.split("+")[0], HEAD,
+    )  # fmt: skip
+    _log.info(
+        "people %d, accounts %d, orders to poll now %d, orders with an unknown outcome %d, notifications waiting %d",
+        await store.directory.count(),
+        await store.accounts.count(),
+        (await store.orders.depth(clock())).waiting,
+        await store.orders.count_unknown(),
+        (await store.outbox.depth(clock())).waiting,
+    )
+    for account in await store.accounts.page(0, MOST_ACCOUNTS_LOGGED):
+        fetched_at = await store.catalogues.fetched_at(account.id)
+        read = datetime.fromtimestamp(fetched_at / 1000, UTC).isoformat(" ", "minutes") if fetched_at else "never"
+        _log.info("account %d: panel %s, catalogue last read %s", account.id, urlsplit(account.url).hostname, read)

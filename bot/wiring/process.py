@@ -55,6 +55,7 @@ from bot.ops.health import Heartbeats
 from bot.ops.http import HttpListener, Webhook
 from bot.ops.logging import set_up
 from bot.ops.metrics import Metrics
+from bot.ops.systemd import READY, STOPPING, Watchdog, notify, watchdog_seconds
 from bot.settings import Settings
 from bot.store.ids import IdGenerator
 from bot.store.store import Store
@@ -87,6 +88,7 @@ from bot.wiring.lifecycle import (
     catalogue_figures,
     database_check,
     depth_figures,
+    log_start,
     stop_signal,
 )
 
@@ -113,13 +115,16 @@ def handling_seconds(timeout_seconds: float) -> float:
 
 
 async def run(settings: Settings, role: str) -> None:
-    """Run until SIGTERM or SIGINT; then finish what is under way and close everything. `role`: all, chat, background."""
+    """Run until SIGTERM, SIGINT or SIGHUP; then finish the work in progress and close everything. `role`: all, chat, background."""
     give_back()
     set_up(settings.log_level, settings.log_format)
     stopped = stop_signal()
     async with running(settings, role):
         pause_rarely()
+        notify(READY)
         await stopped.wait()
+        notify(STOPPING)
+    _log.info("stopped: everything in progress was finished or is stored and continues at the next start")
 
 
 @asynccontextmanager
@@ -246,9 +251,12 @@ async def running(
             checks = {"database": database_check(store), "telegram": telegram.check, "loops": heartbeats.check}
             listener = HttpListener(*settings.http_address, checks=checks, metrics=metrics, webhook=webhook)
             await stack.enter_async_context(listener)
+        if (seconds := watchdog_seconds()) is not None:
+            starting.append(Loop("systemd", Watchdog(heartbeats.check).round, seconds / 3))
         for loop in starting:
             supervisor.start(loop)
             metrics.loop(loop.name, lambda name=loop.name: heartbeats.age_seconds(name))  # type: ignore[misc]
+        await log_start(settings, store, role)
         yield
 
 

@@ -59,6 +59,12 @@ class CatalogueRepository:
         row = first(found)
         return "" if row is None else str(row["digest"])
 
+    async def fetched_at(self, account_id: AccountId) -> int | None:
+        """When the panel last gave the stored catalogue, in ms UTC; None where none is stored."""
+        [found] = await self._engine.read(do("catalogues_fetched_at", account_id=account_id))
+        row = first(found)
+        return None if row is None else int(row["fetched_at"])
+
     async def _seen_again(self, account_id: AccountId, catalogue: Catalogue) -> bool:
         written = await self._engine.write(
             must(

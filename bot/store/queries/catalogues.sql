@@ -1,6 +1,9 @@
 -- name: catalogues_get
 SELECT digest, fetched_at, service_ids FROM catalogues WHERE account_id = :account_id;
 
+-- name: catalogues_fetched_at
+SELECT fetched_at FROM catalogues WHERE account_id = :account_id;
+
 -- name: catalogues_services
 SELECT * FROM services WHERE account_id = :account_id AND gone_at IS NULL;
 
