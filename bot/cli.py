@@ -6,6 +6,7 @@ Wiring and the libraries behind it are imported inside the commands, so that hel
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import os
 import sys
@@ -18,7 +19,11 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-MISTAKE = 2
+MISTYPED = 2
+NOT_AVAILABLE = 75
+"""The database, an address to listen at or something else outside cannot be used now. Source: EX_TEMPFAIL of sysexits.h."""
+WRONG_SETTINGS = 78
+"""Nothing changes until somebody corrects the settings. Source: EX_CONFIG of sysexits.h."""
 INTERRUPTED = 130
 
 T = TypeVar("T")
@@ -42,6 +47,23 @@ class ProcessRole(StrEnum):
     ALL = "all"
     CHAT = "chat"
     BACKGROUND = "background"
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from bot import __version__
+
+        typer.echo(__version__)
+        raise Exit(0)
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """A Telegram bot that is the front end of an SMM panel."""
 
 
 @app.command()
@@ -89,8 +111,13 @@ def check() -> None:
         from bot import wiring
 
         problems = _finish(wiring.check(settings))
+    from bot.settings import Settings
+
+    problems = problems + Settings.problems_of_file()
     for problem in problems:
         typer.echo(_redacted(problem))
+    for warning in Settings.warnings_of_file():
+        typer.echo(_redacted(f"Warning: {warning}"))
     if problems:
         raise Exit(1)
     typer.echo("All is well.")
@@ -191,14 +218,14 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = app(arguments, prog_name="python -m bot", standalone_mode=False)
     except TyperException as mistake:
         _complain(f"{mistake.format_message()} See --help.")
-        code = MISTAKE
+        code = MISTYPED
     except (KeyboardInterrupt, Abort):
         code = INTERRUPTED
     except Exit as leave:
         code = leave.exit_code
     except Exception as error:
         _explain(error)
-        code = MISTAKE
+        code = _exit_code(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -211,6 +238,17 @@ def _settings() -> Any:
     return settings
 
 
+def _log_level() -> str:
+    """The log level from the environment or `.env`, also where the other settings are wrong."""
+    from dotenv import dotenv_values
+
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        return (
+            os.environ.get("LOG_LEVEL") or dotenv_values(".env", encoding="utf-8-sig").get("LOG_LEVEL") or ""
+        ).lower()
+    return ""
+
+
 def _finish(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
 
@@ -220,15 +258,28 @@ def _print(lines: list[str], *, otherwise: str) -> None:
         typer.echo(_redacted(line))
 
 
+def _exit_code(error: Exception) -> int:
+    """Return the exit code of a command that failed; service managers decide by it whether to try again."""
+    from bot.domain.errors import Misconfigured, StoreUnavailable
+
+    if isinstance(error, Misconfigured):
+        return WRONG_SETTINGS
+    return NOT_AVAILABLE if isinstance(error, OSError | StoreUnavailable) else 1
+
+
 def _explain(error: Exception) -> None:
-    """Say in a line what stopped the command; the trace is for those who ask for it with LOG_LEVEL=debug."""
-    if os.environ.get("LOG_LEVEL", "").lower() == "debug":
+    """Print what stopped the command in one line; the trace too, where LOG_LEVEL is debug."""
+    if _log_level() == "debug":
         typer.echo(_redacted("".join(traceback.format_exception(error))), err=True)
-    from bot.domain.errors import Misconfigured
+    from bot.domain.errors import Misconfigured, StoreUnavailable
 
     if isinstance(error, Misconfigured):
         for problem in error.problems:
             _complain(problem)
+    elif isinstance(error, StoreUnavailable):
+        from bot import wiring
+
+        _complain(wiring.explain_database(_settings(), error))
     elif isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         _complain(
             f"{error.strerror}: stop what listens there, or choose another address (--port of the demo, HTTP_LISTEN)."

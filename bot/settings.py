@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import difflib
+import os
 import re
 import sys
 import textwrap
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -33,6 +36,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.domain.errors import Misconfigured
 
 HIDDEN = "[hidden]"
+COMPOSE_VARIABLES = frozenset(
+    {"COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME", "COMPOSE_FILE", "POSTGRES_PASSWORD", "ONE_FOR_ALL", "CHARTS"}
+)
+"""Names in `.env` that compose.yaml and Docker Compose read."""
 
 
 def _setting(default: Any, *, group: str, meaning: str, expects: str, shown_default: str | None = None) -> Any:
@@ -104,7 +111,7 @@ def _database(text: str) -> str:
 
 def _listen(text: str) -> str:
     host, separator, port = text.rpartition(":")
-    if text and not (separator and host and port.isdecimal() and int(port) < 65536):
+    if text and not (separator and host and "/" not in host and port.isdecimal() and int(port) < 65536):
         raise ValueError
     return text
 
@@ -222,7 +229,7 @@ class Settings(BaseModel):
         "127.0.0.1:8080",
         group="HTTP",
         meaning="Where health, metrics and the webhook are served; empty: nowhere.",
-        expects="host:port, like 127.0.0.1:8080, or nothing",
+        expects="host:port without http://, like 127.0.0.1:8080, or nothing",
     )
     webhook_url: HttpsAddress | None = _setting(
         None,
@@ -265,6 +272,32 @@ class Settings(BaseModel):
             return _FromEnvironment(_env_file=env_file)
         except UnicodeDecodeError:
             raise Misconfigured([f"{env_file} is not a text file in UTF-8."]) from None
+
+    @classmethod
+    def problems_of_file(cls, env_file: Path = Path(".env")) -> list[str]:
+        """Return what is wrong with a settings file beside the values: names that mean nothing, a `$` that is not kept."""
+        if not env_file.is_file():
+            return []
+        known = {name.upper() for name in cls.model_fields} | COMPOSE_VARIABLES
+        problems = []
+        for name, value in dotenv_values(env_file, interpolate=False, encoding="utf-8-sig").items():
+            if name.upper() not in known:
+                near = difflib.get_close_matches(name.upper(), known, 1)
+                meant = f" Did you mean {near[0]}?" if near else ""
+                problems.append(f"{env_file}: {name} is not a setting and is ignored.{meant}")
+            elif value and re.search(r"\$(?!\$)", value) and f"'{value}'" not in env_file.read_text("utf-8-sig"):
+                problems.append(
+                    f"{env_file}: {name} holds a $, which Docker Compose reads as the beginning of a variable. "
+                    "Put the value in single quotes."
+                )
+        return problems
+
+    @classmethod
+    def warnings_of_file(cls, env_file: Path = Path(".env")) -> list[str]:
+        """Return what is risky about a settings file, although the bot runs with it."""
+        if os.name == "posix" and env_file.is_file() and env_file.stat().st_mode & 0o077:
+            return [f"{env_file} can be read by other users of this machine: chmod 600 {env_file}"]
+        return []
 
     @property
     def http_address(self) -> tuple[str, int] | None:

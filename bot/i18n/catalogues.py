@@ -73,7 +73,9 @@ class Languages:
             found.append("No languages were found: locales/<code>/LC_MESSAGES/bot.po is missing.")
         if self._missing_default:
             there = ", ".join(self._files)
-            found.append(f"The default language {self._missing_default} has no folder in locales/ (there: {there}).")
+            found.append(
+                f"DEFAULT_LANGUAGE: the language {self._missing_default} has no folder in locales/ (there: {there})."
+            )
         for code, file in self._files.items():
             try:
                 read_messages(file, code)

@@ -26,6 +26,10 @@ from bot.store.revision import HEAD, KNOWN
 from bot.store.schema import metadata
 
 WHAT = "smm-panel-bot backup"
+EMPTY_IT = (
+    "A backup is restored into an empty database only. Stop the bot, then rename the SQLite file (with the files beside it "
+    "that end in -wal and -shm), or set DATABASE_URL to a new PostgreSQL database, and restore again."
+)
 LEVEL = 6
 """Measured: the default, 9, makes a backup 3 % smaller and takes four times as long to pack it."""
 
@@ -65,7 +69,7 @@ async def restore(url: str, file: Path) -> int:
         raise Misconfigured([f"{file} is no whole backup: {error}."]) from error
     found = await address.revision()
     if found not in (None, revision):
-        raise Misconfigured([f"The database is there already, with revision {found}: restore into an empty one."])
+        raise Misconfigured([f"The database has revision {found} already. {EMPTY_IT}"])
     await upgrade(address, revision)
     async with tables(address, writing=True) as opened:
         rows = await _load(opened, file)
@@ -91,7 +95,7 @@ async def _load(opened: TableCopy, file: Path) -> int:
     known = await opened.names()
     for table in known:
         async for _ in opened.rows(table):
-            raise Misconfigured([f"The database holds something already (in {table}): restore into an empty one."])
+            raise Misconfigured([f"The database is not empty (table {table}). {EMPTY_IT}"])
     count = 0
     for table, columns, rows in _portions(file):
         if table not in known:

@@ -75,7 +75,12 @@ def _run_on_sqlite(address: SqliteAddress, work: _Work) -> None:
 
 
 async def _run_on_postgres(address: PostgresAddress, work: _Work) -> None:
-    engine = create_async_engine(address.dsn.replace("postgresql://", "postgresql+asyncpg://", 1), poolclass=NullPool)
+    import asyncpg
+
+    # asyncpg reads the address itself, as everywhere else: SQLAlchemy refuses parameters like sslmode.
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(address.dsn), poolclass=NullPool
+    )
     try:
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

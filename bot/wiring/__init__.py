@@ -1,7 +1,28 @@
 """The composition root: names every concrete class, opens and closes them in order. What the command line calls."""
 
 from bot.wiring.demo import demo
-from bot.wiring.operator_commands import backup, check, migrate, outbox, restore, rotate, unknown_orders
+from bot.wiring.operator_commands import (
+    backup,
+    check,
+    explain_database,
+    migrate,
+    outbox,
+    restore,
+    rotate,
+    unknown_orders,
+)
 from bot.wiring.process import run, running
 
-__all__ = ["backup", "check", "demo", "migrate", "outbox", "restore", "rotate", "run", "running", "unknown_orders"]
+__all__ = [
+    "backup",
+    "check",
+    "demo",
+    "explain_database",
+    "migrate",
+    "outbox",
+    "restore",
+    "rotate",
+    "run",
+    "running",
+    "unknown_orders",
+]

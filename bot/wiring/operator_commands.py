@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.domain.accounts.people import Account
-from bot.domain.errors import BotError, Misconfigured, PanelRefusal
+from bot.domain.errors import BotError, Misconfigured, PanelRefusal, StoreUnavailable
 from bot.domain.ids import SHARED
 from bot.ops.logging import set_up
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
+from bot.store.store import Store
 from bot.wiring.factories import catalogues, connection, open_store, panels_of, sealed_words
 
 
@@ -18,7 +19,7 @@ async def check(settings: Settings) -> list[str]:
     """Every problem of the set-up, a sentence each; empty when all is well. Nothing is made or changed."""
     set_up("error", settings.log_format)
     problems = settings.problems_of_receiving() + list(catalogues(settings).problems())
-    problems += await _database_problems(settings)
+    problems += _useless(settings) + await _database_problems(settings)
     async with connection(settings) as telegram:
         if error := await telegram.introduce():
             problems.append(f"TELEGRAM_TOKEN: {error}.")
@@ -35,7 +36,46 @@ async def check(settings: Settings) -> list[str]:
     return problems
 
 
+def _useless(settings: Settings) -> list[str]:
+    """Return why nobody could use a bot that would run with these settings."""
+    problems = []
+    if not settings.operator_ids and settings.panel_api_url is not None and not settings.own_accounts:
+        problems.append(
+            "OPERATOR_IDS is empty, so nobody can be invited to the panel account. Set your own Telegram id: "
+            "@userinfobot and other bots show it."
+        )
+    if settings.panel_api_url is None and not settings.own_accounts:
+        problems.append(
+            "There is no panel account: set PANEL_API_URL and PANEL_API_KEY, or SECRET_KEY so that people connect their own."
+        )
+    return problems
+
+
+def explain_database(settings: Settings, error: StoreUnavailable) -> str:
+    """Return a sentence that says which database cannot be used, why, and what to do."""
+    from bot.store.database.database_url import read_address
+    from bot.store.database.problems import explain
+
+    return explain(read_address(settings.database_url), error.why)
+
+
+async def _existing_store(settings: Settings) -> Store:
+    """Open the database for a command that never makes one; raises `Misconfigured` where there is none."""
+    from bot.store.store import revision
+
+    if await revision(settings.database_url) is None:
+        where = settings.database_url.partition("://")[2].rpartition("@")[2]
+        raise Misconfigured(
+            [
+                f"There is no database of the bot at {where}. Set DATABASE_URL to the one it uses, or start the bot first."
+            ]
+        )
+    return await open_store(settings)
+
+
 async def _database_problems(settings: Settings) -> list[str]:
+    from bot.store.database.database_url import SqliteAddress, read_address
+    from bot.store.database.problems import make_problem
     from bot.store.revision import HEAD, KNOWN
     from bot.store.store import revision
 
@@ -52,8 +92,13 @@ async def _database_problems(settings: Settings) -> list[str]:
             return [f"DATABASE_URL: a newer bot made this database (revision {found})."]
     except Misconfigured as wrong:
         return wrong.problems
+    except StoreUnavailable as error:
+        return [f"DATABASE_URL: {explain_database(settings, error)}"]
     except BotError as error:
-        return [f"DATABASE_URL: {error} {getattr(error, 'why', '')}".strip()]
+        return [f"DATABASE_URL: {error}"]
+    address = read_address(settings.database_url)
+    if isinstance(address, SqliteAddress) and not address.path.exists() and (problem := make_problem(address.path)):
+        return [f"DATABASE_URL: {problem}"]
     return []
 
 
@@ -80,7 +125,7 @@ async def restore(settings: Settings, file: Path) -> None:
 
 async def rotate(settings: Settings) -> tuple[int, str]:
     """Encrypt every stored key, and every message that waits, with the first `SECRET_KEY`; how many were not, and what no key opens."""
-    store = await open_store(settings)
+    store = await _existing_store(settings)
     try:
         done = await store.accounts.rotate() + await store.inbox.rotate()
         sealed = await store.inbox.sealed()
@@ -91,7 +136,7 @@ async def rotate(settings: Settings) -> tuple[int, str]:
 
 async def unknown_orders(settings: Settings, limit: int = 1_000) -> list[str]:
     """The orders whose answer was lost, a line each, newest first."""
-    store = await open_store(settings)
+    store = await _existing_store(settings)
     try:
         return [
             f"{_written(order.created_at)}  order {order.id} of person {order.person_id}: {order.service_name}, "
@@ -104,7 +149,7 @@ async def unknown_orders(settings: Settings, limit: int = 1_000) -> list[str]:
 
 async def outbox(settings: Settings, limit: int = 200) -> list[str]:
     """The events that were set aside, newest first, then those that wait to be told, oldest first; a line each."""
-    store = await open_store(settings)
+    store = await _existing_store(settings)
     try:
         aside = [
             f"{_written(event.created_at)}  set aside: {event.kind} for chat {event.chat_id}, tries {event.attempts}: "

@@ -152,7 +152,9 @@ def test_a_folder_that_is_no_known_language_still_speaks(folder: Path) -> None:
 
 
 def test_a_default_language_without_a_folder_is_told(folder: Path, tmp_path: Path) -> None:
-    assert Languages(folder, "de").problems() == ("The default language de has no folder in locales/ (there: en, ru).",)
+    assert Languages(folder, "de").problems() == (
+        "DEFAULT_LANGUAGE: the language de has no folder in locales/ (there: en, ru).",
+    )
     assert Languages(folder).problems() == ()
     assert "No languages were found" in Languages(tmp_path / "nowhere").problems()[0]
     assert Languages(tmp_path / "nowhere").translator("ru").text("Back") == "Back"

@@ -263,7 +263,7 @@ async def test_a_demo_whose_port_is_taken_says_so_in_one_line() -> None:
             cwd="/", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         said, complaints = await asyncio.wait_for(demo.communicate(), 30)
-    assert demo.returncode == 2
+    assert demo.returncode == 75
     assert said == b""
     [line] = complaints.decode().splitlines()
     assert f"Port {port} is taken" in line

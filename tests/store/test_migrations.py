@@ -146,6 +146,16 @@ async def test_an_address_that_is_none_is_told(url: str) -> None:
         await Store.open(url)
 
 
+async def test_an_address_as_hosting_companies_give_it_is_migrated_and_opened(empty_postgres_url: str) -> None:
+    url = f"{empty_postgres_url}{'&' if '?' in empty_postgres_url else '?'}sslmode=prefer"
+    await migrate(url)
+    store = await Store.open(url)
+    try:
+        await store.check()
+    finally:
+        await store.close()
+
+
 async def test_a_relative_path_is_relative_and_an_absolute_one_absolute() -> None:
     assert str(getattr(read_address("sqlite+aiosqlite:///data/bot.db"), "path", "")) == "data/bot.db"
     assert str(getattr(read_address("sqlite+aiosqlite:////var/bot.db"), "path", "")) == "/var/bot.db"

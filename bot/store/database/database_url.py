@@ -104,6 +104,10 @@ class PostgresAddress:
 def read_address(url: str) -> SqliteAddress | PostgresAddress:
     """Read `sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`; raises `Misconfigured`."""
     scheme, _, rest = url.partition("://")
+    if ":memory:" in rest:
+        raise Misconfigured(
+            ["DATABASE_URL names a database in memory, which is lost at every stop; it should name a file."]
+        )
     if scheme in ("sqlite+aiosqlite", "sqlite") and rest.startswith("/") and rest.strip("/"):
         return SqliteAddress(Path(rest.partition("?")[0][1:]))
     if scheme in ("postgresql+asyncpg", "postgresql", "postgres") and rest:
