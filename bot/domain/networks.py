@@ -13,7 +13,7 @@ class Network:
     """A social network: `words` in service names, `hosts` of its links, both case-folded; short forms people type in
     `aliases`.
 
-    A word with a blank at its end counts only as a whole word.
+    A word with a blank at its end counts only as a whole word; a host with `*` at its end, with any country's ending.
     """
 
     key: str
@@ -28,17 +28,17 @@ NETWORKS: tuple[Network, ...] = (
     Network(
         "instagram", "Instagram", "📸",
         ("instagram", "insta ", "instalike", "instafollow", "ig ", "инстаграм", "инста", "انستقرام", "انستغرام", "انستا", "اینستاگرام", "इंस्टाग्राम"),
-        ("instagram.com", "instagr.am"),
+        ("instagram.com", "instagr.am", "ig.me"),
     ),
     Network(
         "tiktok", "TikTok", "🎵",
         ("tiktok", "tik tok", "tik-tok", "tt ", "тикток", "тик ток", "тик-ток", "تيك توك", "تیک تاک", "टिकटॉक"),
-        ("tiktok.com", "vm.tiktok.com", "vt.tiktok.com"),
+        ("tiktok.com",),
     ),
     Network(
         "youtube", "YouTube", "▶️",
         ("youtube", "you tube", "yt ", "ютуб", "ютюб", "ютьюб", "يوتيوب", "یوتیوب", "यूट्यूब"),
-        ("youtube.com", "youtu.be"),
+        ("youtube.com", "youtu.be", "youtube-nocookie.com"),
     ),
     Network(
         "telegram", "Telegram", "✈️",
@@ -49,35 +49,35 @@ NETWORKS: tuple[Network, ...] = (
     Network(
         "x", "X (Twitter)", "𝕏",
         ("x (twitter)", "twitter", "tweet", "x.com", "твиттер", "твитер", "تويتر", "توییتر"),
-        ("x.com", "twitter.com"),
+        ("x.com", "twitter.com", "t.co"),
         ("tw ", "x "),
     ),
     Network("threads", "Threads", "🧵", ("threads", "тредс"), ("threads.net", "threads.com")),
     Network(
         "facebook", "Facebook", "👍",
         ("facebook", "fb ", "фейсбук", "фб ", "فيسبوك", "فیسبوک"),
-        ("facebook.com", "fb.com", "fb.watch", "fb.me"),
+        ("facebook.com", "fb.com", "fb.watch", "fb.me", "fb.gg"),
     ),
-    Network("spotify", "Spotify", "🎧", ("spotify", "спотифай", "سبوتيفاي"), ("spotify.com", "open.spotify.com", "spoti.fi"), ("sp ",)),
-    Network("soundcloud", "SoundCloud", "☁️", ("soundcloud", "sound cloud"), ("soundcloud.com",), ("sc ",)),
+    Network("spotify", "Spotify", "🎧", ("spotify", "спотифай", "سبوتيفاي"), ("spotify.com", "spotify.link", "spoti.fi", "spotify.app.link"), ("sp ",)),
+    Network("soundcloud", "SoundCloud", "☁️", ("soundcloud", "sound cloud"), ("soundcloud.com", "soundcloud.app.goo.gl", "snd.sc"), ("sc ",)),
     Network("twitch", "Twitch", "🎮", ("twitch", "твич"), ("twitch.tv",)),
     Network("kick", "Kick", "🟢", ("kick.com", "kick "), ("kick.com",)),
-    Network("discord", "Discord", "💬", ("discord", "дискорд"), ("discord.gg", "discord.com"), ("dc ",)),
+    Network("discord", "Discord", "💬", ("discord", "дискорд"), ("discord.gg", "discord.com", "discordapp.com"), ("dc ",)),
     Network("linkedin", "LinkedIn", "💼", ("linkedin", "linked in", "линкедин"), ("linkedin.com", "lnkd.in"), ("li ",)),
-    Network("pinterest", "Pinterest", "📌", ("pinterest", "пинтерест"), ("pinterest.com", "pin.it")),
+    Network("pinterest", "Pinterest", "📌", ("pinterest", "пинтерест"), ("pinterest.*", "pin.it")),
     Network("snapchat", "Snapchat", "👻", ("snapchat", "снапчат", "سناب"), ("snapchat.com",), ("snap ",)),
-    Network("reddit", "Reddit", "🤖", ("reddit", "реддит"), ("reddit.com", "redd.it")),
-    Network("quora", "Quora", "❓", ("quora",), ("quora.com",)),
-    Network("vk", "VK", "🔵", ("vkontakte", "vk ", "вконтакте", "вк "), ("vk.com", "vk.ru")),
+    Network("reddit", "Reddit", "🤖", ("reddit", "реддит"), ("reddit.com", "redd.it", "reddit.app.link")),
+    Network("quora", "Quora", "❓", ("quora",), ("quora.com", "qr.ae")),
+    Network("vk", "VK", "🔵", ("vkontakte", "vk ", "вконтакте", "вк "), ("vk.com", "vk.ru", "vkvideo.ru", "vk.me", "vk.cc")),
     Network("whatsapp", "WhatsApp", "🟩", ("whatsapp", "ватсап", "вотсап", "واتساب"), ("whatsapp.com", "wa.me"), ("wa ",)),
-    Network("tumblr", "Tumblr", "📝", ("tumblr",), ("tumblr.com",)),
+    Network("tumblr", "Tumblr", "📝", ("tumblr",), ("tumblr.com", "tmblr.co")),
     Network("clubhouse", "Clubhouse", "👋", ("clubhouse",), ("clubhouse.com", "joinclubhouse.com")),
-    Network("likee", "Likee", "💜", ("likee",), ("likee.video",)),
-    Network("kwai", "Kwai", "🟠", ("kwai",), ("kwai.com",)),
-    Network("shazam", "Shazam", "🎶", ("shazam",), ("shazam.com",)),
-    Network("apple_music", "Apple Music", "🍏", ("apple music", "itunes", "podcast"), ("music.apple.com", "podcasts.apple.com")),
-    Network("deezer", "Deezer", "🎼", ("deezer",), ("deezer.com",)),
-    Network("tidal", "Tidal", "🌊", ("tidal",), ("tidal.com",)),
+    Network("likee", "Likee", "💜", ("likee",), ("likee.video", "likee.com")),
+    Network("kwai", "Kwai", "🟠", ("kwai",), ("kwai.com", "kw.ai", "kwai-video.com")),
+    Network("shazam", "Shazam", "🎶", ("shazam",), ("shazam.com", "shz.am")),
+    Network("apple_music", "Apple Music", "🍏", ("apple music", "itunes", "podcast"), ("music.apple.com", "podcasts.apple.com", "itunes.apple.com")),
+    Network("deezer", "Deezer", "🎼", ("deezer",), ("deezer.com", "deezer.page.link", "dzr.page.link")),
+    Network("tidal", "Tidal", "🌊", ("tidal",), ("tidal.com", "tidal.link")),
     Network("audiomack", "Audiomack", "🎙", ("audiomack",), ("audiomack.com",)),
     Network("vimeo", "Vimeo", "🎞", ("vimeo",), ("vimeo.com",)),
     Network("dailymotion", "Dailymotion", "🎥", ("dailymotion", "daily motion"), ("dailymotion.com", "dai.ly")),
@@ -86,11 +86,11 @@ NETWORKS: tuple[Network, ...] = (
     Network("onlyfans", "OnlyFans", "🔷", ("onlyfans",), ("onlyfans.com",)),
     Network("fansly", "Fansly", "🔹", ("fansly",), ("fansly.com",)),
     Network("dribbble", "Dribbble", "🏀", ("dribbble",), ("dribbble.com",)),
-    Network("steam", "Steam", "🕹", ("steam ",), ("steamcommunity.com", "store.steampowered.com")),
+    Network("steam", "Steam", "🕹", ("steam ",), ("steamcommunity.com", "store.steampowered.com", "s.team")),
     Network("imdb", "IMDb", "🎬", ("imdb",), ("imdb.com",)),
     Network("trustpilot", "Trustpilot", "🌟", ("trustpilot", "trust pilot"), ("trustpilot.com",)),
     Network("apps", N_("App stores"), "📱", ("mobile app", "android app", "ios app", "app install", "google play", "app store"), ("play.google.com", "apps.apple.com")),
-    Network("google", "Google", "🔍", ("google", "гугл"), ("google.com", "goo.gl", "maps.app.goo.gl")),
+    Network("google", "Google", "🔍", ("google", "гугл"), ("google.*", "goo.gl", "g.page", "g.co", "share.google")),
     Network("website", N_("Website traffic"), "🌐", ("traffic", "website", "visitor", "seo ", "трафик", "сайт")),
 )  # fmt: skip
 OTHER = Network("other", N_("Other"), "🗂")

@@ -87,6 +87,11 @@ RELATED = {
 WORDS = Wordlist((kind, kind.words) for kind in KINDS)
 # What sellers promise is not what they deliver.
 _PROMISES = re.compile(r"\b(?:auto(?:matic)?[ -]?refill|refill button|non[ -]?drop|low[ -]?drop|instant start)\b")
+# Sold for a page of any site, whatever network or search engine the name speaks of.
+_ANY_PAGE = re.compile(
+    r"\b(?:seo|back[ -]?links?|link[ -]?building|guest[ -]?posts?|pbn|index(?:ing|er)|domain authority|сео)\b"
+    r"|б[эе]клинк|обратны\w+ ссыл|индексаци"
+)
 
 
 def kinds_in(text: str) -> list[Mention[ServiceKind]]:
@@ -108,6 +113,11 @@ def kind_of(name: str, category: str) -> str:
         if found := kinds_in(_PROMISES.sub(" ", plain(text))):
             return found[0].entry.key
     return OTHER_KIND.key
+
+
+def takes_any_page(name: str, category: str) -> bool:
+    """Whether a service is for a page of any site: visitors, search ranking, links to it."""
+    return kind_of(name, category) == "traffic" or _ANY_PAGE.search(plain(f"{name} {category}")) is not None
 
 
 def named(keys: Sequence[str]) -> tuple[ServiceKind, ...]:

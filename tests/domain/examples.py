@@ -88,7 +88,11 @@ SENT: dict[str, dict[str, str]] = {
     "Comment Likes": {"link": LINK, "quantity": "100", "username": "boris"},
     "Poll": {"link": "https://t.me/cats/12", "quantity": "100", "answer_number": "2"},
     "Comment Replies": {"link": LINK, "username": "boris", "comments": "Yes!\nNo!"},
-    "Invites from Groups": {"link": "https://t.me/cats", "quantity": "100", "groups": "t.me/dogs\nt.me/birds"},
+    "Invites from Groups": {
+        "link": "https://t.me/cats",
+        "quantity": "100",
+        "groups": "https://t.me/dogs\nhttps://t.me/birds",
+    },
     "Subscriptions": {
         "username": "ana",
         "min": "100",

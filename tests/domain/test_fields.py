@@ -141,8 +141,47 @@ def test_user_names_are_told_apart_however_they_were_separated() -> None:
     assert mistake(fields.USERNAMES, "ana\nbo!ris").startswith("“bo!ris” is not a user name.")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1. ana\n2. boris\n3. carla",
+        "1.ana\n2.boris\n3.carla",
+        "1) @ana\n2) @boris\n3) @carla",
+        "7 ana\n8 boris\n9 carla",
+        "- ana\n- boris\n- carla",
+        "-@ana\n-@boris\n-@carla",
+        "• ana\n\n• boris\n\n• carla",
+        "ana.\nboris.\ncarla.",
+        '"ana", "boris", "carla"',
+        "https://instagram.com/ana/reels/\nhttps://tiktok.com/@boris/video/1, t.me/carla/5",
+    ],
+)
+def test_numbers_and_bullets_of_a_list_are_no_user_names(typed: str) -> None:
+    assert read(fields.USERNAMES, typed) == "ana\nboris\ncarla"
+
+
+def test_a_name_that_begins_with_a_number_keeps_it() -> None:
+    assert read(fields.USERNAMES, "1.ana\n1.boris") == "1.ana\n1.boris"
+    assert read(fields.USERNAMES, "2pac") == "2pac"
+    assert read(fields.USERNAMES, "10 20") == "10\n20"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["https://instagram.com/p/CxY_z1/", "instagram.com/reels", "https://facebook.com/profile.php?id=1", "x.com"],
+)
+def test_a_link_that_holds_no_name_is_no_user_name(typed: str) -> None:
+    assert mistake(fields.USERNAME, typed).endswith(
+        "is not a user name. Send it like @name, or the link to the profile."
+    )
+    assert mistake(fields.USERNAMES, "ana " + typed)
+
+
 def test_a_hashtag_is_sent_bare_and_hashtags_with_their_sign() -> None:
     assert read(fields.HASHTAG, "#кошки") == "кошки"
+    for tag in ("हिन्दी", "தமிழ்", "ไทยที่", "می\u200cخواهم", "barça", "l·l"):
+        assert read(fields.HASHTAG, f"#{tag}") == tag
+    assert read(fields.HASHTAGS, "1. #cats\n2. #हिन्दी\n- #dogs#birds.") == "#cats\n#हिन्दी\n#dogs\n#birds"
     assert read(fields.HASHTAGS, "#cats dogs, #CATS") == "#CATS\n#dogs"
     assert mistake(fields.HASHTAG, "two words") == "“two words” is not a hashtag: one word, like #travel."
 
@@ -181,6 +220,12 @@ def test_a_choice_that_is_not_offered_is_refused() -> None:
 def test_an_address_is_not_a_user_name() -> None:
     assert read(fields.LINK, "@ana") == "@ana"
     assert mistake(fields.PAGE, "@ana").startswith("I cannot read that as an address.")
+
+
+def test_groups_are_their_links() -> None:
+    assert read(fields.GROUPS, "1. t.me/cats, t.me/dogs\nhttps://t.me/cats/ (large)\nThe birds") == (
+        "https://t.me/cats\nhttps://t.me/dogs\nhttps://t.me/cats/\nThe birds"
+    )
 
 
 def test_a_question_arises_with_the_answers_before_it() -> None:

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from bot.domain.networks import Network, network_of
 from bot.domain.ordering.order_types import OrderType, order_type
-from bot.domain.service_kinds import kind_of
+from bot.domain.service_kinds import kind_of, takes_any_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +64,12 @@ class Service:
             found = kind_of(self.name, self.category)
             object.__setattr__(self, "_kind", found)
         return found
+
+    @property
+    def takes_any_page(self) -> bool:
+        """Whether its link may be of any site, whatever network its name speaks of."""
+        of_pages = self.order_type is not None and self.order_type.name in ("SEO", "Web Traffic")
+        return of_pages or takes_any_page(self.name, self.category)
 
 
 def category_key(category: str) -> str:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.domain import countries
 from bot.domain.errors import FieldMistake
-from bot.domain.links import read_link
+from bot.domain.link_boundaries import without_punctuation
+from bot.domain.links import Link, links_in, read_link
 from bot.domain.messages import N_
 from bot.domain.numbers import read_number
 from bot.domain.service_terms import ServiceTerms
@@ -37,7 +39,15 @@ DAY = "%d/%m/%Y"
 EXAMPLE = datetime.date(2027, 12, 25)
 _DAYS = (DAY, "%d.%m.%Y", "%Y-%m-%d", "%d-%m-%Y")
 _USERNAME = re.compile(r"[\w.\-]{1,64}")
-_HASHTAG = re.compile(r"\w{1,100}")
+_LONGEST_TAG = 100
+_IN_TAGS = "_\u200c\u200d·׳״・"
+"""Signs that are no letters and stand within hashtags. Source: twitter-text, "hashtag special chars"."""
+_JOINER = re.compile("((?<=[^\x00-\x7f\u200b-\u200f])[\u200c\u200d](?=[^\x00-\x7f\u200b-\u200f]))")
+"""A joiner between two letters that are written otherwise without it, as in Persian."""
+_BULLETS = "-–—*•·▪▫◦‣⁃►▶▸→➤➜✓✔✅+"
+_MARKER = re.compile(rf"(?:\(?\d{{1,4}}[.)\]:]|[{_BULLETS}]+)")
+_NUMBERED = re.compile(r"\s*\(?(\d{1,4})[.)\]:\s–—-]+(?=\S)")
+_QUOTES = "\"'`“”„«»‹›()[]<>*"
 
 
 def lines_of(text: str) -> list[str]:
@@ -121,8 +131,8 @@ def counted_lines(text: str, service: ServiceTerms, answers: Answers) -> str:
 
 
 def usernames(text: str, _service: ServiceTerms, _answers: Answers) -> str:
-    """User names, each once, one a line however they were separated; without @. Source: old samples of the API."""
-    names = (_name(name) for name in re.split(r"[\s,;]+", remove_invisible(text)) if name)
+    """User names, each once, one a line however they were separated or numbered; without @. Source: old samples of the API."""
+    names = (_name(name) for name in _entries(remove_invisible(text)))
     return _listed(list({name.casefold(): name for name in names}.values()), text)
 
 
@@ -133,8 +143,14 @@ def counted_usernames(text: str, service: ServiceTerms, answers: Answers) -> str
 
 def hashtags(text: str, _service: ServiceTerms, _answers: Answers) -> str:
     """Hashtags, each once, one a line, with #. Source: old samples of the API keep it in lists."""
-    tags = (f"#{_tag(tag)}" for tag in re.split(r"[\s,;]+", remove_invisible(text)) if tag)
+    tags = (f"#{_tag(tag)}" for entry in _entries(_but_joiners(text)) for tag in re.split(r"(?<=[^#])(?=#)", entry))
     return _listed(list({tag.casefold(): tag for tag in tags}.values()), text)
+
+
+def groups(text: str, _service: ServiceTerms, _answers: Answers) -> str:
+    """Links of groups, one a line; a line without a link as it is."""
+    found = [entry for line in lines_of(text) for entry in [link.text for link in links_in(line)] or [line]]
+    return _listed(list(dict.fromkeys(found)), text)
 
 
 def keywords(text: str, _service: ServiceTerms, _answers: Answers) -> str:
@@ -143,13 +159,13 @@ def keywords(text: str, _service: ServiceTerms, _answers: Answers) -> str:
 
 
 def username(text: str, _service: ServiceTerms, _answers: Answers) -> str:
-    """A user name without @; the last part of a profile's link."""
+    """A user name without @, also out of a link that holds one."""
     return _name(remove_invisible(text).strip())
 
 
 def hashtag(text: str, _service: ServiceTerms, _answers: Answers) -> str:
     """One hashtag without #."""
-    return _tag(remove_invisible(text).strip())
+    return _tag(_but_joiners(text).strip())
 
 
 def phrase(text: str, _service: ServiceTerms, _answers: Answers) -> str:
@@ -239,10 +255,25 @@ def _counted(listed: str, service: ServiceTerms) -> str:
     return listed
 
 
+def _entries(text: str) -> list[str]:
+    """The names in a list, without the numbers or bullets before them."""
+    listed = text.splitlines()
+    numbers = [_NUMBERED.match(line) for line in listed if not is_blank(line)]
+    if len(numbers) > 1 and [int(number[1]) for number in numbers if number] == _counting_up(numbers[0], len(numbers)):
+        listed = [_NUMBERED.sub("", line, count=1) for line in listed]
+    words = (word for line in listed for word in re.split(r"[\s,;]+", line))
+    return [word for word in words if word and not _MARKER.fullmatch(word)]
+
+
+def _counting_up(first: re.Match[str] | None, count: int) -> list[int]:
+    begin = int(first[1]) if first else 0
+    return list(range(begin, begin + count))
+
+
 def _name(text: str) -> str:
-    name = text
-    if "/" in name:
-        name = read_link(name).text.split("?", 1)[0].split("#", 1)[0].rstrip("/").rsplit("/", 1)[-1]
+    name = re.sub(rf"^[{_BULLETS}]+(?=@)", "", text.strip(_QUOTES).rstrip(".,;:"))
+    if (found := _read_link(name)) is not None and ("/" in name or found.network is not None):
+        name = found.name or ""
     name = name.removeprefix("@")
     if not _USERNAME.fullmatch(name):
         raise FieldMistake(
@@ -251,8 +282,22 @@ def _name(text: str) -> str:
     return name
 
 
+def _read_link(text: str) -> Link | None:
+    try:
+        return read_link(text)
+    except FieldMistake:
+        return None
+
+
+def _but_joiners(text: str) -> str:
+    """A text without invisible characters, but for the joiners that belong to its words."""
+    return "".join(part if place % 2 else remove_invisible(part) for place, part in enumerate(_JOINER.split(text)))
+
+
 def _tag(text: str) -> str:
-    tag = text.removeprefix("#")
-    if not _HASHTAG.fullmatch(tag):
+    tag = without_punctuation(text).removeprefix("#")
+    if not 0 < len(tag) <= _LONGEST_TAG or not all(
+        sign in _IN_TAGS or unicodedata.category(sign)[0] in "LMN" for sign in tag
+    ):
         raise FieldMistake(N_("“{text}” is not a hashtag: one word, like #travel."), text=text[:60])
     return tag

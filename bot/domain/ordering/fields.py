@@ -248,8 +248,8 @@ GROUPS = Field(
     "groups",
     N_("Groups"),
     N_("From which groups? Send their links, one per line."),
-    answer_parsers.lines,
-    "one or more lines; blank lines are dropped",
+    answer_parsers.groups,
+    "one or more lines; blank lines are dropped, and what stands beside links",
     lines=True,
 )
 POST_MIN = Field(

@@ -78,7 +78,7 @@ DIALOGUES = (
             ("How many?", "100"),
             ("From which groups?", "t.me/one\nhttps://t.me/two"),
         ),
-        {"link": "https://t.me/mychannel", "quantity": "100", "groups": "t.me/one\nhttps://t.me/two"},
+        {"link": "https://t.me/mychannel", "quantity": "100", "groups": "https://t.me/one\nhttps://t.me/two"},
         "0.5",
     ),
     Dialogue(
