@@ -120,12 +120,12 @@ async def test_every_problem_is_told_at_once(sandbox: Sandbox, tmp_path: Path) -
     )
     problems = await wiring.check(wrong)
     assert [re.split(r"[:, ]", problem)[0] for problem in problems] == [
-        "The",
+        "DEFAULT_LANGUAGE",
         "DATABASE_URL",
         "TELEGRAM_TOKEN",
         "PANEL_API_URL",
     ]
-    assert "default language tlh" in problems[0]
+    assert "the language tlh" in problems[0]
     assert not any("wrong" in problem for problem in problems), "what was set is secret"
 
 
