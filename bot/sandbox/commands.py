@@ -8,14 +8,14 @@ from typing import Any
 
 from bot.sandbox import views
 from bot.sandbox.request import SandboxRequest
-from bot.sandbox.world import Chat, Impossible, Message, Person, actions, inline_use, membership, messages
+from bot.sandbox.world import Chat, InvalidAction, Message, Person, actions, inline_use, membership, messages
 
 Json = dict[str, Any]
 
 
 def say(asked: SandboxRequest) -> Json:
     """Write a message."""
-    message = messages.say(
+    message = messages.send_text(
         asked.world,
         asked.person(),
         asked.chat(),
@@ -33,11 +33,11 @@ def press(asked: SandboxRequest) -> Json:
     button = _button(message, asked)
     if button is None:
         if "data" in asked and asked.flag("forged"):
-            forged = actions.press(asked.world, person, chat, message.id, data=asked.text("data"))
+            forged = actions.press_button(asked.world, person, chat, message.id, data=asked.text("data"))
             return {"callback_id": forged.id}
-        raise Impossible("This message has no such button.")
+        raise InvalidAction("This message has no such button.")
     if "callback_data" in button:
-        return {"callback_id": actions.press(asked.world, person, chat, message.id, button).id}
+        return {"callback_id": actions.press_button(asked.world, person, chat, message.id, button).id}
     if "url" in button:
         return {"url": button["url"]}
     if "copy_text" in button:
@@ -51,7 +51,7 @@ def send_file(asked: SandboxRequest) -> Json:
     try:
         content = base64.b64decode(asked.text("content_base64"), validate=True)
     except ValueError:
-        raise Impossible("content_base64 is not base64.") from None
+        raise InvalidAction("content_base64 is not base64.") from None
     message = messages.send_file(
         asked.world,
         asked.person(),
@@ -74,7 +74,7 @@ def send_contact(asked: SandboxRequest) -> Json:
 def forward(asked: SandboxRequest) -> Json:
     """Forward a text of somebody outside."""
     text, source = asked.text("text"), asked.option("from_name") or "Somebody"
-    return _id(messages.forward(asked.world, asked.person(), asked.chat(), text, source, asked.number("topic")))
+    return _id(messages.forward_text(asked.world, asked.person(), asked.chat(), text, source, asked.number("topic")))
 
 
 def edit_message(asked: SandboxRequest) -> Json:
@@ -91,19 +91,19 @@ def delete_message(asked: SandboxRequest) -> Json:
 
 def react(asked: SandboxRequest) -> Json:
     """Put a reaction on a message."""
-    actions.react(asked.world, asked.person(), asked.chat(), asked.message().id, asked.option("emoji"))
+    actions.set_reaction(asked.world, asked.person(), asked.chat(), asked.message().id, asked.option("emoji"))
     return {}
 
 
 def share_chat(asked: SandboxRequest) -> Json:
     """Answer a `request_chat` button."""
-    shared = asked.world.chat(asked.option("shared_chat"))
+    shared = asked.world.find_chat(asked.option("shared_chat"))
     return _id(actions.share_chat(asked.world, asked.person(), asked.number("request_id") or 0, shared))
 
 
 def share_users(asked: SandboxRequest) -> Json:
     """Answer a `request_users` button."""
-    users = [asked.world.person(who) for who in asked.fields.get("users", [])]
+    users = [asked.world.find_person(who) for who in asked.fields.get("users", [])]
     return _id(actions.share_users(asked.world, asked.person(), asked.number("request_id") or 0, users))
 
 
@@ -116,14 +116,14 @@ async def inline(asked: SandboxRequest) -> Json:
     """Ask the bot's inline mode; answers when the bot did."""
     chat = asked.chat() if "chat" in asked else None
     query, offset = asked.option("query"), asked.option("offset")
-    answer = await inline_use.ask_inline(asked.world, asked.person(), query, offset, chat=chat)
+    answer = await inline_use.send_inline_query(asked.world, asked.person(), query, offset, chat=chat)
     return {"results": answer.results, "next_offset": answer.next_offset, "button": answer.button}
 
 
 def pick(asked: SandboxRequest) -> Json:
     """Send one of the inline results."""
     result_id, query, topic = asked.text("result_id"), asked.option("query"), asked.number("topic")
-    return _id(inline_use.pick(asked.world, asked.person(), asked.chat(), result_id, query, topic))
+    return _id(inline_use.choose_result(asked.world, asked.person(), asked.chat(), result_id, query, topic))
 
 
 def people(asked: SandboxRequest) -> Json:
@@ -136,13 +136,13 @@ def people(asked: SandboxRequest) -> Json:
 def language(asked: SandboxRequest) -> Json:
     """Switch a person's app to another language."""
     person = asked.person()
-    asked.world.speaks(person, asked.text("language_code"))
+    asked.world.set_language(person, asked.text("language_code"))
     return views.person_view(person)
 
 
 def groups(asked: SandboxRequest) -> Json:
     """Make a group: basic, or with `supergroup` or `forum` a supergroup."""
-    creator = asked.world.person(asked.option("creator") or asked.option("as"))
+    creator = asked.world.find_person(asked.option("creator") or asked.option("as"))
     wide, forum = asked.flag("supergroup"), asked.flag("forum")
     return _chat(asked.world.add_group(asked.text("title"), creator, supergroup=wide, forum=forum))
 
@@ -151,11 +151,11 @@ def member(asked: SandboxRequest) -> Json:
     """Let somebody join, leave, be removed or be made administrator; `person` may be "bot"."""
     chat = asked.chat()
     who = asked.option("person") or asked.option("as")
-    number = asked.world.bot.id if who == "bot" else asked.world.person(who).id
+    number = asked.world.bot.id if who == "bot" else asked.world.find_person(who).id
     named = asked.option("by") or asked.option("as") or (who if who != "bot" else "")
-    by = asked.world.person(named) if named else _creator(asked, chat)
+    by = asked.world.find_person(named) if named else _creator(asked, chat)
     status, rights = asked.text("status"), asked.fields.get("rights") or {}
-    membership.may_change(asked.world, chat, number, status, by)
+    membership.check_may_change(asked.world, chat, number, status, by)
     anonymous = asked.flag("anonymous")
     membership.set_member(asked.world, chat, number, status, by.as_user(), anonymous=anonymous, rights=rights)
     return {"status": status}
@@ -163,7 +163,7 @@ def member(asked: SandboxRequest) -> Json:
 
 def migrate(asked: SandboxRequest) -> Json:
     """Make a supergroup of a group."""
-    return _chat(membership.migrate(asked.world, asked.chat()))
+    return _chat(membership.migrate_group(asked.world, asked.chat()))
 
 
 def topic(asked: SandboxRequest) -> Json:
@@ -177,7 +177,7 @@ def topic(asked: SandboxRequest) -> Json:
 
 def block(asked: SandboxRequest) -> Json:
     """Block the bot, or unblock it."""
-    actions.block(asked.world, asked.person(), asked.flag("blocked", True))
+    actions.set_blocked(asked.world, asked.person(), asked.flag("blocked", True))
     return {}
 
 
@@ -215,5 +215,5 @@ def _button(message: Message, asked: SandboxRequest) -> Json | None:
 def _creator(asked: SandboxRequest, chat: Chat) -> Person:
     creator = next((one for one in chat.members.values() if one.status == "creator"), None)
     if creator is None:
-        raise Impossible("This chat has no creator.")
+        raise InvalidAction("This chat has no creator.")
     return asked.world.people[creator.user["id"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.world import Chat, Impossible, Message, Person, World
+from bot.sandbox.world import Chat, InvalidAction, Message, Person, World
 
 LONGEST_WAIT_SECONDS = 60
 
@@ -24,7 +24,7 @@ class SandboxRequest:
         """A text that must be there."""
         value = self.fields.get(name)
         if not isinstance(value, str) or not value:
-            raise Impossible(f"{name} is missing.")
+            raise InvalidAction(f"{name} is missing.")
         return value
 
     def option(self, name: str, otherwise: str = "") -> str:
@@ -39,14 +39,14 @@ class SandboxRequest:
         try:
             return int(str(self.fields[name]))
         except ValueError:
-            raise Impossible(f"{name} is no number: {self.fields[name]!r}.") from None
+            raise InvalidAction(f"{name} is no number: {self.fields[name]!r}.") from None
 
     def wait_seconds(self) -> float:
         """How long the asker waits for something to happen."""
         try:
             return min(float(self.option("wait_seconds", "0")), LONGEST_WAIT_SECONDS)
         except ValueError:
-            raise Impossible("wait_seconds is no number.") from None
+            raise InvalidAction("wait_seconds is no number.") from None
 
     def flag(self, name: str, otherwise: bool = False) -> bool:
         """A yes or no."""
@@ -54,16 +54,16 @@ class SandboxRequest:
 
     def person(self) -> Person:
         """Who does it: `as`."""
-        return self.world.person(self.option("as"))
+        return self.world.find_person(self.option("as"))
 
     def chat(self) -> Chat:
         """Where: `chat`, a chat id or "private"."""
         wanted = self.option("chat", "private")
-        return self.world.chat(self.person().id if wanted == "private" else wanted)
+        return self.world.find_chat(self.person().id if wanted == "private" else wanted)
 
     def message(self) -> Message:
         """Which message: `message_id` in `chat`."""
         message = self.chat().messages.get(self.number("message_id") or 0)
         if message is None:
-            raise Impossible(f"There is no message {self.option('message_id')} here.")
+            raise InvalidAction(f"There is no message {self.option('message_id')} here.")
         return message

@@ -16,7 +16,7 @@ from bot.sandbox.commands import DEEDS
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.panel import SandboxPanel
 from bot.sandbox.request import SandboxRequest
-from bot.sandbox.world import Event, Impossible, Person, World
+from bot.sandbox.world import Event, InvalidAction, Person, World
 
 LOOK_SECONDS = 0.25
 """How often an idle event stream looks whether its page is still there."""
@@ -55,11 +55,11 @@ class SandboxRoutes:
     async def _messages(self, asked: SandboxRequest) -> Any:
         """With `after` (a version) and `wait_seconds` it answers when something happened since."""
         person, chat = asked.person(), asked.chat()
-        if not chat.sees(person):
-            raise Impossible(f"{person.name} does not see this chat.")
+        if not chat.is_visible_to(person):
+            raise InvalidAction(f"{person.name} does not see this chat.")
         after = asked.number("after")
         if after is not None:
-            await self._world.events.changed(chat, after, asked.wait_seconds())
+            await self._world.events.wait_for_change(chat, after, asked.wait_seconds())
         chat.unread[person.id] = 0
         return views.messages(self._world, chat, asked.number("topic"))
 
@@ -67,7 +67,7 @@ class SandboxRoutes:
         """With `wait_seconds` it answers as soon as the bot did, or when the time is over."""
         callback = self._world.callbacks.get(asked.option("id"))
         if callback is None:
-            raise Impossible("There is no such callback.")
+            raise InvalidAction("There is no such callback.")
         wait = asked.wait_seconds()
         if wait > 0 and not callback.answered:
             callback.answer = asyncio.Event()
@@ -82,7 +82,7 @@ class SandboxRoutes:
             try:
                 self._faults.order(Fault.from_json(asked.fields))
             except (TypeError, ValueError) as error:
-                raise Impossible(str(error)) from None
+                raise InvalidAction(str(error)) from None
         return self._waiting_faults(asked)
 
     def _waiting_faults(self, asked: SandboxRequest) -> Any:
@@ -92,7 +92,7 @@ class SandboxRoutes:
         try:
             return self._panel.control(asked.fields)
         except (KeyError, TypeError, ValueError) as error:
-            raise Impossible(str(error)) from None
+            raise InvalidAction(str(error)) from None
 
     def _requests(self, asked: SandboxRequest) -> Any:
         telegram = asked.option("target", "panel") == "telegram"
@@ -101,7 +101,7 @@ class SandboxRoutes:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         try:
             person = SandboxRequest(self._world, dict(request.query)).person()
-        except Impossible as impossible:
+        except InvalidAction as impossible:
             return _mistake(str(impossible))
         response = web.StreamResponse(headers={"Cache-Control": "no-store"})
         response.content_type = "text/event-stream"
@@ -128,14 +128,14 @@ class SandboxRoutes:
             await _send_event(response, view)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        stored = self._world.files.by_id(request.match_info["file_id"])
+        stored = self._world.files.find_by_id(request.match_info["file_id"])
         if stored is None:
             return web.json_response({"error": "There is no such file."}, status=404)
         headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-        if stored.size is None:
+        if stored.dimensions is None:
             name = stored.name.translate({ord(sign): None for sign in '"\r\n'})
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        mime = stored.mime if stored.size else "application/octet-stream"
+        mime = stored.mime if stored.dimensions else "application/octet-stream"
         return web.Response(body=stored.content, content_type=mime, headers=headers)
 
     def _posted(self, answer: RouteHandler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -162,7 +162,7 @@ async def _done(answer: RouteHandler, asked: SandboxRequest) -> web.StreamRespon
         result = answer(asked)
         if isinstance(result, Awaitable):
             result = await result
-    except Impossible as impossible:
+    except InvalidAction as impossible:
         return _mistake(str(impossible))
     return web.json_response(result, dumps=_dumps)
 

@@ -10,11 +10,11 @@ from typing import Self
 
 from aiohttp import web
 
-from bot.sandbox.botapi import BotApi, Context, FloodLimits, WebhookDelivery
+from bot.sandbox.botapi import BotApi, BotApiContext, FloodLimits, WebhookDelivery
 from bot.sandbox.faults import Faults
 from bot.sandbox.panel import SandboxPanel
 from bot.sandbox.routes import SandboxRoutes
-from bot.sandbox.world import World, start_world
+from bot.sandbox.world import World, add_demo_people
 
 PAGE = Path(__file__).parent / "page"
 
@@ -50,9 +50,9 @@ class Sandbox:
         self.faults = faults or Faults()
         self.panel = panel or SandboxPanel(faults=self.faults, speed=speed)
         bot_id = int(token.partition(":")[0])
-        self.world = start_world(World(bot_id=bot_id, clock=clock, callback_seconds=callback_seconds))
+        self.world = add_demo_people(World(bot_id=bot_id, clock=clock, callback_seconds=callback_seconds))
         flood = FloodLimits(clock) if flood_limits is True else flood_limits or None
-        self.context = Context(self.world, flood)
+        self.context = BotApiContext(self.world, flood)
         self.api = BotApi(self.context, token, self.faults)
         self.base_url = ""
         self._webhooks = WebhookDelivery(self.context, first_pause_seconds=webhook_pause_seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.botapi.profile import described, menu_of
+from bot.sandbox.botapi.profile import find_text, find_menu
 from bot.sandbox.world import Chat, Event, Message, Person, World
 from bot.sandbox.world.chats import GENERAL_TOPIC
 
@@ -23,25 +23,25 @@ def state(world: World, person: Person) -> dict[str, Any]:
     """Everything beside the messages."""
     language = person.language_code[:2]
     living = [chat for chat in world.chats.values() if chat.migrated_to is None]
-    chats = [chat for chat in living if chat.sees(person)]
+    chats = [chat for chat in living if chat.is_visible_to(person)]
     return {
-        "me": {"id": person.id, "short": person.short, "name": person.name, "language_code": person.language_code},
-        "blocked": person.blocked,
+        "me": {"id": person.id, "short": person.short_name, "name": person.name, "language_code": person.language_code},
+        "blocked": person.has_blocked_bot,
         "people": [person_view(other) for other in world.people.values()],
         "chats": [_chat(world, chat, person) for chat in chats],
         "joinable": [
             {"id": chat.id, "type": chat.type, "title": chat.title}
             for chat in living
-            if not chat.private and not chat.sees(person)
+            if not chat.is_private and not chat.is_visible_to(person)
         ],
         "bot": {
             "id": world.bot.id,
             "username": world.bot.username,
             "name": world.bot.names.get(language, world.bot.name),
-            "description": described(world.bot.descriptions, language),
-            "short_description": described(world.bot.short_descriptions, language),
+            "description": find_text(world.bot.descriptions, language),
+            "short_description": find_text(world.bot.short_descriptions, language),
         },
-        "commands": {str(chat.id): menu_of(world.bot, chat, person) for chat in chats},
+        "commands": {str(chat.id): find_menu(world.bot, chat, person) for chat in chats},
     }
 
 
@@ -49,7 +49,7 @@ def person_view(person: Person) -> dict[str, Any]:
     """Somebody, as the list of people shows them."""
     return {
         "id": person.id,
-        "short": person.short,
+        "short": person.short_name,
         "name": person.name,
         "username": person.username,
         "language_code": person.language_code,
@@ -76,7 +76,7 @@ def messages(world: World, chat: Chat, topic: int | None) -> dict[str, Any]:
 
 def message_view(world: World, message: Message) -> dict[str, Any]:
     """One message."""
-    sent = message.sent
+    sent = message.payload
     view: dict[str, Any] = {
         "message_id": message.id,
         "from": _author(world, message),
@@ -84,7 +84,7 @@ def message_view(world: World, message: Message) -> dict[str, Any]:
         "text": sent.get("text", ""),
         "entities": sent.get("entities", []),
         "buttons": [[_button(button) for button in row] for row in message.keyboard],
-        "silent": message.silent,
+        "silent": message.is_silent,
     }
     for name in ("edit_date", "caption", "caption_entities", "link_preview_options"):
         if name in sent:
@@ -115,7 +115,7 @@ def event_view(world: World, event: Event, person: Person) -> dict[str, Any] | N
     """An event for one person's page; None if it is not theirs to see."""
     if event.person_id is not None and event.person_id != person.id:
         return None
-    if event.chat is not None and not event.chat.sees(person) and event.kind != "state":
+    if event.chat is not None and not event.chat.is_visible_to(person) and event.kind != "state":
         return None
     view: dict[str, Any] = {"type": event.kind, "chat_id": event.chat.id if event.chat else None}
     if event.message is not None:
@@ -159,19 +159,19 @@ def service_text(sent: dict[str, Any]) -> str:
 
 
 def _chat(world: World, chat: Chat, person: Person) -> dict[str, Any]:
-    member = chat.member(person.id)
+    member = chat.get_member(person.id)
     last = next(reversed(chat.messages.values()), None) if chat.messages else None
-    bot = chat.member(world.bot.id)
+    bot = chat.get_member(world.bot.id)
     return {
         "id": chat.id,
         "type": chat.type,
-        "title": world.bot.name if chat.private else chat.title,
+        "title": world.bot.name if chat.is_private else chat.title,
         "forum": chat.forum,
-        "role": "private" if chat.private else member.status if member else "left",
-        "bot": "member" if chat.private else bot.status if bot else "left",
+        "role": "private" if chat.is_private else member.status if member else "left",
+        "bot": "member" if chat.is_private else bot.status if bot else "left",
         "topics": [{"id": topic.id, "name": topic.name, "closed": topic.closed} for topic in chat.topics.values()],
         "members": [
-            {"id": user_id, "name": one.user["first_name"], "status": one.status, "anonymous": one.anonymous}
+            {"id": user_id, "name": one.user["first_name"], "status": one.status, "anonymous": one.is_anonymous}
             for user_id, one in chat.members.items()
         ],
         "unread": chat.unread.get(person.id, 0),
@@ -180,12 +180,17 @@ def _chat(world: World, chat: Chat, person: Person) -> dict[str, Any]:
 
 
 def _author(world: World, message: Message) -> dict[str, Any]:
-    author = message.sent["from"]
+    author = message.payload["from"]
     person = world.people.get(author["id"])
     name = author["first_name"]
-    if "sender_chat" in message.sent:
-        name = message.sent["sender_chat"].get("title", name)
-    return {"id": author["id"], "name": name, "is_bot": author["is_bot"], "short": person.short if person else None}
+    if "sender_chat" in message.payload:
+        name = message.payload["sender_chat"].get("title", name)
+    return {
+        "id": author["id"],
+        "name": name,
+        "is_bot": author["is_bot"],
+        "short": person.short_name if person else None,
+    }
 
 
 def _button(button: dict[str, Any]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Town:
         if (
             event.chat is not None
             and event.message is not None
-            and event.message.by_bot
+            and event.message.is_by_bot
             and event.kind in ("message", "edit")
         ):
             incoming = self._heard.get(event.chat.id)
@@ -70,36 +70,36 @@ class Town:
 
     async def converse(self, person: Person, number: int) -> None:
         """One order, typed: service, link, quantity, Confirm; each step waits for the bot's answer."""
-        chat = self.sandbox.world.chat(person.id)
+        chat = self.sandbox.world.find_chat(person.id)
         for text, sign in (
             ("/order 2000", "link"),
             (f"https://www.instagram.com/p/C{person.id}x{number}/", "How many"),
             ("150", "Charge"),
         ):
-            acts.say(self.sandbox.world, person, chat, text)
+            acts.send_text(self.sandbox.world, person, chat, text)
             await self._until(chat.id, sign)
         message = max(chat.messages.values(), key=lambda one: one.id)
         button = next(one for row in message.keyboard for one in row if "Confirm" in one["text"])
-        actions.press(self.sandbox.world, person, chat, message.id, button)
+        actions.press_button(self.sandbox.world, person, chat, message.id, button)
         await self._until(chat.id, "#")
 
     async def asks(self, person: Person, text: str, sign: str) -> float:
         """Seconds until something said was answered with the sign."""
-        began, chat = time.perf_counter(), self.sandbox.world.chat(person.id)
-        acts.say(self.sandbox.world, person, chat, text)
+        began, chat = time.perf_counter(), self.sandbox.world.find_chat(person.id)
+        acts.send_text(self.sandbox.world, person, chat, text)
         await self._until(chat.id, sign)
         return time.perf_counter() - began
 
     async def _until(self, chat_id: int, sign: str) -> None:
         """Until the newest message of the chat is the bot's and holds the sign."""
         incoming = self._heard.setdefault(chat_id, asyncio.Event())
-        messages = self.sandbox.world.chat(chat_id).messages
+        messages = self.sandbox.world.find_chat(chat_id).messages
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 incoming.clear()
                 newest = messages[max(messages)]
                 if (
-                    newest.by_bot
+                    newest.is_by_bot
                     and sign in newest.text
                     and "Confirm" not in (sign if sign != "#" else _labels(newest.keyboard))
                 ):
@@ -139,7 +139,7 @@ async def town(
                 Fault("telegram", method, times=10**9, way_seconds=call_seconds / 2, delay_seconds=call_seconds / 2)
             )
     async with sandbox:
-        yield Town(sandbox, membership.add_crowd(sandbox.world, people))
+        yield Town(sandbox, membership.add_guests(sandbox.world, people))
 
 
 @asynccontextmanager

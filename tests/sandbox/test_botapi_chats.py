@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.person import People, SandboxPerson
-from bot.sandbox.world.files import picture_size
+from bot.sandbox.world.files import read_dimensions
 from tests.sandbox.bot_client import ANA, BORIS, CARLA, FORUM, TEAM, Caller, keyboard
 
 PIXEL = bytes.fromhex(
@@ -115,13 +115,13 @@ async def test_files_that_are_not_there_are_refused(bot: Caller, ana: SandboxPer
 
 
 async def test_a_bot_cannot_fetch_more_than_20_megabytes(bot: Caller) -> None:
-    stored = bot.sandbox.world.files.keep("big.bin", bytes(20 * 1024 * 1024 + 1))
+    stored = bot.sandbox.world.files.store("big.bin", bytes(20 * 1024 * 1024 + 1))
     assert await bot.refused("getFile", file_id=stored.file_id) == "Bad Request: file is too big"
 
 
 def test_pictures_are_measured() -> None:
     jpeg = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08\x00\x20\x00\x30" + bytes(12)
-    assert picture_size(PIXEL) == (1, 1)
-    assert picture_size(b"GIF89a\x02\x00\x03\x00") == (2, 3)
-    assert picture_size(jpeg) == (48, 32)
-    assert picture_size(b"\xff\xd8\xff") is None
+    assert read_dimensions(PIXEL) == (1, 1)
+    assert read_dimensions(b"GIF89a\x02\x00\x03\x00") == (2, 3)
+    assert read_dimensions(jpeg) == (48, 32)
+    assert read_dimensions(b"\xff\xd8\xff") is None

@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.person import SandboxPerson
 from bot.sandbox.server import Sandbox
-from bot.sandbox.world.membership import add_crowd
+from bot.sandbox.world.membership import add_guests
 from tests.sandbox.bot_client import ANA, TEAM, Caller, HeldClock
 
 
@@ -37,7 +37,7 @@ async def test_a_group_takes_twenty_a_minute(bot: Caller, clock: HeldClock) -> N
 
 
 async def test_thirty_a_second_in_all(bot: Caller, clock: HeldClock) -> None:
-    crowd = add_crowd(bot.sandbox.world, 31)
+    crowd = add_guests(bot.sandbox.world, 31)
     for person in crowd[:30]:
         await bot.says(person.id, "x")
     assert await bot.refused("sendMessage", chat_id=crowd[30].id, text="x") == "Too Many Requests: retry after 1"
@@ -46,7 +46,7 @@ async def test_thirty_a_second_in_all(bot: Caller, clock: HeldClock) -> None:
 
 
 async def test_a_steady_pace_at_the_limit_is_never_refused(bot: Caller, clock: HeldClock) -> None:
-    crowd = add_crowd(bot.sandbox.world, 90)
+    crowd = add_guests(bot.sandbox.world, 90)
     for person in crowd:
         await bot.says(person.id, "x")
         clock.passes(1 / 30)
@@ -74,11 +74,11 @@ async def test_a_refused_message_is_neither_sent_nor_counted(bot: Caller, ana: S
 @pytest.fixture
 async def unlimited(clock: HeldClock) -> AsyncIterator[Caller]:
     async with Sandbox(clock=clock, flood_limits=False) as sandbox, aiohttp.ClientSession() as session:
-        add_crowd(sandbox.world, 1)
+        add_guests(sandbox.world, 1)
         yield Caller(session, sandbox)
 
 
 async def test_the_limits_can_be_switched_off(unlimited: Caller) -> None:
-    person = next(p for p in unlimited.sandbox.world.people.values() if p.started)
+    person = next(p for p in unlimited.sandbox.world.people.values() if p.has_started)
     for number in range(100):
         await unlimited.says(person.id, str(number))

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.botapi.html import parse_html
-from bot.sandbox.botapi.refusals import Refused
-from bot.sandbox.botapi.texts import formatted
-from bot.sandbox.world import World, start_world
+from bot.sandbox.botapi.refusals import BotApiError
+from bot.sandbox.botapi.texts import format_text
+from bot.sandbox.world import World, add_demo_people
 from bot.sandbox.world.text import utf16_slice
 
 
@@ -84,7 +84,7 @@ def test_nested_tags_come_outer_first() -> None:
     ],
 )
 def test_broken_markup_is_refused_with_telegrams_words(markup: str, said: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BotApiError) as refused:
         parse_html(markup)
     assert refused.value.description == f"Bad Request: can't parse entities: {said}"
 
@@ -94,14 +94,14 @@ def test_what_is_no_character_reference_stays_as_it_is() -> None:
 
 
 def test_spaces_around_the_text_go_and_entities_move_along() -> None:
-    world = start_world(World())
-    assert formatted(world, "  \n<b> a </b> \n", "HTML", None) == ("a", [{"type": "bold", "offset": 0, "length": 1}])
+    world = add_demo_people(World())
+    assert format_text(world, "  \n<b> a </b> \n", "HTML", None) == ("a", [{"type": "bold", "offset": 0, "length": 1}])
 
 
 def test_links_and_commands_are_found_but_not_inside_code_or_links() -> None:
-    world = start_world(World())
+    world = add_demo_people(World())
     markup = '/start see example.com. <code>/no example.com</code> <a href="https://x.org">y.com</a>'
-    text, entities = formatted(world, markup, "HTML", None)
+    text, entities = format_text(world, markup, "HTML", None)
     assert [(e["type"], utf16_slice(text, e["offset"], e["length"])) for e in entities] == [
         ("bot_command", "/start"),
         ("url", "example.com"),
@@ -111,21 +111,21 @@ def test_links_and_commands_are_found_but_not_inside_code_or_links() -> None:
 
 
 def test_a_mention_by_id_carries_the_user_if_the_bot_met_them() -> None:
-    world = start_world(World())
-    _, entities = formatted(world, '<a href="tg://user?id=1001">A</a> <a href="tg://user?id=5">B</a>', "HTML", None)
+    world = add_demo_people(World())
+    _, entities = format_text(world, '<a href="tg://user?id=1001">A</a> <a href="tg://user?id=5">B</a>', "HTML", None)
     assert [(e["type"], e["user"]["first_name"]) for e in entities] == [("text_mention", "Ana")]
 
 
 def test_markdown_is_refused_plainly() -> None:
-    with pytest.raises(Refused, match="unsupported parse_mode"):
-        formatted(start_world(World()), "*x*", "MarkdownV2", None)
+    with pytest.raises(BotApiError, match="unsupported parse_mode"):
+        format_text(add_demo_people(World()), "*x*", "MarkdownV2", None)
 
 
 @given(st.text(alphabet="<>/=\"'&; abiu😀ж-#x", max_size=60))
 def test_any_text_is_parsed_or_refused_and_entities_stay_inside_it(markup: str) -> None:
     try:
         text, entities = parse_html(markup)
-    except Refused:
+    except BotApiError:
         return
     units = len(text.encode("utf-16-le")) // 2
     assert all(e["length"] > 0 and 0 <= e["offset"] <= units - e["length"] for e in entities)

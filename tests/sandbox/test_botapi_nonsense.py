@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.botapi import METHODS, Context, Refused
+from bot.sandbox.botapi import METHODS, BotApiContext, BotApiError
 from bot.sandbox.botapi.call import Call
-from bot.sandbox.world import World, start_world
-from bot.sandbox.world.inline import InlineAnswer
-from bot.sandbox.world.messages import say
+from bot.sandbox.world import World, add_demo_people
+from bot.sandbox.world.inline import InlineQuery
+from bot.sandbox.world.messages import send_text
 from tests.sandbox.bot_client import ANA, FORUM, TEAM
 
 FIELDS = (
@@ -46,14 +46,14 @@ VALUES = THINGS | LISTED | MARKUP | (THINGS | LISTED | MARKUP).map(json.dumps)
 @settings(max_examples=15)
 @given(fields=st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=8), known=st.booleans())
 async def test_any_call_is_answered_or_refused(method: str, fields: dict[str, Any], known: bool) -> None:
-    world = start_world(World())
-    say(world, world.person("ana"), world.chat(ANA), "/start")
-    world.post(world.chat(ANA), world.bot.user, {"text": "x"}, by_bot=True)
-    world.inline_answers["7"] = InlineAnswer("7", ANA, "likes", world.clock())
+    world = add_demo_people(World())
+    send_text(world, world.find_person("ana"), world.find_chat(ANA), "/start")
+    world.post_message(world.find_chat(ANA), world.bot.user, {"text": "x"}, by_bot=True)
+    world.inline_queries["7"] = InlineQuery("7", ANA, "likes", world.clock())
     real = {"chat_id": ANA, "message_id": 2, "from_chat_id": ANA, "inline_query_id": "7"}
     given_fields = {**fields, **real} if known else fields
-    with contextlib.suppress(Refused):
-        result = METHODS[method](Context(world, None), Call(method, given_fields | {"timeout": 0}))
+    with contextlib.suppress(BotApiError):
+        result = METHODS[method](BotApiContext(world, None), Call(method, given_fields | {"timeout": 0}))
         if inspect.isawaitable(result):
             result = await result
         json.dumps(result)

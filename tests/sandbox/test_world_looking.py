@@ -12,7 +12,7 @@ import pytest
 
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.server import Sandbox
-from bot.sandbox.world import World, messages, start_world
+from bot.sandbox.world import World, messages, add_demo_people
 from tests.sandbox.bot_client import ANA, FORUM, TEAM, Caller, button, keyboard, until
 
 
@@ -154,9 +154,9 @@ async def test_after_a_stop_everything_is_there_again_at_the_same_address(bot: C
 
 
 async def test_a_chat_remembers_only_so_many_messages() -> None:
-    world = start_world(World(keep_messages=10))
-    ana, chat = world.person("ana"), world.chat(ANA)
+    world = add_demo_people(World(keep_messages=10))
+    ana, chat = world.find_person("ana"), world.find_chat(ANA)
     for number in range(40):
-        messages.say(world, ana, chat, str(number))
+        messages.send_text(world, ana, chat, str(number))
     assert 10 <= len(chat.messages) <= 15
     assert list(chat.messages.values())[-1].text == "39"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.person import NotPossible, People, SandboxPerson
-from bot.sandbox.world import World, messages, start_world
-from bot.sandbox.world.text import found_entities, utf16_length, utf16_slice
+from bot.sandbox.world import World, messages, add_demo_people
+from bot.sandbox.world.text import find_entities, utf16_length, utf16_slice
 from tests.sandbox.bot_client import ANA, FORUM, MONEY_TOPIC, ORDERS_TOPIC, TEAM, Caller
 
 
@@ -151,13 +151,13 @@ async def test_mistakes_are_sentences(people: People) -> None:
     ],
 )  # fmt: skip
 def test_what_telegram_marks_by_itself(text: str, marks: list[tuple[str, str]]) -> None:
-    found = [(mark["type"], utf16_slice(text, mark["offset"], mark["length"])) for mark in found_entities(text)]
+    found = [(mark["type"], utf16_slice(text, mark["offset"], mark["length"])) for mark in find_entities(text)]
     assert found == marks
 
 
 @given(st.text(min_size=1, max_size=12_000).filter(lambda text: bool(text.strip())))
 def test_any_text_can_be_said_and_no_part_is_too_long(text: str) -> None:
-    world = start_world(World())
-    ana = world.person("ana")
-    messages.say(world, ana, world.chat(ANA), text)
-    assert all(utf16_length(message.text) <= 4096 for message in world.chat(ANA).messages.values())
+    world = add_demo_people(World())
+    ana = world.find_person("ana")
+    messages.send_text(world, ana, world.find_chat(ANA), text)
+    assert all(utf16_length(message.text) <= 4096 for message in world.find_chat(ANA).messages.values())

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.world import Chat, Impossible, Message, Person, World, actions, messages
+from bot.sandbox.world import Chat, InvalidAction, Message, Person, World, actions, messages
 
 GLANCE_SECONDS = 0.03
 ENDED = ("✅", "◐", "✖️")
@@ -50,14 +50,14 @@ class Somebody:
 
     def says(self, text: str) -> int:
         """Write; the message's id."""
-        return messages.say(self.world, self.person, self.chat, text).id
+        return messages.send_text(self.world, self.person, self.chat, text).id
 
     def presses(self, message: Message, label: str) -> bool:
         """Press the button with that label, if the message still has it."""
         for row in message.keyboard:
             for button in row:
                 if label in button["text"] and "callback_data" in button:
-                    actions.press(self.world, self.person, self.chat, message.id, button)
+                    actions.press_button(self.world, self.person, self.chat, message.id, button)
                     return True
         return False
 
@@ -72,7 +72,7 @@ class Somebody:
                 for message in reversed(self.chat.messages.values()):
                     if message.id < since:
                         break
-                    if message.by_bot and fits(message):
+                    if message.is_by_bot and fits(message):
                         return message
             await asyncio.sleep(GLANCE_SECONDS)
         raise NoAnswer(f"{self.person.name} waited in vain for {what}")
@@ -152,7 +152,7 @@ class Somebody:
 
     async def looks(self) -> None:
         """Press something about an order that is to be seen: refresh, refill, cancel, mute."""
-        recent = [one for one in list(self.chat.messages.values())[-30:] if one.by_bot]
+        recent = [one for one in list(self.chat.messages.values())[-30:] if one.is_by_bot]
         labels = [
             label for label in ("Refill", "Refresh", "Cancel order", "Mute") if any(has(one, label) for one in recent)
         ]
@@ -179,7 +179,7 @@ async def keeps_at_it(somebody: Somebody, going_on: Callable[[], bool], *, mass_
             for _ in range(somebody.chance.randint(0, 2)):
                 await somebody.looks()
             await asyncio.sleep(somebody.chance.random())
-        except (NoAnswer, Impossible) as lost:
+        except (NoAnswer, InvalidAction) as lost:
             somebody.told.in_vain.append(str(lost))
 
 
@@ -188,7 +188,7 @@ def ends_together(chat: Chat) -> int:
     return sum(
         int(message.text.split()[1])
         for message in chat.messages.values()
-        if message.by_bot and message.text.startswith("📬 ") and message.text.split()[1].isdigit()
+        if message.is_by_bot and message.text.startswith("📬 ") and message.text.split()[1].isdigit()
     )
 
 
@@ -198,7 +198,7 @@ def finished_notices(chat: Chat) -> Counter[str]:
     for message in chat.messages.values():
         mark, number, word, *_ = (*message.text.split(), "", "", "")
         ended = word.strip(".:,") in ("done", "is", "partial", "cancelled")
-        if message.by_bot and mark in ENDED and number.startswith("#") and ended:
+        if message.is_by_bot and mark in ENDED and number.startswith("#") and ended:
             told[number[1:]] += 1
     return told
 

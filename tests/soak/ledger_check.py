@@ -129,7 +129,7 @@ def _known(
 def _shown(sandbox: Sandbox, order: dict[str, Any], link: str) -> bool:
     path = link.rstrip("/").rsplit("/", 1)[1]
     return any(
-        one.by_bot and "may or may not exist" in one.text and f"{path}" in one.text
+        one.is_by_bot and "may or may not exist" in one.text and f"{path}" in one.text
         for one in sandbox.world.chats[order["chat_id"]].messages.values()
     )
 
@@ -167,9 +167,9 @@ async def _told(
     for (person, number), times in notices.items():
         if times > 1:
             at = [
-                one.sent["date"]
+                one.payload["date"]
                 for one in sandbox.world.chats[person].messages.values()
-                if one.by_bot and f" #{number} " in one.text.replace(":", " ")
+                if one.is_by_bot and f" #{number} " in one.text.replace(":", " ")
                 and one.text.split()[0] in ENDED
             ]  # fmt: skip
             if not any(min(at) - 1 <= kill <= max(at) + 1 for kill in [*bots.kills, *bots.lost_answers]):

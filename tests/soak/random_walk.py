@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.server import Sandbox
-from bot.sandbox.world import Callback, Chat, Impossible, Message, Person, World, actions, membership
+from bot.sandbox.world import Callback, Chat, InvalidAction, Message, Person, World, actions, membership
 from bot.sandbox.world import messages as acts
 from bot.telegram.commands import COMMANDS
 from bot.wiring import running
@@ -98,7 +98,7 @@ class Walker:
         version = self.home.version
         try:
             answered = await getattr(self, f"_{kind}")()
-        except Impossible:
+        except InvalidAction:
             return
         if answered is False:
             self.walked.unanswered.append(self._story())
@@ -122,10 +122,10 @@ class Walker:
         self.walked.did["picture"] += _draws(data)
         self._note(f"presses [{button['text']}] {data}")
         self._heed(data)
-        return await self._answered(actions.press(self.world, self.person, self.home, message.id, button))
+        return await self._answered(actions.press_button(self.world, self.person, self.home, message.id, button))
 
     async def _forge(self) -> bool | None:
-        messages = [one for one in self.home.messages.values() if one.by_bot]
+        messages = [one for one in self.home.messages.values() if one.is_by_bot]
         if not messages:
             return await self._command()
         data = self._forged()
@@ -134,7 +134,7 @@ class Walker:
         self._note(f"forges {data!r}")
         self._heed(data)
         return await self._answered(
-            actions.press(self.world, self.person, self.home, self.chance.choice(messages[-20:]).id, data=data)
+            actions.press_button(self.world, self.person, self.home, self.chance.choice(messages[-20:]).id, data=data)
         )
 
     async def _write(self) -> bool:
@@ -150,7 +150,7 @@ class Walker:
             arguments = " " + "".join(self.chance.choices(string.ascii_letters + "_-", k=self.chance.randint(1, 64)))
         if "@other_bot" in arguments:  # none of this bot's business
             self._note(f"writes to another bot: /{name}")
-            acts.say(self.world, self.person, self.home, f"/{name}{arguments}")
+            acts.send_text(self.world, self.person, self.home, f"/{name}{arguments}")
             return None
         return await self._said(f"/{name}{arguments}")
 
@@ -162,7 +162,9 @@ class Walker:
             if "Confirm" in button["text"] and self.chance.random() < 0.8:
                 self._note(f"presses [{button['text']}] {button['callback_data']}")
                 self._heed(button["callback_data"])
-                answered &= await self._answered(actions.press(self.world, self.person, self.home, message.id, button))
+                answered &= await self._answered(
+                    actions.press_button(self.world, self.person, self.home, message.id, button)
+                )
         return answered
 
     async def _file(self) -> bool:
@@ -181,20 +183,20 @@ class Walker:
         if chance < 0.4:
             self._note("forwards")
             return await self._replied(
-                acts.forward(self.world, self.person, self.home, self.chance.choice(TEXTS), "Somebody")
+                acts.forward_text(self.world, self.person, self.home, self.chance.choice(TEXTS), "Somebody")
             )
         if chance < 0.6:
             self._note("shares a contact")
             return await self._replied(acts.send_contact(self.world, self.person, self.home))
-        own = [one for one in self.home.messages.values() if not one.by_bot and one.sent.get("text")]
+        own = [one for one in self.home.messages.values() if not one.is_by_bot and one.payload.get("text")]
         if chance < 0.8 and own:
             self._note("edits")
             acts.edit_message(self.world, self.person, self.home, own[-1].id, "edited")
         elif own:
             self._note("blocks and comes back")
-            actions.block(self.world, self.person, True)
+            actions.set_blocked(self.world, self.person, True)
             await asyncio.sleep(0.05)
-            actions.block(self.world, self.person, False)
+            actions.set_blocked(self.world, self.person, False)
             await asyncio.sleep(0.05)
         return None
 
@@ -213,26 +215,26 @@ class Walker:
         if buttons and self.chance.random() < 0.5:
             message, button = self.chance.choice(buttons)
             self._heed(button["callback_data"])
-            actions.press(self.world, self.person, group, message.id, button)
+            actions.press_button(self.world, self.person, group, message.id, button)
         else:
             names = ("balance", "orders", "link", "unlink", "settings", "help", "start", "order 1234")
-            acts.say(self.world, self.person, group, f"/{self.chance.choice(names)}")
+            acts.send_text(self.world, self.person, group, f"/{self.chance.choice(names)}")
         await asyncio.sleep(0.01)
 
     # ── how things are answered ──
 
     async def _said(self, text: str) -> bool:
         self._note(f"writes {text[:60]!r}")
-        return await self._replied(acts.say(self.world, self.person, self.home, text))
+        return await self._replied(acts.send_text(self.world, self.person, self.home, text))
 
     async def _replied(self, said: Message) -> bool:
-        before = [(one, one.sent) for one in list(self.home.messages.values())[-10:] if one.by_bot]
+        before = [(one, one.payload) for one in list(self.home.messages.values())[-10:] if one.is_by_bot]
 
         def answered() -> bool:
             newest = next(reversed(self.home.messages.values()))
             # The next piece of a paste is answered by the preview of the whole, edited, whatever was said between.
-            edited = any(message.sent is not as_it_was for message, as_it_was in before)
-            return edited or (newest.by_bot and newest.id > said.id)
+            edited = any(message.payload is not as_it_was for message, as_it_was in before)
+            return edited or (newest.is_by_bot and newest.id > said.id)
 
         return await _until(answered)
 
@@ -241,7 +243,7 @@ class Walker:
 
     def _look_for_breakage(self, version: int) -> None:
         for message in list(self.home.messages.values())[-3:]:
-            if message.by_bot and "Something broke" in message.text and message.id not in self._seen_broken:
+            if message.is_by_bot and "Something broke" in message.text and message.id not in self._seen_broken:
                 self._seen_broken.add(message.id)
                 self.walked.broken.append(self._story())
 
@@ -303,8 +305,10 @@ async def walk(seed: int, steps: int, database_url: str, *, people: int = 8) -> 
         sandbox = await stack.enter_async_context(Sandbox(speed=50, flood_limits=False))
         sandbox.panel.control({"do": "set_balance", "balance": "1000000"})
         sandbox.panel.control({"do": "set_service", "service": 1234, "dripfeed": False})
-        crowd = [sandbox.world.person("ana")] + [sandbox.world.add_person(f"Walker {n}") for n in range(people - 1)]
-        groups = [chat for chat in sandbox.world.chats.values() if not chat.private]
+        crowd = [sandbox.world.find_person("ana")] + [
+            sandbox.world.add_person(f"Walker {n}") for n in range(people - 1)
+        ]
+        groups = [chat for chat in sandbox.world.chats.values() if not chat.is_private]
         for chat in groups:
             for person in crowd[1:]:
                 membership.set_member(sandbox.world, chat, person.id, "member", crowd[0].as_user())

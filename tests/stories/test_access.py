@@ -74,11 +74,11 @@ def test_every_command_and_every_button_has_its_row() -> None:
 async def cast(url: str) -> AsyncIterator[Cast]:
     """A town with somebody of every role, an order of somebody else, and a group that Ana linked."""
     async with a_town(url) as town:
-        made: dict[Role, Person] = {Role.OPERATOR: town.sandbox.world.person("ana")}
+        made: dict[Role, Person] = {Role.OPERATOR: town.sandbox.world.find_person("ana")}
         for role, name in ((Role.NOBODY, "Nora"), (Role.VIEWER, "Vera"), (Role.BUYER, "Bill"), (Role.MANAGER, "Mona")):
             person = await town.people.meets(name)
             await joins(town, person, role)
-            made[role] = town.sandbox.world.person(person.short)
+            made[role] = town.sandbox.world.find_person(person.short)
         victor, other = await town.people.meets("Victor"), await town.people.meets("Olga")
         await joins(town, victor, Role.VIEWER)
         await joins(town, other, Role.BUYER)
@@ -88,7 +88,7 @@ async def cast(url: str) -> AsyncIterator[Cast]:
         ana = town.ana.in_chat(TEAM)
         await ana.says("/link")
         await ana.sees("works on the account")
-        yield Cast(town, made, order, pack_id(town.sandbox.world.person("victor").id))
+        yield Cast(town, made, order, pack_id(town.sandbox.world.find_person("victor").id))
 
 
 async def joins(town: Town, person: SandboxPerson, role: Role) -> None:
@@ -125,7 +125,7 @@ class Trying:
         pressed: list[Callback] = []
 
         def press() -> None:
-            pressed.append(actions.press(self._world, self.person, self.chat, message_id, data=data))
+            pressed.append(actions.press_button(self._world, self.person, self.chat, message_id, data=data))
 
         said = await self._heard(press)
         return "\n".join([pressed[0].text or "", *said])
@@ -135,7 +135,7 @@ class Trying:
         return self.cast.town.sandbox.world
 
     def _write(self, text: str) -> Message:
-        return messages.say(self._world, self.person, self.chat, text, topic=self.topic, anonymous=self.anonymous)
+        return messages.send_text(self._world, self.person, self.chat, text, topic=self.topic, anonymous=self.anonymous)
 
     async def _heard(self, act: Callable[[], object]) -> list[str]:
         """Everything new or edited until the bot answers a `/help` that came later."""
@@ -148,20 +148,20 @@ class Trying:
         return [
             _text(message)
             for number, message in self.chat.messages.items()
-            if message.by_bot and number != end and before.get(number) != _text(message)
+            if message.is_by_bot and number != end and before.get(number) != _text(message)
         ]
 
     def _answered(self, marker: int) -> int | None:
         for message in reversed(self.chat.messages.values()):
             if message.id <= marker:
                 return None
-            if message.by_bot and any(words in _text(message) for words in ("How to order", "In a group")):
+            if message.is_by_bot and any(words in _text(message) for words in ("How to order", "In a group")):
                 return message.id
         return None
 
 
 def _text(message: Message) -> str:
-    return str(message.sent.get("text", message.sent.get("caption", "")))
+    return str(message.payload.get("text", message.payload.get("caption", "")))
 
 
 def judged(told: str, *, may: bool, what: str, secret: Sequence[str] = PROTECTED) -> list[str]:
@@ -187,7 +187,7 @@ async def test_in_private_every_command_and_button_does_what_the_role_allows(sql
                     continue  # `says` ends with one
                 told = "\n".join(await own.says(f"/{name}"))
                 wrong += judged(told, may=least is not None and role >= least, what=f"/{name} by a {role.name}: ")
-            message_id = next(m.id for m in reversed(own.chat.messages.values()) if m.by_bot)
+            message_id = next(m.id for m in reversed(own.chat.messages.values()) if m.is_by_bot)
             for verb, (words, least) in rows.BUTTONS.items():
                 if verb == "help":
                     continue
@@ -222,7 +222,7 @@ async def test_in_a_linked_group_admins_see_and_members_do_not(sqlite_url: str) 
 async def test_in_a_group_a_button_shows_nobody_what_is_not_theirs(sqlite_url: str) -> None:
     async with cast(sqlite_url) as tried:
         chat = tried.chat(TEAM)
-        message_id = next(m.id for m in chat.messages.values() if m.by_bot)
+        message_id = next(m.id for m in chat.messages.values() if m.is_by_bot)
         for who in ("carla", "boris", "ana"):
             own = Trying(tried, somebody(tried, who), chat)
             for verb, (words, _) in rows.BUTTONS.items():
@@ -258,6 +258,6 @@ async def test_in_a_group_that_is_not_linked_nobody_is_shown_anything(sqlite_url
 
 def somebody(tried: Cast, short: str) -> Person:
     """A person of the sandbox, who reads English here."""
-    person = tried.town.sandbox.world.person(short)
-    tried.town.sandbox.world.speaks(person, "en")
+    person = tried.town.sandbox.world.find_person(short)
+    tried.town.sandbox.world.set_language(person, "en")
     return person

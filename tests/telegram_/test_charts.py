@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.world.files import picture_size
+from bot.sandbox.world.files import read_dimensions
 from bot.telegram.chart_process import fonts, readable
 from bot.telegram.charts import PROGRAM, Chart, ChartPanel, Charts, font_cache
 from bot.telegram.screens.accounts.spending import bar_line
@@ -32,7 +32,7 @@ async def drawn(charts: Charts) -> bytes | None:
 async def test_a_picture_is_a_png_of_the_size_a_phone_shows() -> None:
     picture = await drawn(Charts(longest_seconds=120))
     assert picture is not None
-    assert picture_size(picture) == (1080, 1008)
+    assert read_dimensions(picture) == (1080, 1008)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ async def test_a_picture_in_a_script_that_no_font_here_may_have_has_no_boxes(cha
     charts = Charts(longest_seconds=120)
     picture = await charts.png(chart)  # a sign that would be a box refuses the picture
     assert picture is not None
-    assert picture_size(picture) == (1080, 1008)
+    assert read_dimensions(picture) == (1080, 1008)
 
 
 @pytest.mark.parametrize(

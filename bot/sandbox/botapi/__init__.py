@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.sandbox.botapi.api import METHODS, BotApi
-from bot.sandbox.botapi.context import Context
+from bot.sandbox.botapi.context import BotApiContext
 from bot.sandbox.botapi.flood import FloodLimits
-from bot.sandbox.botapi.refusals import Refused
+from bot.sandbox.botapi.refusals import BotApiError
 from bot.sandbox.botapi.webhook import WebhookDelivery
 
-__all__ = ["METHODS", "BotApi", "Context", "FloodLimits", "Refused", "WebhookDelivery"]
+__all__ = ["METHODS", "BotApi", "BotApiContext", "FloodLimits", "BotApiError", "WebhookDelivery"]

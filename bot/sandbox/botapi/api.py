@@ -12,11 +12,11 @@ from aiohttp import web
 
 from bot.sandbox.botapi import chats, editing, polling, profile, queries, sending, uploads
 from bot.sandbox.botapi.call import Call, read_call
-from bot.sandbox.botapi.context import Context, RawJson
-from bot.sandbox.botapi.refusals import Refused
+from bot.sandbox.botapi.context import BotApiContext, RawJson
+from bot.sandbox.botapi.refusals import BotApiError
 from bot.sandbox.faults import Faults, answer_through
 
-Method = Callable[[Context, Call], Any]
+Method = Callable[[BotApiContext, Call], Any]
 
 METHODS: dict[str, Method] = {
     "getme": profile.get_me,
@@ -83,7 +83,7 @@ class BotApi:
     the parameters as they came; never the token, nor the webhook's secret.
     """
 
-    def __init__(self, context: Context, token: str, faults: Faults, *, keep_calls: int = 50_000) -> None:
+    def __init__(self, context: BotApiContext, token: str, faults: Faults, *, keep_calls: int = 50_000) -> None:
         self.context = context
         self.calls: deque[dict[str, Any]] = deque(maxlen=keep_calls)
         self._token = token
@@ -101,7 +101,7 @@ class BotApi:
         """One call."""
         method = request.match_info["method"]
         if not self._is_token(request.match_info["token"]):
-            return _response(*_refusal(Refused(401, "Unauthorized")))
+            return _response(*_error_answer(BotApiError(401, "Unauthorized")))
         fault = self._faults.take("telegram", method)
         if fault is None:
             return _response(*await self._answer(request, method))
@@ -110,10 +110,10 @@ class BotApi:
     async def download(self, request: web.Request) -> web.StreamResponse:
         """One file."""
         if not self._is_token(request.match_info["token"]):
-            return _response(*_refusal(Refused(401, "Unauthorized")))
-        stored = self.context.world.files.by_path(request.match_info["path"])
+            return _response(*_error_answer(BotApiError(401, "Unauthorized")))
+        stored = self.context.world.files.find_by_path(request.match_info["path"])
         if stored is None:
-            return _response(*_refusal(Refused(404, "Not Found")))
+            return _response(*_error_answer(BotApiError(404, "Not Found")))
         return web.Response(body=stored.content, content_type="application/octet-stream")
 
     async def _answer(self, request: web.Request, method: str) -> Answer:
@@ -128,13 +128,13 @@ class BotApi:
                 entry["parameters"] = {**call.fields, "secret_token": "…"}
             known = METHODS.get(method.lower())
             if known is None:
-                raise Refused(404, "Not Found")
+                raise BotApiError(404, "Not Found")
             result = known(self.context, call)
             if inspect.isawaitable(result):
                 result = await result
-        except Refused as refused:
+        except BotApiError as refused:
             entry |= {"ok": False, "error_code": refused.code, "description": refused.description}
-            return _refusal(refused)
+            return _error_answer(refused)
         entry["ok"] = True
         text = result if isinstance(result, RawJson) else json.dumps(result)
         return 200, f'{{"ok":true,"result":{text}}}', "application/json"
@@ -143,7 +143,7 @@ class BotApi:
         return given == self._token
 
 
-def _refusal(refused: Refused) -> Answer:
+def _error_answer(refused: BotApiError) -> Answer:
     return refused.code, json.dumps(refused.as_json()), "application/json"
 
 

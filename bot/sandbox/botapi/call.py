@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.botapi.refusals import bad
+from bot.sandbox.botapi.refusals import bad_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class Call:
         try:
             return json.loads(value)
         except ValueError:
-            raise bad(f"can't parse {what or name} JSON object") from None
+            raise bad_request(f"can't parse {what or name} JSON object") from None
 
     def object(self, name: str, what: str = "") -> dict[str, Any] | None:
         """An object; None if it is missing."""
         value = self.structure(name, what)
         if value is not None and not isinstance(value, dict):
-            raise bad(f"can't parse {what or name}: expected an Object")
+            raise bad_request(f"can't parse {what or name}: expected an Object")
         return value
 
     def objects(self, name: str, what: str = "") -> list[dict[str, Any]] | None:
@@ -79,7 +79,7 @@ class Call:
         if value is None:
             return None
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            raise bad(f"can't parse {what or name}: expected an Array of Objects")
+            raise bad_request(f"can't parse {what or name}: expected an Array of Objects")
         return value
 
 
@@ -90,15 +90,15 @@ async def read_call(request: web.Request, method: str) -> Call:
         return Call(method, fields)
     kind = request.content_type
     if kind == "multipart/form-data":
-        return await _multipart(request, method, fields)
+        return await _read_multipart(request, method, fields)
     body = await request.read()
     if kind == "application/json":
         try:
             given = json.loads(body or b"{}")
         except ValueError:
-            raise bad("can't parse the request as a JSON object") from None
+            raise bad_request("can't parse the request as a JSON object") from None
         if not isinstance(given, dict):
-            raise bad("can't parse the request as a JSON object")
+            raise bad_request("can't parse the request as a JSON object")
         fields.update(given)
     elif body:
         fields.update(read_form(body))
@@ -114,17 +114,17 @@ def read_form(body: bytes) -> dict[str, str]:
     fields: dict[str, str] = {}
     for pair in body.replace(b"+", b" ").split(b"&"):
         name, _, value = pair.partition(b"=")
-        fields[_unquoted(name)] = _unquoted(value)
+        fields[_unquote(name)] = _unquote(value)
     return fields
 
 
-def _unquoted(quoted: bytes) -> str:
+def _unquote(quoted: bytes) -> str:
     if b"%" in quoted:
         quoted = a2b_qp(quoted.replace(b"=", b"=3D").replace(b"%", b"="))
     return quoted.decode("utf-8", "replace")
 
 
-async def _multipart(request: web.Request, method: str, fields: dict[str, Any]) -> Call:
+async def _read_multipart(request: web.Request, method: str, fields: dict[str, Any]) -> Call:
     files: dict[str, Upload] = {}
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from bot.sandbox.botapi.call import Call
 from bot.sandbox.botapi.flood import FloodLimits
-from bot.sandbox.botapi.refusals import Refused, bad, forbidden, migrated
+from bot.sandbox.botapi.refusals import BotApiError, bad_request, forbidden, chat_migrated
 from bot.sandbox.world import Chat, Message, World
 from bot.sandbox.world.chats import GENERAL_TOPIC
 
-_KIND_OF_CHAT = {"group": "group chat", "supergroup": "supergroup chat"}
+_CHAT_KINDS = {"group": "group chat", "supergroup": "supergroup chat"}
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class RawJson(str):
 
 
 @dataclass(slots=True)
-class Context:
+class BotApiContext:
     """The world as the bot's calls meet it; `flood` is None where no limits are enforced."""
 
     world: World
@@ -42,42 +42,42 @@ class Context:
     webhook_origin: str | None = None
     """Where webhooks of public addresses are delivered instead, as a reverse proxy would: scheme, host, port."""
 
-    def chat(self, call: Call, name: str = "chat_id") -> Chat:
+    def find_chat(self, call: Call, name: str = "chat_id") -> Chat:
         """The chat a call names; Refused if there is none, or if it has another id by now."""
         wanted = call.text(name)
         if not wanted:
-            raise bad(f"{name} is empty")
+            raise bad_request(f"{name} is empty")
         number = call.integer(name)
         if number is not None:
             chat = self.world.chats.get(number)
         else:
             chat = next((c for c in self.world.chats.values() if c.username and f"@{c.username}" == wanted), None)
-        if chat is None or (chat.person is not None and not self._met(chat)):
-            raise bad("chat not found")
+        if chat is None or (chat.person is not None and not self._knows_person(chat)):
+            raise bad_request("chat not found")
         if chat.migrated_to is not None:
-            raise migrated(chat.migrated_to)
+            raise chat_migrated(chat.migrated_to)
         return chat
 
-    def inside(self, call: Call, name: str = "chat_id") -> Chat:
+    def find_joined_chat(self, call: Call, name: str = "chat_id") -> Chat:
         """The same, and the bot is in it."""
-        chat = self.chat(call, name)
-        self._present(chat)
+        chat = self.find_chat(call, name)
+        self._check_joined(chat)
         return chat
 
-    def writable(self, chat: Chat, what: str = "text messages") -> None:
+    def check_can_send(self, chat: Chat, what: str = "text messages") -> None:
         """Refused unless the bot may send `what` to the chat now."""
         if chat.person is not None:
-            if chat.person.blocked:
+            if chat.person.has_blocked_bot:
                 raise forbidden("bot was blocked by the user")
-            if not chat.person.started:
+            if not chat.person.has_started:
                 raise forbidden("bot can't initiate conversation with a user")
             return
-        self._present(chat)
+        self._check_joined(chat)
         right = {"photos": "can_send_photos", "documents": "can_send_documents"}.get(what, "can_send_messages")
-        if not chat.members[self.world.bot.id].may(right):
-            raise bad(f"not enough rights to send {what} to the chat")
+        if not chat.members[self.world.bot.id].has_right(right):
+            raise bad_request(f"not enough rights to send {what} to the chat")
 
-    def topic(self, chat: Chat, call: Call) -> int | None:
+    def find_topic(self, chat: Chat, call: Call) -> int | None:
         """The topic a call names, open and there; None for none."""
         topic = call.integer("message_thread_id")
         if topic is None and chat.forum:
@@ -86,60 +86,60 @@ class Context:
             return None
         place = chat.topics.get(topic)
         if place is None:
-            raise bad("message thread not found")
-        if place.closed and not chat.members[self.world.bot.id].admin:
-            raise bad("TOPIC_CLOSED")
+            raise bad_request("message thread not found")
+        if place.closed and not chat.members[self.world.bot.id].is_admin:
+            raise bad_request("TOPIC_CLOSED")
         return None if topic == GENERAL_TOPIC else topic
 
-    def message(self, call: Call, missing: str) -> Message:
+    def find_message(self, call: Call, not_found: str) -> Message:
         """The message a call names; Refused with `missing` if it is not there."""
         inline_id = call.text("inline_message_id")
         if inline_id:
             message = self.world.inline_messages.get(inline_id)
             if message is None:
-                raise bad("MESSAGE_ID_INVALID")
+                raise bad_request("MESSAGE_ID_INVALID")
             return message
-        chat = self.inside(call)
+        chat = self.find_joined_chat(call)
         number = call.integer("message_id")
         if number is None:
-            raise bad("message identifier is not specified")
+            raise bad_request("message identifier is not specified")
         message = chat.messages.get(number)
         if message is None:
-            raise bad(missing)
+            raise bad_request(not_found)
         return message
 
-    def right(self, chat: Chat, right: str, otherwise: Refused) -> None:
+    def check_right(self, chat: Chat, right: str, error: BotApiError) -> None:
         """Raise `otherwise` unless the bot holds a right in the chat; in private chats it holds all."""
-        member = chat.member(self.world.bot.id)
-        if not chat.private and (member is None or not member.may(right)):
-            raise otherwise
+        member = chat.get_member(self.world.bot.id)
+        if not chat.is_private and (member is None or not member.has_right(right)):
+            raise error
 
-    def count(self, chat: Chat, *, edit: bool = False, messages: int = 1) -> None:
+    def count_message(self, chat: Chat, *, edit: bool = False, messages: int = 1) -> None:
         """Count a message or an edit against the flood limits."""
         if self.flood is not None:
-            self.flood.check(chat, edit=edit, messages=messages)
+            self.flood.count_message(chat, edit=edit, messages=messages)
 
-    def user_id(self, call: Call) -> int:
+    def find_user_id(self, call: Call) -> int:
         """The user a call names."""
         number = call.integer("user_id")
-        if number is None or self.world.user(number) is None:
-            raise bad("invalid user_id specified" if number is None else "user not found")
+        if number is None or self.world.find_user(number) is None:
+            raise bad_request("invalid user_id specified" if number is None else "user not found")
         return number
 
-    def _present(self, chat: Chat) -> None:
-        if chat.private:
+    def _check_joined(self, chat: Chat) -> None:
+        if chat.is_private:
             return
-        member = chat.member(self.world.bot.id)
-        kind = _KIND_OF_CHAT[chat.type]
+        member = chat.get_member(self.world.bot.id)
+        kind = _CHAT_KINDS[chat.type]
         if member is not None and member.status == "kicked":
             raise forbidden(f"bot was kicked from the {kind}")
-        if member is None or not member.present:
+        if member is None or not member.is_present:
             raise forbidden(f"bot is not a member of the {kind}")
 
-    def _met(self, chat: Chat) -> bool:
+    def _knows_person(self, chat: Chat) -> bool:
         """Whether the bot knows the person: they wrote to it, or share a group with it."""
         person, bot = chat.person, self.world.bot.id
-        if person is None or person.started:
+        if person is None or person.has_started:
             return True
-        groups = (group for group in self.world.chats.values() if not group.private)
+        groups = (group for group in self.world.chats.values() if not group.is_private)
         return any(bot in group.members and person.id in group.members for group in groups)

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.sandbox.botapi.call import Call
-from bot.sandbox.botapi.context import Context, RawJson, Webhook
-from bot.sandbox.botapi.refusals import SECOND_POLLER, WEBHOOK_ACTIVE, bad, conflict
-from bot.sandbox.world.updates import Terminated
+from bot.sandbox.botapi.context import BotApiContext, RawJson, Webhook
+from bot.sandbox.botapi.refusals import SECOND_POLLER, WEBHOOK_ACTIVE, bad_request, conflict
+from bot.sandbox.world.updates import PollTerminated
 
 MAX_UPDATES = 100
 MAX_TIMEOUT_SECONDS = 50
@@ -19,21 +19,21 @@ WEBHOOK_PORTS = (80, 88, 443, 8443)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 
 
-async def get_updates(context: Context, call: Call) -> RawJson:
+async def get_updates(context: BotApiContext, call: Call) -> RawJson:
     """`getUpdates`: a second poller ends the first one's waiting with a conflict, as at Telegram."""
     if context.webhook.url:
         raise conflict(WEBHOOK_ACTIVE)
-    _allow(context, call)
+    _set_allowed_kinds(context, call)
     limit = min(max(call.number("limit", MAX_UPDATES), 1), MAX_UPDATES)
     timeout = min(max(call.number("timeout", 0), 0), MAX_TIMEOUT_SECONDS)
     try:
         texts = await context.world.updates.poll(call.number("offset", 0), limit, timeout)
-    except Terminated:
+    except PollTerminated:
         raise conflict(WEBHOOK_ACTIVE if context.webhook.url else SECOND_POLLER) from None
     return RawJson(f"[{','.join(texts)}]")
 
 
-def set_webhook(context: Context, call: Call) -> bool:
+def set_webhook(context: BotApiContext, call: Call) -> bool:
     """`setWebhook`: https as at Telegram, plain http only on loopback; nothing else is ever called."""
     url = call.text("url")
     if not url:
@@ -41,27 +41,27 @@ def set_webhook(context: Context, call: Call) -> bool:
     parts = urlsplit(url)
     on_loopback = parts.hostname in LOOPBACK
     if parts.scheme != "https" and not (on_loopback and parts.scheme == "http"):
-        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     if not parts.hostname:
-        raise bad("bad webhook: URL host is empty")
+        raise bad_request("bad webhook: URL host is empty")
     if not on_loopback and (parts.port or 443) not in WEBHOOK_PORTS:
-        raise bad("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
     if not on_loopback and context.webhook_origin is None:
-        raise bad(f"bad webhook: Failed to resolve host: {parts.hostname} is outside of this stand-in")
+        raise bad_request(f"bad webhook: Failed to resolve host: {parts.hostname} is outside of this stand-in")
     secret = call.text("secret_token")
     if not _SECRET.fullmatch(secret):
-        raise bad("secret token contains unallowed characters")
-    _allow(context, call)
+        raise bad_request("secret token contains unallowed characters")
+    _set_allowed_kinds(context, call)
     if call.flag("drop_pending_updates"):
         context.world.updates.clear()
     connections = min(max(call.number("max_connections", 40), 1), 100)
     context.webhook = Webhook(url, secret, connections, generation=context.webhook.generation + 1)
-    context.world.updates.interrupt()
+    context.world.updates.end_poll()
     context.world.updates.arrived.set()
     return True
 
 
-def delete_webhook(context: Context, call: Call) -> bool:
+def delete_webhook(context: BotApiContext, call: Call) -> bool:
     """`deleteWebhook`."""
     if call.flag("drop_pending_updates"):
         context.world.updates.clear()
@@ -69,7 +69,7 @@ def delete_webhook(context: Context, call: Call) -> bool:
     return True
 
 
-def get_webhook_info(context: Context, call: Call) -> dict[str, Any]:
+def get_webhook_info(context: BotApiContext, call: Call) -> dict[str, Any]:
     """`getWebhookInfo`."""
     hook = context.webhook
     updates = context.world.updates
@@ -82,19 +82,19 @@ def get_webhook_info(context: Context, call: Call) -> dict[str, Any]:
         info |= {"max_connections": hook.max_connections, "ip_address": "127.0.0.1"}
     if hook.last_error_at is not None:
         info |= {"last_error_date": hook.last_error_at, "last_error_message": hook.last_error}
-    if updates.allowed:
-        info["allowed_updates"] = list(updates.allowed)
+    if updates.allowed_kinds:
+        info["allowed_updates"] = list(updates.allowed_kinds)
     return info
 
 
-def close(context: Context, call: Call) -> bool:
+def close(context: BotApiContext, call: Call) -> bool:
     """`close`."""
-    context.world.updates.interrupt()
+    context.world.updates.end_poll()
     return True
 
 
-def _allow(context: Context, call: Call) -> None:
+def _set_allowed_kinds(context: BotApiContext, call: Call) -> None:
     """Kinds stay as asked for until the next call that names them; an empty list is the default again."""
     kinds = call.structure("allowed_updates", "allowed updates")
     if isinstance(kinds, list):
-        context.world.updates.allowed = tuple(str(kind) for kind in kinds)
+        context.world.updates.allowed_kinds = tuple(str(kind) for kind in kinds)

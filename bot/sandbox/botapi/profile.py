@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from bot.sandbox.botapi.call import Call
-from bot.sandbox.botapi.context import Context
-from bot.sandbox.botapi.refusals import bad
+from bot.sandbox.botapi.context import BotApiContext
+from bot.sandbox.botapi.refusals import bad_request
 from bot.sandbox.world import Chat, Person
 from bot.sandbox.world.people import BotProfile
 
@@ -19,53 +19,53 @@ SHORT_DESCRIPTION_LIMIT = 120
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _LANGUAGE = re.compile(r"([a-z]{2})?")
-_WIDE_SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
+_GENERAL_SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
 _CHAT_SCOPES = ("chat", "chat_administrators", "chat_member")
 
 MenuKey = tuple[str, int | str, int, str]
 
 
-def get_me(context: Context, call: Call) -> dict[str, Any]:
+def get_me(context: BotApiContext, call: Call) -> dict[str, Any]:
     """`getMe`."""
     return context.world.bot.as_me()
 
 
-def set_my_commands(context: Context, call: Call) -> bool:
+def set_my_commands(context: BotApiContext, call: Call) -> bool:
     """`setMyCommands`."""
     commands = call.objects("commands", "list of commands") or []
     if len(commands) > MAX_COMMANDS:
-        raise bad("BOT_COMMANDS_TOO_MUCH")
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
     menu = []
     for command in commands:
         name, description = str(command.get("command", "")).lstrip("/"), str(command.get("description", ""))
         if not _COMMAND.fullmatch(name):
-            raise bad("BOT_COMMAND_INVALID")
+            raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= len(description) <= COMMAND_DESCRIPTION_LIMIT:
-            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
         menu.append({"command": name, "description": description})
-    context.world.bot.commands[_menu_key(context, call)] = menu
+    context.world.bot.commands[_read_menu_key(context, call)] = menu
     return True
 
 
-def get_my_commands(context: Context, call: Call) -> list[dict[str, str]]:
+def get_my_commands(context: BotApiContext, call: Call) -> list[dict[str, str]]:
     """`getMyCommands`."""
-    return context.world.bot.commands.get(_menu_key(context, call), [])
+    return context.world.bot.commands.get(_read_menu_key(context, call), [])
 
 
-def delete_my_commands(context: Context, call: Call) -> bool:
+def delete_my_commands(context: BotApiContext, call: Call) -> bool:
     """`deleteMyCommands`."""
-    context.world.bot.commands.pop(_menu_key(context, call), None)
+    context.world.bot.commands.pop(_read_menu_key(context, call), None)
     return True
 
 
-def menu_of(bot: BotProfile, chat: Chat, person: Person) -> list[dict[str, str]]:
+def find_menu(bot: BotProfile, chat: Chat, person: Person) -> list[dict[str, str]]:
     """The commands this person is shown in this chat: the narrowest scope that has any, the own language first.
 
     **Source:** Bot API, "Determining list of commands".
     """
-    member = chat.member(person.id)
-    admin = member is not None and member.admin
-    if chat.private:
+    member = chat.get_member(person.id)
+    admin = member is not None and member.is_admin
+    if chat.is_private:
         scopes: list[tuple[str, int | str, int]] = [("chat", chat.id, 0), ("all_private_chats", 0, 0)]
     else:
         scopes = [("chat_member", chat.id, person.id)]
@@ -81,63 +81,63 @@ def menu_of(bot: BotProfile, chat: Chat, person: Person) -> list[dict[str, str]]
     return []
 
 
-def set_my_name(context: Context, call: Call) -> bool:
+def set_my_name(context: BotApiContext, call: Call) -> bool:
     """`setMyName`."""
     name = call.text("name")
     if len(name) > NAME_LIMIT:
-        raise bad("BOT_TITLE_INVALID")
-    context.world.bot.rename(name, _language(call))
+        raise bad_request("BOT_TITLE_INVALID")
+    context.world.bot.rename(name, _read_language(call))
     return True
 
 
-def get_my_name(context: Context, call: Call) -> dict[str, str]:
+def get_my_name(context: BotApiContext, call: Call) -> dict[str, str]:
     """`getMyName`."""
     bot = context.world.bot
-    return {"name": bot.names.get(_language(call), bot.name)}
+    return {"name": bot.names.get(_read_language(call), bot.name)}
 
 
-def set_my_description(context: Context, call: Call) -> bool:
+def set_my_description(context: BotApiContext, call: Call) -> bool:
     """`setMyDescription`: what an empty chat with the bot shows."""
-    return _describe(context.world.bot.descriptions, call, "description", DESCRIPTION_LIMIT)
+    return _set_text(context.world.bot.descriptions, call, "description", DESCRIPTION_LIMIT)
 
 
-def get_my_description(context: Context, call: Call) -> dict[str, str]:
+def get_my_description(context: BotApiContext, call: Call) -> dict[str, str]:
     """`getMyDescription`."""
-    return {"description": described(context.world.bot.descriptions, _language(call))}
+    return {"description": find_text(context.world.bot.descriptions, _read_language(call))}
 
 
-def set_my_short_description(context: Context, call: Call) -> bool:
+def set_my_short_description(context: BotApiContext, call: Call) -> bool:
     """`setMyShortDescription`: what the bot's profile shows."""
-    return _describe(context.world.bot.short_descriptions, call, "short_description", SHORT_DESCRIPTION_LIMIT)
+    return _set_text(context.world.bot.short_descriptions, call, "short_description", SHORT_DESCRIPTION_LIMIT)
 
 
-def get_my_short_description(context: Context, call: Call) -> dict[str, str]:
+def get_my_short_description(context: BotApiContext, call: Call) -> dict[str, str]:
     """`getMyShortDescription`."""
-    return {"short_description": described(context.world.bot.short_descriptions, _language(call))}
+    return {"short_description": find_text(context.world.bot.short_descriptions, _read_language(call))}
 
 
-def set_chat_menu_button(context: Context, call: Call) -> bool:
+def set_chat_menu_button(context: BotApiContext, call: Call) -> bool:
     """`setChatMenuButton`."""
     button = call.object("menu_button", "menu button") or {"type": "default"}
     if button.get("type") not in ("commands", "web_app", "default"):
-        raise bad("MENU_BUTTON_TYPE_INVALID")
-    context.world.bot.menu_buttons[_menu_chat(context, call)] = button
+        raise bad_request("MENU_BUTTON_TYPE_INVALID")
+    context.world.bot.menu_buttons[_read_menu_chat(context, call)] = button
     return True
 
 
-def get_chat_menu_button(context: Context, call: Call) -> dict[str, Any]:
+def get_chat_menu_button(context: BotApiContext, call: Call) -> dict[str, Any]:
     """`getChatMenuButton`."""
     buttons = context.world.bot.menu_buttons
-    return buttons.get(_menu_chat(context, call)) or buttons.get(0) or {"type": "commands"}
+    return buttons.get(_read_menu_chat(context, call)) or buttons.get(0) or {"type": "commands"}
 
 
-def set_my_default_administrator_rights(context: Context, call: Call) -> bool:
+def set_my_default_administrator_rights(context: BotApiContext, call: Call) -> bool:
     """`setMyDefaultAdministratorRights`."""
     context.world.bot.default_rights[call.flag("for_channels")] = call.object("rights") or {}
     return True
 
 
-def get_my_default_administrator_rights(context: Context, call: Call) -> dict[str, Any]:
+def get_my_default_administrator_rights(context: BotApiContext, call: Call) -> dict[str, Any]:
     """`getMyDefaultAdministratorRights`."""
     names = ("is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members")
     more = ("can_promote_members", "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories")
@@ -145,39 +145,39 @@ def get_my_default_administrator_rights(context: Context, call: Call) -> dict[st
     return {**none, **context.world.bot.default_rights.get(call.flag("for_channels"), {})}
 
 
-def described(texts: dict[str, str], language: str) -> str:
+def find_text(texts: dict[str, str], language: str) -> str:
     """The text for a language, or the one without."""
     return texts.get(language) or texts.get("", "")
 
 
-def _describe(texts: dict[str, str], call: Call, name: str, limit: int) -> bool:
+def _set_text(texts: dict[str, str], call: Call, name: str, limit: int) -> bool:
     text = call.text(name)
     if len(text) > limit:
-        raise bad(f"BOT_{'ABOUT' if name.startswith('short') else 'DESCRIPTION'}_TOO_LONG")
-    texts[_language(call)] = text
+        raise bad_request(f"BOT_{'ABOUT' if name.startswith('short') else 'DESCRIPTION'}_TOO_LONG")
+    texts[_read_language(call)] = text
     return True
 
 
-def _language(call: Call) -> str:
+def _read_language(call: Call) -> str:
     language = call.text("language_code")
     if not _LANGUAGE.fullmatch(language):
-        raise bad("invalid language code specified")
+        raise bad_request("invalid language code specified")
     return language
 
 
-def _menu_chat(context: Context, call: Call) -> int:
-    return context.chat(call).id if call.text("chat_id") else 0
+def _read_menu_chat(context: BotApiContext, call: Call) -> int:
+    return context.find_chat(call).id if call.text("chat_id") else 0
 
 
-def _menu_key(context: Context, call: Call) -> MenuKey:
+def _read_menu_key(context: BotApiContext, call: Call) -> MenuKey:
     scope = call.object("scope", "bot command scope") or {"type": "default"}
     kind = str(scope.get("type"))
-    if kind in _WIDE_SCOPES:
-        return (kind, 0, 0, _language(call))
+    if kind in _GENERAL_SCOPES:
+        return (kind, 0, 0, _read_language(call))
     if kind not in _CHAT_SCOPES:
-        raise bad("can't parse BotCommandScope: Unsupported type specified")
-    chat = context.chat(Call(call.method, scope))
+        raise bad_request("can't parse BotCommandScope: Unsupported type specified")
+    chat = context.find_chat(Call(call.method, scope))
     person = Call(call.method, scope).number("user_id", 0) if kind == "chat_member" else 0
-    if kind != "chat" and chat.private:
-        raise bad("can't use specified scope in private chats")
-    return (kind, chat.id, person, _language(call))
+    if kind != "chat" and chat.is_private:
+        raise bad_request("can't use specified scope in private chats")
+    return (kind, chat.id, person, _read_language(call))

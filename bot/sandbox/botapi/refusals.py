@@ -13,7 +13,7 @@ SECOND_POLLER = "terminated by other getUpdates request; make sure that only one
 WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
 
-class Refused(Exception):
+class BotApiError(Exception):
     """A call that Telegram would refuse: `code` is HTTP status and `error_code`, `description` its text."""
 
     def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None) -> None:
@@ -30,26 +30,28 @@ class Refused(Exception):
         return body
 
 
-def bad(description: str) -> Refused:
+def bad_request(description: str) -> BotApiError:
     """400."""
-    return Refused(400, f"Bad Request: {description}")
+    return BotApiError(400, f"Bad Request: {description}")
 
 
-def forbidden(description: str) -> Refused:
+def forbidden(description: str) -> BotApiError:
     """403."""
-    return Refused(403, f"Forbidden: {description}")
+    return BotApiError(403, f"Forbidden: {description}")
 
 
-def conflict(description: str) -> Refused:
+def conflict(description: str) -> BotApiError:
     """409."""
-    return Refused(409, f"Conflict: {description}")
+    return BotApiError(409, f"Conflict: {description}")
 
 
-def too_many(seconds: int) -> Refused:
+def too_many_requests(seconds: int) -> BotApiError:
     """429: the caller is to wait that long."""
-    return Refused(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
+    return BotApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
 
 
-def migrated(chat_id: int) -> Refused:
+def chat_migrated(chat_id: int) -> BotApiError:
     """400: the group has another id now."""
-    return Refused(400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat_id})
+    return BotApiError(
+        400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat_id}
+    )

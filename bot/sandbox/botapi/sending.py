@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.botapi.call import Call
-from bot.sandbox.botapi.context import Context
-from bot.sandbox.botapi.keyboards import inline_keyboard, reply_keyboard
-from bot.sandbox.botapi.refusals import bad
-from bot.sandbox.botapi.texts import message_caption, message_text
-from bot.sandbox.botapi.uploads import file_of
+from bot.sandbox.botapi.context import BotApiContext
+from bot.sandbox.botapi.keyboards import parse_inline_keyboard, parse_reply_keyboard
+from bot.sandbox.botapi.refusals import bad_request
+from bot.sandbox.botapi.texts import caption_fields, text_fields
+from bot.sandbox.botapi.uploads import find_file
 from bot.sandbox.world import Chat, Event, Message
 from bot.sandbox.world.files import StoredFile
 
@@ -18,14 +18,14 @@ ACTIONS = frozenset({
     "choose_sticker", "find_location", "record_video_note", "upload_video_note",
 })  # fmt: skip
 
-_OF_THE_COPY = ("text", "entities", "caption", "caption_entities", "photo", "document", "contact")
+_COPIED_FIELDS = ("text", "entities", "caption", "caption_entities", "photo", "document", "contact")
 
 
-def send_message(context: Context, call: Call) -> Any:
+def send_message(context: BotApiContext, call: Call) -> Any:
     """`sendMessage`."""
-    chat = context.chat(call)
-    context.writable(chat)
-    body = message_text(
+    chat = context.find_chat(call)
+    context.check_can_send(chat)
+    body = text_fields(
         context.world, call.text("text"), call.text("parse_mode"), call.structure("entities", "message entities")
     )
     preview = call.object("link_preview_options")
@@ -33,81 +33,81 @@ def send_message(context: Context, call: Call) -> Any:
         preview = {"is_disabled": True}
     if preview is not None:
         body["link_preview_options"] = preview
-    return _send(context, call, chat, body).sent
+    return _send(context, call, chat, body).payload
 
 
-def send_photo(context: Context, call: Call) -> Any:
+def send_photo(context: BotApiContext, call: Call) -> Any:
     """`sendPhoto`."""
     return _send_file(context, call, "photo")
 
 
-def send_document(context: Context, call: Call) -> Any:
+def send_document(context: BotApiContext, call: Call) -> Any:
     """`sendDocument`."""
     return _send_file(context, call, "document")
 
 
-def copy_message(context: Context, call: Call) -> Any:
+def copy_message(context: BotApiContext, call: Call) -> Any:
     """`copyMessage`."""
-    source = context.inside(call, "from_chat_id").messages.get(call.number("message_id", 0))
+    source = context.find_joined_chat(call, "from_chat_id").messages.get(call.number("message_id", 0))
     if source is None:
-        raise bad("message to copy not found")
-    chat = context.chat(call)
-    context.writable(chat)
-    body = {name: source.sent[name] for name in _OF_THE_COPY if name in source.sent}
+        raise bad_request("message to copy not found")
+    chat = context.find_chat(call)
+    context.check_can_send(chat)
+    body = {name: source.payload[name] for name in _COPIED_FIELDS if name in source.payload}
     if not body:
-        raise bad("message can't be copied")
+        raise bad_request("message can't be copied")
     if call.fields.get("caption") is not None and "text" not in body:
         body = {name: value for name, value in body.items() if not name.startswith("caption")}
-        body |= message_caption(
+        body |= caption_fields(
             context.world, call.text("caption"), call.text("parse_mode"), call.structure("caption_entities")
         )
     return {"message_id": _send(context, call, chat, body).id}
 
 
-def forward_message(context: Context, call: Call) -> Any:
+def forward_message(context: BotApiContext, call: Call) -> Any:
     """`forwardMessage`."""
-    source = context.inside(call, "from_chat_id").messages.get(call.number("message_id", 0))
+    source = context.find_joined_chat(call, "from_chat_id").messages.get(call.number("message_id", 0))
     if source is None:
-        raise bad("message to forward not found")
-    chat = context.chat(call)
-    context.writable(chat)
-    body = {name: source.sent[name] for name in _OF_THE_COPY if name in source.sent}
+        raise bad_request("message to forward not found")
+    chat = context.find_chat(call)
+    context.check_can_send(chat)
+    body = {name: source.payload[name] for name in _COPIED_FIELDS if name in source.payload}
     if not body:
-        raise bad("message can't be forwarded")
-    author = source.sent["from"]
-    body["forward_origin"] = {"type": "user", "sender_user": author, "date": source.sent["date"]}
-    return _send(context, call, chat, body).sent
+        raise bad_request("message can't be forwarded")
+    author = source.payload["from"]
+    body["forward_origin"] = {"type": "user", "sender_user": author, "date": source.payload["date"]}
+    return _send(context, call, chat, body).payload
 
 
-def send_chat_action(context: Context, call: Call) -> bool:
+def send_chat_action(context: BotApiContext, call: Call) -> bool:
     """`sendChatAction`: seen for five seconds."""
-    chat = context.chat(call)
-    context.writable(chat)
+    chat = context.find_chat(call)
+    context.check_can_send(chat)
     if call.text("action") not in ACTIONS:
-        raise bad("wrong parameter action in request")
-    context.world.events.tell(Event("typing", chat))
+        raise bad_request("wrong parameter action in request")
+    context.world.events.publish(Event("typing", chat))
     return True
 
 
-def send_message_draft(context: Context, call: Call) -> bool:
+def send_message_draft(context: BotApiContext, call: Call) -> bool:
     """`sendMessageDraft`: a text that is still being written, in a private chat."""
-    chat = context.chat(call)
-    if not chat.private:
-        raise bad("message drafts can be sent only to private chats")
-    context.writable(chat)
+    chat = context.find_chat(call)
+    if not chat.is_private:
+        raise bad_request("message drafts can be sent only to private chats")
+    context.check_can_send(chat)
     if not call.integer("draft_id"):
-        raise bad("draft_id must be non-zero")
-    body = message_text(
+        raise bad_request("draft_id must be non-zero")
+    body = text_fields(
         context.world, call.text("text"), call.text("parse_mode"), call.structure("entities", "message entities")
     )
-    context.world.events.tell(Event("typing", chat, text=body["text"]))
+    context.world.events.publish(Event("typing", chat, text=body["text"]))
     return True
 
 
-def file_body(context: Context, call: Call, kind: str, stored: StoredFile) -> dict[str, Any]:
+def file_fields(context: BotApiContext, call: Call, kind: str, stored: StoredFile) -> dict[str, Any]:
     """The Message fields of a photo or a document with its caption."""
     body: dict[str, Any] = {"photo": stored.as_photo()} if kind == "photo" else {"document": stored.as_document()}
-    body |= message_caption(
+    body |= caption_fields(
         context.world, call.text("caption"), call.text("parse_mode"), call.structure("caption_entities")
     )
     if call.flag("show_caption_above_media"):
@@ -115,35 +115,35 @@ def file_body(context: Context, call: Call, kind: str, stored: StoredFile) -> di
     return body
 
 
-def _send_file(context: Context, call: Call, kind: str) -> dict[str, Any]:
-    chat = context.chat(call)
-    context.writable(chat, f"{kind}s")
-    stored = file_of(context.world, call, call.fields.get(kind, call.files.get(kind)), kind)
-    return _send(context, call, chat, file_body(context, call, kind, stored)).sent
+def _send_file(context: BotApiContext, call: Call, kind: str) -> dict[str, Any]:
+    chat = context.find_chat(call)
+    context.check_can_send(chat, f"{kind}s")
+    stored = find_file(context.world, call, call.fields.get(kind, call.files.get(kind)), kind)
+    return _send(context, call, chat, file_fields(context, call, kind, stored)).payload
 
 
-def _send(context: Context, call: Call, chat: Chat, body: dict[str, Any]) -> Message:
+def _send(context: BotApiContext, call: Call, chat: Chat, body: dict[str, Any]) -> Message:
     world = context.world
-    topic = context.topic(chat, call) if chat.forum or "message_thread_id" in call.fields else None
-    reply_to = _replied(chat, call)
+    topic = context.find_topic(chat, call) if chat.forum or "message_thread_id" in call.fields else None
+    reply_to = _find_reply_target(chat, call)
     markup = call.structure("reply_markup", "reply keyboard markup")
-    below = reply_keyboard(markup)
-    inline = inline_keyboard(markup) if below is None else None
+    below = parse_reply_keyboard(markup)
+    inline = parse_inline_keyboard(markup) if below is None else None
     if inline is not None:
         body["reply_markup"] = inline
     if topic is not None or reply_to is not None:
-        body = {**world.standing(chat, topic, reply_to), **body}
+        body = {**world.place_fields(chat, topic, reply_to), **body}
     if call.flag("protect_content"):
         body["has_protected_content"] = True
-    if "message_effect_id" in call.fields and chat.private:
+    if "message_effect_id" in call.fields and chat.is_private:
         body["effect_id"] = call.text("message_effect_id")
-    context.count(chat)
+    context.count_message(chat)
     if below is not None:
         chat.reply_keyboard = below if "keyboard" in below else None
-    return world.post(chat, world.bot.user, body, silent=call.flag("disable_notification"), by_bot=True)
+    return world.post_message(chat, world.bot.user, body, silent=call.flag("disable_notification"), by_bot=True)
 
 
-def _replied(chat: Chat, call: Call) -> Message | None:
+def _find_reply_target(chat: Chat, call: Call) -> Message | None:
     wanted = call.object("reply_parameters", "reply parameters")
     asked = call if wanted is None else Call(call.method, wanted)
     number = asked.integer("reply_to_message_id" if wanted is None else "message_id")
@@ -152,5 +152,5 @@ def _replied(chat: Chat, call: Call) -> Message | None:
     lenient = asked.flag("allow_sending_without_reply")
     message = chat.messages.get(number)
     if message is None and not lenient:
-        raise bad("message to be replied not found")
+        raise bad_request("message to be replied not found")
     return message

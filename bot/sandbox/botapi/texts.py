@@ -5,67 +5,67 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.botapi.html import parse_html
-from bot.sandbox.botapi.refusals import bad
+from bot.sandbox.botapi.refusals import bad_request
 from bot.sandbox.world import World
-from bot.sandbox.world.text import Entity, utf16_length, with_found
+from bot.sandbox.world.text import Entity, utf16_length, add_found_entities
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 
-_FLAT = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote"})
-_KINDS = _FLAT | {
+_STYLES = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote"})
+_KINDS = _STYLES | {
     "code", "pre", "text_link", "text_mention", "custom_emoji", "date_time",
     "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number",
 }  # fmt: skip
 
 
-def formatted(world: World, text: str, parse_mode: str, entities: Any) -> tuple[str, list[Entity]]:
+def format_text(world: World, text: str, parse_mode: str, entities: Any) -> tuple[str, list[Entity]]:
     """The text as people see it and its entities; Refused when the markup or the entities are broken."""
     if parse_mode:
         if parse_mode.lower() != "html":
-            raise bad(f"unsupported parse_mode (this stand-in reads HTML, not {parse_mode})")
+            raise bad_request(f"unsupported parse_mode (this stand-in reads HTML, not {parse_mode})")
         text, marks = parse_html(text)
     else:
-        marks = _given(text, entities) if entities else []
+        marks = _check_entities(text, entities) if entities else []
     if marks:
-        marks = _known(world, marks)
-    text, marks = _trimmed(text, marks)
-    return text, with_found(text, marks)
+        marks = _resolve_mentions(world, marks)
+    text, marks = _strip_text(text, marks)
+    return text, add_found_entities(text, marks)
 
 
-def message_text(world: World, text: str, parse_mode: str, entities: Any) -> dict[str, Any]:
+def text_fields(world: World, text: str, parse_mode: str, entities: Any) -> dict[str, Any]:
     """`text` and `entities` of a message; Refused when it is empty or too long."""
-    text, marks = formatted(world, text, parse_mode, entities)
+    text, marks = format_text(world, text, parse_mode, entities)
     if not text:
-        raise bad("message text is empty")
+        raise bad_request("message text is empty")
     if len(text) > TEXT_LIMIT // 2 and utf16_length(text) > TEXT_LIMIT:
-        raise bad("message is too long")
+        raise bad_request("message is too long")
     return {"text": text, "entities": marks} if marks else {"text": text}
 
 
-def message_caption(world: World, text: str, parse_mode: str, entities: Any) -> dict[str, Any]:
+def caption_fields(world: World, text: str, parse_mode: str, entities: Any) -> dict[str, Any]:
     """`caption` and `caption_entities` of a message, or nothing; Refused when it is too long."""
-    text, marks = formatted(world, text, parse_mode, entities)
+    text, marks = format_text(world, text, parse_mode, entities)
     if utf16_length(text) > CAPTION_LIMIT:
-        raise bad("message caption is too long")
+        raise bad_request("message caption is too long")
     if not text:
         return {}
     return {"caption": text, "caption_entities": marks} if marks else {"caption": text}
 
 
-def _given(text: str, entities: Any) -> list[Entity]:
+def _check_entities(text: str, entities: Any) -> list[Entity]:
     if not isinstance(entities, list):
-        raise bad("can't parse message entities JSON object")
+        raise bad_request("can't parse message entities JSON object")
     marks: list[Entity] = []
     units = utf16_length(text)
     for entity in entities:
         if not isinstance(entity, dict) or str(entity.get("type")) not in _KINDS:
-            raise bad("can't parse entities: Unsupported type specified")
+            raise bad_request("can't parse entities: Unsupported type specified")
         offset, length = entity.get("offset"), entity.get("length")
         if not isinstance(offset, int) or not isinstance(length, int):
-            raise bad('can\'t parse entities: Can\'t find field "offset" or "length"')
+            raise bad_request('can\'t parse entities: Can\'t find field "offset" or "length"')
         if offset < 0 or length <= 0 or offset + length > units:
-            raise bad("entity beginning or length is out of the text's bounds")
+            raise bad_request("entity beginning or length is out of the text's bounds")
         user = entity.get("user")
         mentioned = user.get("id") if isinstance(user, dict) else None
         met = {"user_id": mentioned if isinstance(mentioned, int) else 0} if entity["type"] == "text_mention" else {}
@@ -73,7 +73,7 @@ def _given(text: str, entities: Any) -> list[Entity]:
     return sorted(marks, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
-def _known(world: World, marks: list[Entity]) -> list[Entity]:
+def _resolve_mentions(world: World, marks: list[Entity]) -> list[Entity]:
     """Mentions carry the whole user; of one the bot never met, nothing is left. Code holds no other marks."""
     known: list[Entity] = []
     code = [(mark["offset"], mark["offset"] + mark["length"]) for mark in marks if mark["type"] in ("code", "pre")]
@@ -83,7 +83,7 @@ def _known(world: World, marks: list[Entity]) -> list[Entity]:
             if "quote" not in mark["type"]:
                 continue
         elif mark["type"] == "text_mention":
-            user = world.user(mark["user_id"])
+            user = world.find_user(mark["user_id"])
             if user is None:
                 continue
             mark = {"type": "text_mention", "offset": start, "length": mark["length"], "user": user}
@@ -91,7 +91,7 @@ def _known(world: World, marks: list[Entity]) -> list[Entity]:
     return known
 
 
-def _trimmed(text: str, marks: list[Entity]) -> tuple[str, list[Entity]]:
+def _strip_text(text: str, marks: list[Entity]) -> tuple[str, list[Entity]]:
     stripped = text.strip()
     if len(stripped) == len(text) or not marks:
         return stripped, marks

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.sandbox.botapi.context import Context, Webhook
-from bot.sandbox.world.updates import Waiting
+from bot.sandbox.botapi.context import BotApiContext, Webhook
+from bot.sandbox.world.updates import PendingUpdate
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-ANSWER_SECONDS = 60
-LONGEST_PAUSE_SECONDS = 60
+ANSWER_TIMEOUT_SECONDS = 60
+MAX_PAUSE_SECONDS = 60
 
 
 class WebhookDelivery:
@@ -22,43 +22,43 @@ class WebhookDelivery:
     **Source:** Bot API, `setWebhook`: anything but a 2xx answer is tried again; at most `max_connections` at once.
     """
 
-    def __init__(self, context: Context, *, first_pause_seconds: float = 0.5) -> None:
+    def __init__(self, context: BotApiContext, *, first_pause_seconds: float = 0.5) -> None:
         self._context = context
         self._first_pause = first_pause_seconds
-        self._running: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
         self._busy: dict[int, asyncio.Task[None]] = {}
         """Chats with a delivery under way."""
 
     def start(self) -> None:
         """Begin to deliver whenever a webhook is set."""
-        self._running = asyncio.create_task(self._run())
+        self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
         """End every delivery; what was not taken is kept."""
-        tasks = [*self._busy.values(), *([self._running] if self._running else [])]
+        tasks = [*self._busy.values(), *([self._task] if self._task else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self) -> None:
         updates = self._context.world.updates
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(ANSWER_SECONDS)) as session:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(ANSWER_TIMEOUT_SECONDS)) as session:
             while True:
                 await updates.arrived.wait()
                 updates.arrived.clear()
                 if self._context.webhook.url:
-                    self._launch(session, self._context.webhook)
+                    self._start_deliveries(session, self._context.webhook)
 
-    def _launch(self, session: aiohttp.ClientSession, hook: Webhook) -> None:
+    def _start_deliveries(self, session: aiohttp.ClientSession, hook: Webhook) -> None:
         passed: set[int] = set()
-        for update in self._context.world.updates.waiting():
+        for update in self._context.world.updates.pending():
             if len(self._busy) >= hook.max_connections:
                 return
             if update.key not in self._busy and update.key not in passed:
                 self._busy[update.key] = asyncio.create_task(self._deliver(session, hook, update))
             passed.add(update.key)
 
-    async def _deliver(self, session: aiohttp.ClientSession, hook: Webhook, update: Waiting) -> None:
+    async def _deliver(self, session: aiohttp.ClientSession, hook: Webhook, update: PendingUpdate) -> None:
         updates = self._context.world.updates
         pause = self._first_pause
         try:
@@ -70,23 +70,23 @@ class WebhookDelivery:
                 self._context.webhook.last_error_at = self._context.world.now()
                 self._context.webhook.last_error = error
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+                pause = min(pause * 2, MAX_PAUSE_SECONDS)
         finally:
             del self._busy[update.key]
             updates.arrived.set()
 
-    async def _post(self, session: aiohttp.ClientSession, hook: Webhook, update: Waiting) -> str | None:
+    async def _post(self, session: aiohttp.ClientSession, hook: Webhook, update: PendingUpdate) -> str | None:
         headers = {"Content-Type": "application/json"}
         if hook.secret:
             headers[SECRET_HEADER] = hook.secret
         with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-            async with session.post(self._address(hook), data=update.text.encode(), headers=headers) as response:
+            async with session.post(self._target_url(hook), data=update.text.encode(), headers=headers) as response:
                 if response.status // 100 == 2:
                     return None
                 return f"Wrong response from the webhook: {response.status} {response.reason}"
         return "Connection failed"
 
-    def _address(self, hook: Webhook) -> str:
+    def _target_url(self, hook: Webhook) -> str:
         parts = urlsplit(hook.url)
         origin = self._context.webhook_origin
         if origin is None:

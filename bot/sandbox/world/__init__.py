@@ -6,6 +6,17 @@ from bot.sandbox.world.chats import Chat, Message, Topic
 from bot.sandbox.world.events import Event
 from bot.sandbox.world.members import Member
 from bot.sandbox.world.people import Person
-from bot.sandbox.world.world import Callback, Impossible, World, start_world
+from bot.sandbox.world.world import Callback, InvalidAction, World, add_demo_people
 
-__all__ = ["Callback", "Chat", "Event", "Impossible", "Member", "Message", "Person", "Topic", "World", "start_world"]
+__all__ = [
+    "Callback",
+    "Chat",
+    "Event",
+    "InvalidAction",
+    "Member",
+    "Message",
+    "Person",
+    "Topic",
+    "World",
+    "add_demo_people",
+]

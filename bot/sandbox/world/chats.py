@@ -45,7 +45,7 @@ class Chat:
     """Grows with everything that happens in the chat."""
 
     @property
-    def private(self) -> bool:
+    def is_private(self) -> bool:
         """Whether this is a person's chat with the bot."""
         return self.type == "private"
 
@@ -71,26 +71,26 @@ class Chat:
             "max_reaction_count": 11,
             "accepted_gift_types": dict.fromkeys(_GIFTS, False),
         }
-        if not self.private:
+        if not self.is_private:
             full["permissions"] = {
                 name: name not in ("can_change_info", "can_pin_messages", "can_manage_topics") for name in PERMISSIONS
             }
             full["invite_link"] = f"https://t.me/+sandbox{-self.id}"
         pinned = self.messages.get(self.pinned[-1]) if self.pinned else None
         if pinned is not None:
-            full["pinned_message"] = pinned.sent
+            full["pinned_message"] = pinned.payload
         return full
 
-    def member(self, person_id: int) -> Member | None:
+    def get_member(self, person_id: int) -> Member | None:
         """The standing of a person or of the bot here; None for somebody who never was."""
         return self.members.get(person_id)
 
-    def sees(self, person: Person) -> bool:
+    def is_visible_to(self, person: Person) -> bool:
         """Whether the person can read the chat."""
         if self.person is not None:
             return self.person is person
         member = self.members.get(person.id)
-        return member is not None and member.present
+        return member is not None and member.is_present
 
 
 @dataclass(slots=True, eq=False)
@@ -99,11 +99,11 @@ class Message:
 
     id: int
     chat: Chat
-    sent: dict[str, Any]
+    payload: dict[str, Any]
     sender_id: int
     """The real sender, also of an anonymous administrator's message."""
-    by_bot: bool = False
-    silent: bool = False
+    is_by_bot: bool = False
+    is_silent: bool = False
     inline_id: str | None = None
     """The id under which the bot edits a message that came from its inline mode."""
     reactions: dict[int, list[dict[str, Any]]] | None = None
@@ -111,22 +111,22 @@ class Message:
     @property
     def topic(self) -> int | None:
         """The topic it stands in; None in chats without topics and in the general one."""
-        thread = self.sent.get("message_thread_id")
+        thread = self.payload.get("message_thread_id")
         return thread if isinstance(thread, int) else None
 
     @property
     def text(self) -> str:
         """Its text or caption."""
-        return str(self.sent.get("text") or self.sent.get("caption") or "")
+        return str(self.payload.get("text") or self.payload.get("caption") or "")
 
     @property
     def keyboard(self) -> list[list[dict[str, Any]]]:
         """The rows of its inline keyboard."""
-        markup = self.sent.get("reply_markup")
+        markup = self.payload.get("reply_markup")
         return markup["inline_keyboard"] if markup else []
 
-    def as_replied(self) -> dict[str, Any]:
+    def as_reply_target(self) -> dict[str, Any]:
         """The Message object as a reply carries it: without what it replies to itself."""
-        if "reply_to_message" not in self.sent:
-            return self.sent
-        return {name: value for name, value in self.sent.items() if name != "reply_to_message"}
+        if "reply_to_message" not in self.payload:
+            return self.payload
+        return {name: value for name, value in self.payload.items() if name != "reply_to_message"}

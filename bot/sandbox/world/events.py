@@ -32,20 +32,20 @@ class Events:
 
     def __init__(self) -> None:
         self.listeners: list[Callable[[Event], None]] = []
-        self._waiting: dict[int, list[asyncio.Future[None]]] = {}
+        self._waiters: dict[int, list[asyncio.Future[None]]] = {}
 
-    def tell(self, event: Event) -> None:
+    def publish(self, event: Event) -> None:
         """Say that something happened."""
         chat = event.chat
         if chat is not None:
             chat.version += 1
-            for waiter in self._waiting.pop(chat.id, ()):
+            for waiter in self._waiters.pop(chat.id, ()):
                 if not waiter.done():
                     waiter.set_result(None)
         for listener in self.listeners:
             listener(event)
 
-    async def changed(self, chat: Chat, after: int, seconds: float) -> None:
+    async def wait_for_change(self, chat: Chat, after: int, seconds: float) -> None:
         """Return when the chat's version is beyond `after`, or when the time is over."""
         deadline = asyncio.get_running_loop().time() + seconds
         while chat.version <= after:
@@ -53,7 +53,7 @@ class Events:
             if left <= 0:
                 return
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.setdefault(chat.id, []).append(waiter)
+            self._waiters.setdefault(chat.id, []).append(waiter)
             await asyncio.wait([waiter], timeout=left)
             if not waiter.done():
                 waiter.cancel()

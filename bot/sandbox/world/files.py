@@ -22,7 +22,7 @@ class StoredFile:
     name: str
     mime: str
     content: bytes
-    size: tuple[int, int] | None
+    dimensions: tuple[int, int] | None
 
     @property
     def file_id(self) -> str:
@@ -37,7 +37,7 @@ class StoredFile:
     @property
     def path(self) -> str:
         """Where `/file/bot<token>/` serves it."""
-        folder = "photos" if self.size else "documents"
+        folder = "photos" if self.dimensions else "documents"
         return f"{folder}/file_{self.number}{mimetypes.guess_extension(self.mime) or ''}"
 
     def as_document(self) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class StoredFile:
 
     def as_photo(self) -> list[dict[str, Any]]:
         """The list of PhotoSize objects (one size is enough)."""
-        width, height = self.size or (0, 0)
+        width, height = self.dimensions or (0, 0)
         sizes = {"width": width, "height": height, "file_size": len(self.content)}
         return [{"file_id": self.file_id, "file_unique_id": self.unique_id, **sizes}]
 
@@ -65,24 +65,24 @@ class Files:
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
 
-    def keep(self, name: str, content: bytes, mime: str | None = None) -> StoredFile:
+    def store(self, name: str, content: bytes, mime: str | None = None) -> StoredFile:
         """Store a file."""
         guessed = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        stored = StoredFile(next(self._numbers), name, guessed, content, picture_size(content))
+        stored = StoredFile(next(self._numbers), name, guessed, content, read_dimensions(content))
         self._by_id[stored.file_id] = stored
         self._by_path[stored.path] = stored
         return stored
 
-    def by_id(self, file_id: str) -> StoredFile | None:
+    def find_by_id(self, file_id: str) -> StoredFile | None:
         """The file with this id."""
         return self._by_id.get(file_id)
 
-    def by_path(self, path: str) -> StoredFile | None:
+    def find_by_path(self, path: str) -> StoredFile | None:
         """The file served at this path."""
         return self._by_path.get(path)
 
 
-def picture_size(content: bytes) -> tuple[int, int] | None:
+def read_dimensions(content: bytes) -> tuple[int, int] | None:
     """Width and height of a PNG, GIF or JPEG; None if it is none of them."""
     if content[:8] == b"\x89PNG\r\n\x1a\n" and len(content) >= 24:
         width, height = struct.unpack(">II", content[16:24])
@@ -90,10 +90,10 @@ def picture_size(content: bytes) -> tuple[int, int] | None:
     if content[:6] in (b"GIF87a", b"GIF89a") and len(content) >= 10:
         width, height = struct.unpack("<HH", content[6:10])
         return width, height
-    return _jpeg_size(content) if content[:2] == b"\xff\xd8" else None
+    return _read_jpeg_dimensions(content) if content[:2] == b"\xff\xd8" else None
 
 
-def _jpeg_size(content: bytes) -> tuple[int, int] | None:
+def _read_jpeg_dimensions(content: bytes) -> tuple[int, int] | None:
     place = 2
     while place + 9 <= len(content) and content[place] == 0xFF:
         marker, length = struct.unpack(">BH", content[place + 1 : place + 4])

@@ -8,14 +8,14 @@ from typing import Any
 
 
 @dataclass(slots=True)
-class InlineAnswer:
+class InlineQuery:
     """A question somebody typed after the bot's name, and what the bot answered."""
 
     id: str
     person_id: int
     query: str
     asked_at: float
-    done: asyncio.Event = field(default_factory=asyncio.Event)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
     results: list[dict[str, Any]] = field(default_factory=list)
     next_offset: str = ""
     button: dict[str, Any] | None = None

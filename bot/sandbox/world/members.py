@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-PRESENT = frozenset({"creator", "administrator", "member"})
-ADMINS = frozenset({"creator", "administrator"})
+PRESENT_STATUSES = frozenset({"creator", "administrator", "member"})
+ADMIN_STATUSES = frozenset({"creator", "administrator"})
 
 _ADMIN_RIGHTS = {
     "can_manage_chat": True,
@@ -48,21 +48,21 @@ class Member:
 
     user: dict[str, Any]
     status: str
-    anonymous: bool = False
+    is_anonymous: bool = False
     rights: dict[str, bool] = field(default_factory=dict)
     """Where they differ from what the status gives by itself."""
 
     @property
-    def present(self) -> bool:
+    def is_present(self) -> bool:
         """Whether they see the chat."""
-        return self.status in PRESENT or (self.status == "restricted" and self.may("is_member"))
+        return self.status in PRESENT_STATUSES or (self.status == "restricted" and self.has_right("is_member"))
 
     @property
-    def admin(self) -> bool:
+    def is_admin(self) -> bool:
         """Whether they are the creator or an administrator."""
-        return self.status in ADMINS
+        return self.status in ADMIN_STATUSES
 
-    def may(self, right: str) -> bool:
+    def has_right(self, right: str) -> bool:
         """Whether they hold a right."""
         if self.status == "creator":
             return True
@@ -78,12 +78,12 @@ class Member:
         """The ChatMember object, with every field its status has."""
         member: dict[str, Any] = {"user": self.user, "status": self.status}
         if self.status == "creator":
-            member["is_anonymous"] = self.anonymous
+            member["is_anonymous"] = self.is_anonymous
         elif self.status == "administrator":
             rights = {**_ADMIN_RIGHTS, **{name: held for name, held in self.rights.items() if name in _ADMIN_RIGHTS}}
-            member |= {"can_be_edited": False, "is_anonymous": self.anonymous, **rights}
+            member |= {"can_be_edited": False, "is_anonymous": self.is_anonymous, **rights}
         elif self.status == "restricted":
-            member |= {"is_member": self.may("is_member"), "until_date": 0}
+            member |= {"is_member": self.has_right("is_member"), "until_date": 0}
             member |= {name: self.rights.get(name, False) for name in PERMISSIONS}
         elif self.status == "kicked":
             member["until_date"] = 0

@@ -19,14 +19,14 @@ class Person:
     """Somebody with a Telegram account."""
 
     id: int
-    short: str
+    short_name: str
     name: str
     language_code: str
     username: str | None = None
     role_hint: str = ""
-    started: bool = False
+    has_started: bool = False
     """Whether the person ever wrote to the bot in private: before that a bot may not."""
-    blocked: bool = False
+    has_blocked_bot: bool = False
 
     def as_user(self) -> dict[str, Any]:
         """The User object."""
@@ -43,7 +43,7 @@ class BotProfile:
     def __init__(self, bot_id: int, username: str, name: str) -> None:
         self.id = bot_id
         self.username = username
-        self.privacy = True
+        self.privacy_mode = True
         """Whether it hears only commands and replies in groups where it is no administrator."""
         self.names: dict[str, str] = {"": name}
         self.descriptions: dict[str, str] = {}
@@ -73,7 +73,7 @@ class BotProfile:
         return {
             **self.user,
             "can_join_groups": True,
-            "can_read_all_group_messages": not self.privacy,
+            "can_read_all_group_messages": not self.privacy_mode,
             "supports_inline_queries": True,
             "can_connect_to_business": False,
             "has_main_web_app": False,

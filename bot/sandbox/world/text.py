@@ -9,7 +9,7 @@ Entity = dict[str, Any]
 
 _DOMAINS = "com|net|org|io|me|ru|tv|co|app|dev|info|biz|shop|be|gg|ly|us|uk|de|fr|es|it|br|in|ua|kz|tr|ai|xyz|example"
 
-_FOUND = re.compile(
+_ENTITIES = re.compile(
     rf"""
     (?P<email>\b[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.(?:{_DOMAINS})\b)
     | (?P<url>(?:https?|tg)://[^\s<>"]+ | (?<![\w@.])(?:[\w-]+\.)+(?:{_DOMAINS})\b(?::\d+)?(?:[/?][^\s<>"]*)?)
@@ -20,7 +20,7 @@ _FOUND = re.compile(
     """,
     re.VERBOSE,
 )
-_HINT = re.compile(r"[./@#$]")
+_MAY_HOLD_ENTITY = re.compile(r"[./@#$]")
 _END_OF_SENTENCE = ".,;:!?)'\"…"
 
 
@@ -37,12 +37,12 @@ def utf16_slice(text: str, offset: int, length: int) -> str:
     return units[2 * offset : 2 * (offset + length)].decode("utf-16-le", "replace")
 
 
-def found_entities(text: str) -> list[Entity]:
+def find_entities(text: str) -> list[Entity]:
     """What Telegram marks by itself: commands, links, mentions, hashtags, cashtags and e-mail addresses."""
-    if not _HINT.search(text):
+    if not _MAY_HOLD_ENTITY.search(text):
         return []
     found: list[Entity] = []
-    for match in _FOUND.finditer(text):
+    for match in _ENTITIES.finditer(text):
         kind = match.lastgroup or "url"
         word = match.group()
         if kind == "url":
@@ -51,9 +51,9 @@ def found_entities(text: str) -> list[Entity]:
     return found
 
 
-def with_found(text: str, given: list[Entity]) -> list[Entity]:
+def add_found_entities(text: str, given: list[Entity]) -> list[Entity]:
     """The given entities and, where none of them forbids it, those Telegram finds by itself; in order."""
-    found = found_entities(text)
+    found = find_entities(text)
     if not given:
         return found
     closed = [

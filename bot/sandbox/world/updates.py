@@ -19,11 +19,11 @@ KINDS = (
     "chat_member",
     "message_reaction",
 )
-ONLY_WHEN_ASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+OPT_IN_KINDS = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 """Kinds a bot gets only if it names them. **Source:** Bot API, `getUpdates`, `allowed_updates`."""
 
 
-class Waiting(NamedTuple):
+class PendingUpdate(NamedTuple):
     """One update: its id, whose it is (person or chat, for the order of webhook calls), and its JSON text."""
 
     id: int
@@ -31,7 +31,7 @@ class Waiting(NamedTuple):
     text: str
 
 
-class Terminated(Exception):
+class PollTerminated(Exception):
     """Another poller took over."""
 
 
@@ -39,47 +39,47 @@ class UpdateQueue:
     """Updates in order, kept until the bot confirms them."""
 
     def __init__(self, first_id: int) -> None:
-        self.allowed: tuple[str, ...] = ()
+        self.allowed_kinds: tuple[str, ...] = ()
         """As the bot asked for them; empty: Telegram's default."""
         self.arrived = asyncio.Event()
         """Set whenever something was put; the webhook's deliverer clears it."""
         self._ids = itertools.count(first_id)
-        self._waiting: OrderedDict[int, Waiting] = OrderedDict()
+        self._pending: OrderedDict[int, PendingUpdate] = OrderedDict()
         self._poller: asyncio.Future[None] | None = None
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._pending)
 
-    def wants(self, kind: str) -> bool:
+    def is_wanted(self, kind: str) -> bool:
         """Whether the bot gets updates of this kind."""
-        return kind in self.allowed if self.allowed else kind not in ONLY_WHEN_ASKED
+        return kind in self.allowed_kinds if self.allowed_kinds else kind not in OPT_IN_KINDS
 
     def put(self, kind: str, body: dict[str, Any], key: int) -> None:
         """Queue an update, if the bot wants its kind."""
-        if not self.wants(kind):
+        if not self.is_wanted(kind):
             return
         number = next(self._ids)
-        self._waiting[number] = Waiting(number, key, f'{{"update_id":{number},"{kind}":{json.dumps(body)}}}')
+        self._pending[number] = PendingUpdate(number, key, f'{{"update_id":{number},"{kind}":{json.dumps(body)}}}')
         self.arrived.set()
         if self._poller is not None and not self._poller.done():
             self._poller.set_result(None)
 
-    def waiting(self) -> Iterable[Waiting]:
+    def pending(self) -> Iterable[PendingUpdate]:
         """Everything unconfirmed, oldest first."""
-        return self._waiting.values()
+        return self._pending.values()
 
     def remove(self, update_id: int) -> None:
         """Forget one update: the webhook took it."""
-        self._waiting.pop(update_id, None)
+        self._pending.pop(update_id, None)
 
     def clear(self) -> None:
         """Forget everything that waits (`drop_pending_updates`)."""
-        self._waiting.clear()
+        self._pending.clear()
 
-    def interrupt(self) -> None:
+    def end_poll(self) -> None:
         """End the poll that waits now, as Telegram does when a second poller or a webhook comes."""
         if self._poller is not None and not self._poller.done():
-            self._poller.set_exception(Terminated())
+            self._poller.set_exception(PollTerminated())
         self._poller = None
 
     async def poll(self, offset: int, limit: int, timeout_seconds: float) -> list[str]:
@@ -87,21 +87,21 @@ class UpdateQueue:
 
         A negative offset keeps only that many from the end. Raises Terminated when another poll takes over.
         """
-        self.interrupt()
+        self.end_poll()
         self._confirm(offset)
-        if not self._waiting and timeout_seconds > 0:
+        if not self._pending and timeout_seconds > 0:
             poller = self._poller = asyncio.get_running_loop().create_future()
             await asyncio.wait([poller], timeout=timeout_seconds)
             if poller.done():
                 poller.result()
             if self._poller is poller:
                 self._poller = None
-        return [update.text for update in itertools.islice(self._waiting.values(), limit)]
+        return [update.text for update in itertools.islice(self._pending.values(), limit)]
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:
-            while len(self._waiting) > -offset:
-                self._waiting.popitem(last=False)
+            while len(self._pending) > -offset:
+                self._pending.popitem(last=False)
             return
-        while self._waiting and next(iter(self._waiting)) < offset:
-            self._waiting.popitem(last=False)
+        while self._pending and next(iter(self._pending)) < offset:
+            self._pending.popitem(last=False)

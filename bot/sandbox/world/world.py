@@ -13,15 +13,15 @@ from typing import Any
 from bot.sandbox.world.chats import GENERAL_TOPIC, Chat, Message, Topic
 from bot.sandbox.world.events import Event, Events
 from bot.sandbox.world.files import Files
-from bot.sandbox.world.inline import InlineAnswer
+from bot.sandbox.world.inline import InlineQuery
 from bot.sandbox.world.members import Member
 from bot.sandbox.world.people import BotProfile, Person
 from bot.sandbox.world.updates import UpdateQueue
 
-EPOCH_OF_UPDATE_IDS = 1_700_000_000
+UPDATE_ID_EPOCH = 1_700_000_000
 
 
-class Impossible(Exception):
+class InvalidAction(Exception):
     """Something a person of the sandbox cannot do, said in a sentence."""
 
 
@@ -65,17 +65,17 @@ class World:
         self._by_short: dict[str, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.callbacks: OrderedDict[str, Callback] = OrderedDict()
-        self.inline_answers: OrderedDict[str, InlineAnswer] = OrderedDict()
+        self.inline_queries: OrderedDict[str, InlineQuery] = OrderedDict()
         self.inline_messages: dict[str, Message] = {}
         self.files = Files()
         self.events = Events()
         # Ids never start again at 1: a bot that remembers the updates of yesterday's sandbox takes today's as new.
-        self.updates = UpdateQueue(first_id=int((clock() - EPOCH_OF_UPDATE_IDS) * 10))
-        self.numbers = itertools.count(int(clock() * 1000))
+        self.updates = UpdateQueue(first_id=int((clock() - UPDATE_ID_EPOCH) * 10))
+        self.ids = itertools.count(int(clock() * 1000))
         """Ids of callbacks, inline queries and the like."""
         self._keep_messages = keep_messages
         self._person_ids = itertools.count(2001)
-        self._box = itertools.count(1)
+        self._shared_message_ids = itertools.count(1)
         """Message ids of private chats and basic groups: one row of numbers for all, as at Telegram."""
 
     def now(self) -> int:
@@ -84,27 +84,27 @@ class World:
 
     # Who and where
 
-    def person(self, who: str | int) -> Person:
+    def find_person(self, name_or_id: str | int) -> Person:
         """A person by short name or id."""
-        person = self._by_short.get(str(who))
-        if person is None and str(who).isdigit():
-            person = self.people.get(int(who))
+        person = self._by_short.get(str(name_or_id))
+        if person is None and str(name_or_id).isdigit():
+            person = self.people.get(int(name_or_id))
         if person is None:
-            raise Impossible(f"There is nobody called {who!r} here.")
+            raise InvalidAction(f"There is nobody called {name_or_id!r} here.")
         return person
 
-    def user(self, user_id: int) -> dict[str, Any] | None:
+    def find_user(self, user_id: int) -> dict[str, Any] | None:
         """The User object of a person or of the bot."""
         if user_id == self.bot.id:
             return self.bot.user
         person = self.people.get(user_id)
         return person.as_user() if person else None
 
-    def chat(self, chat_id: int | str) -> Chat:
+    def find_chat(self, chat_id: int | str) -> Chat:
         """A chat by its id, also as text."""
         chat = self.chats.get(int(chat_id)) if str(chat_id).lstrip("-").isdigit() else None
         if chat is None:
-            raise Impossible(f"There is no chat {chat_id}.")
+            raise InvalidAction(f"There is no chat {chat_id}.")
         return chat
 
     def add_person(
@@ -123,41 +123,47 @@ class World:
             short = f"{short}{number}"
         person = Person(number, short, name, language_code, username, role_hint)
         self.people[number] = self._by_short[short] = person
-        self.chats[number] = Chat(number, "private", person=person, ids=self._box)
-        self.events.tell(Event("state"))
+        self.chats[number] = Chat(number, "private", person=person, ids=self._shared_message_ids)
+        self.events.publish(Event("state"))
         return person
 
-    def speaks(self, person: Person, language_code: str) -> None:
+    def set_language(self, person: Person, language_code: str) -> None:
         """Switch a person's app to another language; every chat shows them so."""
         person.language_code = language_code
         for chat in self.chats.values():
-            member = chat.member(person.id)
+            member = chat.get_member(person.id)
             if member is not None:
                 member.user = person.as_user()
-        self.events.tell(Event("state"))
+        self.events.publish(Event("state"))
 
     def add_group(
         self, title: str, creator: Person, *, supergroup: bool = False, forum: bool = False, chat_id: int | None = None
     ) -> Chat:
         """A new group with its creator alone in it."""
-        wide = supergroup or forum
-        number = chat_id or min((-1001000000100 if wide else -2000), *(i for i in self._group_ids(wide))) - 1
-        chat = Chat(number, "supergroup" if wide else "group", title, forum=forum)
-        chat.ids = itertools.count(1) if wide else self._box
+        is_supergroup = supergroup or forum
+        number = (
+            chat_id
+            or min((-1001000000100 if is_supergroup else -2000), *(i for i in self._group_ids(is_supergroup))) - 1
+        )
+        chat = Chat(number, "supergroup" if is_supergroup else "group", title, forum=forum)
+        chat.ids = itertools.count(1) if is_supergroup else self._shared_message_ids
         chat.members[creator.id] = Member(creator.as_user(), "creator")
         if forum:
             chat.topics[GENERAL_TOPIC] = Topic(GENERAL_TOPIC, "General")
             next(chat.ids)
         self.chats[number] = chat
-        self.events.tell(Event("state"))
+        self.events.publish(Event("state"))
         return chat
 
-    def _group_ids(self, wide: bool) -> list[int]:
-        return [0, *(chat.id for chat in self.chats.values() if chat.type == ("supergroup" if wide else "group"))]
+    def _group_ids(self, is_supergroup: bool) -> list[int]:
+        return [
+            0,
+            *(chat.id for chat in self.chats.values() if chat.type == ("supergroup" if is_supergroup else "group")),
+        ]
 
     # Messages
 
-    def post(
+    def post_message(
         self, chat: Chat, author: dict[str, Any], body: dict[str, Any], *, silent: bool = False, by_bot: bool = False
     ) -> Message:
         """Put a message into a chat. `body` is what its Message object holds beside id, sender, chat and date."""
@@ -171,17 +177,17 @@ class World:
             chat.unread[chat.id] = chat.unread.get(chat.id, 0) + 1
         elif chat.person is None:
             for member_id, member in chat.members.items():
-                if member_id != author["id"] and member.present:
+                if member_id != author["id"] and member.is_present:
                     chat.unread[member_id] = chat.unread.get(member_id, 0) + 1
-        self.events.tell(Event("message", chat, message))
+        self.events.publish(Event("message", chat, message))
         return message
 
-    def edit(self, message: Message, sent: dict[str, Any]) -> None:
+    def edit_message(self, message: Message, sent: dict[str, Any]) -> None:
         """Replace what a message holds."""
-        message.sent = sent
-        self.events.tell(Event("edit", message.chat, message))
+        message.payload = sent
+        self.events.publish(Event("edit", message.chat, message))
 
-    def delete(self, message: Message) -> None:
+    def delete_message(self, message: Message) -> None:
         """Take a message out of its chat."""
         chat = message.chat
         del chat.messages[message.id]
@@ -189,21 +195,21 @@ class World:
             chat.pinned.remove(message.id)
         if message.inline_id:
             self.inline_messages.pop(message.inline_id, None)
-        self.events.tell(Event("delete", chat, message_id=message.id))
+        self.events.publish(Event("delete", chat, message_id=message.id))
 
-    def standing(self, chat: Chat, topic: int | None, reply_to: Message | None) -> dict[str, Any]:
+    def place_fields(self, chat: Chat, topic: int | None, reply_to: Message | None) -> dict[str, Any]:
         """The fields of a Message object that say in which topic it stands and what it replies to."""
         body: dict[str, Any] = {}
         if topic is not None and topic != GENERAL_TOPIC:
             body |= {"message_thread_id": topic, "is_topic_message": True}
             opener = chat.messages.get(topic)
             if reply_to is None and opener is not None:
-                body["reply_to_message"] = opener.sent
+                body["reply_to_message"] = opener.payload
         if reply_to is not None:
-            body["reply_to_message"] = reply_to.as_replied()
+            body["reply_to_message"] = reply_to.as_reply_target()
         return body
 
-    def remember_callback(self, callback: Callback) -> None:
+    def add_callback(self, callback: Callback) -> None:
         """Keep a pressed button until it is answered; the oldest are forgotten."""
         self.callbacks[callback.id] = callback
         if len(self.callbacks) > 20_000:
@@ -214,7 +220,7 @@ class World:
         return str((chat.id * 2_654_435_761) % (1 << 63))
 
 
-def start_world(world: World) -> World:
+def add_demo_people(world: World) -> World:
     """Put the people and groups of the demo into an empty world."""
     ana = world.add_person("Ana", "en", "ana_operates", person_id=1001, role_hint="the operator")
     boris = world.add_person("Boris", "ru", "boris_buys", person_id=1002, role_hint="a buyer to be")
@@ -233,7 +239,7 @@ def start_world(world: World) -> World:
 def add_topic(world: World, chat: Chat, name: str, by: Person) -> Topic:
     """Open a topic: the service message that announces it gives it its number."""
     opened = {"name": name, "icon_color": 7322096}
-    message = world.post(chat, by.as_user(), {"forum_topic_created": opened, "is_topic_message": True})
-    message.sent["message_thread_id"] = message.id
+    message = world.post_message(chat, by.as_user(), {"forum_topic_created": opened, "is_topic_message": True})
+    message.payload["message_thread_id"] = message.id
     topic = chat.topics[message.id] = Topic(message.id, name)
     return topic
