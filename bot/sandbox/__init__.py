@@ -1,1 +1,1 @@
-"""A panel and a Bot API to try the bot without either: one process on loopback, everything in memory."""
+"""A stand-in panel and Bot API, so that the bot runs without real ones: one process on loopback, all in memory."""

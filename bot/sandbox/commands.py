@@ -1,4 +1,4 @@
-"""What a person in the page or a test does: the POST requests of `/sandbox/…`."""
+"""What a person on the page or a test does: the POST requests of `/sandbox/…`."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from bot.sandbox.world import Chat, InvalidAction, Message, Person, actions, inl
 Json = dict[str, Any]
 
 
-def say(asked: SandboxRequest) -> Json:
+def send_text(request: SandboxRequest) -> Json:
     """Write a message."""
     message = messages.send_text(
-        asked.world,
-        asked.person(),
-        asked.chat(),
-        asked.text("text"),
-        topic=asked.number("topic"),
-        reply_to=asked.number("reply_to"),
-        anonymous=asked.flag("anonymous"),
+        request.world,
+        request.find_person(),
+        request.find_chat(),
+        request.text("text"),
+        topic=request.number("topic"),
+        reply_to=request.number("reply_to"),
+        anonymous=request.flag("anonymous"),
     )
-    return _id(message)
+    return _id_view(message)
 
 
-def press(asked: SandboxRequest) -> Json:
-    """Press a button, by place, label or data; with `forged`, send data that no button says."""
-    person, chat, message = asked.person(), asked.chat(), asked.message()
-    button = _button(message, asked)
+def press_button(request: SandboxRequest) -> Json:
+    """Press a button found by row and column, label or data; with `forged`, send data that no button holds."""
+    person, chat, message = request.find_person(), request.find_chat(), request.find_message()
+    button = _find_button(message, request)
     if button is None:
-        if "data" in asked and asked.flag("forged"):
-            forged = actions.press_button(asked.world, person, chat, message.id, data=asked.text("data"))
+        if "data" in request and request.flag("forged"):
+            forged = actions.press_button(request.world, person, chat, message.id, data=request.text("data"))
             return {"callback_id": forged.id}
         raise InvalidAction("This message has no such button.")
     if "callback_data" in button:
-        return {"callback_id": actions.press_button(asked.world, person, chat, message.id, button).id}
+        return {"callback_id": actions.press_button(request.world, person, chat, message.id, button).id}
     if "url" in button:
         return {"url": button["url"]}
     if "copy_text" in button:
@@ -46,174 +46,205 @@ def press(asked: SandboxRequest) -> Json:
     return {"inline": query} if query is not None else {"url": button.get("web_app", {}).get("url")}
 
 
-def send_file(asked: SandboxRequest) -> Json:
-    """Send a file, or with `as_photo` a picture."""
+def send_file(request: SandboxRequest) -> Json:
+    """Send a file; with `as_photo`, a picture."""
     try:
-        content = base64.b64decode(asked.text("content_base64"), validate=True)
+        content = base64.b64decode(request.text("content_base64"), validate=True)
     except ValueError:
         raise InvalidAction("content_base64 is not base64.") from None
     message = messages.send_file(
-        asked.world,
-        asked.person(),
-        asked.chat(),
-        asked.text("name"),
+        request.world,
+        request.find_person(),
+        request.find_chat(),
+        request.text("name"),
         content,
-        caption=asked.option("caption"),
-        mime=asked.option("mime") or None,
-        as_photo=asked.flag("as_photo"),
-        topic=asked.number("topic"),
+        caption=request.optional_text("caption"),
+        mime=request.optional_text("mime") or None,
+        as_photo=request.flag("as_photo"),
+        topic=request.number("topic"),
     )
-    return _id(message)
+    return _id_view(message)
 
 
-def send_contact(asked: SandboxRequest) -> Json:
-    """Share the own contact."""
-    return _id(messages.send_contact(asked.world, asked.person(), asked.chat(), topic=asked.number("topic")))
+def send_contact(request: SandboxRequest) -> Json:
+    """Share the person's own contact."""
+    return _id_view(
+        messages.send_contact(request.world, request.find_person(), request.find_chat(), topic=request.number("topic"))
+    )
 
 
-def forward(asked: SandboxRequest) -> Json:
-    """Forward a text of somebody outside."""
-    text, source = asked.text("text"), asked.option("from_name") or "Somebody"
-    return _id(messages.forward_text(asked.world, asked.person(), asked.chat(), text, source, asked.number("topic")))
+def forward_text(request: SandboxRequest) -> Json:
+    """Forward a text by an author outside the sandbox."""
+    text, source = request.text("text"), request.optional_text("from_name") or "Somebody"
+    return _id_view(
+        messages.forward_text(
+            request.world, request.find_person(), request.find_chat(), text, source, request.number("topic")
+        )
+    )
 
 
-def edit_message(asked: SandboxRequest) -> Json:
-    """Edit an own message."""
-    messages.edit_message(asked.world, asked.person(), asked.chat(), asked.message().id, asked.text("text"))
+def edit_message(request: SandboxRequest) -> Json:
+    """Edit one of the person's own messages."""
+    messages.edit_message(
+        request.world, request.find_person(), request.find_chat(), request.find_message().id, request.text("text")
+    )
     return {}
 
 
-def delete_message(asked: SandboxRequest) -> Json:
+def delete_message(request: SandboxRequest) -> Json:
     """Delete a message."""
-    messages.delete_message(asked.world, asked.person(), asked.chat(), asked.message().id)
+    messages.delete_message(request.world, request.find_person(), request.find_chat(), request.find_message().id)
     return {}
 
 
-def react(asked: SandboxRequest) -> Json:
+def set_reaction(request: SandboxRequest) -> Json:
     """Put a reaction on a message."""
-    actions.set_reaction(asked.world, asked.person(), asked.chat(), asked.message().id, asked.option("emoji"))
+    actions.set_reaction(
+        request.world,
+        request.find_person(),
+        request.find_chat(),
+        request.find_message().id,
+        request.optional_text("emoji"),
+    )
     return {}
 
 
-def share_chat(asked: SandboxRequest) -> Json:
+def share_chat(request: SandboxRequest) -> Json:
     """Answer a `request_chat` button."""
-    shared = asked.world.find_chat(asked.option("shared_chat"))
-    return _id(actions.share_chat(asked.world, asked.person(), asked.number("request_id") or 0, shared))
+    shared = request.world.find_chat(request.optional_text("shared_chat"))
+    return _id_view(actions.share_chat(request.world, request.find_person(), request.number("request_id") or 0, shared))
 
 
-def share_users(asked: SandboxRequest) -> Json:
+def share_users(request: SandboxRequest) -> Json:
     """Answer a `request_users` button."""
-    users = [asked.world.find_person(who) for who in asked.fields.get("users", [])]
-    return _id(actions.share_users(asked.world, asked.person(), asked.number("request_id") or 0, users))
+    users = [request.world.find_person(name_or_id) for name_or_id in request.fields.get("users", [])]
+    return _id_view(actions.share_users(request.world, request.find_person(), request.number("request_id") or 0, users))
 
 
-def open_link(asked: SandboxRequest) -> Json:
-    """Follow t.me/<bot>?start=… and press START."""
-    return _id(actions.open_link(asked.world, asked.person(), asked.option("start")))
+def open_link(request: SandboxRequest) -> Json:
+    """Open t.me/<bot>?start=… and press START."""
+    return _id_view(actions.open_link(request.world, request.find_person(), request.optional_text("start")))
 
 
-async def inline(asked: SandboxRequest) -> Json:
-    """Ask the bot's inline mode; answers when the bot did."""
-    chat = asked.chat() if "chat" in asked else None
-    query, offset = asked.option("query"), asked.option("offset")
-    answer = await inline_use.send_inline_query(asked.world, asked.person(), query, offset, chat=chat)
+async def send_inline_query(request: SandboxRequest) -> Json:
+    """Type an inline query; answers when the bot has answered it."""
+    chat = request.find_chat() if "chat" in request else None
+    query, offset = request.optional_text("query"), request.optional_text("offset")
+    answer = await inline_use.send_inline_query(request.world, request.find_person(), query, offset, chat=chat)
     return {"results": answer.results, "next_offset": answer.next_offset, "button": answer.button}
 
 
-def pick(asked: SandboxRequest) -> Json:
+def choose_result(request: SandboxRequest) -> Json:
     """Send one of the inline results."""
-    result_id, query, topic = asked.text("result_id"), asked.option("query"), asked.number("topic")
-    return _id(inline_use.choose_result(asked.world, asked.person(), asked.chat(), result_id, query, topic))
+    result_id, query, topic = request.text("result_id"), request.optional_text("query"), request.number("topic")
+    return _id_view(
+        inline_use.choose_result(request.world, request.find_person(), request.find_chat(), result_id, query, topic)
+    )
 
 
-def people(asked: SandboxRequest) -> Json:
-    """Make somebody new."""
-    username = asked.option("username") or None
-    person = asked.world.add_person(asked.text("name"), asked.option("language_code") or "en", username)
+def add_person(request: SandboxRequest) -> Json:
+    """Add a person."""
+    username = request.optional_text("username") or None
+    person = request.world.add_person(request.text("name"), request.optional_text("language_code") or "en", username)
     return views.person_view(person)
 
 
-def language(asked: SandboxRequest) -> Json:
+def set_language(request: SandboxRequest) -> Json:
     """Switch a person's app to another language."""
-    person = asked.person()
-    asked.world.set_language(person, asked.text("language_code"))
+    person = request.find_person()
+    request.world.set_language(person, request.text("language_code"))
     return views.person_view(person)
 
 
-def groups(asked: SandboxRequest) -> Json:
-    """Make a group: basic, or with `supergroup` or `forum` a supergroup."""
-    creator = asked.world.find_person(asked.option("creator") or asked.option("as"))
-    wide, forum = asked.flag("supergroup"), asked.flag("forum")
-    return _chat(asked.world.add_group(asked.text("title"), creator, supergroup=wide, forum=forum))
+def add_group(request: SandboxRequest) -> Json:
+    """Add a group: a basic one, or a supergroup with `supergroup` or `forum`."""
+    creator = request.world.find_person(request.optional_text("creator") or request.optional_text("as"))
+    supergroup, forum = request.flag("supergroup"), request.flag("forum")
+    return _chat_view(request.world.add_group(request.text("title"), creator, supergroup=supergroup, forum=forum))
 
 
-def member(asked: SandboxRequest) -> Json:
-    """Let somebody join, leave, be removed or be made administrator; `person` may be "bot"."""
-    chat = asked.chat()
-    who = asked.option("person") or asked.option("as")
-    number = asked.world.bot.id if who == "bot" else asked.world.find_person(who).id
-    named = asked.option("by") or asked.option("as") or (who if who != "bot" else "")
-    by = asked.world.find_person(named) if named else _creator(asked, chat)
-    status, rights = asked.text("status"), asked.fields.get("rights") or {}
-    membership.check_may_change(asked.world, chat, number, status, by)
-    anonymous = asked.flag("anonymous")
-    membership.set_member(asked.world, chat, number, status, by.as_user(), anonymous=anonymous, rights=rights)
+def set_member(request: SandboxRequest) -> Json:
+    """Let a person join or leave, remove them or make them administrator; `find_person` may be "bot"."""
+    chat = request.find_chat()
+    name = request.optional_text("person") or request.optional_text("as")
+    user_id = request.world.bot.id if name == "bot" else request.world.find_person(name).id
+    changer = request.optional_text("by") or request.optional_text("as") or (name if name != "bot" else "")
+    by = request.world.find_person(changer) if changer else _find_creator(request, chat)
+    status, rights = request.text("status"), request.fields.get("rights") or {}
+    membership.check_may_change(request.world, chat, user_id, status, by)
+    anonymous = request.flag("anonymous")
+    membership.set_member(request.world, chat, user_id, status, by.as_user(), anonymous=anonymous, rights=rights)
     return {"status": status}
 
 
-def migrate(asked: SandboxRequest) -> Json:
-    """Make a supergroup of a group."""
-    return _chat(membership.migrate_group(asked.world, asked.chat()))
+def migrate_group(request: SandboxRequest) -> Json:
+    """Turn a basic group into a supergroup."""
+    return _chat_view(membership.migrate_group(request.world, request.find_chat()))
 
 
-def topic(asked: SandboxRequest) -> Json:
-    """Create, close, reopen or delete a topic: `do`."""
-    chat = asked.chat()
-    by = asked.person() if "as" in asked else _creator(asked, chat)
-    number, name = asked.number("topic"), asked.option("name")
-    made = membership.change_topic(asked.world, chat, asked.text("do"), by, topic=number, name=name)
+def change_topic(request: SandboxRequest) -> Json:
+    """Create, close, reopen or delete a topic, as `do` says."""
+    chat = request.find_chat()
+    by = request.find_person() if "as" in request else _find_creator(request, chat)
+    number, name = request.number("topic"), request.optional_text("name")
+    made = membership.change_topic(request.world, chat, request.text("do"), by, topic=number, name=name)
     return {"id": made.id, "name": made.name, "closed": made.closed}
 
 
-def block(asked: SandboxRequest) -> Json:
+def set_blocked(request: SandboxRequest) -> Json:
     """Block the bot, or unblock it."""
-    actions.set_blocked(asked.world, asked.person(), asked.flag("blocked", True))
+    actions.set_blocked(request.world, request.find_person(), request.flag("blocked", True))
     return {}
 
 
-DEEDS: dict[str, Callable[[SandboxRequest], Any]] = {
-    deed.__name__: deed
-    for deed in (
-        say, press, send_file, send_contact, forward, edit_message, delete_message, react, share_chat, share_users,
-        open_link, inline, pick, people, language, groups, member, migrate, topic, block,
-    )
-}  # fmt: skip
-"""By the last part of their path."""
+COMMANDS: dict[str, Callable[[SandboxRequest], Any]] = {
+    "say": send_text,
+    "press": press_button,
+    "send_file": send_file,
+    "send_contact": send_contact,
+    "forward": forward_text,
+    "edit_message": edit_message,
+    "delete_message": delete_message,
+    "react": set_reaction,
+    "share_chat": share_chat,
+    "share_users": share_users,
+    "open_link": open_link,
+    "inline": send_inline_query,
+    "pick": choose_result,
+    "people": add_person,
+    "language": set_language,
+    "groups": add_group,
+    "member": set_member,
+    "migrate": migrate_group,
+    "topic": change_topic,
+    "block": set_blocked,
+}
+"""The commands by the last part of their path."""
 
 
-def _id(message: Message) -> Json:
+def _id_view(message: Message) -> Json:
     return {"message_id": message.id}
 
 
-def _chat(chat: Chat) -> Json:
+def _chat_view(chat: Chat) -> Json:
     return {"id": chat.id, "type": chat.type, "title": chat.title}
 
 
-def _button(message: Message, asked: SandboxRequest) -> Json | None:
+def _find_button(message: Message, request: SandboxRequest) -> Json | None:
     rows = message.keyboard
-    if "row" in asked:
-        row, column = asked.number("row") or 0, asked.number("column") or 0
+    if "row" in request:
+        row, column = request.number("row") or 0, request.number("column") or 0
         return rows[row][column] if 0 <= row < len(rows) and 0 <= column < len(rows[row]) else None
     for button in (button for row in rows for button in row):
-        if "data" in asked and button.get("callback_data") == asked.fields["data"]:
+        if "data" in request and button.get("callback_data") == request.fields["data"]:
             return button
-        if "text" in asked and asked.option("text") in button["text"]:
+        if "text" in request and request.optional_text("text") in button["text"]:
             return button
     return None
 
 
-def _creator(asked: SandboxRequest, chat: Chat) -> Person:
-    creator = next((one for one in chat.members.values() if one.status == "creator"), None)
+def _find_creator(request: SandboxRequest, chat: Chat) -> Person:
+    creator = next((member for member in chat.members.values() if member.status == "creator"), None)
     if creator is None:
         raise InvalidAction("This chat has no creator.")
-    return asked.world.people[creator.user["id"]]
+    return request.world.people[creator.user["id"]]

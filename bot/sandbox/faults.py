@@ -1,4 +1,4 @@
-"""Faults on demand: *the next n calls of this method answer like that*, for the panel and for the Bot API alike."""
+"""Faults on demand for the panel and the Bot API: how the next n calls of a method go wrong."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 class Fault:
     """What goes wrong with the next calls of one method.
 
-    `target` is "panel" or "telegram"; `method` an API v2 action or a Bot API method, "*" for any; `times` how many
-    calls it spoils. `body` replaces the true answer (None: the true answer is sent, useful with a delay), and only
-    with `effect` is the call carried out before the false body goes out. The answer takes `delay_seconds`, and the way to
-    the effect `way_seconds`. `cut` resets the connection: "before" the
-    effect, "after" it without an answer, or "mid" = after half the bytes of the answer.
+    - `target`: "panel" or "telegram".
+    - `method`: an API v2 action or a Bot API method; "*" for any.
+    - `times`: how many calls it affects.
+    - `body`: replaces the true answer; None sends the true answer (useful with a delay).
+    - `effect`: whether the call takes effect although `body` replaces its answer.
+    - `way_seconds`: the delay before the call takes effect.
+    - `delay_seconds`: the delay before the answer is sent.
+    - `cut`: resets the connection: "before" the effect, "after" it without an answer, or "mid", after half the answer.
     """
 
     target: str
@@ -49,59 +52,62 @@ class Fault:
             raise ValueError(f"times must be at least 1, not {self.times}")
 
     @classmethod
-    def from_json(cls, wanted: Mapping[str, Any]) -> Fault:
-        """A fault as `/sandbox/faults` takes it; ValueError with a sentence when it makes no sense."""
-        known = {name: wanted[name] for name in cls.__slots__ if name in wanted}
-        foreign = sorted(set(wanted) - set(known))
-        if foreign:
-            raise ValueError(f"A fault has no {', '.join(foreign)}.")
+    def from_json(cls, fields: Mapping[str, Any]) -> Fault:
+        """Read a fault as `/sandbox/faults` gets it. Raises ValueError with a sentence."""
+        known = {name: fields[name] for name in cls.__slots__ if name in fields}
+        unknown = sorted(set(fields) - set(known))
+        if unknown:
+            raise ValueError(f"A fault has no {', '.join(unknown)}.")
         missing = [name for name in ("target", "method") if name not in known]
         if missing:
             raise ValueError(f"A fault needs {' and '.join(missing)}.")
         return cls(**known)
 
     def as_json(self) -> dict[str, Any]:
-        """The fault as `/sandbox/faults` lists it."""
+        """Write the fault as `/sandbox/faults` lists it."""
         return asdict(self)
 
 
 class Faults:
-    """The queue of ordered faults; the first one that fits a call is taken."""
+    """The queue of pending faults; a call gets the first one that matches it."""
 
     def __init__(self) -> None:
-        self._waiting: list[Fault] = []
+        self._pending: list[Fault] = []
 
-    def order(self, fault: Fault) -> None:
-        """Put a fault at the end of the queue."""
-        self._waiting.append(fault)
+    def add(self, fault: Fault) -> None:
+        """Append a fault to the queue."""
+        self._pending.append(fault)
 
-    def take(self, target: str, method: str) -> Fault | None:
-        """The fault for this call, one of its `times` used up, or None. Case of the method does not matter."""
-        if not self._waiting:
+    def take_matching(self, target: str, method: str) -> Fault | None:
+        """Find the first fault that matches a call and use up one of its `times`; None if none matches.
+
+        The case of the method does not matter.
+        """
+        if not self._pending:
             return None
-        wanted = method.lower()
-        for place, fault in enumerate(self._waiting):
-            if fault.target == target and fault.method.lower() in ("*", wanted):
+        method = method.lower()
+        for position, fault in enumerate(self._pending):
+            if fault.target == target and fault.method.lower() in ("*", method):
                 if fault.times == 1:
-                    del self._waiting[place]
+                    del self._pending[position]
                 else:
-                    self._waiting[place] = replace(fault, times=fault.times - 1)
+                    self._pending[position] = replace(fault, times=fault.times - 1)
                 return fault
         return None
 
     def clear(self) -> None:
-        """Forget every fault that still waits."""
-        self._waiting.clear()
+        """Remove every pending fault."""
+        self._pending.clear()
 
-    def waiting(self) -> list[Fault]:
-        """The faults that still wait, in order, with the times they have left."""
-        return list(self._waiting)
+    def pending(self) -> list[Fault]:
+        """List the pending faults in order, with the calls they still affect."""
+        return list(self._pending)
 
 
-async def answer_through(
+async def answer_with_fault(
     request: web.Request, fault: Fault | None, effect: Callable[[], Awaitable[tuple[int, str, str]]]
 ) -> web.StreamResponse:
-    """The answer to one call, spoiled as ordered.
+    """Answer one call, with a fault if there is one.
 
     `effect` carries the call out and returns the true answer: HTTP status, body, content type.
     """
@@ -112,7 +118,7 @@ async def answer_through(
         await asyncio.sleep(fault.way_seconds)
     if fault.cut == "before":
         await asyncio.sleep(fault.delay_seconds)
-        return _reset(request)
+        return _reset_connection(request)
     if fault.body is None or fault.effect or fault.cut is not None:
         status, body, content_type = await effect()
     if fault.body is not None:
@@ -121,14 +127,14 @@ async def answer_through(
         status = fault.status
     await asyncio.sleep(fault.delay_seconds)
     if fault.cut == "after":
-        return _reset(request)
+        return _reset_connection(request)
     answer = body.encode()
     if fault.cut == "mid":
-        return await _half(request, status, answer, content_type, fault.headers)
+        return await _send_half(request, status, answer, content_type, fault.headers)
     return web.Response(status=status, body=answer, content_type=content_type, charset="utf-8", headers=fault.headers)
 
 
-async def _half(
+async def _send_half(
     request: web.Request, status: int, answer: bytes, content_type: str, headers: dict[str, str]
 ) -> web.StreamResponse:
     response = web.StreamResponse(status=status, headers=headers)
@@ -136,12 +142,12 @@ async def _half(
     response.content_length = len(answer)
     await response.prepare(request)
     await response.write(answer[: len(answer) // 2])
-    _reset(request)
+    _reset_connection(request)
     return response
 
 
-def _reset(request: web.Request) -> web.Response:
-    """Drop the connection the hard way (RST, not FIN); the returned response goes nowhere."""
+def _reset_connection(request: web.Request) -> web.Response:
+    """Reset the connection (RST, not FIN); the returned response is never sent."""
     if request.transport is not None:
         connection = request.transport.get_extra_info("socket")
         if connection is not None:

@@ -1,4 +1,4 @@
-"""The sandbox's one HTTP server: the panel, the Bot API, the web chat and what a person or a test does in it."""
+"""The sandbox's HTTP server: the panel, the Bot API, the web chat, and the actions of people and tests."""
 
 from __future__ import annotations
 
@@ -23,13 +23,16 @@ TOKEN = "1000:sandbox"  # noqa: S105 - opens nothing but this sandbox
 
 
 class Sandbox:
-    """A panel and a Telegram to try the bot without either.
+    """A stand-in panel and a stand-in Telegram in one process; an async context manager.
 
-    An async context manager; `port` 0 takes a free one. The bot under test talks to it over HTTP only:
-    `TELEGRAM_API_URL` is `api_url`, `PANEL_API_URL` is `panel_url`. `flood_limits` False lets a bot write as fast as
-    it can; a FloodLimits of one's own sets other numbers. `callback_seconds`: how long a pressed button may wait for
-    its answer. `clock` gives Unix seconds; `webhook_pause_seconds` is the first pause before a refused webhook call
-    is repeated. A `panel` of one's own replaces the standard one.
+    The bot under test talks to it over HTTP only: `TELEGRAM_API_URL` is `api_url`, `PANEL_API_URL` is `panel_url`.
+
+    - `port`: 0 takes a free port.
+    - `flood_limits`: False enforces none; a FloodLimits sets other limits.
+    - `callback_seconds`: how long a pressed button may wait for its answer.
+    - `clock`: gives Unix seconds.
+    - `webhook_retry_seconds`: the first pause before a refused webhook call is repeated.
+    - `panel`: replaces the standard panel.
     """
 
     def __init__(
@@ -42,7 +45,7 @@ class Sandbox:
         flood_limits: bool | FloodLimits = True,
         callback_seconds: float = 60,
         clock: Callable[[], float] = time.time,
-        webhook_pause_seconds: float = 0.5,
+        webhook_retry_seconds: float = 0.5,
         faults: Faults | None = None,
         panel: SandboxPanel | None = None,
     ) -> None:
@@ -55,23 +58,23 @@ class Sandbox:
         self.context = BotApiContext(self.world, flood)
         self.api = BotApi(self.context, token, self.faults)
         self.base_url = ""
-        self._webhooks = WebhookDelivery(self.context, first_pause_seconds=webhook_pause_seconds)
+        self._webhooks = WebhookDelivery(self.context, first_pause_seconds=webhook_retry_seconds)
         self._host = host
         self._port = port
         self._runner: web.AppRunner | None = None
 
     @property
     def api_url(self) -> str:
-        """Root of the Bot API stand-in."""
+        """The root address of the Bot API stand-in."""
         return self.base_url
 
     @property
     def panel_url(self) -> str:
-        """Address of the sandbox panel's API v2."""
+        """The address of the sandbox panel's API v2."""
         return f"{self.base_url}/api/v2"
 
     async def start(self) -> None:
-        """Listen; `base_url` is known afterwards. After `stop` it comes back at the same address, nothing forgotten."""
+        """Listen; sets `base_url`. After `stop`, listens at the same address again with its state kept."""
         app = web.Application(client_max_size=MAX_REQUEST_BYTES)
         app.add_routes(self.panel.routes())
         app.add_routes(self.api.routes())

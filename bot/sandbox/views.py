@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.botapi.profile import find_text, find_menu
+from bot.sandbox.botapi.profile import find_menu, find_text
 from bot.sandbox.world import Chat, Event, Message, Person, World
 from bot.sandbox.world.chats import GENERAL_TOPIC
 
@@ -19,19 +19,19 @@ _BUTTON_KINDS = {
 }
 
 
-def state(world: World, person: Person) -> dict[str, Any]:
-    """Everything beside the messages."""
+def state_view(world: World, person: Person) -> dict[str, Any]:
+    """Show everything a person sees except messages."""
     language = person.language_code[:2]
-    living = [chat for chat in world.chats.values() if chat.migrated_to is None]
-    chats = [chat for chat in living if chat.is_visible_to(person)]
+    current = [chat for chat in world.chats.values() if chat.migrated_to is None]
+    chats = [chat for chat in current if chat.is_visible_to(person)]
     return {
         "me": {"id": person.id, "short": person.short_name, "name": person.name, "language_code": person.language_code},
         "blocked": person.has_blocked_bot,
         "people": [person_view(other) for other in world.people.values()],
-        "chats": [_chat(world, chat, person) for chat in chats],
+        "chats": [_chat_view(world, chat, person) for chat in chats],
         "joinable": [
             {"id": chat.id, "type": chat.type, "title": chat.title}
-            for chat in living
+            for chat in current
             if not chat.is_private and not chat.is_visible_to(person)
         ],
         "bot": {
@@ -46,7 +46,7 @@ def state(world: World, person: Person) -> dict[str, Any]:
 
 
 def person_view(person: Person) -> dict[str, Any]:
-    """Somebody, as the list of people shows them."""
+    """Show a person as the list of people does."""
     return {
         "id": person.id,
         "short": person.short_name,
@@ -57,13 +57,13 @@ def person_view(person: Person) -> dict[str, Any]:
     }
 
 
-def messages(world: World, chat: Chat, topic: int | None) -> dict[str, Any]:
-    """What a chat (or one topic of it) holds, oldest first."""
-    wanted = None if topic == GENERAL_TOPIC else topic
+def messages_view(world: World, chat: Chat, topic: int | None) -> dict[str, Any]:
+    """Show the messages of a chat or of one topic, oldest first."""
+    thread = None if topic == GENERAL_TOPIC else topic
     shown = [
         message_view(world, message)
         for message in chat.messages.values()
-        if not chat.forum or topic is None or message.topic == wanted
+        if not chat.forum or topic is None or message.topic == thread
     ]
     keyboard = chat.reply_keyboard or {}
     return {
@@ -75,15 +75,15 @@ def messages(world: World, chat: Chat, topic: int | None) -> dict[str, Any]:
 
 
 def message_view(world: World, message: Message) -> dict[str, Any]:
-    """One message."""
+    """Show one message."""
     sent = message.payload
     view: dict[str, Any] = {
         "message_id": message.id,
-        "from": _author(world, message),
+        "from": _author_view(world, message),
         "date": sent["date"],
         "text": sent.get("text", ""),
         "entities": sent.get("entities", []),
-        "buttons": [[_button(button) for button in row] for row in message.keyboard],
+        "buttons": [[_button_view(button) for button in row] for row in message.keyboard],
         "silent": message.is_silent,
     }
     for name in ("edit_date", "caption", "caption_entities", "link_preview_options"):
@@ -103,8 +103,8 @@ def message_view(world: World, message: Message) -> dict[str, Any]:
         ("service", service_text(sent)),
         ("via_bot", sent.get("via_bot", {}).get("username")),
         ("effect", sent.get("effect_id")),
-        ("reaction", _reaction(message)),
-        ("forwarded_from", _forwarded(sent)),
+        ("reaction", _reaction_text(message)),
+        ("forwarded_from", _forward_source(sent)),
     ):
         if value:
             view[name] = value
@@ -112,7 +112,7 @@ def message_view(world: World, message: Message) -> dict[str, Any]:
 
 
 def event_view(world: World, event: Event, person: Person) -> dict[str, Any] | None:
-    """An event for one person's page; None if it is not theirs to see."""
+    """Show an event to one person's page; None if they may not see it."""
     if event.person_id is not None and event.person_id != person.id:
         return None
     if event.chat is not None and not event.chat.is_visible_to(person) and event.kind != "state":
@@ -131,7 +131,7 @@ def event_view(world: World, event: Event, person: Person) -> dict[str, Any] | N
 
 
 def service_text(sent: dict[str, Any]) -> str:
-    """What a service message says; empty for any other message."""
+    """Describe a service message; empty for any other message."""
     name = sent["from"]["first_name"]
     if "new_chat_members" in sent:
         joined = ", ".join(member["first_name"] for member in sent["new_chat_members"])
@@ -158,7 +158,7 @@ def service_text(sent: dict[str, Any]) -> str:
     return ""
 
 
-def _chat(world: World, chat: Chat, person: Person) -> dict[str, Any]:
+def _chat_view(world: World, chat: Chat, person: Person) -> dict[str, Any]:
     member = chat.get_member(person.id)
     last = next(reversed(chat.messages.values()), None) if chat.messages else None
     bot = chat.get_member(world.bot.id)
@@ -179,7 +179,7 @@ def _chat(world: World, chat: Chat, person: Person) -> dict[str, Any]:
     }
 
 
-def _author(world: World, message: Message) -> dict[str, Any]:
+def _author_view(world: World, message: Message) -> dict[str, Any]:
     author = message.payload["from"]
     person = world.people.get(author["id"])
     name = author["first_name"]
@@ -193,7 +193,7 @@ def _author(world: World, message: Message) -> dict[str, Any]:
     }
 
 
-def _button(button: dict[str, Any]) -> dict[str, Any]:
+def _button_view(button: dict[str, Any]) -> dict[str, Any]:
     view: dict[str, Any] = {"text": button["text"], "kind": "callback"}
     if button.get("style"):
         view["style"] = button["style"]
@@ -215,13 +215,13 @@ def _button(button: dict[str, Any]) -> dict[str, Any]:
     return view
 
 
-def _reaction(message: Message) -> str:
+def _reaction_text(message: Message) -> str:
     if not message.reactions:
         return ""
     return "".join(reaction.get("emoji", "") for given in message.reactions.values() for reaction in given)
 
 
-def _forwarded(sent: dict[str, Any]) -> str:
+def _forward_source(sent: dict[str, Any]) -> str:
     origin = sent.get("forward_origin")
     if not origin:
         return ""

@@ -66,7 +66,7 @@ async def test_what_a_kill_left_being_sent_becomes_unknown_and_is_told(
             if lost and lost_refill and lost.status is Status.UNKNOWN and lost_refill.status is RefillStatus.UNKNOWN:
                 break
             await asyncio.sleep(0.01)
-    assert sandbox.panel.ledger() == []
+    assert sandbox.panel.list_orders() == []
     assert not any(asked["action"] == "add" for asked in sandbox.panel.requests)
 
 
@@ -107,8 +107,8 @@ async def test_how_much_waits_can_be_read_from_outside(
     wanted = ("bot_inbox_updates 1.0", "bot_outbox_events 1.0", "bot_orders_unknown 1.0", "bot_refills_due 1.0",
               "bot_mass_orders_running 0.0", "bot_approvals_waiting 0.0")  # fmt: skip
     # What is being asked about, and what is being told, waits still.
-    sandbox.faults.order(Fault("panel", "refill_status", delay_seconds=60))
-    sandbox.faults.order(Fault("telegram", "sendMessage", delay_seconds=60))
+    sandbox.faults.add(Fault("panel", "refill_status", delay_seconds=60))
+    sandbox.faults.add(Fault("telegram", "sendMessage", delay_seconds=60))
     listen = f"127.0.0.1:{unused_tcp_port}"
     bot = running(settings(sandbox, sqlite_url, listen), role="background", intervals=QUICK)
     async with bot, aiohttp.ClientSession() as web, asyncio.timeout(20):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.sandbox.faults import Fault
-from bot.sandbox.panel import SandboxPanel, catalogue_of
+from bot.sandbox.panel import SandboxPanel, generate_catalogue
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import actions, membership
 from bot.sandbox.world import messages as acts
@@ -116,7 +116,7 @@ async def town(
     people: int, *, call_seconds: float = 0.0, services: int = 320, flood_limits: bool = False
 ) -> AsyncIterator[Town]:
     """A town of that many people; `call_seconds` is what each Bot API call takes, half of it on the way there."""
-    listed = [one for one in catalogue_of(services - 1) if one["service"] != 2000]
+    listed = [one for one in generate_catalogue(services - 1) if one["service"] != 2000]
     listed.append(
         {
             "service": 2000,
@@ -132,10 +132,10 @@ async def town(
     )
     sandbox = Sandbox(flood_limits=flood_limits)
     sandbox.panel = SandboxPanel(faults=sandbox.faults, speed=1, catalogue=listed)
-    sandbox.panel.control({"do": "set_balance", "balance": "1000000"})
+    sandbox.panel.execute({"do": "set_balance", "balance": "1000000"})
     if call_seconds:
         for method in ("sendMessage", "editMessageText", "answerCallbackQuery"):
-            sandbox.faults.order(
+            sandbox.faults.add(
                 Fault("telegram", method, times=10**9, way_seconds=call_seconds / 2, delay_seconds=call_seconds / 2)
             )
     async with sandbox:

@@ -8,16 +8,16 @@ import sys
 from aiohttp import web
 
 from bot.sandbox.faults import Faults
-from bot.sandbox.panel import SandboxPanel, catalogue_of
+from bot.sandbox.panel import SandboxPanel, generate_catalogue
 
 
 async def main(count: int) -> None:
     """Serve until standard input ends."""
-    panel = SandboxPanel(faults=Faults(), speed=0, catalogue=catalogue_of(count))
-    panel.control({"do": "set_balance", "balance": "1000000"})
+    panel = SandboxPanel(faults=Faults(), speed=0, catalogue=generate_catalogue(count))
+    panel.execute({"do": "set_balance", "balance": "1000000"})
 
     async def control(request: web.Request) -> web.Response:
-        return web.json_response(panel.control(await request.json()))
+        return web.json_response(panel.execute(await request.json()))
 
     app = web.Application()
     app.add_routes([*panel.routes(), web.post("/control", control)])

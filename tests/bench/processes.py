@@ -192,7 +192,7 @@ async def replicas(server: str, count: int, orders: int, call_seconds: float = 0
     """Orders asked about a second by so many background processes on one database, and how many were asked about twice."""
     url = await new_database(server)
     async with town(8) as there, AsyncExitStack() as stack:
-        there.sandbox.faults.order(Fault("panel", "status", times=10**9, delay_seconds=call_seconds))
+        there.sandbox.faults.add(Fault("panel", "status", times=10**9, delay_seconds=call_seconds))
         numbers = place(there, orders)
         await fill(url, Stock([one.id for one in there.people], running=numbers, due_at=clock() + LATER_MS))
         role = replace(OURS, command=(*OURS.command, "--role", "background"))

@@ -137,11 +137,11 @@ async def test_a_newcomer_orders_by_a_pasted_link_and_is_told_of_its_end(
 @pytest.mark.parametrize("size", SIZES)
 async def test_an_invited_newcomer_orders_in_russian(open_page: PageOf, demo: str, size: str, tmp_path: Path) -> None:
     async with People(demo) as people:
-        ana = people.person("ana")
+        ana = people.find_person("ana")
         await ana.says("/settings")
         await ana.taps("Invite a buyer")
         shown = await ana.sees("This link makes one person")
         payload = str(shown["text"]).split("?start=", 1)[1].split()[0]
-        await people.person("boris").follows(payload)
+        await people.find_person("boris").follows(payload)
     page = await open_page("boris", size=SIZES[size], locale="ru-RU")
     await orders(page, LANGUAGES.translator("ru"), tmp_path)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.domain.catalogue.search import SearchIndex, SearchQuery
 from bot.domain.catalogue.services import Service
 from bot.domain.ids import ServiceId
-from bot.sandbox.panel.catalogue import catalogue_of
+from bot.sandbox.panel.catalogue import generate_catalogue
 
 QUERIES = [line.split("\t") for line in (Path(__file__).parent / "queries.tsv").read_text("utf-8").splitlines()]
 
@@ -34,7 +34,7 @@ def sold() -> tuple[Service, ...]:
             cancel=said["cancel"],
             dripfeed=said["dripfeed"],
         )
-        for said in catalogue_of(2000)
+        for said in generate_catalogue(2000)
     )
 
 

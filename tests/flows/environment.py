@@ -161,7 +161,7 @@ class Stage:
 
     def goes_wrong(self, action: str, **fault: Any) -> None:
         """The next call of this action meets a fault."""
-        self.faults.order(Fault("panel", action, **fault))
+        self.faults.add(Fault("panel", action, **fault))
 
     def sent(self, action: str) -> list[dict[str, str]]:
         """The parameters of every request for this action that reached the panel."""
@@ -175,11 +175,11 @@ class Stage:
 
     def booked(self) -> list[dict[str, Any]]:
         """What the panel has in its books."""
-        return self.panel.ledger()
+        return self.panel.list_orders()
 
     def holds(self) -> Decimal:
         """The panel's balance."""
-        return Decimal(self.panel.control({"do": "look"})["balance"])
+        return Decimal(self.panel.execute({"do": "look"})["balance"])
 
 
 def button_of(step: Step) -> tuple[DraftId, int]:

@@ -132,7 +132,7 @@ async def test_only_who_manages_the_account_may_answer(stage: Stage, approvals: 
 
 async def test_a_price_that_moved_buys_nothing_and_ends_the_request(stage: Stage, approvals: Approvals) -> None:
     request = await asks(stage, approvals)
-    stage.panel.control({"do": "set_service", "service": LIKES["service"], "rate": "0.86"})
+    stage.panel.execute({"do": "set_service", "service": LIKES["service"], "rate": "0.86"})
     with pytest.raises(QuoteChanged):
         await approvals.approve(await stage.who(BORIS), request.id)
     assert await told(stage, EventKind.APPROVAL_DECIDED) == [(ANA, "gone")]

@@ -24,7 +24,7 @@ PRESSED = 900
 async def orders_of(stage: Stage, *, finished: bool) -> list[Order]:
     orders = [await stage.bought(link=f"https://instagram.com/p/N{number}") for number in range(MANY)]
     if finished:
-        stage.panel.control({"do": "finish"})
+        stage.panel.execute({"do": "finish"})
         stage.clock.passes(MINUTE)
         orders = [await stage.status_polling.refresh(await stage.who(), order) for order in orders]
     return orders
@@ -104,7 +104,7 @@ async def test_killed_while_the_panel_was_asked_nobody_is_asked_about_again(stag
 @pytest.mark.parametrize("verb", ["refill", "cancel"])
 async def test_killed_before_it_was_shown_the_same_is_told_and_nothing_asked_again(stage: Stage, verb: str) -> None:
     orders = await orders_of(stage, finished=verb == "refill")
-    stage.panel.control({"do": "finish", "order": orders[0].panel_order_id})
+    stage.panel.execute({"do": "finish", "order": orders[0].panel_order_id})
     button = await chosen(stage, orders)
     first = await pressed(stage, verb, button)
     stage.again()

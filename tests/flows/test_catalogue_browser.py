@@ -20,7 +20,7 @@ from tests.flows.environment import ANA, BORIS, LIKES, LINK, MINUTE, Stage
 
 def sells(stage: Stage, *services: Mapping[str, object]) -> None:
     made = [{**LIKES, "service": number, **service} for number, service in enumerate(services, 1)]
-    stage.panel.control({"do": "set_catalogue", "services": made})
+    stage.panel.execute({"do": "set_catalogue", "services": made})
 
 
 async def test_networks_come_with_what_they_hold_the_largest_first_the_rest_last(stage: Stage) -> None:
@@ -88,7 +88,7 @@ async def test_a_favourite_is_kept_for_its_person_until_it_is_sold_no_more(stage
     assert (await stage.catalogue_browser.service(person, ServiceId("2"))).favourite
     assert [service.id for service in (await stage.catalogue_browser.favourites(person))[0]] == ["2"]
     assert (await stage.catalogue_browser.favourites(await stage.person(BORIS, Role.BUYER)))[0] == []
-    stage.panel.control({"do": "remove_service", "service": 2})
+    stage.panel.execute({"do": "remove_service", "service": 2})
     account = await stage.store.accounts.get(SHARED)
     assert account is not None
     await stage.catalogue_cache.refresh(account)
@@ -174,7 +174,7 @@ async def test_what_another_process_stored_is_taken_over(stage: Stage) -> None:
     assert account is not None
     await first.current(account)
     stage.again()
-    stage.panel.control({"do": "set_service", **LIKES, "service": 9})
+    stage.panel.execute({"do": "set_service", **LIKES, "service": 9})
     await stage.catalogue_cache.refresh(account)
     assert (await first.current(account)).find(ServiceId("9")) is None
     await first.follow(account)
@@ -201,7 +201,7 @@ async def test_a_balance_shown_in_passing_is_asked_for_once_in_a_while(stage: St
 
 
 async def test_the_panels_currency_becomes_that_of_the_account(stage: Stage) -> None:
-    stage.panel.control({"do": "set_currency", "currency": "EUR"})
+    stage.panel.execute({"do": "set_currency", "currency": "EUR"})
     view = await stage.balance.now(await stage.who())
     assert view.balance.currency == "EUR"
     account = await stage.store.accounts.get(SHARED)

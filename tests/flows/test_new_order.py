@@ -201,7 +201,7 @@ async def test_the_quote_warns_of_an_order_that_still_runs_on_the_link(stage: St
 
 async def test_the_quote_shows_a_rate_that_changed_since_the_service_was_shown(stage: Stage) -> None:
     await stage.asked("1", LINK)
-    stage.panel.control({"do": "set_service", "service": 1, "rate": "0.90"})
+    stage.panel.execute({"do": "set_service", "service": 1, "rate": "0.90"})
     step = await stage.ordering.answer(await stage.who(), CHAT, "1k", stage.update())
     assert step.quote is not None
     assert step.draft.shown == ShownTerms(Decimal("0.85"), 50, 10_000)
@@ -210,7 +210,7 @@ async def test_the_quote_shows_a_rate_that_changed_since_the_service_was_shown(s
 
 async def test_an_answer_that_no_longer_fits_is_asked_again_before_anything_is_quoted(stage: Stage) -> None:
     await stage.asked("1", LINK)
-    stage.panel.control({"do": "set_service", "service": 1, "min": "2000"})
+    stage.panel.execute({"do": "set_service", "service": 1, "min": "2000"})
     step = await stage.ordering.answer(await stage.who(), CHAT, "1k", stage.update())
     assert step.question is not None
     assert step.question.name == "quantity"

@@ -196,7 +196,7 @@ async def test_people_are_told_of_a_long_silence_at_once_and_may_try_again_soon(
 
 async def refilled(stage: Stage, watched: Watched, order_id: OrderId) -> None:
     """The order is completed, and its refill is under way."""
-    stage.panel.control({"do": "finish"})
+    stage.panel.execute({"do": "finish"})
     await asks_for(stage, watched, HOUR, step=10 * MINUTE)
-    stage.panel.control({"do": "refill_pause", "hours": 0})
+    stage.panel.execute({"do": "refill_pause", "hours": 0})
     await stage.refill_cancel.refill(await stage.who(), order_id)

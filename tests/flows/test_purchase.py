@@ -130,7 +130,7 @@ async def test_a_panel_that_cannot_be_reached_has_bought_nothing(stage: Stage) -
 
 async def test_a_refusal_is_kept_in_the_panels_words(stage: Stage) -> None:
     step = await stage.quoted()
-    stage.panel.control({"do": "set_balance", "balance": "0.10"})
+    stage.panel.execute({"do": "set_balance", "balance": "0.10"})
     order = await stage.confirm(step)
     assert (order.status, order.said) == (Status.REJECTED, "Not enough funds on balance")
     assert stage.booked() == []
@@ -189,7 +189,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 async def test_a_service_that_changed_since_it_was_shown_buys_nothing(stage: Stage, what: str) -> None:
     step = await stage.quoted()
     stage.clock.passes(2 * MINUTE)
-    stage.panel.control(CHANGES[what])
+    stage.panel.execute(CHANGES[what])
     with pytest.raises(QuoteChanged, match="Nothing was bought"):
         await stage.confirm(step)
     assert stage.sent("add") == []
@@ -199,7 +199,7 @@ async def test_a_service_that_changed_since_it_was_shown_buys_nothing(stage: Sta
 async def test_a_changed_rate_is_shown_anew_and_bought_when_confirmed_again(stage: Stage) -> None:
     step = await stage.quoted()
     stage.clock.passes(2 * MINUTE)
-    stage.panel.control(CHANGES["the rate rose"])
+    stage.panel.execute(CHANGES["the rate rose"])
     with pytest.raises(QuoteChanged):
         await stage.confirm(step)
     shown = await stage.ordering.review(await stage.who(), ChatId(ANA), stage.update(), button_of(step))
@@ -350,7 +350,7 @@ async def test_what_is_told_to_who_is_not_there_is_stored_with_the_unknown_outco
 
 async def test_a_service_that_asks_for_more_than_was_answered_buys_nothing(stage: Stage) -> None:
     step = await stage.quoted()
-    stage.panel.control({"do": "set_service", "service": 1, "type": "Custom Comments"})
+    stage.panel.execute({"do": "set_service", "service": 1, "type": "Custom Comments"})
     stage.clock.passes(2 * MINUTE)
     with pytest.raises(QuoteChanged):
         await stage.confirm(step)

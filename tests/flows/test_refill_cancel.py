@@ -34,7 +34,7 @@ async def done(stage: Stage, status: str = "Completed", service: str = "1") -> O
     """An order the panel has finished."""
     step = await stage.asked(service, LINK, "1000")
     order = await stage.confirm(step)
-    stage.panel.control({"do": "set_order", "order": order.panel_order_id, "status": status})
+    stage.panel.execute({"do": "set_order", "order": order.panel_order_id, "status": status})
     stage.clock.passes(MINUTE)
     return await stage.status_polling.refresh(await stage.who(), order)
 
@@ -64,7 +64,7 @@ async def test_a_refill_is_sent_once_and_followed_to_its_end(stage: Stage) -> No
     stage.clock.passes(20 * SECOND)
     await refills_followed(stage)
     assert (await refill_now(stage, refill)).status is RefillStatus.PENDING
-    stage.panel.control({"do": "advance", "seconds": 3600})
+    stage.panel.execute({"do": "advance", "seconds": 3600})
     stage.clock.passes(10 * MINUTE)
     await refills_followed(stage)
     ended = await refill_now(stage, refill)
@@ -77,7 +77,7 @@ async def test_a_refill_is_sent_once_and_followed_to_its_end(stage: Stage) -> No
 async def test_a_managers_refill_of_a_buyers_order_is_told_to_the_manager(stage: Stage) -> None:
     order, boris = await done(stage), await stage.person(BORIS, Role.MANAGER)
     await stage.refill_cancel.refill(boris, order.id)
-    stage.panel.control({"do": "set_refill", "refill": "1", "status": "Completed"})
+    stage.panel.execute({"do": "set_refill", "refill": "1", "status": "Completed"})
     stage.clock.passes(20 * SECOND)
     await refills_followed(stage)
     [told] = [one for one in await stage.store.outbox.waiting(10) if one.kind is EventKind.REFILL_MOVED]
@@ -97,7 +97,7 @@ async def test_what_a_buyer_is_told_of_an_order_no_manager_switches_off(stage: S
 async def test_a_rejected_refill_is_told_and_can_be_asked_for_again(stage: Stage) -> None:
     order = await done(stage)
     refill = await stage.refill_cancel.refill(await stage.who(), order.id)
-    stage.panel.control({"do": "set_refill", "refill": "1", "status": "Rejected"})
+    stage.panel.execute({"do": "set_refill", "refill": "1", "status": "Rejected"})
     stage.clock.passes(20 * SECOND)
     await refills_followed(stage)
     assert (await refill_now(stage, refill)).status is RefillStatus.REJECTED
@@ -152,7 +152,7 @@ async def test_a_refill_is_offered_where_service_and_status_allow_it(stage: Stag
 async def test_a_refill_is_offered_again_after_a_day(stage: Stage) -> None:
     order = await done(stage)
     await stage.refill_cancel.refill(await stage.who(), order.id)
-    stage.panel.control({"do": "advance", "seconds": 3600})
+    stage.panel.execute({"do": "advance", "seconds": 3600})
     stage.clock.passes(MINUTE)
     await refills_followed(stage)
     assert not (await stage.my_orders.order(await stage.who(), order.id)).may_refill
@@ -209,7 +209,7 @@ async def test_a_refill_is_asked_about_again_when_the_panel_was_silent_or_still_
     still = await refill_now(stage, refill)
     assert (still.status, still.lease_until) == (RefillStatus.PENDING, None)
     assert still.next_check_at == stage.clock.now + (stage.clock.now - refill.created_at) // 10
-    stage.panel.control({"do": "advance", "seconds": 3600})
+    stage.panel.execute({"do": "advance", "seconds": 3600})
     stage.clock.passes(10 * MINUTE)
     await refills_followed(stage)
     assert (await refill_now(stage, refill)).status is RefillStatus.COMPLETED
@@ -227,8 +227,8 @@ async def test_a_refill_nobody_can_follow_may_be_asked_for_again_after_a_day(sta
         await refills_followed(stage)
     assert not (await stage.my_orders.order(await stage.who(), order.id)).may_refill
     stage.clock.passes(DAY)
-    stage.panel.control({"do": "refill_pause", "hours": 0})
-    stage.panel.control({"do": "advance", "seconds": 3600})
+    stage.panel.execute({"do": "refill_pause", "hours": 0})
+    stage.panel.execute({"do": "advance", "seconds": 3600})
     outcomes = await asyncio.gather(*(asked(stage, order) for _ in range(5)))
     [again] = [one for one in outcomes if isinstance(one, Refill)]
     assert again.status is RefillStatus.PENDING
@@ -256,7 +256,7 @@ async def test_a_cancel_is_requested_once_until_the_status_says_so(stage: Stage)
     with pytest.raises(UserMistake, match="cannot be cancelled now"):
         await stage.refill_cancel.cancel(await stage.who(), order.id)
     assert len(stage.sent("cancel")) == 1
-    stage.panel.control({"do": "advance", "seconds": 600})
+    stage.panel.execute({"do": "advance", "seconds": 600})
     seen = await stage.status_polling.refresh(await stage.who(), requested)
     assert seen.status in (Status.CANCELED, Status.PARTIAL)
 

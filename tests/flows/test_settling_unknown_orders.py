@@ -51,7 +51,7 @@ async def test_what_is_settled_is_told_of_again(stage: Stage) -> None:
 
 async def test_an_order_that_has_moved_meanwhile_is_settled_as_it_is_now(stage: Stage) -> None:
     order = await unknown(stage, booked=True)
-    stage.panel.control({"do": "finish", "order": number_at_the_panel(stage)})
+    stage.panel.execute({"do": "finish", "order": number_at_the_panel(stage)})
     settled = await stage.my_orders.settle(await stage.who(), CHAT, order.id, number_at_the_panel(stage))
     assert settled.status is Status.COMPLETED
     assert await stage.asked_next() is None
@@ -101,7 +101,7 @@ async def test_two_who_settle_to_one_number_at_once_are_one_order_and_the_second
 async def test_what_was_followed_by_its_number_is_the_order_it_turns_out_to_be(stage: Stage) -> None:
     order = await unknown(stage, booked=True)
     person, number = await stage.who(), number_at_the_panel(stage)
-    stage.panel.control({"do": "finish", "order": number})
+    stage.panel.execute({"do": "finish", "order": number})
     external_orders = ExternalOrders(
         stage.store, stage.access, Keyed(stage.connections), stage.status_polling, stage.clock, stage.new_id
     )
@@ -162,7 +162,7 @@ async def test_an_order_of_somebody_else_is_settled_by_a_manager_alone(stage: St
 
 async def test_the_balance_of_now_is_evidence_and_settles_nothing(stage: Stage) -> None:
     order = await unknown(stage, booked=False)
-    stage.panel.control({"do": "set_balance", "balance": "7"})
+    stage.panel.execute({"do": "set_balance", "balance": "7"})
     looked = await stage.my_orders.check_balance(await stage.who(), order.id)
     assert (looked.status, looked.balance_after) == (Status.UNKNOWN, Decimal(7))
     assert await stage.store.orders.get(order.id) == looked

@@ -40,12 +40,12 @@ async def told(stage: Stage) -> list[Event]:
 
 
 def said(stage: Stage, order: Order, status: str, **more: object) -> None:
-    stage.panel.control({"do": "set_order", "order": order.panel_order_id, "status": status, **more})
+    stage.panel.execute({"do": "set_order", "order": order.panel_order_id, "status": status, **more})
 
 
 async def test_a_change_is_stored_and_told_in_one_go(stage: Stage) -> None:
     [order] = await placed(stage, 1)
-    stage.panel.control({"do": "advance", "seconds": 2 * 3600})
+    stage.panel.execute({"do": "advance", "seconds": 2 * 3600})
     stage.clock.passes(20 * SECOND)
     assert await tracked(stage) == 1
     done = await now(stage, order)
@@ -69,7 +69,7 @@ async def test_nothing_is_asked_before_it_is_due_nor_by_two_at_once(stage: Stage
 
 @pytest.mark.parametrize(("orders", "requests"), [(1, 1), (100, 1), (101, 2), (230, 3)])
 async def test_a_hundred_orders_share_a_request(stage: Stage, orders: int, requests: int) -> None:
-    stage.panel.control({"do": "set_balance", "balance": "1000"})
+    stage.panel.execute({"do": "set_balance", "balance": "1000"})
     await placed(stage, orders)
     stage.clock.passes(20 * SECOND)
     await tracked(stage)

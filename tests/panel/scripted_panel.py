@@ -16,7 +16,7 @@ from bot.domain.accounts.people import Account
 from bot.domain.errors import BotError, PanelRefusal
 from bot.domain.ids import SHARED, AccountId
 from bot.domain.money import Money
-from bot.sandbox.faults import Fault, answer_through
+from bot.sandbox.faults import Fault, answer_with_fault
 
 KEY = "5e1f0b7c3a9d4e2286f1"
 
@@ -93,7 +93,7 @@ class ScriptedPanel:
             cut=answer.cut,
             delay_seconds=answer.delay_seconds,
         )
-        return await answer_through(_as_request(request), fault, _nothing)
+        return await answer_with_fault(_as_request(request), fault, _nothing)
 
 
 def _as_request(request: web.BaseRequest) -> Any:

@@ -212,7 +212,7 @@ async def test_one_process_talks_and_another_one_tells(sandbox: Sandbox, postgre
     async with AsyncExitStack() as stack:
         people = await stack.enter_async_context(People(sandbox.base_url))
         await stack.enter_async_context(wiring.running(shared, "chat"))
-        ana = people.person("ana")
+        ana = people.find_person("ana")
         await ana.says("/start")
         await ana.sees("127.0.0.1", within_seconds=20)
         store = await Store.open(postgres_url)
@@ -241,7 +241,7 @@ async def test_the_demo_prints_one_address_answers_there_and_leaves_nothing_behi
         async with aiohttp.ClientSession() as web, web.get(address) as response:
             assert response.status == 200
         async with People(address.rstrip("/")) as people:
-            ana = people.person("ana")
+            ana = people.find_person("ana")
             await ana.says("/start")
             await ana.sees("Sandbox panel", within_seconds=20)
         demo.send_signal(signal.SIGTERM)

@@ -19,7 +19,7 @@ def clock() -> HeldClock:
 
 @pytest.fixture
 async def sandbox(clock: HeldClock) -> AsyncIterator[Sandbox]:
-    async with Sandbox(clock=clock, webhook_pause_seconds=0.01) as running:
+    async with Sandbox(clock=clock, webhook_retry_seconds=0.01) as running:
         yield running
 
 
@@ -38,6 +38,6 @@ async def people(sandbox: Sandbox) -> AsyncIterator[People]:
 @pytest.fixture
 async def ana(people: People) -> SandboxPerson:
     """Ana, who has started the bot already; the update about it is gone."""
-    person = people.person("ana")
+    person = people.find_person("ana")
     await person.says("/start")
     return person

@@ -54,7 +54,7 @@ class Asker:
     def passes(self, **time: float) -> None:
         """So much panel time passes: hours=, minutes=, seconds=."""
         seconds = time.get("hours", 0) * 3600 + time.get("minutes", 0) * 60 + time.get("seconds", 0)
-        self.panel.control({"do": "advance", "seconds": seconds})
+        self.panel.execute({"do": "advance", "seconds": seconds})
 
 
 @asynccontextmanager

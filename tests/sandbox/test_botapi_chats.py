@@ -26,7 +26,7 @@ async def test_who_is_what_in_a_group(bot: Caller, people: People) -> None:
     admins = await bot.call("getChatAdministrators", chat_id=TEAM)
     assert {admin["user"]["id"] for admin in admins} == {ANA, BORIS}
     assert await bot.refused("getChatMember", chat_id=TEAM, user_id=5) == "Bad Request: user not found"
-    await people.person("ana").says("/start")
+    await people.find_person("ana").says("/start")
     assert "no administrators" in await bot.refused("getChatAdministrators", chat_id=ANA)
 
 

@@ -42,7 +42,7 @@ async def test_no_more_than_the_limit_is_given_at_once(bot: Caller, ana: Sandbox
 async def test_a_long_poll_answers_as_soon_as_something_happens(bot: Caller, people: People) -> None:
     polling = asyncio.create_task(bot.call("getUpdates", timeout=30))
     await until(lambda: bot.sandbox.api.calls)
-    await people.person("ana").says("hello")
+    await people.find_person("ana").says("hello")
     assert [update["message"]["text"] for update in await asyncio.wait_for(polling, 5)] == ["hello"]
 
 
@@ -55,7 +55,7 @@ async def test_a_second_poller_ends_the_first_ones_waiting_with_a_conflict(bot: 
     assert body["description"] == (
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
     )
-    await people.person("ana").says("hello")
+    await people.find_person("ana").says("hello")
     status, body = await asyncio.wait_for(second, 5)
     assert [update["message"]["text"] for update in body["result"]] == ["hello"]
 

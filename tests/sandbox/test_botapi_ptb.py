@@ -59,7 +59,7 @@ async def everything_happens(bot: Caller, people: People, ana: SandboxPerson) ->
     await ana.reacts(sent["message_id"], "👍")
     await people.post("member", chat=TEAM, person="bot", status="administrator", by="ana")
     await team.says("anonymously", anonymous=True)
-    await people.person("boris", chat=FORUM, topic=ORDERS_TOPIC).says("/balance@sandbox_bot")
+    await people.find_person("boris", chat=FORUM, topic=ORDERS_TOPIC).says("/balance@sandbox_bot")
     for status in ("restricted", "kicked", "member", "administrator"):
         await people.post("member", chat=TEAM, person="carla", status=status, by="ana")
     await people.post("topic", chat=FORUM, do="create", name="New", **{"as": "ana"})
@@ -187,7 +187,7 @@ async def test_a_plain_application_holds_a_conversation(sandbox: Sandbox, people
         assert application.updater
         await application.updater.start_polling()
         await application.start()
-        boris = people.person("boris")
+        boris = people.find_person("boris")
         await boris.says("/start")
         assert "Here you go" in await boris.taps("New order")
         await boris.sees("Send the link")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.person import NotPossible, People, SandboxPerson
+from bot.sandbox.person import ActionRefused, People, SandboxPerson
 from tests.sandbox.bot_client import ANA, Caller, HeldClock, button, keyboard
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
@@ -61,7 +61,7 @@ async def test_a_button_of_another_kind_needs_no_bot(bot: Caller, ana: SandboxPe
 
 async def test_only_a_forger_sends_data_that_no_button_says(bot: Caller, people: People, ana: SandboxPerson) -> None:
     sent = await bot.says(ANA, "x", reply_markup=keyboard([button()]))
-    with pytest.raises(NotPossible, match="no such button"):
+    with pytest.raises(ActionRefused, match="no such button"):
         await people.post("press", chat=ANA, message_id=sent["message_id"], data="admin", **{"as": "ana"})
     await ana.forges(sent["message_id"], "admin")
     assert (await bot.hears())[-1]["callback_query"]["data"] == "admin"

@@ -65,8 +65,8 @@ async def test_a_person_who_blocked_the_bot_cannot_be_written_to(bot: Caller, an
 
 
 async def test_a_person_the_bot_never_met_is_not_found(bot: Caller, people: People) -> None:
-    stranger = await people.meets("Dora")
-    number = bot.sandbox.world.find_person(stranger.short).id
+    stranger = await people.add_person("Dora")
+    number = bot.sandbox.world.find_person(stranger.short_name).id
     assert await bot.refused("sendMessage", chat_id=number, text="x") == "Bad Request: chat not found"
 
 

@@ -8,12 +8,12 @@ import aiohttp
 import pytest
 
 from bot.sandbox.faults import Fault, Faults
-from bot.sandbox.person import NotPossible, People, SandboxPerson
+from bot.sandbox.person import ActionRefused, People, SandboxPerson
 from tests.sandbox.bot_client import ANA, Caller
 
 
 def order(bot: Caller, **fault: object) -> None:
-    bot.sandbox.faults.order(Fault.from_json({"target": "telegram", "method": "sendMessage", **fault}))
+    bot.sandbox.faults.add(Fault.from_json({"target": "telegram", "method": "sendMessage", **fault}))
 
 
 async def test_a_false_answer_replaces_the_true_one_and_the_effect(bot: Caller, ana: SandboxPerson) -> None:
@@ -59,14 +59,14 @@ async def test_faults_are_ordered_and_cleared_over_http(bot: Caller, people: Peo
     await people.post("faults", clear=True)
     await bot.call("getMe")
     for wrong in ({"target": "moon", "method": "x"}, {"method": "x"}, {"target": "panel", "method": "x", "colour": 1}):
-        with pytest.raises(NotPossible):
+        with pytest.raises(ActionRefused):
             await people.post("faults", **wrong)
 
 
 def test_the_first_fitting_fault_is_taken_as_often_as_it_was_ordered() -> None:
     faults = Faults()
     for times, method in ((2, "getMe"), (1, "*")):
-        faults.order(Fault("telegram", method, times=times))
-    assert faults.take("panel", "getMe") is None
-    taken = [faults.take("telegram", method) for method in ("GETME", "close", "getMe", "getMe")]
+        faults.add(Fault("telegram", method, times=times))
+    assert faults.take_matching("panel", "getMe") is None
+    taken = [faults.take_matching("telegram", method) for method in ("GETME", "close", "getMe", "getMe")]
     assert [fault.method if fault else None for fault in taken] == ["getMe", "*", "getMe", None]

@@ -43,7 +43,7 @@ async def test_an_order_with_exactly_its_parameters_is_booked_and_charged(order_
         answer = await panel.asks("add", service=7, **parameters)
         assert answer == {"order": 23501}
         assert before - await panel.balance() == Decimal(charge)
-        (booked,) = panel.panel.ledger()
+        (booked,) = panel.panel.list_orders()
         assert booked["parameters"] == {name: str(value) for name, value in parameters.items()}
         assert (booked["order"], booked["service"], booked["charge"]) == (23501, "7", charge)
 
@@ -58,7 +58,7 @@ async def test_an_order_without_one_of_its_parameters_is_refused(order_type: str
         assert answer == {"error": f"Incorrect {parameter}"}
         answer = await panel.asks("add", service=7, **{name: v for name, v in parameters.items() if name != parameter})
         assert answer == {"error": f"Incorrect {parameter}"}
-        assert panel.panel.ledger() == []
+        assert panel.panel.list_orders() == []
 
 
 @pytest.mark.parametrize("order_type", FULL)
@@ -70,7 +70,7 @@ async def test_a_parameter_of_another_order_type_is_refused(order_type: str) -> 
         assert answer == {
             "error": f"Incorrect request: {next(iter(foreign))} is not a parameter of {order_type} orders"
         }
-        assert panel.panel.ledger() == []
+        assert panel.panel.list_orders() == []
 
 
 async def test_an_order_type_nobody_knows_is_never_booked_as_default() -> None:
@@ -123,7 +123,7 @@ async def test_what_does_not_fit_is_refused_in_the_panels_words(
         answer = await panel.asks("add", service=7, **{**FULL[order_type][0], **changed})
         assert answer == {"error": said}
         assert await panel.balance() == Decimal("100.84292")
-        assert panel.panel.ledger() == []
+        assert panel.panel.list_orders() == []
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ async def test_a_charge_above_the_balance_is_refused_and_one_that_empties_it_is_
 async def test_the_charge_is_exact_to_the_last_digit() -> None:
     async with a_panel(catalogue=[service_of("Default", rate="0.0333")]) as panel:
         await panel.orders(7, quantity=7)
-        assert panel.panel.ledger()[0]["charge"] == "0.0002331"
+        assert panel.panel.list_orders()[0]["charge"] == "0.0002331"
         assert await panel.balance() == Decimal("100.84292") - Decimal("0.0002331")
 
 
@@ -189,5 +189,5 @@ async def test_a_link_takes_one_order_of_a_service_at_a_time() -> None:
         first = await panel.orders(7, link=LINK)
         assert await panel.asks("add", service=7, link=LINK.rstrip("/"), quantity=10) == busy
         await panel.orders(8, link=LINK)
-        panel.panel.control({"do": "finish", "order": first})
+        panel.panel.execute({"do": "finish", "order": first})
         await panel.orders(7, link=LINK)

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from bot.sandbox.panel import catalogue_of
-from bot.sandbox.panel.order_types import ORDER_TYPES, order_type
+from bot.sandbox.panel import generate_catalogue
+from bot.sandbox.panel.order_types import ORDER_TYPES, find_order_type
 from tests.sandbox.panel_client import a_panel, service_of
 
-USUAL = catalogue_of()
+USUAL = generate_catalogue()
 
 
 def test_the_usual_catalogue_has_a_few_hundred_services_of_every_order_type_and_some_of_unknown_ones() -> None:
@@ -23,7 +23,7 @@ def test_the_usual_catalogue_has_a_few_hundred_services_of_every_order_type_and_
 
 def test_likes_hq_is_service_1234_in_every_catalogue() -> None:
     for count in (1, 2, 50, 320, 1_300, 3_000):
-        services = catalogue_of(count)
+        services = generate_catalogue(count)
         (likes,) = [service for service in services if service["service"] == 1234]
         assert len(services) == count
         assert likes["name"] == "Likes HQ"
@@ -34,7 +34,7 @@ def test_likes_hq_is_service_1234_in_every_catalogue() -> None:
 
 @pytest.mark.parametrize("count", [320, 20_000])
 def test_numbers_and_names_are_never_given_twice(count: int) -> None:
-    services = catalogue_of(count)
+    services = generate_catalogue(count)
     assert max(Counter(service["service"] for service in services).values()) == 1
     assert max(Counter(service["name"] for service in services).values()) == 1
 
@@ -72,8 +72,8 @@ def test_a_name_says_the_true_maximum() -> None:
 
 
 def test_the_same_size_and_seed_make_the_same_catalogue_and_another_seed_another() -> None:
-    assert catalogue_of(100) == catalogue_of(100)
-    assert catalogue_of(100) != catalogue_of(100, seed=2)
+    assert generate_catalogue(100) == generate_catalogue(100)
+    assert generate_catalogue(100) != generate_catalogue(100, seed=2)
 
 
 def test_all_networks_are_there() -> None:
@@ -86,9 +86,9 @@ def test_all_networks_are_there() -> None:
 
 
 def test_an_order_type_is_known_however_it_is_spelt_and_default_where_it_is_not_said() -> None:
-    assert order_type("custom_comments").name == "Custom Comments"
-    assert order_type("SUBSCRIPTIONS").name == "Subscriptions"
-    assert order_type(None).name == order_type("").name == "Default"
+    assert find_order_type("custom_comments").name == "Custom Comments"
+    assert find_order_type("SUBSCRIPTIONS").name == "Subscriptions"
+    assert find_order_type(None).name == find_order_type("").name == "Default"
 
 
 async def test_a_catalogue_given_by_a_test_is_answered_exactly_as_it_is() -> None:
@@ -100,11 +100,11 @@ async def test_a_catalogue_given_by_a_test_is_answered_exactly_as_it_is() -> Non
 async def test_a_changed_or_removed_service_shows_at_once() -> None:
     async with a_panel(catalogue=[service_of("Default"), service_of("Poll", 8)]) as panel:
         await panel.asks("services")
-        panel.panel.control({"do": "set_service", "service": 7, "rate": "9.99"})
-        panel.panel.control({"do": "remove_service", "service": 8})
+        panel.panel.execute({"do": "set_service", "service": 7, "rate": "9.99"})
+        panel.panel.execute({"do": "remove_service", "service": 8})
         (left,) = await panel.asks("services")
         assert left["rate"] == "9.99"
-        panel.panel.control({"do": "set_catalogue", "count": 12})
+        panel.panel.execute({"do": "set_catalogue", "count": 12})
         assert len(await panel.asks("services")) == 12
 
 

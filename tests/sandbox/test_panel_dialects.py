@@ -10,12 +10,12 @@ from tests.sandbox.panel_client import LINK, Asker, a_panel, service_of
 
 
 def speaks(panel: Asker, **switches: Any) -> None:
-    panel.panel.control({"do": "dialect", **switches})
+    panel.panel.execute({"do": "dialect", **switches})
 
 
 async def test_numbers_come_as_numbers_or_with_thousands_commas() -> None:
     async with a_panel(catalogue=[service_of("Default", rate="0.90")]) as panel:
-        panel.panel.control({"do": "set_balance", "balance": "2000.5072"})
+        panel.panel.execute({"do": "set_balance", "balance": "2000.5072"})
         order = await panel.orders(7)
         speaks(panel, numbers="number")
         (service,) = await panel.asks("services")
@@ -142,13 +142,13 @@ async def test_every_dialect_answers_every_action_and_books_the_same(name: str) 
         await panel.asks("status", order=order)
         await panel.asks("status", orders=f"{order},7")
         await panel.asks("cancel", orders=f"{order}")
-        panel.panel.control({"do": "finish", "status": "Completed"})
+        panel.panel.execute({"do": "finish", "status": "Completed"})
         await panel.asks("refill", order=order)
         await panel.asks("refill", orders=f"{order},7")
         assert "status" in await panel.asks("refill_status", refill=1)
         await panel.asks("refill_status", refills="1,2")
         await panel.asks("balance")
-        first, second = panel.panel.ledger()
+        first, second = panel.panel.list_orders()
         assert (first["charge"], first["requests"]["refills"]) == ("2.5", [{"refill": 1, "status": "Pending"}])
         assert second["orders"] == [23503, 23504]
 

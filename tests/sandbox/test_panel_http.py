@@ -67,20 +67,20 @@ async def test_every_request_is_remembered_without_its_key() -> None:
 async def test_text_survives_as_it_was_sent() -> None:
     async with a_panel() as panel:
         comments = "Très bien ✨\r\n\r\n  100% & more=yes  \nодин"
-        panel.panel.control(
+        panel.panel.execute(
             {"do": "set_service", "service": 9000, "type": "Custom Comments", "rate": "1", "min": "1", "max": "9"}
         )
         assert "order" in await panel.asks("add", service=9000, link=LINK, comments=comments)
-        assert panel.panel.ledger()[0]["parameters"] == {"link": LINK, "comments": comments}
+        assert panel.panel.list_orders()[0]["parameters"] == {"link": LINK, "comments": comments}
 
 
 @pytest.mark.parametrize(("cut", "booked"), [("before", 0), ("after", 1), ("mid", 1)])
 async def test_a_connection_cut_leaves_the_order_booked_or_not_as_ordered(cut: str, booked: int) -> None:
     async with a_panel() as panel:
-        panel.faults.order(Fault(target="panel", method="add", cut=cut))
+        panel.faults.add(Fault(target="panel", method="add", cut=cut))
         with pytest.raises(aiohttp.ClientError):
             await panel.posts(ADD)
-        assert len(panel.panel.ledger()) == booked
+        assert len(panel.panel.list_orders()) == booked
         assert len(panel.panel.requests) == 1
         assert await panel.balance() == Decimal("100.84292") - booked * Decimal("0.85")
 
@@ -88,29 +88,29 @@ async def test_a_connection_cut_leaves_the_order_booked_or_not_as_ordered(cut: s
 @pytest.mark.parametrize(("effect", "booked"), [(False, 0), (True, 1)])
 async def test_a_false_answer_books_only_if_ordered(effect: bool, booked: int) -> None:
     async with a_panel() as panel:
-        panel.faults.order(Fault(target="panel", method="add", status=500, body="", effect=effect))
+        panel.faults.add(Fault(target="panel", method="add", status=500, body="", effect=effect))
         status, body, _ = await panel.posts(ADD)
         assert (status, body) == (500, "")
-        assert len(panel.panel.ledger()) == booked
+        assert len(panel.panel.list_orders()) == booked
 
 
 async def test_a_late_answer_is_booked_although_nobody_waits_for_it() -> None:
     async with a_panel() as panel:
-        panel.faults.order(Fault(target="panel", method="add", delay_seconds=30))
+        panel.faults.add(Fault(target="panel", method="add", delay_seconds=30))
         waiting = asyncio.create_task(panel.posts(ADD))
         for _ in range(1_000):
-            if panel.panel.ledger():
+            if panel.panel.list_orders():
                 break
             await asyncio.sleep(0.01)
         assert not waiting.done()
         waiting.cancel()
         await asyncio.wait([waiting])
-        assert len(panel.panel.ledger()) == 1
+        assert len(panel.panel.list_orders()) == 1
 
 
 async def test_a_fault_of_telegram_leaves_the_panel_alone() -> None:
     async with a_panel() as panel:
-        panel.faults.order(Fault(target="telegram", method="*", status=500, body=""))
+        panel.faults.add(Fault(target="telegram", method="*", status=500, body=""))
         assert "balance" in await panel.asks("balance")
 
 
@@ -118,4 +118,4 @@ async def test_fifty_orders_at_once_on_one_link_buy_one() -> None:
     async with a_panel() as panel:
         answers = await asyncio.gather(*(panel.posts(ADD) for _ in range(50)))
         assert sum("order" in json.loads(body) for _, body, _ in answers) == 1
-        assert len(panel.panel.ledger()) == 1
+        assert len(panel.panel.list_orders()) == 1

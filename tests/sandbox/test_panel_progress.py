@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.panel.add_request import read_order
+from bot.sandbox.panel.add_request import parse_add
 from bot.sandbox.panel.catalogue import Catalogue
 from bot.sandbox.panel.clock import PanelClock
 from bot.sandbox.panel.ledger import Ledger
-from bot.sandbox.panel.orders import ENDINGS, outcome_of
-from bot.sandbox.panel.refusals import Refused
+from bot.sandbox.panel.orders import OUTCOMES, choose_outcome
+from bot.sandbox.panel.refusals import PanelApiError
 from tests.sandbox.panel_client import LINK, a_panel, service_of
 
 
@@ -51,13 +51,13 @@ async def test_a_change_of_speed_keeps_what_has_passed() -> None:
         order = await panel.orders()
         real[0] = 30
         before = await panel.asks("status", order=order)
-        panel.panel.control({"do": "speed", "speed": 0})
+        panel.panel.execute({"do": "speed", "speed": 0})
         real[0] = 1000
         assert await panel.asks("status", order=order) == before
 
 
 def test_one_in_twelve_orders_ends_partial_and_one_in_twenty_canceled() -> None:
-    ends = [outcome_of(number, seed=1) for number in range(23_501, 23_501 + 1_200)]
+    ends = [choose_outcome(number, seed=1) for number in range(23_501, 23_501 + 1_200)]
     assert ends.count("Canceled") == 1_200 // 20
     assert ends.count("Partial") == 1_200 // 12 - 1_200 // 60
     assert ends[:6] == ["Completed"] * 6
@@ -67,7 +67,7 @@ def test_one_in_twelve_orders_ends_partial_and_one_in_twenty_canceled() -> None:
 async def test_a_partial_order_costs_what_was_delivered_and_the_rest_is_paid_back() -> None:
     async with a_panel() as panel:
         before = await panel.balance()
-        panel.panel.control({"do": "outcome", "status": "Partial", "remains": 157})
+        panel.panel.execute({"do": "outcome", "status": "Partial", "remains": 157})
         order = await panel.orders(quantity=1000)
         panel.passes(hours=2)
         said = await panel.asks("status", order=order)
@@ -78,7 +78,7 @@ async def test_a_partial_order_costs_what_was_delivered_and_the_rest_is_paid_bac
 async def test_a_canceled_order_is_paid_back_whole() -> None:
     async with a_panel() as panel:
         before = await panel.balance()
-        panel.panel.control({"do": "outcome", "status": "Canceled"})
+        panel.panel.execute({"do": "outcome", "status": "Canceled"})
         order = await panel.orders(quantity=1000)
         panel.passes(hours=2)
         said = await panel.asks("status", order=order)
@@ -89,7 +89,7 @@ async def test_a_canceled_order_is_paid_back_whole() -> None:
 async def test_money_comes_back_when_the_order_ends_not_when_somebody_asks_about_it() -> None:
     async with a_panel() as panel:
         before = await panel.balance()
-        panel.panel.control({"do": "outcome", "status": "Canceled"})
+        panel.panel.execute({"do": "outcome", "status": "Canceled"})
         await panel.orders()
         assert await panel.balance() < before
         panel.passes(hours=2)
@@ -98,7 +98,7 @@ async def test_money_comes_back_when_the_order_ends_not_when_somebody_asks_about
 
 async def test_a_package_is_never_delivered_in_part() -> None:
     async with a_panel(catalogue=[service_of("Package")]) as panel:
-        panel.panel.control({"do": "outcome", "status": "Partial"})
+        panel.panel.execute({"do": "outcome", "status": "Partial"})
         order = (await panel.asks("add", service=7, link=LINK))["order"]
         panel.passes(hours=2)
         assert (await panel.asks("status", order=order))["status"] == "Completed"
@@ -135,10 +135,10 @@ async def test_status_wants_one_order_or_several_and_not_both() -> None:
 async def test_orders_of_the_website_can_be_asked_about_but_are_not_in_the_ledger() -> None:
     async with a_panel() as panel:
         said = await panel.asks("status", orders=",".join(str(number) for number in range(23_491, 23_501)))
-        assert {one["status"] for one in said.values()} <= set(ENDINGS)
+        assert {one["status"] for one in said.values()} <= set(OUTCOMES)
         assert "Completed" in {one["status"] for one in said.values()}
         assert await panel.balance() == Decimal("100.84292")
-        assert panel.panel.ledger() == []
+        assert panel.panel.list_orders() == []
 
 
 async def test_a_drip_feed_places_its_runs_one_by_one_and_each_is_an_order() -> None:
@@ -154,8 +154,8 @@ async def test_a_drip_feed_places_its_runs_one_by_one_and_each_is_an_order() -> 
         assert (child["status"], child["charge"]) == ("Completed", "0.085")
         panel.passes(hours=6)
         assert (await panel.asks("status", order=order))["status"] == "Completed"
-        assert [entry["order"] for entry in panel.panel.ledger()] == [order]
-        assert panel.panel.ledger()[0]["orders"] == [order + 1, order + 2, order + 3]
+        assert [entry["order"] for entry in panel.panel.list_orders()] == [order]
+        assert panel.panel.list_orders()[0]["orders"] == [order + 1, order + 2, order + 3]
 
 
 async def test_a_canceled_drip_feed_gets_back_the_runs_that_never_began() -> None:
@@ -167,7 +167,7 @@ async def test_a_canceled_drip_feed_gets_back_the_runs_that_never_began() -> Non
         panel.passes(hours=9)
         assert (await panel.asks("status", order=order))["status"] == "Canceled"
         assert before - await panel.balance() == Decimal("0.085")
-        assert panel.panel.ledger()[0]["charge"] == "0.085"
+        assert panel.panel.list_orders()[0]["charge"] == "0.085"
 
 
 async def a_subscription(panel: Any, **more: object) -> int:
@@ -191,7 +191,7 @@ async def test_a_subscription_is_charged_per_post_and_completed_after_the_last()
         assert (said["status"], said["posts"], said["orders"]) == ("Completed", "2", [order + 1, order + 2])
         children = [await panel.asks("status", order=number) for number in said["orders"]]
         assert before - await panel.balance() == sum(Decimal(child["charge"]) for child in children)
-        assert Decimal(panel.panel.ledger()[0]["charge"]) == before - await panel.balance()
+        assert Decimal(panel.panel.list_orders()[0]["charge"]) == before - await panel.balance()
 
 
 async def test_old_posts_get_their_orders_at_once() -> None:
@@ -219,7 +219,7 @@ async def test_a_subscription_pauses_while_the_balance_is_too_low() -> None:
         order = await a_subscription(panel, posts=1)
         panel.passes(hours=1)
         assert (await panel.asks("status", order=order))["status"] == "Paused"
-        panel.panel.control({"do": "set_balance", "balance": "5"})
+        panel.panel.execute({"do": "set_balance", "balance": "5"})
         panel.passes(hours=1)
         assert (await panel.asks("status", order=order))["status"] == "Completed"
         assert await panel.balance() < 5
@@ -259,12 +259,12 @@ def test_what_left_the_balance_is_always_exactly_what_the_orders_cost(
         rest = {name: text for name, text in ask.items() if name != "service"}
         target = {"username": f"ana{place}"} if ask["service"] == "4" else {"link": f"{LINK}{place}"}
         try:
-            number = book.place(read_order(service, {**rest, **target}, book.date_at(book.now())))
+            number = book.place_order(parse_add(service, {**rest, **target}, book.date_at(book.advance_to_now())))
             clock.advance(seconds)
             if then:
-                book.ask_cancel(book.order(str(number)))
-        except Refused:
+                book.request_cancel(book.find_order(str(number)))
+        except PanelApiError:
             clock.advance(seconds)
-        book.now()
-        assert Decimal(3) - book.balance == sum(order.charge for order in book.orders())
+        book.advance_to_now()
+        assert Decimal(3) - book.balance == sum(order.charge for order in book.list_api_orders())
         assert book.balance >= 0

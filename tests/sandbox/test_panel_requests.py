@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.sandbox.panel.refills import refill_outcome
+from bot.sandbox.panel.refills import choose_refill_outcome
 from tests.sandbox.panel_client import Asker, a_panel, service_of
 
 OPEN = {"error": "There is already an open request for this order."}
@@ -13,7 +13,7 @@ TOO_SOON = {"error": "The order was completed or refill was requested less than 
 
 async def a_completed_order(panel: Asker) -> int:
     order = await panel.orders()
-    panel.panel.control({"do": "finish", "order": order, "status": "Completed"})
+    panel.panel.execute({"do": "finish", "order": order, "status": "Completed"})
     return order
 
 
@@ -29,7 +29,7 @@ async def test_a_refill_waits_is_worked_on_and_completed() -> None:
 
 
 async def test_one_refill_in_five_is_rejected_and_the_fourth_is_the_first() -> None:
-    assert [refill_outcome(number, seed=1) for number in range(1, 6)] == [
+    assert [choose_refill_outcome(number, seed=1) for number in range(1, 6)] == [
         *("Completed", "Completed", "Completed", "Rejected", "Completed")
     ]
     async with a_panel() as panel:
@@ -64,7 +64,7 @@ async def test_a_second_refill_has_to_wait_for_the_first_and_for_a_day() -> None
         assert await panel.asks("refill", order=order) == TOO_SOON
         panel.passes(hours=22)
         assert await panel.asks("refill", order=order) == {"refill": "2"}
-        panel.panel.control({"do": "refill_pause", "hours": 1})
+        panel.panel.execute({"do": "refill_pause", "hours": 1})
         panel.passes(hours=1)
         assert await panel.asks("refill", order=order) == {"refill": "3"}
 
@@ -73,7 +73,7 @@ async def test_a_second_refill_has_to_wait_for_the_first_and_for_a_day() -> None
 async def test_only_a_completed_order_is_refilled(end: str) -> None:
     async with a_panel() as panel:
         order = await panel.orders()
-        panel.panel.control({"do": "finish", "order": order, "status": end})
+        panel.panel.execute({"do": "finish", "order": order, "status": end})
         assert await panel.asks("refill", order=order) == {"error": "Order not eligible for refill."}
 
 
@@ -83,7 +83,7 @@ async def test_a_service_without_refill_or_cancel_refuses_them() -> None:
         assert await panel.asks("cancel", orders=order) == [
             {"order": order, "cancel": {"error": "Cancel is disabled for this service"}}
         ]
-        panel.panel.control({"do": "finish", "order": order})
+        panel.panel.execute({"do": "finish", "order": order})
         assert await panel.asks("refill", order=order) == {"error": "Refill is disabled for this service"}
 
 
@@ -143,6 +143,6 @@ async def test_the_ledger_holds_the_requests_made_about_an_order() -> None:
         refilled = await a_completed_order(panel)
         await panel.asks("refill", order=refilled)
         await panel.asks("cancel", orders=await panel.orders())
-        first, second = panel.panel.ledger()
+        first, second = panel.panel.list_orders()
         assert first["requests"] == {"refills": [{"refill": 1, "status": "Pending"}], "cancel": False}
         assert second["requests"] == {"refills": [], "cancel": True}

@@ -12,7 +12,7 @@ import pytest
 
 from bot.sandbox.person import People, SandboxPerson
 from bot.sandbox.server import Sandbox
-from bot.sandbox.world import World, messages, add_demo_people
+from bot.sandbox.world import World, add_demo_people, messages
 from tests.sandbox.bot_client import ANA, FORUM, TEAM, Caller, button, keyboard, until
 
 
@@ -116,8 +116,8 @@ async def test_a_tap_finds_the_newest_message_with_that_button(bot: Caller, ana:
 async def test_languages_change_and_people_come(people: People, ana: SandboxPerson) -> None:
     await ana.speaks("ar")
     assert (await people.get("state", **{"as": "ana"}))["me"]["language_code"] == "ar"
-    second = await people.meets("Ana", username="another_ana")
-    assert second.short != "ana"
+    second = await people.add_person("Ana", username="another_ana")
+    assert second.short_name != "ana"
 
 
 async def test_the_panel_is_there_too(people: People) -> None:

@@ -62,8 +62,8 @@ async def campaign(wanted: Wanted, log: Path, say: Callable[[str], None] = lambd
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(a_database(wanted.database))
         sandbox = await stack.enter_async_context(Sandbox(speed=SPEED, flood_limits=False))
-        sandbox.panel.control({"do": "set_balance", "balance": "100000"})
-        sandbox.panel.control({"do": "refill_pause", "hours": 0})
+        sandbox.panel.execute({"do": "set_balance", "balance": "100000"})
+        sandbox.panel.execute({"do": "refill_pause", "hours": 0})
         world, told = sandbox.world, Told()
         crowd = [world.add_person(f"Soak {number}") for number in range(wanted.people)]
         bots = Bots(sandbox, database, tuple(one.id for one in crowd), log, webhook=wanted.webhook)
@@ -110,7 +110,9 @@ async def _kill(bots: Bots, wanted: Wanted, chance: random.Random, began: float,
             say("The bots end by themselves; giving up.")
             return
         if bots.kills and len(bots.kills) % 25 == 0:
-            say(f"{len(bots.kills)} kills, {len(bots.sandbox.panel.ledger())} orders, {time.monotonic() - began:.0f} s")
+            say(
+                f"{len(bots.kills)} kills, {len(bots.sandbox.panel.list_orders())} orders, {time.monotonic() - began:.0f} s"
+            )
 
 
 async def _at_work(bots: Bots) -> None:
@@ -153,21 +155,21 @@ async def _mischief(bots: Bots, chance: random.Random) -> None:
     sandbox = bots.sandbox
     lost: Fault | None = None
     while True:
-        if not any(fault.method == "add" for fault in sandbox.faults.waiting()):
+        if not any(fault.method == "add" for fault in sandbox.faults.pending()):
             kind = chance.random()
             if kind < 0.8:
-                sandbox.faults.order(Fault("panel", "add", delay_seconds=chance.uniform(0.02, 0.3)))
+                sandbox.faults.add(Fault("panel", "add", delay_seconds=chance.uniform(0.02, 0.3)))
             elif kind < 0.9:
-                sandbox.faults.order(Fault("panel", "add", cut=chance.choice(("before", "after", "mid"))))
+                sandbox.faults.add(Fault("panel", "add", cut=chance.choice(("before", "after", "mid"))))
             else:
-                sandbox.faults.order(Fault("panel", "add", status=500, body="", effect=chance.random() < 0.5))
-        if lost is not None and lost not in sandbox.faults.waiting():
+                sandbox.faults.add(Fault("panel", "add", status=500, body="", effect=chance.random() < 0.5))
+        if lost is not None and lost not in sandbox.faults.pending():
             bots.lost_answers.append(sandbox.world.clock())
             lost = None
         for target, methods in STUMBLING.items():
-            if chance.random() < 0.004 and not any(one.method in methods for one in sandbox.faults.waiting()):
+            if chance.random() < 0.004 and not any(one.method in methods for one in sandbox.faults.pending()):
                 stumble = _stumble(target, chance.choice(methods), chance)
-                sandbox.faults.order(stumble)
+                sandbox.faults.add(stumble)
                 lost = stumble if stumble.cut == "after" else lost
         await asyncio.sleep(0.02)
 
@@ -190,7 +192,7 @@ async def _settled(sandbox: Sandbox, database: Database, seconds: float) -> None
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with suppress(ValueError):
-            sandbox.panel.control({"do": "finish"})
+            sandbox.panel.execute({"do": "finish"})
         waiting = await database.rows(
             "SELECT (SELECT count(*) FROM inbox WHERE state = 0) AS inbox,"
             " (SELECT count(*) FROM outbox WHERE state = 0) AS outbox,"

@@ -37,7 +37,7 @@ async def checked(
     """Every invariant, and the figures that say how much was tried."""
     orders = await database.rows("SELECT * FROM orders")
     lines = await database.rows("SELECT * FROM mass_lines")
-    ledger = sandbox.panel.ledger()
+    ledger = sandbox.panel.list_orders()
     notices: Counter[tuple[int, str]] = Counter()
     for person in crowd:
         for number, times in finished_notices(sandbox.world.chats[person.id]).items():

@@ -303,8 +303,8 @@ async def walk(seed: int, steps: int, database_url: str, *, people: int = 8) -> 
     walked = Walked(seed)
     async with AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(Sandbox(speed=50, flood_limits=False))
-        sandbox.panel.control({"do": "set_balance", "balance": "1000000"})
-        sandbox.panel.control({"do": "set_service", "service": 1234, "dripfeed": False})
+        sandbox.panel.execute({"do": "set_balance", "balance": "1000000"})
+        sandbox.panel.execute({"do": "set_service", "service": 1234, "dripfeed": False})
         crowd = [sandbox.world.find_person("ana")] + [
             sandbox.world.add_person(f"Walker {n}") for n in range(people - 1)
         ]

@@ -42,11 +42,11 @@ class Stage:
         return self.sandbox.panel
 
     def person(self, short: str) -> SandboxPerson:
-        return self.people.person(short)
+        return self.people.find_person(short)
 
     def added(self) -> list[dict[str, Any]]:
         """Every `add` the panel took."""
-        return self.panel.ledger()
+        return self.panel.list_orders()
 
 
 def settings_for(sandbox: Sandbox, database_url: str, **more: Any) -> Settings:

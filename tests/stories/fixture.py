@@ -61,9 +61,9 @@ class Town:
     def __init__(self, sandbox: Sandbox, people: People, database_url: str, **settings: Any) -> None:
         self.sandbox = sandbox
         self.people = people
-        self.ana = people.person("ana")
-        self.boris = people.person("boris")
-        self.carla = people.person("carla")
+        self.ana = people.find_person("ana")
+        self.boris = people.find_person("boris")
+        self.carla = people.find_person("carla")
         self.settings = settings_for(sandbox, database_url, **settings)
         self._bot = AsyncExitStack()
 
@@ -82,16 +82,16 @@ class Town:
 
     def panel(self, do: str, **command: Any) -> dict[str, Any]:
         """Do something to the panel: see `bot.sandbox.panel.control`."""
-        done: dict[str, Any] = self.sandbox.panel.control({"do": do, **command})
+        done: dict[str, Any] = self.sandbox.panel.execute({"do": do, **command})
         return done
 
     def goes_wrong(self, method: str, *, target: str = "panel", **fault: Any) -> None:
         """The next call of this method meets a fault."""
-        self.sandbox.faults.order(Fault(target, method, **fault))
+        self.sandbox.faults.add(Fault(target, method, **fault))
 
     def booked(self) -> list[dict[str, Any]]:
         """What the panel has in its books."""
-        return self.sandbox.panel.ledger()
+        return self.sandbox.panel.list_orders()
 
     def bought(self) -> list[dict[str, str]]:
         """The parameters of everything in the panel's books, word for word."""

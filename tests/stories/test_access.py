@@ -76,10 +76,10 @@ async def cast(url: str) -> AsyncIterator[Cast]:
     async with a_town(url) as town:
         made: dict[Role, Person] = {Role.OPERATOR: town.sandbox.world.find_person("ana")}
         for role, name in ((Role.NOBODY, "Nora"), (Role.VIEWER, "Vera"), (Role.BUYER, "Bill"), (Role.MANAGER, "Mona")):
-            person = await town.people.meets(name)
+            person = await town.people.add_person(name)
             await joins(town, person, role)
-            made[role] = town.sandbox.world.find_person(person.short)
-        victor, other = await town.people.meets("Victor"), await town.people.meets("Olga")
+            made[role] = town.sandbox.world.find_person(person.short_name)
+        victor, other = await town.people.add_person("Victor"), await town.people.add_person("Olga")
         await joins(town, victor, Role.VIEWER)
         await joins(town, other, Role.BUYER)
         await town.buys(other)

@@ -75,8 +75,8 @@ def refused(status: int, description: str) -> Fault:
 async def test_telegram_forgets_updates_only_after_they_were_stored(
     poller: Poller, inbox: Inbox, people: People, connection: Connection
 ) -> None:
-    await people.person("ana").says("one")
-    await people.person("ana").says("two")
+    await people.find_person("ana").says("one")
+    await people.find_person("ana").says("two")
     assert await poller.round() == 0
     assert inbox.texts() == ["one", "two"]
     assert await kept_by_telegram(connection) == 2
@@ -87,19 +87,19 @@ async def test_telegram_forgets_updates_only_after_they_were_stored(
 async def test_what_could_not_be_stored_comes_again(
     poller: Poller, inbox: Inbox, people: People, connection: Connection
 ) -> None:
-    await people.person("ana").says("one")
+    await people.find_person("ana").says("one")
     inbox.well = False
     for _ in range(3):
         with pytest.raises(StoreUnavailable):
             await poller.round()
     inbox.well = True
-    await people.person("ana").says("two")
+    await people.find_person("ana").says("two")
     await poller.round()
     assert inbox.texts() == ["one", "two"]
 
 
 async def test_updates_are_handed_on_whole_and_unread(poller: Poller, inbox: Inbox, people: People) -> None:
-    await people.person("ana").says("one")
+    await people.find_person("ana").says("one")
     await poller.round()
     [update] = inbox.received
     assert update["message"]["from"]["id"] == 1001
@@ -110,7 +110,7 @@ async def test_a_webhook_set_before_is_taken_away_without_losing_what_waits(
     poller: Poller, inbox: Inbox, people: People, connection: Connection
 ) -> None:
     await connection.set_webhook("https://127.0.0.1:1/telegram", "not-a-secret")
-    await people.person("ana").says("one")
+    await people.find_person("ana").says("one")
     await poller.round()
     assert inbox.texts() == ["one"]
 
@@ -119,7 +119,7 @@ async def test_while_telegram_is_away_it_is_asked_less_often_and_complained_of_o
     poller: Poller, inbox: Inbox, people: People, sandbox: Sandbox, connection: Connection, caplog: Any
 ) -> None:
     await poller.round()
-    await people.person("ana").says("one")
+    await people.find_person("ana").says("one")
     await sandbox.stop()
     with caplog.at_level(logging.INFO, logger="bot"):
         pauses = [await poller.round() for _ in range(8)]
@@ -141,8 +141,8 @@ async def test_while_telegram_is_away_it_is_asked_less_often_and_complained_of_o
 async def test_a_second_poller_or_a_wrong_token_is_said_once_and_tried_on(
     poller: Poller, inbox: Inbox, people: People, sandbox: Sandbox, caplog: Any, status: int, words: str, level: int
 ) -> None:
-    sandbox.faults.order(refused(status, "Conflict: terminated by other getUpdates request"))
-    await people.person("ana").says("one")
+    sandbox.faults.add(refused(status, "Conflict: terminated by other getUpdates request"))
+    await people.find_person("ana").says("one")
     with caplog.at_level(logging.INFO, logger="bot"):
         assert min([await poller.round() for _ in range(3)]) > 0
         await poller.round()
@@ -157,8 +157,8 @@ async def test_a_second_poller_or_a_wrong_token_is_said_once_and_tried_on(
 async def test_an_answer_that_is_none_does_no_harm(
     poller: Poller, inbox: Inbox, people: People, sandbox: Sandbox, body: str
 ) -> None:
-    await people.person("ana").says("one")
-    sandbox.faults.order(Fault(target="telegram", method="getUpdates", body=body))
+    await people.find_person("ana").says("one")
+    sandbox.faults.add(Fault(target="telegram", method="getUpdates", body=body))
     await poller.round()
     await poller.round()
     assert inbox.texts() == ["one"]

@@ -88,14 +88,14 @@ async def all_answered(crowd: list[SandboxPerson], seconds: float = 30) -> None:
 
 
 async def test_a_kill_with_twenty_updates_in_flight_loses_none(sandbox: Sandbox, people: People, bots: Bots) -> None:
-    crowd = [await people.meets(f"Person {number}") for number in range(20)]
+    crowd = [await people.add_person(f"Person {number}") for number in range(20)]
     async with bots.running():
         await until(lambda: sandbox.api.calls, 60)
         # Every reply takes so long that the kill comes before it.
-        sandbox.faults.order(Fault(target="telegram", method="sendMessage", times=20, delay_seconds=30, cut="before"))
+        sandbox.faults.add(Fault(target="telegram", method="sendMessage", times=20, delay_seconds=30, cut="before"))
         for person in crowd:
             await person.says("/start")
-        await until(lambda: len(sandbox.faults.waiting()) == 0, 60)
+        await until(lambda: len(sandbox.faults.pending()) == 0, 60)
         # Telegram was told that all of them arrived, and will not give them again.
         await until(lambda: len(sandbox.world.updates) == 0, 60)
     assert not any([await answered(person) for person in crowd])
@@ -107,19 +107,19 @@ async def test_a_kill_with_twenty_updates_in_flight_loses_none(sandbox: Sandbox,
 async def test_a_stop_finishes_what_was_begun_and_the_next_start_has_nothing_to_do_again(
     sandbox: Sandbox, people: People, bots: Bots
 ) -> None:
-    crowd = [await people.meets(f"Person {number}") for number in range(8)]
+    crowd = [await people.add_person(f"Person {number}") for number in range(8)]
     async with bots.running() as bot:
         await until(lambda: sandbox.api.calls, 60)
-        sandbox.faults.order(Fault(target="telegram", method="sendMessage", times=8, delay_seconds=0.5))
+        sandbox.faults.add(Fault(target="telegram", method="sendMessage", times=8, delay_seconds=0.5))
         for person in crowd:
             await person.says("/start")
-        await until(lambda: len(sandbox.faults.waiting()) == 0, 60)
+        await until(lambda: len(sandbox.faults.pending()) == 0, 60)
         bot.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(bot.wait(), 20) == 0
     await all_answered(crowd, 1)
     sent = begun(sandbox)
     async with bots.running():
-        last = await people.meets("Somebody later")
+        last = await people.add_person("Somebody later")
         await last.says("/start")
         await all_answered([last])
     assert begun(sandbox) == sent + 1
@@ -128,7 +128,7 @@ async def test_a_stop_finishes_what_was_begun_and_the_next_start_has_nothing_to_
 async def test_the_bot_starts_while_telegram_and_the_panel_are_away_and_answers_when_they_are_back(
     sandbox: Sandbox, people: People, bots: Bots, unused_tcp_port: int
 ) -> None:
-    person = await people.meets("Early")
+    person = await people.add_person("Early")
     await person.says("/start")
     await sandbox.stop()
     async with bots.running(HTTP_LISTEN=f"127.0.0.1:{unused_tcp_port}"), aiohttp.ClientSession() as web:

@@ -46,7 +46,7 @@ async def people(sandbox: Sandbox) -> AsyncIterator[People]:
 
 @pytest.fixture
 async def ana(people: People) -> SandboxPerson:
-    person = people.person("ana")
+    person = people.find_person("ana")
     await person.says("/start")
     return person
 
@@ -90,7 +90,7 @@ def incoming() -> list[tuple[str, str]]:
 
 
 def order(sandbox: Sandbox, method: str, **more: Any) -> None:
-    sandbox.faults.order(Fault(target="telegram", method=method, **more))
+    sandbox.faults.add(Fault(target="telegram", method=method, **more))
 
 
 def calls(sandbox: Sandbox, method: str) -> int:
@@ -231,9 +231,9 @@ async def test_a_group_that_moved_says_where_it_is_now(sender: Sender, sandbox: 
 async def test_a_topic_that_is_closed_or_gone_gives_way_to_the_general_one(
     sender: Sender, people: People, sandbox: Sandbox
 ) -> None:
-    ana = people.person("ana").in_chat(FORUM)
+    ana = people.find_person("ana").in_chat(FORUM)
     message_id = await sender.send(FORUM, HELLO, topic=ORDERS_TOPIC)
-    in_topic = await people.person("ana").in_chat(FORUM, ORDERS_TOPIC).messages()
+    in_topic = await people.find_person("ana").in_chat(FORUM, ORDERS_TOPIC).messages()
     assert [one["message_id"] for one in in_topic if one.get("text") == "Hello"] == [message_id]
     await people.post("topic", chat=FORUM, topic=ORDERS_TOPIC, do="close")
     closed = await sender.send(FORUM, OTHER, topic=ORDERS_TOPIC)

@@ -100,8 +100,8 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 @pytest.fixture
 async def ana(sandbox: Sandbox) -> AsyncIterator[SandboxPerson]:
     async with People(sandbox.base_url) as people:
-        await people.person("ana").says("/start")
-        yield people.person("ana")
+        await people.find_person("ana").says("/start")
+        yield people.find_person("ana")
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ async def said_to(person: SandboxPerson) -> list[str]:
 async def test_hours_without_telegram_set_no_update_aside(
     bot: Bot, sandbox: Sandbox, ana: SandboxPerson, away: str
 ) -> None:
-    sandbox.faults.order(Fault(target="telegram", method="sendMessage", times=100_000, **AWAY[away]))
+    sandbox.faults.add(Fault(target="telegram", method="sendMessage", times=100_000, **AWAY[away]))
     await bot.updates.receive([message(1, text="one"), message(2, text="two")])
     await until(lambda: bot.tries > 3 * MOST_TRIES_UNTAKEN, 60)
     assert bot.aside == []
@@ -136,7 +136,7 @@ async def test_hours_without_telegram_set_no_update_aside(
 async def test_hours_without_telegram_set_no_event_aside(
     bot: Bot, sandbox: Sandbox, ana: SandboxPerson, away: str
 ) -> None:
-    sandbox.faults.order(Fault(target="telegram", method="sendMessage", times=100_000, **AWAY[away]))
+    sandbox.faults.add(Fault(target="telegram", method="sendMessage", times=100_000, **AWAY[away]))
     for number in (1, 2):
         await bot.happens(number, ANA)
     outcomes = set()

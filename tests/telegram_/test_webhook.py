@@ -28,7 +28,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 @pytest.fixture
 async def ana(sandbox: Sandbox) -> AsyncIterator[SandboxPerson]:
     async with People(sandbox.base_url) as people:
-        person = people.person("ana")
+        person = people.find_person("ana")
         await person.says("something that waits for getUpdates for ever")
         yield person
 

@@ -1,4 +1,4 @@
-"""A Bot API that is as strict as Telegram's, for one bot."""
+"""A Bot API stand-in for one bot, as strict as Telegram's."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ from bot.sandbox.botapi.flood import FloodLimits
 from bot.sandbox.botapi.refusals import BotApiError
 from bot.sandbox.botapi.webhook import WebhookDelivery
 
-__all__ = ["METHODS", "BotApi", "BotApiContext", "FloodLimits", "BotApiError", "WebhookDelivery"]
+__all__ = ["METHODS", "BotApi", "BotApiContext", "BotApiError", "FloodLimits", "WebhookDelivery"]

@@ -14,7 +14,7 @@ from bot.sandbox.botapi import chats, editing, polling, profile, queries, sendin
 from bot.sandbox.botapi.call import Call, read_call
 from bot.sandbox.botapi.context import BotApiContext, RawJson
 from bot.sandbox.botapi.refusals import BotApiError
-from bot.sandbox.faults import Faults, answer_through
+from bot.sandbox.faults import Faults, answer_with_fault
 
 Method = Callable[[BotApiContext, Call], Any]
 
@@ -71,16 +71,16 @@ METHODS: dict[str, Method] = {
     "reopenforumtopic": chats.reopen_forum_topic,
     "deleteforumtopic": chats.delete_forum_topic,
 }
-"""By lower-case name: Telegram does not mind the case of a method."""
+"""The methods by lower-case name: Telegram ignores the case of a method."""
 
 Answer = tuple[int, str, str]
 
 
 class BotApi:
-    """Answers one bot's calls, strict as Telegram.
+    """Answers one bot's calls, as strict as Telegram.
 
-    `calls` keeps what was called, newest last: method, chat_id, at (milliseconds), ok, error_code, description and
-    the parameters as they came; never the token, nor the webhook's secret.
+    `calls` records the calls, newest last: method, chat_id, at (milliseconds), ok, error_code, description and the
+    parameters as they came; never the token, nor the webhook's secret.
     """
 
     def __init__(self, context: BotApiContext, token: str, faults: Faults, *, keep_calls: int = 50_000) -> None:
@@ -90,7 +90,7 @@ class BotApi:
         self._faults = faults
 
     def routes(self) -> list[web.RouteDef]:
-        """Where the app is to mount it."""
+        """List the routes for the aiohttp application."""
         return [
             web.post("/bot{token}/{method}", self.handle),
             web.get("/bot{token}/{method}", self.handle),
@@ -98,17 +98,17 @@ class BotApi:
         ]
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """One call."""
+        """Answer one call."""
         method = request.match_info["method"]
         if not self._is_token(request.match_info["token"]):
             return _response(*_error_answer(BotApiError(401, "Unauthorized")))
-        fault = self._faults.take("telegram", method)
+        fault = self._faults.take_matching("telegram", method)
         if fault is None:
             return _response(*await self._answer(request, method))
-        return await answer_through(request, fault, lambda: self._answer(request, method))
+        return await answer_with_fault(request, fault, lambda: self._answer(request, method))
 
     async def download(self, request: web.Request) -> web.StreamResponse:
-        """One file."""
+        """Serve one file."""
         if not self._is_token(request.match_info["token"]):
             return _response(*_error_answer(BotApiError(401, "Unauthorized")))
         stored = self.context.world.files.find_by_path(request.match_info["path"])

@@ -1,4 +1,4 @@
-"""One Bot API call: its fields, however the body was encoded."""
+"""One Bot API call: its fields, whatever the encoding of the body."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.sandbox.botapi.refusals import bad_request
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came with a call."""
+    """A file uploaded with a call."""
 
     name: str
     content: bytes
@@ -23,19 +23,19 @@ class Upload:
 
 @dataclass(slots=True)
 class Call:
-    """The fields of a call; form values are text, JSON values whatever JSON holds."""
+    """The fields of a call: texts from a form, any JSON values from JSON."""
 
     method: str
     fields: dict[str, Any]
     files: dict[str, Upload] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """A text; empty if it is missing."""
+        """Read a text; empty if it is missing."""
         value = self.fields.get(name)
         return value if isinstance(value, str) else "" if value is None else str(value)
 
     def integer(self, name: str) -> int | None:
-        """A whole number; None if it is missing or none."""
+        """Read a whole number; None if it is missing or not a number."""
         value = self.fields.get(name)
         if isinstance(value, bool):
             return int(value)
@@ -45,17 +45,17 @@ class Call:
             return None
 
     def number(self, name: str, default: int) -> int:
-        """A whole number, or what it is where it is missing."""
+        """Read a whole number; `default` if it is missing or not a number."""
         value = self.integer(name)
         return default if value is None else value
 
     def flag(self, name: str) -> bool:
-        """A yes or no, as Telegram reads them."""
+        """Read a boolean as Telegram does."""
         value = self.fields.get(name)
         return value if isinstance(value, bool) else str(value).lower() in ("true", "yes", "1")
 
     def structure(self, name: str, what: str = "") -> Any:
-        """An object or list, JSON in a form; None if it is missing."""
+        """Read an object or list, which a form carries as JSON; None if it is missing."""
         value = self.fields.get(name)
         if not isinstance(value, str):
             return value
@@ -67,24 +67,24 @@ class Call:
             raise bad_request(f"can't parse {what or name} JSON object") from None
 
     def object(self, name: str, what: str = "") -> dict[str, Any] | None:
-        """An object; None if it is missing."""
+        """Read an object; None if it is missing."""
         value = self.structure(name, what)
         if value is not None and not isinstance(value, dict):
             raise bad_request(f"can't parse {what or name}: expected an Object")
         return value
 
     def objects(self, name: str, what: str = "") -> list[dict[str, Any]] | None:
-        """A list of objects; None if it is missing."""
+        """Read a list of objects; None if it is missing."""
         value = self.structure(name, what)
         if value is None:
             return None
-        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise bad_request(f"can't parse {what or name}: expected an Array of Objects")
         return value
 
 
 async def read_call(request: web.Request, method: str) -> Call:
-    """The call a request makes: query, form, multipart or JSON."""
+    """Read the call of a request: query, form, multipart or JSON."""
     fields: dict[str, Any] = dict(request.query) if request.query_string else {}
     if request.method == "GET":
         return Call(method, fields)
@@ -94,22 +94,22 @@ async def read_call(request: web.Request, method: str) -> Call:
     body = await request.read()
     if kind == "application/json":
         try:
-            given = json.loads(body or b"{}")
+            body_fields = json.loads(body or b"{}")
         except ValueError:
             raise bad_request("can't parse the request as a JSON object") from None
-        if not isinstance(given, dict):
+        if not isinstance(body_fields, dict):
             raise bad_request("can't parse the request as a JSON object")
-        fields.update(given)
+        fields.update(body_fields)
     elif body:
         fields.update(read_form(body))
     return Call(method, fields)
 
 
 def read_form(body: bytes) -> dict[str, str]:
-    """The fields of an urlencoded body.
+    """Read the fields of an urlencoded body.
 
-    Percent signs become those of quoted-printable, which the standard library decodes in C: `parse_qsl` took as long
-    as all the rest of a call.
+    Percent encoding is rewritten as quoted-printable, which the standard library decodes in C: `parse_qsl` took as
+    long as the rest of a call.
     """
     fields: dict[str, str] = {}
     for pair in body.replace(b"+", b" ").split(b"&"):

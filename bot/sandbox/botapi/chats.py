@@ -1,4 +1,4 @@
-"""Methods about chats and their members."""
+"""Bot API methods about chats and their members."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def get_chat_administrators(context: BotApiContext, call: Call) -> list[dict[str
     if chat.is_private:
         raise bad_request("there are no administrators in the private chat")
     admins = [member for member in chat.members.values() if member.is_admin]
-    own = context.world.bot.id
-    return [member.as_chat_member() for member in admins if member.user["id"] == own or not member.user["is_bot"]]
+    bot_id = context.world.bot.id
+    return [member.as_chat_member() for member in admins if member.user["id"] == bot_id or not member.user["is_bot"]]
 
 
 def get_chat_member_count(context: BotApiContext, call: Call) -> int:
@@ -88,8 +88,8 @@ def create_forum_topic(context: BotApiContext, call: Call) -> dict[str, Any]:
     if not 1 <= len(name) <= 128:
         raise bad_request("TOPIC_TITLE_INVALID")
     person = next(iter(context.world.people.values()))
-    made = change_topic(context.world, chat, "create", person, name=name)
-    return {"message_thread_id": made.id, "name": made.name, "icon_color": 7322096}
+    topic = change_topic(context.world, chat, "create", person, name=name)
+    return {"message_thread_id": topic.id, "name": topic.name, "icon_color": 7322096}
 
 
 def close_forum_topic(context: BotApiContext, call: Call) -> bool:

@@ -1,4 +1,4 @@
-"""Methods that change, pin, react to and delete messages."""
+"""Bot API methods that edit, pin, react to and delete messages."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def delete_message(context: BotApiContext, call: Call) -> bool:
 
 
 def delete_messages(context: BotApiContext, call: Call) -> bool:
-    """`deleteMessages`: those that are not there are passed over."""
+    """`deleteMessages`: missing messages are skipped."""
     chat = context.find_joined_chat(call)
     numbers = call.structure("message_ids", "message identifiers")
     if not isinstance(numbers, list) or not numbers:
@@ -83,7 +83,7 @@ def delete_messages(context: BotApiContext, call: Call) -> bool:
 
 
 def set_message_reaction(context: BotApiContext, call: Call) -> bool:
-    """`setMessageReaction`: at most one of a bot."""
+    """`setMessageReaction`: a bot sets at most one."""
     message = context.find_message(call, "message to react not found")
     reactions = call.objects("reaction") or []
     if len(reactions) > 1:
@@ -97,7 +97,7 @@ def set_message_reaction(context: BotApiContext, call: Call) -> bool:
 
 
 def pin_chat_message(context: BotApiContext, call: Call) -> bool:
-    """`pinChatMessage`, with the service message it leaves."""
+    """`pinChatMessage`, with its service message."""
     message = context.find_message(call, "message to pin not found")
     chat = message.chat
     context.check_right(
@@ -111,7 +111,7 @@ def pin_chat_message(context: BotApiContext, call: Call) -> bool:
 
 
 def unpin_chat_message(context: BotApiContext, call: Call) -> bool:
-    """`unpinChatMessage`: the newest where none is named."""
+    """`unpinChatMessage`: the newest one if the call names none."""
     chat = context.find_joined_chat(call)
     context.check_right(
         chat, "can_pin_messages", bad_request("not enough rights to manage pinned messages in the chat")
@@ -148,10 +148,10 @@ def _find_editable(context: BotApiContext, call: Call) -> Message:
 
 
 def _replace_content(
-    context: BotApiContext, call: Call, message: Message, body: dict[str, Any], instead_of: tuple[str, ...]
+    context: BotApiContext, call: Call, message: Message, body: dict[str, Any], replaced_fields: tuple[str, ...]
 ) -> Any:
     old = message.payload
-    new = {name: value for name, value in old.items() if name not in instead_of and name != "reply_markup"}
+    new = {name: value for name, value in old.items() if name not in replaced_fields and name != "reply_markup"}
     new |= body
     markup = parse_inline_keyboard(call.structure("reply_markup", "reply keyboard markup"))
     if markup is not None:
@@ -159,7 +159,7 @@ def _replace_content(
     if all(old.get(name) == new.get(name) for name in _COMPARED):
         raise bad_request(NOT_MODIFIED)
     context.count_message(message.chat, edit=True)
-    if instead_of:
+    if replaced_fields:
         new["edit_date"] = context.world.now()
     context.world.edit_message(message, new)
     return True if call.text("inline_message_id") else new

@@ -1,4 +1,4 @@
-"""How fast a bot may write, enforced."""
+"""Telegram's flood limits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.sandbox.world import Chat
 
 
 class _Bucket:
-    """So many in so many seconds, all of them at once after a rest; kept as the time the next one is due."""
+    """A token bucket: `allowed` in `seconds`, all at once after a rest. Stores when the next one is due."""
 
     def __init__(self, allowed: float, seconds: float) -> None:
         self._interval = seconds / allowed
@@ -19,16 +19,16 @@ class _Bucket:
         self._next_at: dict[int, float] = {}
 
     def seconds_to_wait(self, key: int, now: float, cost: float) -> float:
-        """Seconds until the next one may go."""
+        """Calculate the seconds until the next message may go."""
         return self._next_at.get(key, 0.0) + cost * self._interval - now - self._seconds
 
     def count(self, key: int, now: float, cost: float) -> None:
-        """Book one."""
+        """Count a message."""
         self._next_at[key] = max(self._next_at.get(key, 0.0), now) + cost * self._interval
 
 
 class _SlidingWindow:
-    """So many within any stretch of so many seconds, give or take a hundredth for the way there."""
+    """A sliding window: `allowed` within any `seconds`, with 1 % tolerance for network delay."""
 
     def __init__(self, allowed: float, seconds: float) -> None:
         self._allowed = allowed
@@ -36,7 +36,7 @@ class _SlidingWindow:
         self._counted: dict[int, deque[tuple[float, float]]] = {}
 
     def seconds_to_wait(self, key: int, now: float, cost: float) -> float:
-        """Seconds until the next one may go."""
+        """Calculate the seconds until the next message may go."""
         counted = self._counted.get(key)
         if counted is None:
             return 0.0
@@ -52,18 +52,18 @@ class _SlidingWindow:
         return 0.0
 
     def count(self, key: int, now: float, cost: float) -> None:
-        """Book one."""
+        """Count a message."""
         self._counted.setdefault(key, deque()).append((now, cost))
 
 
 class FloodLimits:
-    """Telegram's limits on messages: in all, to one chat, to one group.
+    """Telegram's limits on messages: in total, per chat, per group.
 
-    At most `in_all_per_second` and, in any minute, `in_a_group_per_minute`; one chat gets a message a second, and
+    At most `total_per_second` and, in any minute, `group_per_minute`; one chat gets one message per second, and
     `chat_burst` at once after a rest. An edit counts as `edit_cost` of a message.
 
-    **Source:** Telegram, "Bots FAQ": 30 messages a second in all, about one a second in a chat with short bursts
-    let through, 20 a minute in a group. That edits count less is experience, not documented.
+    **Source:** Telegram, "Bots FAQ": 30 messages a second in total, about one a second in a chat with short bursts
+    allowed, 20 a minute in a group. That edits count less was observed and is not documented.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class FloodLimits:
         self._group = _SlidingWindow(group_per_minute, 60.0)
 
     def count_message(self, chat: Chat, *, edit: bool = False, messages: int = 1) -> None:
-        """Count one message or edit to this chat; Refused (429) if it comes too early, and then it is not counted."""
+        """Count messages or an edit to a chat. Raises BotApiError (429), and counts nothing, if they come too early."""
         now = self._clock()
         cost = self._edit_cost if edit else float(messages)
         limits: list[tuple[_Bucket | _SlidingWindow, int]] = [(self._total, 0), (self._chat, chat.id)]

@@ -1,4 +1,4 @@
-"""`parse_mode` HTML: markup to text and entities, refused where Telegram refuses it.
+"""`parse_mode` HTML: markup becomes text and entities, or an error where Telegram gives one.
 
 **Source:** Bot API, "Formatting options"; error texts as tdlib gives them.
 """
@@ -38,7 +38,7 @@ _DATE_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
 
 @dataclass(slots=True)
 class _OpenTag:
-    """A tag that was not closed yet."""
+    """A tag that is still open."""
 
     name: str
     attributes: dict[str, str]
@@ -59,7 +59,7 @@ class _Parsed:
 
 
 def parse_html(markup: str) -> tuple[str, list[Entity]]:
-    """The text and its entities, in order, offsets in UTF-16 units; Refused when the markup is broken."""
+    """Parse markup into a text and its entities, in order, offsets in UTF-16 units. Raises BotApiError for broken markup."""
     parsed = _Parsed()
     position = 0
     while (mark := _SPECIAL.search(markup, position)) is not None:

@@ -1,4 +1,4 @@
-"""`reply_markup`: keyboards below messages and below the input, checked as Telegram checks them."""
+"""`reply_markup`: inline and reply keyboards, checked as Telegram checks them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _URL = re.compile(r"(https?://|tg://)?\S+\.\S+|tg://\S+|https?://\S+")
 
 
 def parse_inline_keyboard(markup: Any) -> dict[str, Any] | None:
-    """The InlineKeyboardMarkup as the message carries it; None for one without buttons; Refused if it is broken."""
+    """Parse an InlineKeyboardMarkup; None if it has no buttons. Raises BotApiError for a broken one."""
     if markup is None:
         return None
     if not isinstance(markup, dict):
@@ -40,7 +40,7 @@ def parse_inline_keyboard(markup: Any) -> dict[str, Any] | None:
 
 
 def parse_reply_keyboard(markup: Any) -> dict[str, Any] | None:
-    """A keyboard for below the input, its removal, or a forced reply; None if the markup is none of them."""
+    """Parse a reply keyboard, its removal, or a forced reply; None for any other markup."""
     if not isinstance(markup, dict):
         return None
     if markup.get("remove_keyboard") or markup.get("force_reply"):

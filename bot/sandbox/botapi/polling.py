@@ -1,4 +1,4 @@
-"""How the bot gets its updates: `getUpdates` and the setting of a webhook."""
+"""Bot API methods about updates: `getUpdates` and the webhook settings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 
 
 async def get_updates(context: BotApiContext, call: Call) -> RawJson:
-    """`getUpdates`: a second poller ends the first one's waiting with a conflict, as at Telegram."""
+    """`getUpdates`: a second poller ends the first one's poll with a conflict, as at Telegram."""
     if context.webhook.url:
         raise conflict(WEBHOOK_ACTIVE)
     _set_allowed_kinds(context, call)
@@ -34,7 +34,7 @@ async def get_updates(context: BotApiContext, call: Call) -> RawJson:
 
 
 def set_webhook(context: BotApiContext, call: Call) -> bool:
-    """`setWebhook`: https as at Telegram, plain http only on loopback; nothing else is ever called."""
+    """`setWebhook`: https as at Telegram, plain http only on loopback; no other address is ever called."""
     url = call.text("url")
     if not url:
         return delete_webhook(context, call)
@@ -94,7 +94,7 @@ def close(context: BotApiContext, call: Call) -> bool:
 
 
 def _set_allowed_kinds(context: BotApiContext, call: Call) -> None:
-    """Kinds stay as asked for until the next call that names them; an empty list is the default again."""
+    """Set the kinds of updates that a call names; they stay until another call names them. An empty list is the default."""
     kinds = call.structure("allowed_updates", "allowed updates")
     if isinstance(kinds, list):
         context.world.updates.allowed_kinds = tuple(str(kind) for kind in kinds)

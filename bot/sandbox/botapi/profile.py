@@ -1,4 +1,4 @@
-"""What the bot says about itself: command menus, names, descriptions, menu button, rights it asks for."""
+"""Bot API methods about the bot's profile: command menus, names, descriptions, menu button, default rights."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def delete_my_commands(context: BotApiContext, call: Call) -> bool:
 
 
 def find_menu(bot: BotProfile, chat: Chat, person: Person) -> list[dict[str, str]]:
-    """The commands this person is shown in this chat: the narrowest scope that has any, the own language first.
+    """Find the commands shown to a person in a chat: of the narrowest scope that has any, the person's language first.
 
     **Source:** Bot API, "Determining list of commands".
     """
@@ -97,7 +97,7 @@ def get_my_name(context: BotApiContext, call: Call) -> dict[str, str]:
 
 
 def set_my_description(context: BotApiContext, call: Call) -> bool:
-    """`setMyDescription`: what an empty chat with the bot shows."""
+    """`setMyDescription`: the text in an empty chat with the bot."""
     return _set_text(context.world.bot.descriptions, call, "description", DESCRIPTION_LIMIT)
 
 
@@ -107,7 +107,7 @@ def get_my_description(context: BotApiContext, call: Call) -> dict[str, str]:
 
 
 def set_my_short_description(context: BotApiContext, call: Call) -> bool:
-    """`setMyShortDescription`: what the bot's profile shows."""
+    """`setMyShortDescription`: the text in the bot's profile."""
     return _set_text(context.world.bot.short_descriptions, call, "short_description", SHORT_DESCRIPTION_LIMIT)
 
 
@@ -146,7 +146,7 @@ def get_my_default_administrator_rights(context: BotApiContext, call: Call) -> d
 
 
 def find_text(texts: dict[str, str], language: str) -> str:
-    """The text for a language, or the one without."""
+    """Find the text for a language, else the one without a language."""
     return texts.get(language) or texts.get("", "")
 
 

@@ -1,4 +1,4 @@
-"""Answers to pressed buttons and to inline questions."""
+"""Bot API methods that answer pressed buttons and inline queries."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.sandbox.world.text import utf16_length
 CALLBACK_TEXT_LIMIT = 200
 MAX_RESULTS = 50
 INLINE_TIMEOUT_SECONDS = 10
-"""How long the apps wait for inline results here; Telegram says no number."""
+"""How long an inline query may wait for its answer; Telegram documents no number."""
 
 
 def answer_callback_query(context: BotApiContext, call: Call) -> bool:
@@ -51,17 +51,17 @@ def answer_callback_query(context: BotApiContext, call: Call) -> bool:
 
 
 def answer_inline_query(context: BotApiContext, call: Call) -> bool:
-    """`answerInlineQuery`: texts are parsed here, so that a broken one is refused here."""
+    """`answerInlineQuery`: parses the texts, so that a broken one is refused at once."""
     answer = context.world.inline_queries.get(call.text("inline_query_id"))
     if answer is None or answer.answered.is_set() or context.world.clock() - answer.asked_at > INLINE_TIMEOUT_SECONDS:
         raise bad_request(QUERY_TOO_OLD)
     results = call.objects("results", "inline query results") or []
     if len(results) > MAX_RESULTS:
         raise bad_request("RESULTS_TOO_MUCH")
-    names = [str(result.get("id", "")) for result in results]
-    if len(set(names)) < len(names):
+    result_ids = [str(result.get("id", "")) for result in results]
+    if len(set(result_ids)) < len(result_ids):
         raise bad_request("RESULT_ID_DUPLICATE")
-    if any(not 1 <= len(name.encode()) <= 64 for name in names):
+    if any(not 1 <= len(result_id.encode()) <= 64 for result_id in result_ids):
         raise bad_request("RESULT_ID_INVALID")
     answer.results = [_parse_article(context, result) for result in results]
     answer.next_offset = call.text("next_offset")
@@ -71,7 +71,7 @@ def answer_inline_query(context: BotApiContext, call: Call) -> bool:
 
 
 def _parse_article(context: BotApiContext, result: dict[str, Any]) -> dict[str, Any]:
-    """A result with its message as it will be posted, under `message`."""
+    """Check a result and add its message, as it will be posted, under `message`."""
     if result.get("type") != "article":
         raise bad_request(f"this stand-in knows inline results of type article, not {result.get('type')}")
     if not result.get("title"):

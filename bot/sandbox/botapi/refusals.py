@@ -1,4 +1,4 @@
-"""Telegram's refusals, in its own words. **Source:** answers of api.telegram.org and tdlib/telegram-bot-api."""
+"""Telegram's errors, with its texts. **Source:** answers of api.telegram.org and tdlib/telegram-bot-api."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use delet
 
 
 class BotApiError(Exception):
-    """A call that Telegram would refuse: `code` is HTTP status and `error_code`, `description` its text."""
+    """A call that Telegram would refuse. `code` is the HTTP status and `error_code`, `description` the text."""
 
     def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None) -> None:
         super().__init__(description)
@@ -23,7 +23,7 @@ class BotApiError(Exception):
         self.parameters = parameters
 
     def as_json(self) -> dict[str, Any]:
-        """The body of the answer."""
+        """Write the body of the answer."""
         body: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
         if self.parameters:
             body["parameters"] = self.parameters
@@ -31,27 +31,27 @@ class BotApiError(Exception):
 
 
 def bad_request(description: str) -> BotApiError:
-    """400."""
+    """Make a 400."""
     return BotApiError(400, f"Bad Request: {description}")
 
 
 def forbidden(description: str) -> BotApiError:
-    """403."""
+    """Make a 403."""
     return BotApiError(403, f"Forbidden: {description}")
 
 
 def conflict(description: str) -> BotApiError:
-    """409."""
+    """Make a 409."""
     return BotApiError(409, f"Conflict: {description}")
 
 
 def too_many_requests(seconds: int) -> BotApiError:
-    """429: the caller is to wait that long."""
+    """Make a 429: the bot has to wait that many seconds."""
     return BotApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
 
 
 def chat_migrated(chat_id: int) -> BotApiError:
-    """400: the group has another id now."""
+    """Make the 400 of a group that became a supergroup with another id."""
     return BotApiError(
         400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat_id}
     )

@@ -1,4 +1,4 @@
-"""Methods that put messages into chats."""
+"""Bot API methods that send messages."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def forward_message(context: BotApiContext, call: Call) -> Any:
 
 
 def send_chat_action(context: BotApiContext, call: Call) -> bool:
-    """`sendChatAction`: seen for five seconds."""
+    """`sendChatAction`."""
     chat = context.find_chat(call)
     context.check_can_send(chat)
     if call.text("action") not in ACTIONS:
@@ -90,7 +90,7 @@ def send_chat_action(context: BotApiContext, call: Call) -> bool:
 
 
 def send_message_draft(context: BotApiContext, call: Call) -> bool:
-    """`sendMessageDraft`: a text that is still being written, in a private chat."""
+    """`sendMessageDraft`: an unfinished text, in private chats only."""
     chat = context.find_chat(call)
     if not chat.is_private:
         raise bad_request("message drafts can be sent only to private chats")
@@ -105,7 +105,7 @@ def send_message_draft(context: BotApiContext, call: Call) -> bool:
 
 
 def file_fields(context: BotApiContext, call: Call, kind: str, stored: StoredFile) -> dict[str, Any]:
-    """The Message fields of a photo or a document with its caption."""
+    """Make the Message fields of a photo or a document with its caption."""
     body: dict[str, Any] = {"photo": stored.as_photo()} if kind == "photo" else {"document": stored.as_document()}
     body |= caption_fields(
         context.world, call.text("caption"), call.text("parse_mode"), call.structure("caption_entities")
@@ -127,8 +127,8 @@ def _send(context: BotApiContext, call: Call, chat: Chat, body: dict[str, Any]) 
     topic = context.find_topic(chat, call) if chat.forum or "message_thread_id" in call.fields else None
     reply_to = _find_reply_target(chat, call)
     markup = call.structure("reply_markup", "reply keyboard markup")
-    below = parse_reply_keyboard(markup)
-    inline = parse_inline_keyboard(markup) if below is None else None
+    keyboard = parse_reply_keyboard(markup)
+    inline = parse_inline_keyboard(markup) if keyboard is None else None
     if inline is not None:
         body["reply_markup"] = inline
     if topic is not None or reply_to is not None:
@@ -138,19 +138,19 @@ def _send(context: BotApiContext, call: Call, chat: Chat, body: dict[str, Any]) 
     if "message_effect_id" in call.fields and chat.is_private:
         body["effect_id"] = call.text("message_effect_id")
     context.count_message(chat)
-    if below is not None:
-        chat.reply_keyboard = below if "keyboard" in below else None
+    if keyboard is not None:
+        chat.reply_keyboard = keyboard if "keyboard" in keyboard else None
     return world.post_message(chat, world.bot.user, body, silent=call.flag("disable_notification"), by_bot=True)
 
 
 def _find_reply_target(chat: Chat, call: Call) -> Message | None:
-    wanted = call.object("reply_parameters", "reply parameters")
-    asked = call if wanted is None else Call(call.method, wanted)
-    number = asked.integer("reply_to_message_id" if wanted is None else "message_id")
+    parameters = call.object("reply_parameters", "reply parameters")
+    source = call if parameters is None else Call(call.method, parameters)
+    number = source.integer("reply_to_message_id" if parameters is None else "message_id")
     if number is None:
         return None
-    lenient = asked.flag("allow_sending_without_reply")
+    may_be_missing = source.flag("allow_sending_without_reply")
     message = chat.messages.get(number)
-    if message is None and not lenient:
+    if message is None and not may_be_missing:
         raise bad_request("message to be replied not found")
     return message

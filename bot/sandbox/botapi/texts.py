@@ -1,4 +1,4 @@
-"""Texts and captions of calls: parsed, trimmed, marked and measured as Telegram does."""
+"""Texts and captions of calls: parsed, stripped and measured as Telegram does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.botapi.html import parse_html
 from bot.sandbox.botapi.refusals import bad_request
 from bot.sandbox.world import World
-from bot.sandbox.world.text import Entity, utf16_length, add_found_entities
+from bot.sandbox.world.text import Entity, add_found_entities, utf16_length
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -20,7 +20,7 @@ _KINDS = _STYLES | {
 
 
 def format_text(world: World, text: str, parse_mode: str, entities: Any) -> tuple[str, list[Entity]]:
-    """The text as people see it and its entities; Refused when the markup or the entities are broken."""
+    """Parse a text into what people see and its entities. Raises BotApiError for broken markup or entities."""
     if parse_mode:
         if parse_mode.lower() != "html":
             raise bad_request(f"unsupported parse_mode (this stand-in reads HTML, not {parse_mode})")
@@ -34,7 +34,7 @@ def format_text(world: World, text: str, parse_mode: str, entities: Any) -> tupl
 
 
 def text_fields(world: World, text: str, parse_mode: str, entities: Any) -> dict[str, Any]:
-    """`text` and `entities` of a message; Refused when it is empty or too long."""
+    """Make `text` and `entities` of a message. Raises BotApiError for an empty or too long text."""
     text, marks = format_text(world, text, parse_mode, entities)
     if not text:
         raise bad_request("message text is empty")
@@ -44,7 +44,7 @@ def text_fields(world: World, text: str, parse_mode: str, entities: Any) -> dict
 
 
 def caption_fields(world: World, text: str, parse_mode: str, entities: Any) -> dict[str, Any]:
-    """`caption` and `caption_entities` of a message, or nothing; Refused when it is too long."""
+    """Make `caption` and `caption_entities` of a message, if any. Raises BotApiError for a too long caption."""
     text, marks = format_text(world, text, parse_mode, entities)
     if utf16_length(text) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
@@ -68,13 +68,15 @@ def _check_entities(text: str, entities: Any) -> list[Entity]:
             raise bad_request("entity beginning or length is out of the text's bounds")
         user = entity.get("user")
         mentioned = user.get("id") if isinstance(user, dict) else None
-        met = {"user_id": mentioned if isinstance(mentioned, int) else 0} if entity["type"] == "text_mention" else {}
-        marks.append({**entity, **met})
+        user_id = (
+            {"user_id": mentioned if isinstance(mentioned, int) else 0} if entity["type"] == "text_mention" else {}
+        )
+        marks.append({**entity, **user_id})
     return sorted(marks, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
 def _resolve_mentions(world: World, marks: list[Entity]) -> list[Entity]:
-    """Mentions carry the whole user; of one the bot never met, nothing is left. Code holds no other marks."""
+    """Add the user to each mention; drop mentions of users the bot does not know, and entities inside code."""
     known: list[Entity] = []
     code = [(mark["offset"], mark["offset"] + mark["length"]) for mark in marks if mark["type"] in ("code", "pre")]
     for mark in marks:

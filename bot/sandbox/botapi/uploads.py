@@ -1,4 +1,4 @@
-"""Files of calls: uploaded with them, or named by their file id; and `getFile`."""
+"""Files of calls: uploaded, or named by their file id; and `getFile`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.sandbox.world.files import MAX_DOWNLOAD_BYTES, MAX_PHOTO_BYTES, MAX_UPL
 
 
 def find_file(world: World, call: Call, given: Any, kind: str) -> StoredFile:
-    """The file a call sends as `kind` (photo or document); `given` is its value: an upload or a text naming one."""
+    """Find the file that a call sends as `kind` (photo or document); `given` is an upload or a text that names a file."""
     if isinstance(given, str) and given.startswith("attach://"):
         given = call.files.get(given.removeprefix("attach://"))
     if given is None or given == "":

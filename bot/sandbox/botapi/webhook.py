@@ -1,4 +1,4 @@
-"""Deliveries to the bot's webhook: in order for each chat, many chats at once, again until they are taken."""
+"""Deliveries to the bot's webhook: in order per chat, many chats at once, repeated until accepted."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ MAX_PAUSE_SECONDS = 60
 
 
 class WebhookDelivery:
-    """Runs beside the server. `first_pause_seconds` is the pause before a refused update is sent again; it doubles.
+    """Runs next to the server. `first_pause_seconds` is the pause before a refused update is sent again; it doubles.
 
-    **Source:** Bot API, `setWebhook`: anything but a 2xx answer is tried again; at most `max_connections` at once.
+    **Source:** Bot API, `setWebhook`: anything but a 2xx answer is repeated; at most `max_connections` at once.
     """
 
     def __init__(self, context: BotApiContext, *, first_pause_seconds: float = 0.5) -> None:
@@ -27,14 +27,14 @@ class WebhookDelivery:
         self._first_pause = first_pause_seconds
         self._task: asyncio.Task[None] | None = None
         self._busy: dict[int, asyncio.Task[None]] = {}
-        """Chats with a delivery under way."""
+        """The delivery in progress, by chat or person."""
 
     def start(self) -> None:
-        """Begin to deliver whenever a webhook is set."""
+        """Start delivering; updates go out while a webhook is set."""
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """End every delivery; what was not taken is kept."""
+        """Stop every delivery; updates that were not accepted stay pending."""
         tasks = [*self._busy.values(), *([self._task] if self._task else [])]
         for task in tasks:
             task.cancel()
@@ -50,13 +50,13 @@ class WebhookDelivery:
                     self._start_deliveries(session, self._context.webhook)
 
     def _start_deliveries(self, session: aiohttp.ClientSession, hook: Webhook) -> None:
-        passed: set[int] = set()
+        seen_keys: set[int] = set()
         for update in self._context.world.updates.pending():
             if len(self._busy) >= hook.max_connections:
                 return
-            if update.key not in self._busy and update.key not in passed:
+            if update.key not in self._busy and update.key not in seen_keys:
                 self._busy[update.key] = asyncio.create_task(self._deliver(session, hook, update))
-            passed.add(update.key)
+            seen_keys.add(update.key)
 
     async def _deliver(self, session: aiohttp.ClientSession, hook: Webhook, update: PendingUpdate) -> None:
         updates = self._context.world.updates

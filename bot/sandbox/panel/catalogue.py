@@ -1,4 +1,4 @@
-"""The sandbox panel's catalogue: made by code, the same for the same size and seed, or given by a test."""
+"""The sandbox panel's catalogue: generated, the same for the same size and seed, or given by a test."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from bot.sandbox.panel.order_types import OrderType, order_type
-from bot.sandbox.panel.rng import between, draw, one_of, whole
+from bot.sandbox.panel.order_types import OrderType, find_order_type
+from bot.sandbox.panel.rng import choose, random_between, random_integer, random_unit
 from bot.sandbox.panel.words import (
+    CATEGORY_STYLES,
     DESCRIPTIONS,
-    LINES,
     MARKS,
     NO_REFILL,
     OFFERS,
@@ -19,11 +19,11 @@ from bot.sandbox.panel.words import (
     SPEEDS,
     STARTS,
     SUBSCRIPTION_PATTERNS,
-    Line,
+    CategoryStyle,
     Offer,
 )
 
-USUAL_SIZE = 320
+DEFAULT_SIZE = 320
 
 LIKES_HQ: dict[str, Any] = {
     "service": 1234,
@@ -40,25 +40,25 @@ LIKES_HQ: dict[str, Any] = {
 }
 
 
-def catalogue_of(count: int = USUAL_SIZE, *, seed: int = 1) -> list[dict[str, Any]]:
-    """A catalogue of exactly ``count`` services in the seed's form, with ``dripfeed`` and sometimes ``desc`` beside.
+def generate_catalogue(count: int = DEFAULT_SIZE, *, seed: int = 1) -> list[dict[str, Any]]:
+    """Generate exactly ``count`` services in the standard API v2 form, with ``dripfeed`` and sometimes ``desc``.
 
-    Numbers start at 1 and rise in the order of the list, but for #1234, *Likes HQ*, which every catalogue holds: the
-    service that examples and tests rely on.
+    Service ids start at 1 and increase in the order of the list, except #1234, *Likes HQ*, which every catalogue
+    holds because examples and tests use it.
     """
     if count < 1:
         raise ValueError("A catalogue needs at least one service.")
     services = [dict(LIKES_HQ)]
     numbers = (number for number in range(1, count + 1) if number != LIKES_HQ["service"])
     names: dict[str, int] = {}
-    for offer, share in zip(OFFERS, _shares(count - 1), strict=True):
+    for offer, share in zip(OFFERS, _services_per_offer(count - 1), strict=True):
         for place in range(share):
-            services.append(_service(offer, place, next(numbers), _line_length(count), names, seed))
+            services.append(_generate_service(offer, place, next(numbers), _category_size(count), names, seed))
     return services
 
 
-def _shares(count: int) -> list[int]:
-    """How many services each offer gets; the remainder goes to the first offers, so that a tiny catalogue has likes."""
+def _services_per_offer(count: int) -> list[int]:
+    """Count the services of each offer; the remainder goes to the first offers, so that a small catalogue has likes."""
     weights = sum(offer.weight for offer in OFFERS)
     shares = [count * offer.weight // weights for offer in OFFERS]
     for place in range(count - sum(shares)):
@@ -66,79 +66,79 @@ def _shares(count: int) -> list[int]:
     return shares
 
 
-def _line_length(count: int) -> int:
+def _category_size(count: int) -> int:
     return min(25, max(4, count // 80))
 
 
-def _service(
+def _generate_service(
     offer: Offer, place: int, number: int, line_length: int, names: dict[str, int], seed: int
 ) -> dict[str, Any]:
-    server, line_place = divmod(place // line_length, len(LINES))
-    line = LINES[line_place]
-    refill = one_of(line.refills, seed, number, "refill") if "r" in offer.allows else NO_REFILL
-    words = _words(offer, line, refill, number, seed)
+    server, line_place = divmod(place // line_length, len(CATEGORY_STYLES))
+    line = CATEGORY_STYLES[line_place]
+    refill = choose(line.refills, seed, number, "refill") if "r" in offer.allows else NO_REFILL
+    words = _choose_words(offer, line, refill, number, seed)
     category = f"{offer.emoji} {offer.network} {offer.thing}{line.suffix}"
     service: dict[str, Any] = {
         "service": number,
-        "name": _name(offer, words, names, number, seed),
+        "name": _generate_name(offer, words, names, number, seed),
         "type": offer.type,
         "category": category if not server else f"{category} • Server {server + 1}",
-        "rate": _rate(offer, line, number, seed),
+        "rate": _choose_rate(offer, line, number, seed),
         "min": str(offer.min),
         "max": words["limit"],
-        "dripfeed": "d" in offer.allows and draw(seed, number, "dripfeed") < 0.7,
-        # What refills by itself has no refill button.
+        "dripfeed": "d" in offer.allows and random_unit(seed, number, "dripfeed") < 0.7,
+        # A service that refills automatically has no refill button.
         "refill": refill != NO_REFILL and not refill.startswith("Auto"),
-        "cancel": "c" in offer.allows and draw(seed, number, "cancel") < 0.75,
+        "cancel": "c" in offer.allows and random_unit(seed, number, "cancel") < 0.75,
     }
-    if draw(seed, number, "desc") < 0.35:
-        service["desc"] = one_of(DESCRIPTIONS, seed, number, "which desc").format(**words)
+    if random_unit(seed, number, "desc") < 0.35:
+        service["desc"] = choose(DESCRIPTIONS, seed, number, "which desc").format(**words)
     return service
 
 
-def _words(offer: Offer, line: Line, refill: str, number: int, seed: int) -> dict[str, str]:
+def _choose_words(offer: Offer, line: CategoryStyle, refill: str, number: int, seed: int) -> dict[str, str]:
     what = f"{offer.network} {offer.thing}"
     limit = offer.max
     if offer.max > 1:
-        limit = max(offer.min * 2, offer.max // one_of((1, 2, 4, 5, 10), seed, number, "max"))
+        limit = max(offer.min * 2, offer.max // choose((1, 2, 4, 5, 10), seed, number, "max"))
     speeds = [speed for speed in SPEEDS if speed <= limit] or [limit]
     return {
         "what": f"{what} {line.target}" if line.target else what,
-        "quality": one_of(line.qualities, seed, number, "quality"),
+        "quality": choose(line.qualities, seed, number, "quality"),
         "limit": str(limit),
-        "max": _short(limit),
-        "speed": _short(one_of(speeds[-6:], seed, number, "speed")),
-        "start": one_of(STARTS, seed, number, "start"),
+        "max": _abbreviate(limit),
+        "speed": _abbreviate(choose(speeds[-6:], seed, number, "speed")),
+        "start": choose(STARTS, seed, number, "start"),
         "refill": f"{refill} ♻️" if refill != NO_REFILL else refill,
-        "mark": one_of(MARKS, seed, number, "mark"),
+        "mark": choose(MARKS, seed, number, "mark"),
     }
 
 
-def _name(offer: Offer, words: Mapping[str, str], names: dict[str, int], number: int, seed: int) -> str:
+def _generate_name(offer: Offer, words: Mapping[str, str], names: dict[str, int], number: int, seed: int) -> str:
     patterns: tuple[str, ...] = PATTERNS
     if offer.type == "Subscriptions":
         patterns = SUBSCRIPTION_PATTERNS
     elif offer.max == 1:
         patterns = ONE_PIECE_PATTERNS
-    name = one_of(patterns, seed, number, "pattern").format(**words).strip()
+    name = choose(patterns, seed, number, "pattern").format(**words).strip()
     if "r" not in offer.allows:
         name = name.replace(f" | {NO_REFILL}", "").replace(f" [{NO_REFILL}]", "").replace(f" ~ {NO_REFILL}", "")
     names[name] = used = names.get(name, 0) + 1
     return name if used == 1 else f"{name} [S{used}]"
 
 
-def _rate(offer: Offer, line: Line, number: int, seed: int) -> str:
-    """A price in the offer's span, cheap lines low in it, written with as many decimals as its size deserves."""
-    place = min(1.0, max(0.0, line.price + between(-0.12, 0.12, seed, number, "rate")))
+def _choose_rate(offer: Offer, line: CategoryStyle, number: int, seed: int) -> str:
+    """Choose a rate within the offer's range, low for cheap categories; small rates have more decimals."""
+    place = min(1.0, max(0.0, line.price + random_between(-0.12, 0.12, seed, number, "rate")))
     units = round(offer.rate_from * (offer.rate_to / offer.rate_from) ** place)
     if units >= 1_000:
-        units -= units % whole(1, 100, seed, number, "rounding")
+        units -= units % random_integer(1, 100, seed, number, "rounding")
     rate = Decimal(units).scaleb(-4)
     return f"{rate:.4f}" if units < 1_000 else f"{rate:.2f}"
 
 
-def _short(number: int) -> str:
-    """Sellers write 50000 as 50K and 2000000 as 2M."""
+def _abbreviate(number: int) -> str:
+    """Abbreviate as sellers do: 50000 is 50K, 2000000 is 2M."""
     for size, letter in ((1_000_000, "M"), (1_000, "K")):
         if number >= size:
             return f"{number // size}{letter}"
@@ -146,32 +146,32 @@ def _short(number: int) -> str:
 
 
 class Service:
-    """One service as the panel itself reads it when it books; ``said`` is what the catalogue answer shows."""
+    """One service as the panel uses it for orders; ``fields`` are those of the catalogue answer."""
 
-    __slots__ = ("cancel", "dripfeed", "max", "min", "number", "rate", "refill", "said", "type")
+    __slots__ = ("cancel", "dripfeed", "fields", "max", "min", "number", "rate", "refill", "type")
 
-    def __init__(self, said: Mapping[str, Any]) -> None:
-        self.said = dict(said)
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self.fields = dict(fields)
         try:
-            self.number = str(said["service"])
-            self.rate = Decimal(str(said["rate"]).replace(",", ""))
-            self.min = int(said.get("min", 1))
-            self.max = int(said.get("max", 2_147_483_647))
+            self.number = str(fields["service"])
+            self.rate = Decimal(str(fields["rate"]).replace(",", ""))
+            self.min = int(fields.get("min", 1))
+            self.max = int(fields.get("max", 2_147_483_647))
         except (KeyError, ValueError, InvalidOperation) as error:
-            raise ValueError(f"A service needs service, rate, and whole numbers as min and max: {said!r}") from error
-        self.type: OrderType = order_type(said.get("type"))
-        self.dripfeed = _truth(said.get("dripfeed"))
-        self.refill = _truth(said.get("refill"))
-        self.cancel = _truth(said.get("cancel"))
+            raise ValueError(f"A service needs service, rate, and whole numbers as min and max: {fields!r}") from error
+        self.type: OrderType = find_order_type(fields.get("type"))
+        self.dripfeed = _parse_switch(fields.get("dripfeed"))
+        self.refill = _parse_switch(fields.get("refill"))
+        self.cancel = _parse_switch(fields.get("cancel"))
 
 
-def _truth(value: object) -> bool:
-    """A catalogue given by a test may spell its switches as other panels do."""
+def _parse_switch(value: object) -> bool:
+    """Parse a boolean; a catalogue given by a test may write it as other panels do."""
     return str(value).casefold() in {"true", "1", "yes"}
 
 
 class Catalogue:
-    """All services the panel sells; the text of the catalogue answer is kept until something changes."""
+    """All services that the panel sells. ``version`` increases with every change."""
 
     def __init__(self, services: Iterable[Mapping[str, Any]]) -> None:
         self._services = {service.number: service for service in map(Service, services)}
@@ -186,14 +186,14 @@ class Catalogue:
     def get(self, number: str) -> Service | None:
         return self._services.get(number)
 
-    def said(self) -> list[dict[str, Any]]:
-        """The catalogue in the seed's form, each service exactly as it was given."""
-        return [service.said for service in self._services.values()]
+    def as_answer(self) -> list[dict[str, Any]]:
+        """Make the catalogue answer: each service exactly as it was given."""
+        return [service.fields for service in self._services.values()]
 
     def change(self, number: str, fields: Mapping[str, Any]) -> None:
-        """Give a service other values, or add it if there is none of this number."""
+        """Change fields of a service, or add it if its number is new."""
         known = self._services.get(number)
-        before: dict[str, Any] = known.said if known else {"service": int(number) if number.isdecimal() else number}
+        before: dict[str, Any] = known.fields if known else {"service": int(number) if number.isdecimal() else number}
         self._services[number] = Service({**before, **fields})
         self.version += 1
 
@@ -203,6 +203,6 @@ class Catalogue:
         self.version += 1
 
     def replace(self, services: Iterable[Mapping[str, Any]]) -> None:
-        """Sell these services and nothing else from now on."""
+        """Replace all services."""
         self._services = {service.number: service for service in map(Service, services)}
         self.version += 1

@@ -1,4 +1,4 @@
-"""How other panels answer the same requests: switches that turn the sandbox panel's answers into theirs.
+"""How other panels answer the same requests: switches that translate the sandbox panel's answers.
 
 **Source:** answers recorded from API v2 servers, their documentation pages and sources.
 """
@@ -19,11 +19,12 @@ _SWITCHES = ("dripfeed", "refill", "cancel")
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One panel's habits; the defaults are the standard form.
+    """The form of one panel's answers; the defaults are the standard form.
 
-    ``many`` is how several statuses come, ``one_of_many`` how a batch of one comes, ``unknown`` what becomes of ids
-    nobody knows in it, ``refusals`` where refill and cancel put their errors, ``over_batch`` what happens to ids beyond
-    ``batch``.
+    - ``many``: the form of several statuses; ``one_of_many``: the form of a batch of one.
+    - ``unknown``: how a batch answers unknown ids.
+    - ``refusals``: where refill and cancel put their errors.
+    - ``over_batch``: what happens to ids beyond ``batch``.
     """
 
     numbers: Literal["text", "number", "commas"] = "text"
@@ -42,8 +43,8 @@ class Dialect:
     batch: int = 100
     over_batch: Literal["refuse", "cut"] = "refuse"
 
-    def changed(self, switches: Mapping[str, Any]) -> Dialect:
-        """The same with other switches; ValueError with a sentence for one that does not exist."""
+    def with_switches(self, switches: Mapping[str, Any]) -> Dialect:
+        """Copy the dialect with other switches. Raises ValueError with a sentence for an unknown one."""
         hints = get_type_hints(Dialect)
         for name, value in switches.items():
             if name not in hints:
@@ -53,54 +54,56 @@ class Dialect:
                 raise ValueError(f"{name} cannot be {value!r}; it is {' or '.join(choices) or hints[name].__name__}.")
         return replace(self, **switches)
 
-    def read_order(self, text: str) -> str:
-        """The order's number in an id as this panel gives it."""
+    def parse_order_id(self, text: str) -> str:
+        """Read the order's number from an id in this panel's form."""
         return text.removeprefix("ord_") if self.order_ids == "letters" else text
 
-    def as_text(self, answer: Answer) -> str:
-        """The answer's body."""
+    def to_json(self, answer: Answer) -> str:
+        """Write the answer's body."""
         return json.dumps(answer, ensure_ascii=self.escaped, separators=(",", ":"))
 
-    def error(self, said: str) -> Answer:
-        """A whole request refused."""
+    def error_answer(self, message: str) -> Answer:
+        """Make the answer that refuses a whole request."""
         if self.errors == "message":
-            return {"status": "error", "message": said}
+            return {"status": "error", "message": message}
         if self.errors == "with code":
-            return {"error": said, "status": "107"}
-        return [{"error": said}] if self.errors == "list" else {"error": said}
+            return {"error": message, "status": "107"}
+        return [{"error": message}] if self.errors == "list" else {"error": message}
 
-    def answer(self, action: str, asked: Mapping[str, str], answer: Answer) -> Answer:
-        """A standard answer in this dialect; the standard dialect hands it back as it is."""
+    def translate(self, action: str, parameters: Mapping[str, str], answer: Answer) -> Answer:
+        """Translate a standard answer into this dialect."""
         if self == STANDARD:
             return answer
-        spell: Callable[[Mapping[str, str], Answer], Answer] = {
-            "services": lambda _, services: [self._values(service) for service in services],
-            "add": lambda _, added: {"order": self._order_id(added["order"])},
-            "status": self._statuses,
-            "refill": self._refills,
-            "refill_status": lambda _, told: self._refill_statuses(told),
-            "cancel": lambda _, canceled: self._cancels(canceled),
-            "balance": lambda _, balance: self._values(balance),
+        translate: Callable[[Mapping[str, str], Answer], Answer] = {
+            "services": lambda _, answer: [self._translate_fields(service) for service in answer],
+            "add": lambda _, answer: {"order": self._translate_order_id(answer["order"])},
+            "status": self._translate_statuses,
+            "refill": self._translate_refills,
+            "refill_status": lambda _, answer: self._translate_refill_statuses(answer),
+            "cancel": lambda _, answer: self._translate_cancels(answer),
+            "balance": lambda _, answer: self._translate_fields(answer),
         }[action]
-        return spell(asked, answer)
+        return translate(parameters, answer)
 
-    def _values(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        spelt: dict[str, Any] = {}
-        for name, value in said.items():
+    def _translate_fields(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        translated: dict[str, Any] = {}
+        for name, value in fields.items():
             if name in _SWITCHES:
                 if self.switches != "absent":
-                    spelt[name] = {"json": value, "text": str(value).lower(), "digits": str(int(value))}[self.switches]
+                    translated[name] = {"json": value, "text": str(value).lower(), "digits": str(int(value))}[
+                        self.switches
+                    ]
             elif name in (*_MONEY, *_COUNTS):
-                spelt[name] = self._number(name, value)
+                translated[name] = self._translate_number(name, value)
             elif name == "status":
-                spelt[name] = self._status(value)
+                translated[name] = self._translate_status(value)
             elif name == "orders":
-                spelt[name] = [self._order_id(number) for number in value]
+                translated[name] = [self._translate_order_id(number) for number in value]
             else:
-                spelt[name] = value
-        return spelt
+                translated[name] = value
+        return translated
 
-    def _number(self, name: str, value: Any) -> Any:
+    def _translate_number(self, name: str, value: Any) -> Any:
         if not isinstance(value, str) or not value.replace(".", "", 1).removeprefix("-").isdecimal():
             return value
         if self.numbers == "number":
@@ -110,81 +113,88 @@ class Dialect:
             return f"{int(whole):,}.{decimals.ljust(5, '0')}"
         return value
 
-    def _status(self, status: str) -> str:
-        spelt = {
+    def _translate_status(self, status: str) -> str:
+        translated = {
             "standard": status,
             "lower": status.lower(),
             "underscores": status.replace(" ", "_"),
             "joined": status.replace("In progress", "Inprogress"),
             "british": status.replace("Canceled", "Cancelled"),
         }
-        return spelt[self.statuses]
+        return translated[self.statuses]
 
-    def _order_id(self, number: Any) -> Any:
+    def _translate_order_id(self, number: Any) -> Any:
         return {"number": number, "text": str(number), "letters": f"ord_{number}"}[self.order_ids]
 
-    def _statuses(self, asked: Mapping[str, str], told: Answer) -> Answer:
-        if "orders" not in asked:
-            return self._values(told)
-        many = {number: self._values(said) for number, said in told.items()}
+    def _translate_statuses(self, parameters: Mapping[str, str], answer: Answer) -> Answer:
+        if "orders" not in parameters:
+            return self._translate_fields(answer)
+        many = {number: self._translate_fields(fields) for number, fields in answer.items()}
         if self.unknown == "left out":
-            many = {number: said for number, said in many.items() if "error" not in said}
-        if self.one_of_many == "flat" and len(told) == 1 and many:
+            many = {number: fields for number, fields in many.items() if "error" not in fields}
+        if self.one_of_many == "flat" and len(answer) == 1 and many:
             return next(iter(many.values()))
         if self.many == "list":
             return list(many.values())
         if self.many == "reordered":
-            many = dict(sorted(many.items(), key=lambda one: (len(one[0]), one[0])))
-        return {n: said["error"] if self.unknown == "bare" and "error" in said else said for n, said in many.items()}
+            many = dict(sorted(many.items(), key=lambda entry: (len(entry[0]), entry[0])))
+        return {
+            n: fields["error"] if self.unknown == "bare" and "error" in fields else fields for n, fields in many.items()
+        }
 
-    def _refills(self, asked: Mapping[str, str], told: Answer) -> Answer:
-        return [self._request("refill", one) for one in told] if "orders" in asked else told
+    def _translate_refills(self, parameters: Mapping[str, str], answer: Answer) -> Answer:
+        return [self._translate_request("refill", one) for one in answer] if "orders" in parameters else answer
 
-    def _refill_statuses(self, told: Answer) -> Answer:
-        if isinstance(told, list):
+    def _translate_refill_statuses(self, answer: Answer) -> Answer:
+        if isinstance(answer, list):
             return [
-                self._values(one) if isinstance(one["status"], str) else self._request("status", one) for one in told
+                self._translate_fields(one)
+                if isinstance(one["status"], str)
+                else self._translate_request("status", one)
+                for one in answer
             ]
-        return self._values(told)
+        return self._translate_fields(answer)
 
-    def _cancels(self, told: Answer) -> Answer:
+    def _translate_cancels(self, answer: Answer) -> Answer:
         if self.cancels == "null":
             return None
         if self.cancels == "canceled":
-            return {"canceled": [self._order_id(one["order"]) for one in told if one["cancel"] == 1]}
-        if self.cancels == "flat" and len(told) == 1:
-            return {"cancel": told[0]["cancel"]}
-        said = [self._request("cancel", one) for one in told]
+            return {"canceled": [self._translate_order_id(one["order"]) for one in answer if one["cancel"] == 1]}
+        if self.cancels == "flat" and len(answer) == 1:
+            return {"cancel": answer[0]["cancel"]}
+        said = [self._translate_request("cancel", one) for one in answer]
         return (
             [{**one, "cancel": True} if one.get("cancel") == 1 else one for one in said]
             if self.cancels == "true"
             else said
         )
 
-    def _request(self, what: str, one: Mapping[str, Any]) -> dict[str, Any]:
-        """One item of a list of requests: its order's id as this panel gives it, its error where this panel puts it."""
-        spelt = {name: self._order_id(value) if name == "order" else value for name, value in one.items()}
-        if self.refusals == "beside" and isinstance(spelt[what], dict):
-            spelt |= spelt.pop(what)
-        return spelt
+    def _translate_request(self, result_name: str, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Translate one item of a list of requests: its order's id and the place of its error."""
+        translated = {
+            name: self._translate_order_id(value) if name == "order" else value for name, value in item.items()
+        }
+        if self.refusals == "beside" and isinstance(translated[result_name], dict):
+            translated |= translated.pop(result_name)
+        return translated
 
 
 STANDARD = Dialect()
 
 DIALECTS = {
     "standard": STANDARD,
-    # A server in JavaScript: numbers where numbers belong, ids of digits first, errors beside the order.
+    # A server in JavaScript: JSON numbers, ids of digits first, errors beside the order.
     "script": Dialect(numbers="number", many="reordered", refusals="beside", error_status=400),
-    # An old server in PHP: HTML as content type, everything text, bare errors, batches cut silently.
+    # An old server in PHP: content type HTML, all values are text, bare errors, batches cut silently.
     "php": Dialect(
         switches="digits", unknown="bare", content_type="text/html", escaped=True, over_batch="cut", errors="message"
     ),
-    # A server that formats amounts for people and uses HTTP codes.
+    # A server that formats amounts for people and uses HTTP status codes.
     "formatted": Dialect(numbers="commas", switches="text", statuses="british", error_status=402, order_ids="text"),
-    # A small server that leaves out what it does not know.
+    # A small server that omits unknown ids and switches.
     "sparse": Dialect(
         switches="absent", unknown="left out", one_of_many="flat", cancels="canceled", statuses="underscores"
     ),
-    # A server whose ids are words.
+    # A server whose order ids contain letters.
     "lettered": Dialect(order_ids="letters", many="keyed", statuses="lower", cancels="true", errors="with code"),
 }

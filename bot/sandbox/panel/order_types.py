@@ -1,6 +1,6 @@
-"""The order types the sandbox panel books: what each asks for, and how its quantity and charge count.
+"""The sandbox panel's order types: their parameters, and how quantity and charge are counted.
 
-**Source:** the parameter lists of API v2 documentation pages; panels whose documents differ are not followed here.
+**Source:** the parameter lists of API v2 documentation pages; panels that document other parameters are not followed here.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.sandbox.panel.refusals import foreign, incorrect
+from bot.sandbox.panel.refusals import incorrect_parameter, unknown_parameter
 
 
 @dataclass(frozen=True, slots=True)
 class OrderType:
-    """The shape of an order. ``counts`` says what its quantity is, ``priced`` how the charge follows from the rate."""
+    """The parameters of an order. ``counts`` is what its quantity counts, ``priced`` how the rate gives the charge."""
 
     name: str
     required: tuple[str, ...]
@@ -23,19 +23,19 @@ class OrderType:
     priced: Literal["per 1000", "whole", "per post"] = "per 1000"
 
     def check_names(self, parameters: Mapping[str, str]) -> None:
-        """Every required parameter is there and none is foreign; Refused otherwise, missing ones first."""
+        """Check that required parameters are there and no unknown ones. Raises PanelApiError, for missing ones first."""
         for name in self.required:
             if not parameters.get(name, "").strip():
-                raise incorrect(name)
+                raise incorrect_parameter(name)
         for name in parameters:
             if name not in self.required and name not in self.optional:
-                raise foreign(name, self.name)
+                raise unknown_parameter(name, self.name)
 
 
-DRIP_FEED = ("runs", "interval")
+DRIP_FEED_PARAMETERS = ("runs", "interval")
 
 ORDER_TYPES = (
-    OrderType("Default", ("link", "quantity"), DRIP_FEED),
+    OrderType("Default", ("link", "quantity"), DRIP_FEED_PARAMETERS),
     OrderType("Package", ("link",), counts="one", priced="whole"),
     OrderType("SEO", ("link", "quantity", "keywords")),
     OrderType("Custom Comments", ("link", "comments"), counts="comments"),
@@ -60,25 +60,25 @@ ORDER_TYPES = (
     OrderType(
         "Web Traffic",
         ("link", "quantity", "country", "device", "type_of_traffic"),
-        (*DRIP_FEED, "google_keyword", "referring_url"),
+        (*DRIP_FEED_PARAMETERS, "google_keyword", "referring_url"),
     ),
 )
 
 _BY_NAME = {kind.name.casefold(): kind for kind in ORDER_TYPES}
 
 
-def order_type(said: object) -> OrderType:
-    """The order type a service names; without a name it is Default.
+def find_order_type(declared: object) -> OrderType:
+    """Find the order type that a service declares; Default if it declares none.
 
-    A type nobody documents asks for a parameter nobody knows, so that sending it as another type never books anything.
+    An undocumented type requires an unknown parameter, so that an order sent as another type is never booked.
     """
-    if said is None or not str(said).strip():
+    if declared is None or not str(declared).strip():
         return ORDER_TYPES[0]
-    name = str(said).strip()
+    name = str(declared).strip()
     known = _BY_NAME.get(name.replace("_", " ").casefold())
     return known or OrderType(name, ("link", "quantity", f"{name.replace(' ', '_').casefold()}_option"))
 
 
-def lines_of(text: str) -> list[str]:
-    """The lines of a list parameter; ``\\n`` and ``\\r\\n`` both part them, blank ones do not count."""
+def split_lines(text: str) -> list[str]:
+    """Split a list parameter at ``\\n`` and ``\\r\\n``; blank lines are dropped."""
     return [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]

@@ -1,7 +1,6 @@
-"""The sentences the sandbox panel refuses with.
+"""The error messages of the sandbox panel.
 
-They are the panel's own words, as widely used API v2 panels say them, because the bot has to understand
-these and no others.
+They are those of widely used API v2 panels, because the bot has to understand exactly these.
 
 **Source:** error texts seen on API v2 panels (PerfectPanel and its relatives).
 """
@@ -27,29 +26,29 @@ CANCEL_NOT_POSSIBLE = "Order cannot be canceled"
 CANCEL_OPEN = "There is already an open cancel request for this order."
 
 
-class Refused(Exception):
-    """The panel refuses a request: nothing was booked, and the text says why in the panel's words."""
+class PanelApiError(Exception):
+    """The panel refuses a request: nothing was booked; ``message`` is the panel's reason."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
-
-
-def incorrect(parameter: str) -> Refused:
-    """One parameter is missing or does not fit: ``Incorrect delay``."""
-    return Refused(f"Incorrect {parameter}")
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
-def too_few(minimum: int) -> Refused:
-    """The quantity is below the service's minimum."""
-    return Refused(f"Quantity less than minimal {minimum}")
+def incorrect_parameter(parameter: str) -> PanelApiError:
+    """Make the error for a missing or wrong parameter: ``Incorrect delay``."""
+    return PanelApiError(f"Incorrect {parameter}")
 
 
-def too_many(maximum: int) -> Refused:
-    """The quantity is above the service's maximum."""
-    return Refused(f"Quantity more than maximum {maximum}")
+def quantity_too_low(minimum: int) -> PanelApiError:
+    """Make the error for a quantity below the service's minimum."""
+    return PanelApiError(f"Quantity less than minimal {minimum}")
 
 
-def foreign(parameter: str, order_type: str) -> Refused:
-    """A parameter that this order type does not know; real panels often ignore it, a stand-in must not."""
-    return Refused(f"{INCORRECT_REQUEST}: {parameter} is not a parameter of {order_type} orders")
+def quantity_too_high(maximum: int) -> PanelApiError:
+    """Make the error for a quantity above the service's maximum."""
+    return PanelApiError(f"Quantity more than maximum {maximum}")
+
+
+def unknown_parameter(parameter: str, order_type: str) -> PanelApiError:
+    """Make the error for a parameter that the order type does not have; real panels often ignore it."""
+    return PanelApiError(f"{INCORRECT_REQUEST}: {parameter} is not a parameter of {order_type} orders")

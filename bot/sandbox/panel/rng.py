@@ -1,4 +1,4 @@
-"""What looks like chance in the sandbox panel: the same seed and the same thing always give the same draw."""
+"""Reproducible random values: the same seed and key always give the same value."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def draw(*of: object) -> float:
-    """A number from 0 up to, not including, 1 that belongs to these values alone."""
-    digest = blake2b(":".join(map(str, of)).encode(), digest_size=6).digest()
+def random_unit(*key: object) -> float:
+    """Get a number from 0 (included) to 1 (excluded) for a key."""
+    digest = blake2b(":".join(map(str, key)).encode(), digest_size=6).digest()
     return int.from_bytes(digest) / (1 << 48)
 
 
-def between(low: float, high: float, *of: object) -> float:
-    """A number from ``low`` to ``high``, both included at most by rounding."""
-    return low + (high - low) * draw(*of)
+def random_between(low: float, high: float, *key: object) -> float:
+    """Get a number from ``low`` to ``high`` for a key."""
+    return low + (high - low) * random_unit(*key)
 
 
-def whole(low: int, high: int, *of: object) -> int:
-    """A whole number from ``low`` to ``high``, both included."""
-    return low + int((high - low + 1) * draw(*of))
+def random_integer(low: int, high: int, *key: object) -> int:
+    """Get a whole number from ``low`` to ``high``, both included, for a key."""
+    return low + int((high - low + 1) * random_unit(*key))
 
 
-def one_of(choices: Sequence[T], *of: object) -> T:
-    """One of the choices."""
-    return choices[int(len(choices) * draw(*of))]
+def choose(choices: Sequence[T], *key: object) -> T:
+    """Choose one of the choices for a key."""
+    return choices[int(len(choices) * random_unit(*key))]

@@ -1,4 +1,4 @@
-"""The words the sandbox panel's catalogue is made of: what is sold on which network, and how sellers praise it."""
+"""The words of the generated catalogue: what is sold on which network, and how sellers describe it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 
 class Offer(NamedTuple):
-    """One thing that is sold.
+    """One kind of service on one network.
 
-    Rates are in ten-thousandths of the currency per 1000 (for packages: for the whole package), ``weight`` is how many
-    of a hundred-odd services it gets, ``allows`` holds r (refill), c (cancel) and d (drip-feed) as far as its services
-    may have them.
+    - ``rate_from``, ``rate_to``: in ten-thousandths of the currency per 1000, or for the whole package.
+    - ``weight``: its share of the catalogue's services, relative to the other offers.
+    - ``allows``: r (refill), c (cancel) and d (drip-feed), as far as its services may have them.
     """
 
     network: str
@@ -101,8 +101,8 @@ OFFERS = (
 )
 
 
-class Line(NamedTuple):
-    """One category of an offer: what its services have in common. ``price``: where in the span of rates, 0 to 1."""
+class CategoryStyle(NamedTuple):
+    """One category of an offer: what its services have in common. ``price``: the position in the range of rates, 0 to 1."""
 
     suffix: str
     qualities: tuple[str, ...]
@@ -113,33 +113,39 @@ class Line(NamedTuple):
 
 NO_REFILL = "No Refill"
 
-LINES = (
-    Line("", ("Real", "HQ Accounts", "Mixed Quality"), ("30 Days Refill", NO_REFILL, "60 Days Refill"), "", 0.35),
-    Line(" [ Cheapest ⚡ ]", ("LQ", "Bot Accounts", "Mixed Quality"), (NO_REFILL,), "", 0.05),
-    Line(
+CATEGORY_STYLES = (
+    CategoryStyle(
+        "", ("Real", "HQ Accounts", "Mixed Quality"), ("30 Days Refill", NO_REFILL, "60 Days Refill"), "", 0.35
+    ),
+    CategoryStyle(" [ Cheapest ⚡ ]", ("LQ", "Bot Accounts", "Mixed Quality"), (NO_REFILL,), "", 0.05),
+    CategoryStyle(
         " [ Refill ♻️ ]",
         ("HQ", "Non Drop", "Low Drop"),
         ("30 Days Refill", "90 Days Refill", "365 Days Refill"),
         "",
         0.5,
     ),
-    Line(" [ Targeted 🌍 ]", ("Real Active",), (NO_REFILL, "30 Days Refill"), "🇺🇸 USA", 0.85),
-    Line(" [ Lifetime 💎 ]", ("Premium", "Real Profiles"), ("Lifetime Refill", "Auto Refill 365 Days"), "", 0.75),
-    Line(" [ Targeted 🌍 ] 2", ("Real",), (NO_REFILL, "30 Days Refill"), "🇧🇷 Brazil", 0.6),
-    Line(" — Provider's choice ⭐", ("Exclusive", "Ultra HQ"), ("30 Days Refill", "Auto Refill 30 Days"), "", 0.65),
-    Line(" [ Targeted 🌍 ] 3", ("Real",), (NO_REFILL,), "🇹🇷 Türkiye", 0.55),
-    Line(" [ Slow & Natural 🐢 ]", ("Natural", "Organic"), ("60 Days Refill", NO_REFILL), "", 0.7),
-    Line(" [ Targeted 🌍 ] 4", ("Active Profiles",), ("30 Days Refill", NO_REFILL), "🇮🇳 India", 0.3),
-    Line(" [ Women 👩 ]", ("Female Profiles",), (NO_REFILL, "30 Days Refill"), "", 0.8),
-    Line(" [ Targeted 🌍 ] 5", ("Real Active",), ("30 Days Refill",), "🇩🇪 Deutschland", 0.95),
-    Line(" 🆕", ("New Method", "Update"), (NO_REFILL, "15 Days Refill"), "", 0.2),
+    CategoryStyle(" [ Targeted 🌍 ]", ("Real Active",), (NO_REFILL, "30 Days Refill"), "🇺🇸 USA", 0.85),
+    CategoryStyle(
+        " [ Lifetime 💎 ]", ("Premium", "Real Profiles"), ("Lifetime Refill", "Auto Refill 365 Days"), "", 0.75
+    ),
+    CategoryStyle(" [ Targeted 🌍 ] 2", ("Real",), (NO_REFILL, "30 Days Refill"), "🇧🇷 Brazil", 0.6),
+    CategoryStyle(
+        " — Provider's choice ⭐", ("Exclusive", "Ultra HQ"), ("30 Days Refill", "Auto Refill 30 Days"), "", 0.65
+    ),
+    CategoryStyle(" [ Targeted 🌍 ] 3", ("Real",), (NO_REFILL,), "🇹🇷 Türkiye", 0.55),
+    CategoryStyle(" [ Slow & Natural 🐢 ]", ("Natural", "Organic"), ("60 Days Refill", NO_REFILL), "", 0.7),
+    CategoryStyle(" [ Targeted 🌍 ] 4", ("Active Profiles",), ("30 Days Refill", NO_REFILL), "🇮🇳 India", 0.3),
+    CategoryStyle(" [ Women 👩 ]", ("Female Profiles",), (NO_REFILL, "30 Days Refill"), "", 0.8),
+    CategoryStyle(" [ Targeted 🌍 ] 5", ("Real Active",), ("30 Days Refill",), "🇩🇪 Deutschland", 0.95),
+    CategoryStyle(" 🆕", ("New Method", "Update"), (NO_REFILL, "15 Days Refill"), "", 0.2),
 )
 
 SPEEDS = (500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 250_000, 1_000_000)
 STARTS = ("Instant", "0-15 min", "0-30 min", "0-1 hr", "0-6 hrs", "1-12 hrs", "0-24 hrs")
 MARKS = ("⭐", "🔥", "⚡", "✅", "💧", "")
 
-# How sellers write the same things: {what} {quality} {max} {speed} {start} {refill} {mark}.
+# How sellers write a service's name: {what} {quality} {max} {speed} {start} {refill} {mark}.
 PATTERNS = (
     "{what} | {quality} | Max {max} | Day {speed} | {refill} {mark}",
     "{what} [{quality}] [Max: {max}] [Start: {start}] [Speed: {speed}/Day] [{refill}]",

@@ -1,4 +1,4 @@
-"""The world the stand-in speaks of: people, chats, messages, files, and what waits for the bot."""
+"""The state of the simulated Telegram: people, chats, messages, files, and updates pending for the bot."""
 
 from __future__ import annotations
 

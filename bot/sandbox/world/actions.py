@@ -1,4 +1,4 @@
-"""What people do without writing: press, share, react, follow a link, block."""
+"""What people do besides writing: press buttons, share, react, open a link, block the bot."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def press_button(
     world: World, person: Person, chat: Chat, message_id: int, button: dict[str, Any] | None = None, data: str = ""
 ) -> Callback:
-    """Press a callback button, or with `data` alone send what no button says, as a forger would."""
+    """Press a callback button; with `data` alone, send forged data that no button holds."""
     message = chat.messages.get(message_id)
     if message is None:
         raise InvalidAction(f"There is no message {message_id} here.")
@@ -37,7 +37,7 @@ def press_button(
 
 
 def open_link(world: World, person: Person, payload: str = "") -> Message:
-    """Follow t.me/<bot>?start=… and press START."""
+    """Open t.me/<bot>?start=… and press START."""
     if payload and not _PAYLOAD.fullmatch(payload):
         raise InvalidAction("A start parameter is 1 to 64 of the characters A-Z a-z 0-9 _ -.")
     if person.has_blocked_bot:
@@ -49,8 +49,8 @@ def share_chat(world: World, person: Person, request_id: int, shared: Chat) -> M
     """Answer a `request_chat` button of the reply keyboard."""
     chat = world.chats[person.id]
     request = _find_request(chat, "request_chat", request_id)
-    member = shared.get_member(world.bot.id)
-    if request.get("bot_is_member") and (member is None or not member.is_present):
+    bot_member = shared.get_member(world.bot.id)
+    if request.get("bot_is_member") and (bot_member is None or not bot_member.is_present):
         raise InvalidAction(f"The bot is not in {shared.title}.")
     body: dict[str, Any] = {"request_id": request_id, "chat_id": shared.id}
     if request.get("request_title"):
@@ -77,7 +77,7 @@ def share_users(world: World, person: Person, request_id: int, users: list[Perso
 
 
 def set_reaction(world: World, person: Person, chat: Chat, message_id: int, emoji: str) -> None:
-    """Put a reaction on a message; an empty `emoji` takes it away."""
+    """Put a reaction on a message; an empty `emoji` removes it."""
     message = chat.messages.get(message_id)
     if message is None or not chat.is_visible_to(person):
         raise InvalidAction(f"There is no message {message_id} here.")
@@ -93,7 +93,7 @@ def set_reaction(world: World, person: Person, chat: Chat, message_id: int, emoj
 
 
 def set_blocked(world: World, person: Person, blocked: bool) -> None:
-    """Block the bot, or let it write again."""
+    """Block or unblock the bot."""
     if person.has_blocked_bot == blocked:
         return
     person.has_blocked_bot = blocked

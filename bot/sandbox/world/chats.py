@@ -42,7 +42,7 @@ class Chat:
     reply_keyboard: dict[str, Any] | None = None
     unread: dict[int, int] = field(default_factory=dict)
     version: int = 0
-    """Grows with everything that happens in the chat."""
+    """Increases with every change in the chat."""
 
     @property
     def is_private(self) -> bool:
@@ -50,7 +50,7 @@ class Chat:
         return self.type == "private"
 
     def as_chat(self) -> dict[str, Any]:
-        """The Chat object, as messages carry it."""
+        """Write the Chat object, as messages carry it."""
         if self.person is not None:
             chat: dict[str, Any] = {"id": self.id, "first_name": self.person.name, "type": "private"}
             if self.person.username:
@@ -64,7 +64,7 @@ class Chat:
         return chat
 
     def as_full_chat(self) -> dict[str, Any]:
-        """The ChatFullInfo object, as `getChat` answers it."""
+        """Write the ChatFullInfo object, as `getChat` answers it."""
         full = {
             **self.as_chat(),
             "accent_color_id": 0,
@@ -82,7 +82,7 @@ class Chat:
         return full
 
     def get_member(self, person_id: int) -> Member | None:
-        """The standing of a person or of the bot here; None for somebody who never was."""
+        """Get the membership of a person or of the bot; None for a user who was never in the chat."""
         return self.members.get(person_id)
 
     def is_visible_to(self, person: Person) -> bool:
@@ -95,38 +95,38 @@ class Chat:
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """One message of a chat. `sent` is the Message object; an edit replaces it and never changes it in place."""
+    """One message of a chat. `payload` is Telegram's Message object; an edit replaces it and never changes it in place."""
 
     id: int
     chat: Chat
     payload: dict[str, Any]
     sender_id: int
-    """The real sender, also of an anonymous administrator's message."""
+    """The real sender, even of an anonymous administrator's message."""
     is_by_bot: bool = False
     is_silent: bool = False
     inline_id: str | None = None
-    """The id under which the bot edits a message that came from its inline mode."""
+    """The id with which the bot edits a message sent through its inline mode."""
     reactions: dict[int, list[dict[str, Any]]] | None = None
 
     @property
     def topic(self) -> int | None:
-        """The topic it stands in; None in chats without topics and in the general one."""
+        """The message's topic; None in chats without topics and in the general topic."""
         thread = self.payload.get("message_thread_id")
         return thread if isinstance(thread, int) else None
 
     @property
     def text(self) -> str:
-        """Its text or caption."""
+        """The text or caption."""
         return str(self.payload.get("text") or self.payload.get("caption") or "")
 
     @property
     def keyboard(self) -> list[list[dict[str, Any]]]:
-        """The rows of its inline keyboard."""
+        """The rows of the inline keyboard."""
         markup = self.payload.get("reply_markup")
         return markup["inline_keyboard"] if markup else []
 
     def as_reply_target(self) -> dict[str, Any]:
-        """The Message object as a reply carries it: without what it replies to itself."""
+        """Write the Message object as a reply carries it: without its own `reply_to_message`."""
         if "reply_to_message" not in self.payload:
             return self.payload
         return {name: value for name, value in self.payload.items() if name != "reply_to_message"}

@@ -1,4 +1,4 @@
-"""What happens in the world, told to whoever listens: the page's event streams and waiting tests."""
+"""Events in the world, published to listeners: the page's event streams and waiting tests."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bot.sandbox.world.chats import Chat, Message
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind`: message, edit, delete, typing, callback_answer, reaction or state (anything else: look again).
+    """An event. `kind`: message, edit, delete, typing, callback_answer, reaction, or state (any other change).
 
-    `person_id` is set when one person alone is told.
+    `person_id` is set if only one person may see the event.
     """
 
     kind: str
@@ -28,14 +28,14 @@ class Event:
 
 
 class Events:
-    """Tells listeners at once, and wakes those who wait for one chat."""
+    """Calls listeners at once and wakes tasks that wait for one chat."""
 
     def __init__(self) -> None:
         self.listeners: list[Callable[[Event], None]] = []
         self._waiters: dict[int, list[asyncio.Future[None]]] = {}
 
     def publish(self, event: Event) -> None:
-        """Say that something happened."""
+        """Publish an event."""
         chat = event.chat
         if chat is not None:
             chat.version += 1
@@ -46,14 +46,14 @@ class Events:
             listener(event)
 
     async def wait_for_change(self, chat: Chat, after: int, seconds: float) -> None:
-        """Return when the chat's version is beyond `after`, or when the time is over."""
+        """Wait until the chat's version is beyond `after`, for at most `seconds`."""
         deadline = asyncio.get_running_loop().time() + seconds
         while chat.version <= after:
-            left = deadline - asyncio.get_running_loop().time()
-            if left <= 0:
+            remaining = deadline - asyncio.get_running_loop().time()
+            if remaining <= 0:
                 return
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiters.setdefault(chat.id, []).append(waiter)
-            await asyncio.wait([waiter], timeout=left)
+            await asyncio.wait([waiter], timeout=remaining)
             if not waiter.done():
                 waiter.cancel()

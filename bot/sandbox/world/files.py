@@ -16,7 +16,7 @@ MAX_PHOTO_BYTES = 10 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One file; `size` of a picture is (width, height) in pixels, None for anything else."""
+    """One file. `dimensions` of a picture are (width, height) in pixels; None for other files."""
 
     number: int
     name: str
@@ -26,22 +26,22 @@ class StoredFile:
 
     @property
     def file_id(self) -> str:
-        """The id under which the bot sends or fetches it again."""
+        """The id with which the bot sends or fetches the file again."""
         return f"BQACAgIAAxkBAAIsandbox{self.number:08d}"
 
     @property
     def unique_id(self) -> str:
-        """The id that is the same for everybody."""
+        """The id that is the same for every bot."""
         return f"AgADsandbox{self.number:06d}"
 
     @property
     def path(self) -> str:
-        """Where `/file/bot<token>/` serves it."""
+        """The path under `/file/bot<token>/`."""
         folder = "photos" if self.dimensions else "documents"
         return f"{folder}/file_{self.number}{mimetypes.guess_extension(self.mime) or ''}"
 
     def as_document(self) -> dict[str, Any]:
-        """The Document object."""
+        """Write the Document object."""
         return {
             "file_name": self.name,
             "mime_type": self.mime,
@@ -51,14 +51,14 @@ class StoredFile:
         }
 
     def as_photo(self) -> list[dict[str, Any]]:
-        """The list of PhotoSize objects (one size is enough)."""
+        """Write the list of PhotoSize objects (one size is enough)."""
         width, height = self.dimensions or (0, 0)
         sizes = {"width": width, "height": height, "file_size": len(self.content)}
         return [{"file_id": self.file_id, "file_unique_id": self.unique_id, **sizes}]
 
 
 class Files:
-    """Every file of the world, by file id and by path."""
+    """Every file, by file id and by path."""
 
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
@@ -74,16 +74,16 @@ class Files:
         return stored
 
     def find_by_id(self, file_id: str) -> StoredFile | None:
-        """The file with this id."""
+        """Find the file with this id."""
         return self._by_id.get(file_id)
 
     def find_by_path(self, path: str) -> StoredFile | None:
-        """The file served at this path."""
+        """Find the file served at this path."""
         return self._by_path.get(path)
 
 
 def read_dimensions(content: bytes) -> tuple[int, int] | None:
-    """Width and height of a PNG, GIF or JPEG; None if it is none of them."""
+    """Read width and height of a PNG, GIF or JPEG; None for any other content."""
     if content[:8] == b"\x89PNG\r\n\x1a\n" and len(content) >= 24:
         width, height = struct.unpack(">II", content[16:24])
         return width, height
@@ -94,11 +94,11 @@ def read_dimensions(content: bytes) -> tuple[int, int] | None:
 
 
 def _read_jpeg_dimensions(content: bytes) -> tuple[int, int] | None:
-    place = 2
-    while place + 9 <= len(content) and content[place] == 0xFF:
-        marker, length = struct.unpack(">BH", content[place + 1 : place + 4])
+    position = 2
+    while position + 9 <= len(content) and content[position] == 0xFF:
+        marker, length = struct.unpack(">BH", content[position + 1 : position + 4])
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", content[place + 5 : place + 9])
+            height, width = struct.unpack(">HH", content[position + 5 : position + 9])
             return width, height
-        place += 2 + length
+        position += 2 + length
     return None

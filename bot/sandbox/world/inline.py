@@ -1,4 +1,4 @@
-"""Inline mode: a question above the input, the bot's results, and the one that is picked."""
+"""Inline mode: a query and the bot's results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(slots=True)
 class InlineQuery:
-    """A question somebody typed after the bot's name, and what the bot answered."""
+    """An inline query that a person typed after the bot's name, and the bot's answer."""
 
     id: str
     person_id: int

@@ -1,4 +1,4 @@
-"""Inline mode as people use it: `@bot words`, and picking one of the results."""
+"""Inline mode as people use it: typing `@bot words` and choosing a result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_QUERY_CHARACTERS = 256
 async def send_inline_query(
     world: World, person: Person, query: str, offset: str = "", *, chat: Chat | None = None, seconds: float = 10
 ) -> InlineQuery:
-    """Type a question after the bot's name and wait for its results; Impossible when none come in time."""
+    """Type an inline query and wait for its results. Raises InvalidAction if none come in time."""
     query = query[:MAX_QUERY_CHARACTERS]
     answer = InlineQuery(str(next(world.ids)), person.id, query, world.clock())
     world.inline_queries[answer.id] = answer
@@ -29,14 +29,14 @@ async def send_inline_query(
     try:
         await asyncio.wait_for(answer.answered.wait(), seconds)
     except TimeoutError:
-        raise InvalidAction("The bot did not answer the inline question.") from None
+        raise InvalidAction("The bot did not answer the inline query.") from None
     return answer
 
 
 def choose_result(
     world: World, person: Person, chat: Chat, result_id: str, query: str = "", topic: int | None = None
 ) -> Message:
-    """Send one of the results the bot gave this person last."""
+    """Send one of the results that the bot gave this person last."""
     for answer in reversed(world.inline_queries.values()):
         if answer.person_id != person.id:
             continue

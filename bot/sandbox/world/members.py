@@ -1,4 +1,4 @@
-"""Who somebody is in a chat, as Telegram's ChatMember objects."""
+"""Membership in a chat, as Telegram's ChatMember objects."""
 
 from __future__ import annotations
 
@@ -44,26 +44,26 @@ PERMISSIONS = (
 
 @dataclass(slots=True)
 class Member:
-    """Somebody's standing in a chat. `user` is the User object, `status` Telegram's word for the standing."""
+    """A membership in a chat. `user` is the User object, `status` Telegram's ChatMember status."""
 
     user: dict[str, Any]
     status: str
     is_anonymous: bool = False
     rights: dict[str, bool] = field(default_factory=dict)
-    """Where they differ from what the status gives by itself."""
+    """Rights that differ from the defaults of the status."""
 
     @property
     def is_present(self) -> bool:
-        """Whether they see the chat."""
+        """Whether the user sees the chat."""
         return self.status in PRESENT_STATUSES or (self.status == "restricted" and self.has_right("is_member"))
 
     @property
     def is_admin(self) -> bool:
-        """Whether they are the creator or an administrator."""
+        """Whether the user is the creator or an administrator."""
         return self.status in ADMIN_STATUSES
 
     def has_right(self, right: str) -> bool:
-        """Whether they hold a right."""
+        """Say whether the user has a right."""
         if self.status == "creator":
             return True
         if right in self.rights:
@@ -75,12 +75,15 @@ class Member:
         return self.status == "member" and right.startswith("can_send")
 
     def as_chat_member(self) -> dict[str, Any]:
-        """The ChatMember object, with every field its status has."""
+        """Write the ChatMember object, with every field its status has."""
         member: dict[str, Any] = {"user": self.user, "status": self.status}
         if self.status == "creator":
             member["is_anonymous"] = self.is_anonymous
         elif self.status == "administrator":
-            rights = {**_ADMIN_RIGHTS, **{name: held for name, held in self.rights.items() if name in _ADMIN_RIGHTS}}
+            rights = {
+                **_ADMIN_RIGHTS,
+                **{name: granted for name, granted in self.rights.items() if name in _ADMIN_RIGHTS},
+            }
             member |= {"can_be_edited": False, "is_anonymous": self.is_anonymous, **rights}
         elif self.status == "restricted":
             member |= {"is_member": self.has_right("is_member"), "until_date": 0}

@@ -1,4 +1,4 @@
-"""Who belongs to a group: joining, leaving, being made administrator; topics; a group that becomes a supergroup."""
+"""Groups: joining, leaving, promotion; topics; migration to a supergroup."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def set_member(
     anonymous: bool = False,
     rights: dict[str, bool] | None = None,
 ) -> None:
-    """Change somebody's standing, with the service message and the update Telegram sends for it.
+    """Change a user's status, with the service message and the update that Telegram sends for it.
 
-    `who` is the id of a person or of the bot, `by` the User object of whoever does it.
+    `user_id` is the id of a person or of the bot, `by` the User object of the person who makes the change.
     """
     user = world.find_user(user_id)
     if user is None or chat.is_private:
@@ -52,16 +52,16 @@ def set_member(
 
 
 def check_may_change(world: World, chat: Chat, user_id: int, status: str, by: Person) -> None:
-    """Raise Impossible unless `by` may give `who` that status: people come and go themselves, admins do the rest."""
+    """Raise InvalidAction unless `by` may give `user_id` that status: people join and leave themselves, admins do the rest."""
     member = chat.get_member(by.id)
     if user_id == by.id and status in ("member", "left"):
         return
     if member is None or not member.is_admin:
-        raise InvalidAction(f"{by.name} is no administrator of {chat.title}.")
+        raise InvalidAction(f"{by.name} is not an administrator of {chat.title}.")
 
 
 def migrate_group(world: World, chat: Chat) -> Chat:
-    """Make a supergroup of a group: a new chat with a new id, and a service message on both sides."""
+    """Turn a basic group into a supergroup: a new chat with a new id, and a service message in both chats."""
     if chat.type != "group" or chat.migrated_to is not None:
         raise InvalidAction("Only a basic group can become a supergroup.")
     creator = next(member for member in chat.members.values() if member.status == "creator")
@@ -85,11 +85,11 @@ def change_topic(world: World, chat: Chat, do: str, by: Person, *, topic: int | 
     if not chat.forum:
         raise InvalidAction(f"{chat.title} has no topics.")
     if do == "create":
-        made = add_topic(world, chat, name or "Topic", by)
-        message = chat.messages[made.id]
+        created = add_topic(world, chat, name or "Topic", by)
+        message = chat.messages[created.id]
         if is_sent_to_bot(world, chat, message):
             world.updates.put("message", message.payload, chat.id)
-        return made
+        return created
     found = chat.topics.get(topic or 0)
     if found is None:
         raise InvalidAction(f"There is no topic {topic} here.")
@@ -102,8 +102,8 @@ def change_topic(world: World, chat: Chat, do: str, by: Person, *, topic: int | 
             world.updates.put("message", message.payload, chat.id)
     elif do == "delete" and found.id != GENERAL_TOPIC:
         del chat.topics[found.id]
-        gone = [message for message in chat.messages.values() if message.topic == found.id]
-        for message in gone:
+        deleted = [message for message in chat.messages.values() if message.topic == found.id]
+        for message in deleted:
             world.delete_message(message)
     else:
         raise InvalidAction("A topic can be created, closed, reopened or deleted (the general one cannot).")
@@ -112,7 +112,7 @@ def change_topic(world: World, chat: Chat, do: str, by: Person, *, topic: int | 
 
 
 def add_guests(world: World, count: int) -> list[Person]:
-    """Many people at once who have all started the bot: for benches."""
+    """Add many people who have all started the bot; for benchmarks."""
     people = [world.add_person(f"Guest{number}") for number in range(1, count + 1)]
     for person in people:
         person.has_started = True

@@ -1,4 +1,4 @@
-"""What people write and send in their chats, edit and take back."""
+"""What people write, send, edit and delete in their chats."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox.world.chats import GENERAL_TOPIC, Chat, Message
 from bot.sandbox.world.people import ANONYMOUS_ADMIN, Person
-from bot.sandbox.world.text import utf16_length, add_found_entities
+from bot.sandbox.world.text import add_found_entities, utf16_length
 from bot.sandbox.world.world import InvalidAction, World
 
 TEXT_LIMIT = 4096
@@ -23,7 +23,7 @@ def send_text(
     reply_to: int | None = None,
     anonymous: bool = False,
 ) -> Message:
-    """Write a message. A text that is too long goes as several, as the apps send it; the last one is returned."""
+    """Write a message; a text that is too long becomes several, as in Telegram's apps. Returns the last one."""
     text = text.strip()
     if not text:
         raise InvalidAction("An empty message cannot be sent.")
@@ -52,7 +52,7 @@ def send_file(
         raise InvalidAction(f"A caption holds {CAPTION_LIMIT} characters at most.")
     stored = world.files.store(name, content, mime)
     if as_photo and stored.dimensions is None:
-        raise InvalidAction(f"{name} is no picture.")
+        raise InvalidAction(f"{name} is not a picture.")
     body: dict[str, Any] = {"photo": stored.as_photo()} if as_photo else {"document": stored.as_document()}
     if caption.strip():
         body["caption"] = caption.strip()
@@ -63,7 +63,7 @@ def send_file(
 
 
 def send_contact(world: World, person: Person, chat: Chat, *, topic: int | None = None) -> Message:
-    """Share the own contact."""
+    """Share the person's own contact."""
     contact = {"phone_number": f"+1555{person.id:07d}", "first_name": person.name, "user_id": person.id}
     return post_from_person(world, person, chat, {"contact": contact}, topic)
 
@@ -71,7 +71,7 @@ def send_contact(world: World, person: Person, chat: Chat, *, topic: int | None 
 def forward_text(
     world: World, person: Person, chat: Chat, text: str, from_name: str, topic: int | None = None
 ) -> Message:
-    """Forward a text that somebody outside this world wrote."""
+    """Forward a text by an author outside the sandbox."""
     origin = {"type": "hidden_user", "sender_user_name": from_name, "date": world.now()}
     return post_from_person(
         world, person, chat, {"forward_origin": origin, "text": text, **_entity_fields(text)}, topic
@@ -87,7 +87,7 @@ def post_from_person(
     reply_to: int | None = None,
     anonymous: bool = False,
 ) -> Message:
-    """Put a person's message into a chat and tell the bot, if it hears it."""
+    """Put a person's message into a chat, and queue an update if the bot receives the message."""
     topic = _check_can_write(chat, person, topic)
     author = person.as_user()
     replied = chat.messages.get(reply_to) if reply_to is not None else None
@@ -113,9 +113,9 @@ def post_from_person(
 
 
 def is_sent_to_bot(world: World, chat: Chat, message: Message, replied: Message | None = None) -> bool:
-    """Whether the bot is given a person's message.
+    """Say whether the bot receives a person's message.
 
-    **Source:** Telegram, "Bots FAQ", privacy mode: in groups a bot that is no administrator gets commands that may
+    **Source:** Telegram, "Bots FAQ", privacy mode: in groups a bot that is not an administrator gets commands that may
     be meant for it, replies to it, messages sent through it, and service messages.
     """
     if chat.is_private:
@@ -136,7 +136,7 @@ def is_sent_to_bot(world: World, chat: Chat, message: Message, replied: Message 
 
 
 def edit_message(world: World, person: Person, chat: Chat, message_id: int, text: str) -> None:
-    """Edit an own message."""
+    """Edit one of the person's own messages."""
     message = find_own_message(chat, person, message_id)
     if "text" not in message.payload:
         raise InvalidAction("Only texts can be edited here.")
@@ -149,7 +149,7 @@ def edit_message(world: World, person: Person, chat: Chat, message_id: int, text
 
 
 def delete_message(world: World, person: Person, chat: Chat, message_id: int) -> None:
-    """Delete a message; a bot is not told. In a group only the own ones, unless the person is an administrator."""
+    """Delete a message; the bot gets no update. In a group, only administrators delete messages of others."""
     member = chat.get_member(person.id)
     if chat.is_private or (member is not None and member.has_right("can_delete_messages")):
         message = chat.messages.get(message_id)
@@ -161,7 +161,7 @@ def delete_message(world: World, person: Person, chat: Chat, message_id: int) ->
 
 
 def find_own_message(chat: Chat, person: Person, message_id: int) -> Message:
-    """A message this person wrote."""
+    """Find a message that this person wrote."""
     message = chat.messages.get(message_id)
     if message is None or message.sender_id != person.id:
         raise InvalidAction(f"{person.name} has no message {message_id} here.")

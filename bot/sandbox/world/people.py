@@ -11,12 +11,12 @@ ANONYMOUS_ADMIN: dict[str, Any] = {
     "first_name": "Group",
     "username": "GroupAnonymousBot",
 }
-"""Who an anonymous administrator writes as. **Source:** Bot API, `Message.from`."""
+"""The sender of an anonymous administrator's messages. **Source:** Bot API, `Message.from`."""
 
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """Somebody with a Telegram account."""
+    """A person with a Telegram account."""
 
     id: int
     short_name: str
@@ -25,11 +25,11 @@ class Person:
     username: str | None = None
     role_hint: str = ""
     has_started: bool = False
-    """Whether the person ever wrote to the bot in private: before that a bot may not."""
+    """Whether the person has ever written to the bot in private; before that, the bot may not write to them."""
     has_blocked_bot: bool = False
 
     def as_user(self) -> dict[str, Any]:
-        """The User object."""
+        """Write the User object."""
         user: dict[str, Any] = {"id": self.id, "is_bot": False, "first_name": self.name}
         if self.username:
             user["username"] = self.username
@@ -38,22 +38,22 @@ class Person:
 
 
 class BotProfile:
-    """The bot: what BotFather and the bot's own calls made of it."""
+    """The bot's profile, as BotFather and the bot's own calls set it."""
 
     def __init__(self, bot_id: int, username: str, name: str) -> None:
         self.id = bot_id
         self.username = username
         self.privacy_mode = True
-        """Whether it hears only commands and replies in groups where it is no administrator."""
+        """Whether the bot gets only commands and replies in groups where it is not an administrator."""
         self.names: dict[str, str] = {"": name}
         self.descriptions: dict[str, str] = {}
         self.short_descriptions: dict[str, str] = {}
         self.commands: dict[tuple[str, int | str, int, str], list[dict[str, str]]] = {}
-        """(scope, chat, person, language) to the menu set for it; 0 where a scope has no chat or person."""
+        """Menus by (scope, chat, person, language); 0 where a scope has no chat or person."""
         self.menu_buttons: dict[int, dict[str, Any]] = {}
         self.default_rights: dict[bool, dict[str, Any]] = {}
         self.user: dict[str, Any] = {"id": bot_id, "is_bot": True, "first_name": name, "username": username}
-        """The User object; shared by every message of the bot, so it is never changed in place."""
+        """The User object. Every message of the bot shares it, so it is never changed in place."""
 
     @property
     def name(self) -> str:
@@ -61,7 +61,7 @@ class BotProfile:
         return self.names[""]
 
     def rename(self, name: str, language: str) -> None:
-        """Set, or with an empty text remove, a name; the name without a language never goes."""
+        """Set a name, or remove it with an empty text; the name without a language is never removed."""
         if name:
             self.names[language] = name
         elif language:
@@ -69,7 +69,7 @@ class BotProfile:
         self.user = {**self.user, "first_name": self.name}
 
     def as_me(self) -> dict[str, Any]:
-        """What `getMe` answers."""
+        """Write what `getMe` answers."""
         return {
             **self.user,
             "can_join_groups": True,

@@ -1,4 +1,4 @@
-"""Texts as Telegram measures and reads them: UTF-16 units, and the entities it finds by itself."""
+"""Texts as Telegram measures and reads them: UTF-16 units, and the entities that it detects."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _END_OF_SENTENCE = ".,;:!?)'\"…"
 
 
 def utf16_length(text: str) -> int:
-    """Length in UTF-16 units, the unit of every limit and offset of Telegram."""
+    """Measure a text in UTF-16 units, the unit of every limit and offset of Telegram."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf16_slice(text: str, offset: int, length: int) -> str:
-    """What an entity covers."""
+    """Cut out the text that an entity covers."""
     if text.isascii():
         return text[offset : offset + length]
     units = text.encode("utf-16-le", "surrogatepass")
@@ -38,7 +38,7 @@ def utf16_slice(text: str, offset: int, length: int) -> str:
 
 
 def find_entities(text: str) -> list[Entity]:
-    """What Telegram marks by itself: commands, links, mentions, hashtags, cashtags and e-mail addresses."""
+    """Find the entities that Telegram detects: commands, links, mentions, hashtags, cashtags and e-mail addresses."""
     if not _MAY_HOLD_ENTITY.search(text):
         return []
     found: list[Entity] = []
@@ -52,7 +52,7 @@ def find_entities(text: str) -> list[Entity]:
 
 
 def add_found_entities(text: str, given: list[Entity]) -> list[Entity]:
-    """The given entities and, where none of them forbids it, those Telegram finds by itself; in order."""
+    """Merge the given entities with detected ones, except inside code and links; in order."""
     found = find_entities(text)
     if not given:
         return found

@@ -1,4 +1,4 @@
-"""What waits for the bot: the queue of updates behind `getUpdates` and the webhook."""
+"""The queue of pending updates behind `getUpdates` and the webhook."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ KINDS = (
     "message_reaction",
 )
 OPT_IN_KINDS = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-"""Kinds a bot gets only if it names them. **Source:** Bot API, `getUpdates`, `allowed_updates`."""
+"""Kinds that a bot gets only if it names them. **Source:** Bot API, `getUpdates`, `allowed_updates`."""
 
 
 class PendingUpdate(NamedTuple):
-    """One update: its id, whose it is (person or chat, for the order of webhook calls), and its JSON text."""
+    """One update: its id, the person or chat it belongs to (for the order of webhook calls), and its JSON text."""
 
     id: int
     key: int
@@ -32,17 +32,17 @@ class PendingUpdate(NamedTuple):
 
 
 class PollTerminated(Exception):
-    """Another poller took over."""
+    """A second poller or a webhook ended this poll."""
 
 
 class UpdateQueue:
-    """Updates in order, kept until the bot confirms them."""
+    """Updates in order, stored until the bot confirms them."""
 
     def __init__(self, first_id: int) -> None:
         self.allowed_kinds: tuple[str, ...] = ()
-        """As the bot asked for them; empty: Telegram's default."""
+        """The kinds that the bot named; empty for Telegram's default."""
         self.arrived = asyncio.Event()
-        """Set whenever something was put; the webhook's deliverer clears it."""
+        """Set by every `put`; WebhookDelivery clears it."""
         self._ids = itertools.count(first_id)
         self._pending: OrderedDict[int, PendingUpdate] = OrderedDict()
         self._poller: asyncio.Future[None] | None = None
@@ -51,7 +51,7 @@ class UpdateQueue:
         return len(self._pending)
 
     def is_wanted(self, kind: str) -> bool:
-        """Whether the bot gets updates of this kind."""
+        """Say whether the bot gets updates of this kind."""
         return kind in self.allowed_kinds if self.allowed_kinds else kind not in OPT_IN_KINDS
 
     def put(self, kind: str, body: dict[str, Any], key: int) -> None:
@@ -65,27 +65,27 @@ class UpdateQueue:
             self._poller.set_result(None)
 
     def pending(self) -> Iterable[PendingUpdate]:
-        """Everything unconfirmed, oldest first."""
+        """List the unconfirmed updates, oldest first."""
         return self._pending.values()
 
     def remove(self, update_id: int) -> None:
-        """Forget one update: the webhook took it."""
+        """Remove an update that the webhook accepted."""
         self._pending.pop(update_id, None)
 
     def clear(self) -> None:
-        """Forget everything that waits (`drop_pending_updates`)."""
+        """Remove all updates (`drop_pending_updates`)."""
         self._pending.clear()
 
     def end_poll(self) -> None:
-        """End the poll that waits now, as Telegram does when a second poller or a webhook comes."""
+        """End the waiting poll, as Telegram does when a second poller or a webhook arrives."""
         if self._poller is not None and not self._poller.done():
             self._poller.set_exception(PollTerminated())
         self._poller = None
 
     async def poll(self, offset: int, limit: int, timeout_seconds: float) -> list[str]:
-        """Confirm what is below `offset`, then the oldest updates, waiting for the first one if there is none.
+        """Confirm updates below `offset`, then return the oldest ones; waits up to the timeout if there are none.
 
-        A negative offset keeps only that many from the end. Raises Terminated when another poll takes over.
+        A negative offset keeps only that many from the end. Raises PollTerminated when another poll takes over.
         """
         self.end_poll()
         self._confirm(offset)

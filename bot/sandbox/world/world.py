@@ -1,4 +1,4 @@
-"""The state of the sandbox's Telegram: one bot, its people, chats, messages, files and what waits for the bot."""
+"""The state of the simulated Telegram: one bot, people, chats, messages, files and pending updates."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UPDATE_ID_EPOCH = 1_700_000_000
 
 
 class InvalidAction(Exception):
-    """Something a person of the sandbox cannot do, said in a sentence."""
+    """An action that is not possible in the sandbox; the text says why in a sentence."""
 
 
 @dataclass(slots=True)
@@ -38,14 +38,14 @@ class Callback:
     alert: bool = False
     url: str | None = None
     answer: asyncio.Event | None = None
-    """Set by the answer; there only while somebody waits for it."""
+    """Set by the answer; None while nothing waits for it."""
 
 
 class World:
-    """Everything there is, in memory.
+    """The whole state, in memory.
 
     `clock` gives Unix seconds; `callback_seconds` is how long a pressed button may wait for its answer;
-    `keep_messages` is how many messages a chat remembers.
+    `keep_messages` is how many messages a chat stores at least.
     """
 
     def __init__(
@@ -69,23 +69,23 @@ class World:
         self.inline_messages: dict[str, Message] = {}
         self.files = Files()
         self.events = Events()
-        # Ids never start again at 1: a bot that remembers the updates of yesterday's sandbox takes today's as new.
+        # Ids never restart at 1, so that a bot that remembers yesterday's updates takes today's as new.
         self.updates = UpdateQueue(first_id=int((clock() - UPDATE_ID_EPOCH) * 10))
         self.ids = itertools.count(int(clock() * 1000))
         """Ids of callbacks, inline queries and the like."""
         self._keep_messages = keep_messages
         self._person_ids = itertools.count(2001)
         self._shared_message_ids = itertools.count(1)
-        """Message ids of private chats and basic groups: one row of numbers for all, as at Telegram."""
+        """Message ids of private chats and basic groups: one sequence for all, as at Telegram."""
 
     def now(self) -> int:
         """Unix time in whole seconds, as messages carry it."""
         return int(self.clock())
 
-    # Who and where
+    # People and chats
 
     def find_person(self, name_or_id: str | int) -> Person:
-        """A person by short name or id."""
+        """Find a person by short name or id."""
         person = self._by_short.get(str(name_or_id))
         if person is None and str(name_or_id).isdigit():
             person = self.people.get(int(name_or_id))
@@ -94,14 +94,14 @@ class World:
         return person
 
     def find_user(self, user_id: int) -> dict[str, Any] | None:
-        """The User object of a person or of the bot."""
+        """Find the User object of a person or of the bot."""
         if user_id == self.bot.id:
             return self.bot.user
         person = self.people.get(user_id)
         return person.as_user() if person else None
 
     def find_chat(self, chat_id: int | str) -> Chat:
-        """A chat by its id, also as text."""
+        """Find a chat by its id, as a number or as text."""
         chat = self.chats.get(int(chat_id)) if str(chat_id).lstrip("-").isdigit() else None
         if chat is None:
             raise InvalidAction(f"There is no chat {chat_id}.")
@@ -116,7 +116,7 @@ class World:
         person_id: int | None = None,
         role_hint: str = "",
     ) -> Person:
-        """Somebody new, with a private chat that is still empty. The short name is the name in lower case."""
+        """Add a person with an empty private chat. The short name is the first name in lower case."""
         number = person_id or next(self._person_ids)
         short = name.split()[0].lower() if name.split() else str(number)
         if short in self._by_short:
@@ -128,7 +128,7 @@ class World:
         return person
 
     def set_language(self, person: Person, language_code: str) -> None:
-        """Switch a person's app to another language; every chat shows them so."""
+        """Switch a person's app to another language, in every chat."""
         person.language_code = language_code
         for chat in self.chats.values():
             member = chat.get_member(person.id)
@@ -139,7 +139,7 @@ class World:
     def add_group(
         self, title: str, creator: Person, *, supergroup: bool = False, forum: bool = False, chat_id: int | None = None
     ) -> Chat:
-        """A new group with its creator alone in it."""
+        """Add a group with its creator as the only member."""
         is_supergroup = supergroup or forum
         number = (
             chat_id
@@ -166,7 +166,7 @@ class World:
     def post_message(
         self, chat: Chat, author: dict[str, Any], body: dict[str, Any], *, silent: bool = False, by_bot: bool = False
     ) -> Message:
-        """Put a message into a chat. `body` is what its Message object holds beside id, sender, chat and date."""
+        """Put a message into a chat. `body` is the Message object except id, sender, chat and date."""
         number = next(chat.ids)
         sent = {"message_id": number, "from": author, "chat": chat.as_chat(), "date": self.now(), **body}
         message = Message(number, chat, sent, author["id"], by_bot, silent)
@@ -183,12 +183,12 @@ class World:
         return message
 
     def edit_message(self, message: Message, sent: dict[str, Any]) -> None:
-        """Replace what a message holds."""
+        """Replace a message's payload."""
         message.payload = sent
         self.events.publish(Event("edit", message.chat, message))
 
     def delete_message(self, message: Message) -> None:
-        """Take a message out of its chat."""
+        """Delete a message from its chat."""
         chat = message.chat
         del chat.messages[message.id]
         if message.id in chat.pinned:
@@ -198,7 +198,7 @@ class World:
         self.events.publish(Event("delete", chat, message_id=message.id))
 
     def place_fields(self, chat: Chat, topic: int | None, reply_to: Message | None) -> dict[str, Any]:
-        """The fields of a Message object that say in which topic it stands and what it replies to."""
+        """Make the fields of a Message object for its topic and the message it replies to."""
         body: dict[str, Any] = {}
         if topic is not None and topic != GENERAL_TOPIC:
             body |= {"message_thread_id": topic, "is_topic_message": True}
@@ -210,18 +210,18 @@ class World:
         return body
 
     def add_callback(self, callback: Callback) -> None:
-        """Keep a pressed button until it is answered; the oldest are forgotten."""
+        """Store a pressed button until the bot answers it; the oldest are dropped."""
         self.callbacks[callback.id] = callback
         if len(self.callbacks) > 20_000:
             self.callbacks.popitem(last=False)
 
     def chat_instance(self, chat: Chat) -> str:
-        """Telegram's opaque name of a chat in callbacks."""
+        """Make Telegram's opaque name of a chat in callbacks."""
         return str((chat.id * 2_654_435_761) % (1 << 63))
 
 
 def add_demo_people(world: World) -> World:
-    """Put the people and groups of the demo into an empty world."""
+    """Add the demo's people and groups to an empty world."""
     ana = world.add_person("Ana", "en", "ana_operates", person_id=1001, role_hint="the operator")
     boris = world.add_person("Boris", "ru", "boris_buys", person_id=1002, role_hint="a buyer to be")
     carla = world.add_person("Carla", "en", "carla_passes_by", person_id=1003, role_hint="a stranger")
@@ -237,7 +237,7 @@ def add_demo_people(world: World) -> World:
 
 
 def add_topic(world: World, chat: Chat, name: str, by: Person) -> Topic:
-    """Open a topic: the service message that announces it gives it its number."""
+    """Open a topic. The id of the service message that announces it becomes the topic's id."""
     opened = {"name": name, "icon_color": 7322096}
     message = world.post_message(chat, by.as_user(), {"forum_topic_created": opened, "is_topic_message": True})
     message.payload["message_thread_id"] = message.id

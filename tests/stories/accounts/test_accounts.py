@@ -52,7 +52,7 @@ async def test_somebody_connects_an_account_of_their_own_and_orders_with_it(town
         await town.quotes(carla)
         await carla.taps("Confirm")
         await carla.sees("Pending", "Likes HQ")
-        assert len(other.panel.ledger()) == 1
+        assert len(other.panel.list_orders()) == 1
         assert town.booked() == []
         await carla.says("/accounts")
         await carla.taps("127.0.0.1")
@@ -269,7 +269,7 @@ async def test_many_members_are_turned_through_page_by_page_and_back_leads_to_wh
 async def test_a_manager_may_not_change_who_holds_as_much(town: Town) -> None:
     ana, boris = await manages(town), town.boris
     await boris.speaks("en")
-    dora = await town.people.meets("Dora")
+    dora = await town.people.add_person("Dora")
     for person in (boris, dora):
         await manages(town)
         await ana.taps("Invite")

@@ -35,7 +35,7 @@ async def test_an_invitation_lets_one_person_in_and_nobody_after(town: Town) -> 
 
 
 async def test_a_name_cannot_turn_the_sentence_around_it_backwards(town: Town) -> None:
-    amina = await town.people.meets("\u202eأمينة")
+    amina = await town.people.add_person("\u202eأمينة")
     await amina.follows(await town.invitation())
     await town.ana.reads("✉️ أمينة accepted your invitation as buyer")
     await town.ana.does_not_see("\u202e")

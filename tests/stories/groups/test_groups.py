@@ -65,7 +65,7 @@ async def test_members_see_it_where_the_link_says_so_and_outsiders_never(town: T
     await town.buys(town.ana)
     await ana.says("/orders")
     await ana.sees("Orders of Panel", "0.85")
-    dora = await town.people.meets("Dora")
+    dora = await town.people.add_person("Dora")
     await dora.follows(f"gb-{_key(TEAM)}")
     await dora.sees("Only members of this group")
 

@@ -33,10 +33,10 @@ async def test_twelve_orders_that_end_are_one_notice_with_their_money(database_u
         await ana.sees(
             "The mass order is done", "You will get one notice when all of them have finished", within_seconds=20
         )
-        stage.panel.control({"do": "set_order", "order": "23501", "status": "Partial", "remains": 10})
-        stage.panel.control({"do": "set_order", "order": "23502", "status": "Canceled"})
+        stage.panel.execute({"do": "set_order", "order": "23501", "status": "Partial", "remains": 10})
+        stage.panel.execute({"do": "set_order", "order": "23502", "status": "Canceled"})
         for number in range(23503, 23501 + LINES):
-            stage.panel.control({"do": "set_order", "order": str(number), "status": "Completed"})
+            stage.panel.execute({"do": "set_order", "order": str(number), "status": "Completed"})
         told = await ana.sees("📋 12 orders finished: 10 done, 1 partial, 1 cancelled.", within_seconds=20)
         assert "Charged 0.459 USD, 0.051 USD back." in told["text"]
         await ana.taps("As a file", message_id=told["message_id"])
@@ -53,8 +53,8 @@ async def test_a_mass_order_of_which_only_unknown_orders_are_left_has_an_end_tha
         ana = stage.person("ana")
         await ana.says(TEXT)
         await ana.sees(f"{LINES} good")
-        stage.sandbox.faults.order(Fault("panel", "add", times=1, cut="after"))
-        stage.sandbox.faults.order(Fault("panel", "add", times=LINES - 1, body='{"error":"Incorrect link"}'))
+        stage.sandbox.faults.add(Fault("panel", "add", times=1, cut="after"))
+        stage.sandbox.faults.add(Fault("panel", "add", times=LINES - 1, body='{"error":"Incorrect link"}'))
         await ana.taps(f"Confirm {LINES}")
         await ana.sees("The mass order is done", "❓ 1 unknown", "❓ line 1", within_seconds=20)
         told = await ana.sees("Of this mass order nothing is running.", "❓ 1 unknown", within_seconds=20)

@@ -53,7 +53,7 @@ async def a_process(sandbox: Sandbox, database: Path) -> AsyncIterator[asyncio.s
 
 async def until(sandbox: Sandbox, count: int) -> None:
     async with asyncio.timeout(30):
-        while len(sandbox.panel.ledger()) < count:  # noqa: ASYNC110 - a panel tells nobody what it booked
+        while len(sandbox.panel.list_orders()) < count:  # noqa: ASYNC110 - a panel tells nobody what it booked
             await asyncio.sleep(0.02)
 
 
@@ -73,7 +73,7 @@ async def test_of_a_mass_order_killed_again_and_again_every_line_is_placed_once_
     database = tmp_path / "bot.db"
     lines = "\n".join(f"1234 | https://instagram.com/p/n{number} | 50" for number in range(1, LINES + 1))
     async with Sandbox(flood_limits=False) as sandbox, People(sandbox.base_url) as people:
-        ana = people.person("ana")
+        ana = people.find_person("ana")
         async with a_process(sandbox, database):
             await ana.says("/mass")
             await ana.sees("Many orders at once", within_seconds=30)
@@ -91,8 +91,8 @@ async def test_of_a_mass_order_killed_again_and_again_every_line_is_placed_once_
         async with a_process(sandbox, database):
             shown = await ana.sees("The mass order is done", "❓ line", within_seconds=60)
             rows = await kept(sandbox, ana)
-        booked = Counter(one["parameters"]["link"] for one in sandbox.panel.ledger())
-        numbers = {one["parameters"]["link"]: str(one["order"]) for one in sandbox.panel.ledger()}
+        booked = Counter(one["parameters"]["link"] for one in sandbox.panel.list_orders())
+        numbers = {one["parameters"]["link"]: str(one["order"]) for one in sandbox.panel.list_orders()}
         assert [row["line"] for row in rows] == [str(number) for number in range(1, LINES + 1)]
         assert set(booked.values()) == {1}
         placed = [row for row in rows if row["status"] != "unknown"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain.ids import SHARED
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Status
-from bot.domain.orders.polling import OrderRecord
+from bot.flows.order_ports import OrderRecord
 from bot.store.store import Store
 from tests.store.examples import ANA, AT_ANAS
 from tests.stories.environment import Stage, staged
@@ -53,7 +53,7 @@ async def test_what_is_silent_comes_without_a_sound_and_what_is_off_not_at_all(s
         await ana.taps("Notices")
         await ana.taps("Order done: on")
         await ordered(stage, "one")
-        stage.panel.control({"do": "finish"})
+        stage.panel.execute({"do": "finish"})
         assert (await ana.sees("#23501 done"))["silent"]
         await ana.taps("Order done: silent")
         await ana.says("/order 1234")
@@ -61,7 +61,7 @@ async def test_what_is_silent_comes_without_a_sound_and_what_is_off_not_at_all(s
             await ana.says(answer)
         await ana.taps("Confirm")
         await ana.sees("Pending", "#23502")
-        stage.panel.control({"do": "finish"})
+        stage.panel.execute({"do": "finish"})
         await ana.sees("Completed", "#23502")
         await ana.does_not_see("#23502 done")
 
@@ -84,8 +84,8 @@ async def test_what_can_wait_comes_as_one_message_when_the_quiet_hours_of_the_re
         await ana.says("00:00-23:59")
         await ana.sees("Quiet hours: 00:00-23:59")
         await ordered(stage, "one", "two")
-        stage.panel.control({"do": "set_order", "order": "23501", "status": "Partial", "remains": 10})
-        stage.panel.control({"do": "finish", "order": "23502"})
+        stage.panel.execute({"do": "set_order", "order": "23501", "status": "Partial", "remains": 10})
+        stage.panel.execute({"do": "finish", "order": "23502"})
         store = await Store.open(sqlite_url)
         try:
             async with asyncio.timeout(10):

@@ -150,7 +150,7 @@ async def test_how_far_a_text_for_everybody_is_shows_by_itself_and_a_kill_leaves
 
 async def test_a_text_for_everybody_can_be_stopped(town: Town) -> None:
     for number in range(60):
-        person = await town.people.meets(f"Guest{number}")
+        person = await town.people.add_person(f"Guest{number}")
         await person.says("/start")
     await person.sees("by invitation")
     ana = await opens_admin(town)

@@ -8,7 +8,7 @@ from tests.stories.environment import Stage, staged
 
 
 def comments_service(stage: Stage) -> str:
-    stage.panel.control(
+    stage.panel.execute(
         {
             "do": "set_service",
             "service": "777",

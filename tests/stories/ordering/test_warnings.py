@@ -46,7 +46,7 @@ async def test_our_own_numbers_stand_on_the_card_and_the_confirm_screen(sqlite_u
         await ana.says("/mass " + "\n".join(f"1234 | https://instagram.com/p/n{number} | 50" for number in range(3)))
         await ana.taps("Confirm 3")
         await ana.sees("The mass order is done", "✅ 3 ordered")
-        stage.panel.control({"do": "finish"})
+        stage.panel.execute({"do": "finish"})
         for number in ("#23501", "#23502", "#23503"):
             await ana.sees(f"{number} done: 50 likes")
         await ana.says("/start")

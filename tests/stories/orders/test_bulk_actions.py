@@ -37,8 +37,8 @@ async def test_what_the_panel_says_of_each_refill_is_shown(sqlite_url: str) -> N
     async with staged(sqlite_url) as stage:
         ana = stage.person("ana")
         await ordered(stage, 3)
-        stage.panel.control({"do": "finish", "order": "23501"})
-        stage.panel.control({"do": "finish", "order": "23502"})
+        stage.panel.execute({"do": "finish", "order": "23501"})
+        stage.panel.execute({"do": "finish", "order": "23502"})
         await ana.sees("#23501 done")
         await ana.sees("#23502 done")
         await ana.says("/orders")
@@ -71,13 +71,13 @@ async def test_what_became_of_it_is_told_once_telegram_takes_it(sqlite_url: str)
     async with staged(sqlite_url) as stage:
         ana = stage.person("ana")
         await ordered(stage, 3)
-        stage.panel.control({"do": "finish", "order": "23503"})
+        stage.panel.execute({"do": "finish", "order": "23503"})
         await ana.sees("#23503 done")
         await ana.says("/orders")
         await ana.taps("Select several")
         await ana.taps("All of this page")
         await ana.taps("Cancel 3 orders")
-        stage.sandbox.faults.order(Fault("telegram", "editMessageText", times=5, cut="before"))
+        stage.sandbox.faults.add(Fault("telegram", "editMessageText", times=5, cut="before"))
         await ana.presses("Yes, cancel 3")
         await ana.sees(
             "Cancel requested for 2 orders", "✗ #23503: This order cannot be cancelled now.", within_seconds=20

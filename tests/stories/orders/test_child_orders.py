@@ -21,9 +21,9 @@ async def test_a_drip_feed_shows_its_runs_and_the_orders_they_made(sqlite_url: s
         await ana.sees("150 likes", "3 runs of 50")
         await ana.taps("Confirm")
         await ana.sees("#23501", "Likes HQ")
-        stage.panel.control({"do": "advance", "seconds": 9 * 60})
+        stage.panel.execute({"do": "advance", "seconds": 9 * 60})
         await ana.sees("#23501", "Runs: 2 of 3", "Orders:")
-        stage.panel.control({"do": "advance", "seconds": 24 * 3600})
+        stage.panel.execute({"do": "advance", "seconds": 24 * 3600})
         await ana.sees("✅ #23501 done", within_seconds=10)
 
 
@@ -42,5 +42,5 @@ async def test_a_subscription_shows_its_posts_and_the_orders_they_made(sqlite_ur
         assert re.search(r"Until: \d+ [A-Z][a-z]+ \d{4}", shown["text"])
         await ana.taps("Confirm")
         await ana.sees("#23501")
-        stage.panel.control({"do": "advance", "seconds": 24 * 3600})
+        stage.panel.execute({"do": "advance", "seconds": 24 * 3600})
         await ana.sees("#23501", "Posts: ", "Orders:", within_seconds=10)

@@ -23,7 +23,7 @@ async def test_orders_placed_elsewhere_are_followed_to_their_end(database_url: s
         await ana.sees(f"#{number}", "followed from now on", "✗ 999999: the panel does not know it")
         await ana.taps(f"#{number}")
         await ana.sees(f"#{number}", "Placed elsewhere, followed here.")
-        stage.panel.control({"do": "finish", "order": number})
+        stage.panel.execute({"do": "finish", "order": number})
         await ana.sees(f"✅ #{number} is done.")
         assert len(stage.added()) == 1
 
@@ -71,12 +71,12 @@ async def test_the_panel_judges_refill_and_cancel_of_what_was_placed_elsewhere(s
         await ana.taps(f"#{number}")
         card = await ana.sees(f"#{number}", "it cannot be ordered again here")
         assert "Order again" not in str(card["buttons"])
-        stage.sandbox.faults.order(
+        stage.sandbox.faults.add(
             Fault("panel", "cancel", body=f'[{{"order": {number}, "cancel": {{"error": "Incorrect order ID"}}}}]')
         )
         await ana.taps("Cancel order")
         await ana.sees("The panel does not know this order number.")
-        stage.panel.control({"do": "finish", "order": number})
+        stage.panel.execute({"do": "finish", "order": number})
         await ana.sees(f"✅ #{number} is done.")
         assert "Refill requested" in await ana.taps("Refill")
 

@@ -120,9 +120,9 @@ async def a_town(database_url: str, folder: Path) -> AsyncIterator[Town]:
         chats = [port for name, port in zip(names, ports, strict=True) if name.startswith("chat")]
         address = await stack.enter_async_context(a_proxy(folder, proxy_port, chats))
         sandbox.context.webhook_origin = address
-        cluster = Cluster(sandbox, people.person("ana"), Proxy(chats, address=address), folder / "output.log")
+        cluster = Cluster(sandbox, people.find_person("ana"), Proxy(chats, address=address), folder / "output.log")
         stack.push_async_callback(cluster.ends)
-        town = Town(cluster, [people.person(one["short"]) for one in met], environments)
+        town = Town(cluster, [people.find_person(one["short"]) for one in met], environments)
         for name in names:  # all at once, on a database that is empty
             await town.starts(name)
         yield town
@@ -179,21 +179,21 @@ async def test_orders_go_through_the_proxy_and_a_killed_replica_of_each_role_los
             begun = time.monotonic()
         assert time.monotonic() - begun < TAKEN_OVER_SECONDS, cluster.output.read_text()
 
-        panel.control({"do": "outcome", "status": "Completed", "times": CUSTOMERS})
+        panel.execute({"do": "outcome", "status": "Completed", "times": CUSTOMERS})
         async with asyncio.TaskGroup() as everybody:
             for customer in town.customers:
                 everybody.create_task(customer.presses("Confirm", within_seconds=PATIENCE))
         for customer in town.customers:
             await look(customer, "Pending · #")
         wanted = {(f"https://instagram.com/p/Profile{n}", str(100 + n)) for n in range(CUSTOMERS)}
-        booked = [(one["parameters"]["link"], one["parameters"]["quantity"]) for one in panel.ledger()]
+        booked = [(one["parameters"]["link"], one["parameters"]["quantity"]) for one in panel.list_orders()]
         assert len(booked) == len(wanted)
         assert set(booked) == wanted
         assert sum(request["action"] == "add" for request in panel.requests) == CUSTOMERS
 
         await cluster.kills("background 0")
         begun = time.monotonic()
-        panel.control({"do": "finish"})
+        panel.execute({"do": "finish"})
         for customer in town.customers:
             await look(customer, "✅ #", "done:")
         assert time.monotonic() - begun < TAKEN_OVER_SECONDS, cluster.output.read_text()

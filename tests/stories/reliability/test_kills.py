@@ -72,12 +72,12 @@ class Machine:
 
     def goes_wrong(self, method: str, target: str = "panel", **fault: Any) -> None:
         """The next call of this method meets a fault."""
-        self.sandbox.faults.order(Fault(target, method, **fault))
+        self.sandbox.faults.add(Fault(target, method, **fault))
 
     async def met(self, fault_of: str) -> None:
         """Returns once a call has met the fault that was ordered."""
         async with asyncio.timeout(PATIENCE):
-            while any(fault.method == fault_of for fault in self.sandbox.faults.waiting()):  # noqa: ASYNC110
+            while any(fault.method == fault_of for fault in self.sandbox.faults.pending()):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
     async def sees(self, *words: str) -> None:
@@ -105,7 +105,7 @@ class Machine:
 
     def booked(self) -> list[dict[str, Any]]:
         """What the panel has in its books."""
-        return self.sandbox.panel.ledger()
+        return self.sandbox.panel.list_orders()
 
     async def until_booked(self) -> None:
         """Returns once the panel booked something."""
@@ -115,7 +115,7 @@ class Machine:
 
     async def ends_well(self) -> None:
         """The one order is followed to its end, and Ana is told."""
-        self.sandbox.panel.control({"do": "finish"})
+        self.sandbox.panel.execute({"do": "finish"})
         await self.ana.sees("✅ #23501 done: 1,000 likes", within_seconds=PATIENCE)
         await self.ana.sees("✅ Completed · #23501", within_seconds=PATIENCE)
         assert [one["parameters"] for one in self.booked()] == [{"link": POST, "quantity": "1000"}]
@@ -131,7 +131,7 @@ async def a_machine(folder: Path) -> AsyncIterator[Machine]:
     faults = Faults()
     panel = SandboxPanel(faults=faults, speed=0, catalogue=[dict(one) for one in CATALOGUE])
     async with Sandbox(faults=faults, panel=panel, flood_limits=False) as sandbox, People(sandbox.base_url) as people:
-        machine = Machine(sandbox, people.person("ana"), folder / "bot.db", folder / "output.log")
+        machine = Machine(sandbox, people.find_person("ana"), folder / "bot.db", folder / "output.log")
         await machine.starts()
         try:
             yield machine
@@ -246,7 +246,7 @@ async def test_killed_before_the_notice(tmp_path: Path) -> None:
         await machine.taps("Confirm")
         await machine.sees("Pending · #23501")
         machine.goes_wrong("sendMessage", "telegram", delay_seconds=60, body="{}")
-        machine.sandbox.panel.control({"do": "finish"})
+        machine.sandbox.panel.execute({"do": "finish"})
         await machine.met("sendMessage")
         await machine.killed()
         await machine.ana.does_not_see("#23501 done")

@@ -39,7 +39,7 @@ async def test_one_of_two_asks_for_updates_and_the_other_begins_when_it_is_kille
         Sandbox(faults=faults, panel=panel, flood_limits=False) as sandbox,
         People(sandbox.base_url) as people,
     ):
-        cluster = Cluster(sandbox, people.person("ana"), Proxy(()), tmp_path / "output.log")
+        cluster = Cluster(sandbox, people.find_person("ana"), Proxy(()), tmp_path / "output.log")
         environment = {
             "PATH": os.environ["PATH"],
             "TELEGRAM_TOKEN": sandbox.token,

@@ -65,7 +65,7 @@ class Cluster:
 
     async def met(self, method: str) -> None:
         async with asyncio.timeout(PATIENCE):
-            while any(fault.method == method for fault in self.sandbox.faults.waiting()):  # noqa: ASYNC110
+            while any(fault.method == method for fault in self.sandbox.faults.pending()):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
     async def sees(self, *words: str, within_seconds: float = PATIENCE) -> None:
@@ -90,7 +90,7 @@ async def a_cluster(database_url: str, folder: Path) -> AsyncIterator[Cluster]:
         ports = free_ports(2)
         proxy = await stack.enter_async_context(a_proxy(ports))
         sandbox.context.webhook_origin = proxy.address
-        cluster = Cluster(sandbox, people.person("ana"), proxy, folder / "output.log")
+        cluster = Cluster(sandbox, people.find_person("ana"), proxy, folder / "output.log")
         told = {
             "PATH": os.environ["PATH"],
             "TELEGRAM_TOKEN": sandbox.token,
@@ -124,7 +124,7 @@ async def test_one_of_each_is_killed_and_nothing_is_lost_or_done_twice(postgres_
         await cluster.sees("How many?")
 
         # The chat replica that was brought the quantity waits for the panel when it dies.
-        sandbox.faults.order(Fault("panel", "services", delay_seconds=60))
+        sandbox.faults.add(Fault("panel", "services", delay_seconds=60))
         await ana.says("1k")
         await cluster.met("services")
         await cluster.kills(f"chat {cluster.proxy.last}")
@@ -136,11 +136,11 @@ async def test_one_of_each_is_killed_and_nothing_is_lost_or_done_twice(postgres_
 
         await cluster.kills("background 0")
         begun = time.monotonic()
-        sandbox.panel.control({"do": "finish"})
+        sandbox.panel.execute({"do": "finish"})
         await cluster.sees("✅ #23501 done: 1,000 likes")
         assert time.monotonic() - begun < TAKEN_OVER_SECONDS, cluster.output.read_text()
         await cluster.sees("✅ Completed · #23501")
-        assert [one["parameters"] for one in sandbox.panel.ledger()] == [{"link": POST, "quantity": "1000"}]
+        assert [one["parameters"] for one in sandbox.panel.list_orders()] == [{"link": POST, "quantity": "1000"}]
         assert sum(request["action"] == "add" for request in sandbox.panel.requests) == 1
         told = [one for one in await ana.messages() if "#23501 done" in (one.get("text") or "")]
         assert len(told) == 1
