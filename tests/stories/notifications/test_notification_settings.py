@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain.ids import SHARED
 from bot.domain.notifications.events import Event, EventKind
 from bot.domain.orders.orders import Status
-from bot.flows.order_ports import OrderRecord
+from bot.domain.orders.polling import OrderRecord
 from bot.store.store import Store
 from tests.store.examples import ANA, AT_ANAS
 from tests.stories.environment import Stage, staged
