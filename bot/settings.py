@@ -177,38 +177,38 @@ class Settings(BaseModel):
     allow_private_panels: bool = _setting(
         False,
         group="Panel",
-        meaning="Whether own accounts may point at loopback or private addresses or at plain http.",
+        meaning="Whether own accounts may use loopback or private addresses, or plain http.",
         expects="true or false",
         shown_default="false",
     )
     panel_requests_per_minute: Annotated[int, Field(gt=0)] = _setting(
         60,
         group="Panel",
-        meaning="Requests a minute to a panel, per account; processes that share a database share them out.",
+        meaning="Requests per minute to a panel, for each account; processes on one database divide them.",
         expects="a whole number above 0",
     )
     panel_timeout_seconds: Seconds = _setting(
         30,
         group="Panel",
-        meaning="How long one request to a panel may take, in seconds.",
+        meaning="Time-out of one request to a panel, in seconds.",
         expects="a number of seconds above 0",
     )
     catalogue_refresh_seconds: Seconds = _setting(
         3600,
         group="Panel",
-        meaning="Pause between two readings of a panel's services, in seconds.",
+        meaning="Pause between two refreshes of a panel's catalogue, in seconds.",
         expects="a number of seconds above 0",
     )
     track_first_seconds: Seconds = _setting(
         20,
         group="Tracking",
-        meaning="How soon after placing an order is first asked about, in seconds.",
+        meaning="Time from placing an order to its first status check, in seconds.",
         expects="a number of seconds above 0",
     )
     track_max_seconds: Seconds = _setting(
         900,
         group="Tracking",
-        meaning="The longest pause between two questions about an order, in seconds.",
+        meaning="Longest pause between two status checks of an order, in seconds.",
         expects="a number of seconds, at least TRACK_FIRST_SECONDS",
     )
     secret_key: Annotated[tuple[FernetKey, ...], NoDecode, BeforeValidator(_comma_separated)] = _setting(
@@ -228,37 +228,37 @@ class Settings(BaseModel):
     http_listen: Annotated[str, AfterValidator(_listen)] = _setting(
         "127.0.0.1:8080",
         group="HTTP",
-        meaning="Where health, metrics and the webhook are served; empty: nowhere.",
+        meaning="Address that serves health, metrics and the webhook; empty: none.",
         expects="host:port without http://, like 127.0.0.1:8080, or nothing",
     )
     webhook_url: HttpsAddress | None = _setting(
         None,
         group="HTTP",
-        meaning="Public https address of this bot, under which `/telegram` reaches HTTP_LISTEN; empty: long polling.",
+        meaning="Public https address of this bot, whose `/telegram` reaches HTTP_LISTEN; empty: long polling.",
         expects="the public https address of this bot, like https://bot.example",
     )
     webhook_secret: WebhookSecret | None = _setting(
         None,
         group="HTTP",
-        meaning="What Telegram must show to be believed; needed with WEBHOOK_URL.",
+        meaning="Secret that Telegram sends with each request to the webhook; required with WEBHOOK_URL.",
         expects="1 to 256 characters of A-Z, a-z, 0-9, _ and -",
     )
     default_language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$")] = _setting(
         "en",
         group="Words",
-        meaning="Language of those whose own is not there: a folder of `locales/`.",
+        meaning="Language for people whose own is not available: a folder of `locales/`.",
         expects="the name of a folder in locales/, like en",
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = _setting(
         "info",
         group="Logs",
-        meaning="The least that is logged: debug, info, warning or error.",
+        meaning="Lowest level that is logged: debug, info, warning or error.",
         expects="debug, info, warning or error",
     )
     log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = _setting(
         "console",
         group="Logs",
-        meaning="How logs are written: console for people, json for machines.",
+        meaning="Log format: console for people, json for machines.",
         expects="console or json",
     )
 
