@@ -6,14 +6,16 @@ whoever logged: a filter on one logger would miss what libraries say (every Bot 
 
 from __future__ import annotations
 
+import io
 import logging
+import re
 import sys
 import threading
 from types import TracebackType
 from typing import TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, ExcInfo, Processor
 
 from bot.ops.redaction import redact
 
@@ -72,15 +74,40 @@ def set_up(level: str, form: str, stream: TextIO | None = None) -> None:
     threading.excepthook = _log_uncaught_in_thread
 
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL_BUT_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_NOT_BY_JSON = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def _escape_control_characters(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Write control characters as escapes: words of people and panels must not steer a terminal or forge a line of the log."""
+    return {name: _escaped(value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _escape_what_json_does_not(_logger: object, _method: str, event: EventDict) -> EventDict:
+    return {name: _escaped(value, _NOT_BY_JSON) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _escaped(text: str, pattern: re.Pattern[str] = _CONTROL) -> str:
+    return pattern.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def _plain_traceback(stream: TextIO, exc_info: ExcInfo) -> None:
+    whole = io.StringIO()
+    structlog.dev.plain_traceback(whole, exc_info)
+    stream.write(_escaped(whole.getvalue(), _CONTROL_BUT_LINES))
+
+
 def _rendering(form: str, stream: TextIO) -> list[Processor]:
     if form == "json":
         return [
             structlog.processors.format_exc_info,
+            _escape_what_json_does_not,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ]
     # Plain tracebacks: the pretty ones print local variables, and with them what nobody has hidden yet.
-    console = structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback)
-    return [console]
+    console = structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=_plain_traceback)
+    return [_escape_control_characters, console]
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "[hidden]"
 
 # Shorter values would blot out ordinary words ("demo" is the sandbox panel's key); the patterns below still catch them.
 SHORTEST_HIDDEN = 6
+SHORTEST_SPLIT = 16
+"""Shorter secrets are not looked for in Base64 or across line breaks, where ordinary text could hold them by chance."""
 
 _NAMES = r"(?:panel_api_key|telegram_token|webhook_secret|secret_key|api_key|access_token|key|token|password|passwd)"
 
@@ -37,6 +41,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 _hidden: dict[str, None] = {}
+_whole: dict[str, None] = {}
+"""The secrets themselves, which are also found where white space splits them."""
+_SPACE = re.compile(r"(?:\s|\\[nrt])+")
 
 
 def hide(*secrets: str) -> None:
@@ -44,21 +51,60 @@ def hide(*secrets: str) -> None:
     for secret in secrets:
         if len(secret) < SHORTEST_HIDDEN:
             continue
-        for spelling in (
-            secret,
-            quote(secret, safe=""),
-            quote_plus(secret),
-            json.dumps(secret)[1:-1],
-            repr(secret)[1:-1],
-        ):
+        for spelling in spellings(secret):
             _hidden[spelling] = None
+        if len(secret) >= SHORTEST_SPLIT and not _SPACE.search(secret):
+            _whole[secret] = None
+
+
+def spellings(secret: str) -> Iterator[str]:
+    """Yield the secret as it stands in texts, addresses, JSON, Python and Base64."""
+    yield secret
+    for quoted in (quote(secret, safe=""), quote_plus(secret)):
+        yield quoted
+        yield re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), quoted)
+    yield json.dumps(secret)[1:-1]
+    yield repr(secret)[1:-1]
+    content = secret.encode()
+    if len(content) < SHORTEST_SPLIT:
+        return
+    for before in range(3):
+        # What stands before the secret shifts its Base64: the digits that only the secret decides are the same in every text.
+        first = -(-8 * before // 6)
+        last = 8 * (before + len(content)) // 6
+        digits = base64.b64encode(bytes(before) + content + bytes(3)).decode()[first:last]
+        yield digits
+        yield digits.translate(str.maketrans("+/", "-_"))
 
 
 def redact(text: str) -> str:
-    """Take out what was hidden and all that has the form of a secret."""
+    """Replace everything that was hidden and everything that has the form of a secret."""
     for secret in tuple(_hidden):
         if secret in text:
             text = text.replace(secret, HIDDEN)
+    text = _redact_split(text)
     for pattern, instead in _PATTERNS:
         text = pattern.sub(instead, text)
+    return text
+
+
+def _redact_split(text: str) -> str:
+    """Replace secrets that line breaks or other white space split."""
+    if not _whole or not (gaps := list(_SPACE.finditer(text))):
+        return text
+    compact, end = "", 0
+    starts: list[int] = []
+    for gap in (*gaps, None):
+        part = text[end : gap.start() if gap else len(text)]
+        starts += range(end, end + len(part))
+        compact += part
+        end = gap.end() if gap else end
+    spans = []
+    for secret in tuple(_whole):
+        at = compact.find(secret)
+        while at >= 0:
+            spans.append((starts[at], starts[at + len(secret) - 1] + 1))
+            at = compact.find(secret, at + len(secret))
+    for start, stop in sorted(spans, reverse=True):
+        text = text[:start] + HIDDEN + text[stop:]
     return text

@@ -23,6 +23,8 @@ from bot.store.store import Store
 from bot.telegram.connection import Connection
 from bot.wiring.clock import MonotonicClock
 
+SHORTEST_STORED_KEY = 16
+"""Shorter keys are words that ordinary lines of the log may hold."""
 _PACKAGE = Path(__file__).parents[1]
 LOCALES = next(
     (folder for folder in (_PACKAGE / "locales", _PACKAGE.parent / "locales") if folder.is_dir()),
@@ -41,10 +43,12 @@ class PanelsWithSharedKey:
 
     panels: PanelConnections
     key: str
+    hides_keys: bool = True
+    """Whether the keys of accounts are hidden in logs from now on: a word that was only tried as a key is not."""
     hidden: set[str] = field(default_factory=set)
 
     def of(self, account: Account, *, background: bool = False) -> Panel:
-        if account.key and account.key not in self.hidden:
+        if self.hides_keys and len(account.key) >= SHORTEST_STORED_KEY and account.key not in self.hidden:
             self.hidden.add(account.key)
             hide(account.key)
         return self.panels.of(self._keyed(account), background=background)

@@ -106,3 +106,20 @@ def test_an_error_that_nobody_caught_is_logged_without_secrets() -> None:
     assert done.returncode == 1
     assert "ZyXwVuTs" not in done.stderr
     assert HIDDEN in json.loads(done.stderr)["exception"]
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_words_of_a_panel_cannot_steer_the_console_or_forge_a_line(stream: io.StringIO, form: str) -> None:
+    hostile = "\x1b]0;owned\x07 refused\n2026-12-01 [info] all is well\x9b2J\u202egnp"
+    set_up("info", form, stream)
+    structlog.get_logger("bot.panel").warning("the panel refused", words=hostile)
+    logging.getLogger("bot.flows").warning("the panel says: %s", hostile)
+    try:
+        raise ValueError(hostile)
+    except ValueError:
+        logging.getLogger("bot.flows").exception("failed")
+    shown = stream.getvalue()
+    assert not set(shown) & set("\x1b\x07\x9b\u202e")
+    warnings = [line for line in shown.splitlines() if "the panel" in line]
+    assert len(warnings) == 2
+    assert all("all is well" in line for line in warnings)

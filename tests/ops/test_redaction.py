@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from urllib.parse import quote
 
@@ -78,3 +79,32 @@ def test_a_secret_that_was_told_is_hidden_in_every_spelling(secret: str) -> None
 def test_a_very_short_secret_does_not_blot_out_ordinary_words() -> None:
     hide("demo")
     assert redact("the demo runs") == "the demo runs"
+
+
+LONG = "Zk81+fq/0aQ=77_secret-Key"
+
+
+@pytest.mark.parametrize("before", ["", "b", "bo", "bot:"])
+def test_a_long_secret_is_hidden_in_base64_wherever_it_stands_in_it(before: str) -> None:
+    hide(LONG)
+    shown = redact("Authorization: Basic " + base64.b64encode(f"{before}{LONG}".encode()).decode())
+    for digits in (
+        base64.b64encode(LONG.encode()).decode()[4:20],
+        base64.b64encode(b"b" + LONG.encode()).decode()[4:20],
+    ):
+        assert digits not in shown
+    assert HIDDEN in shown
+
+
+@pytest.mark.parametrize("split", ["\n", "\r\n    ", "\\n", " "])
+def test_a_long_secret_that_is_split_over_lines_of_one_event_is_hidden(split: str) -> None:
+    hide(LONG)
+    for at in (1, 9, len(LONG) - 1):
+        assert redact(f"a {LONG[:at]}{split}{LONG[at:]} z") == f"a {HIDDEN} z"
+
+
+def test_a_secret_is_hidden_with_percent_signs_in_either_case() -> None:
+    hide(LONG)
+    quoted = quote(LONG, safe="")
+    assert redact(quoted) == HIDDEN
+    assert redact(quoted.replace("%2F", "%2f").replace("%2B", "%2b").replace("%3D", "%3d")) == HIDDEN
