@@ -127,6 +127,30 @@ def test_the_image_is_asked_whether_it_lives_where_it_listens() -> None:
             assert environment(service)["HTTP_LISTEN"] == f"0.0.0.0:{port}"
 
 
+@WAYS
+def test_every_service_has_limits_and_only_the_rights_it_names(env: dict[str, str]) -> None:
+    for name, service in started(env).items():
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["mem_limit"], name
+        assert service["pids_limit"], name
+        assert bool(service.get("cap_add")) is (name in ("postgres", "proxy"))
+
+
+def test_an_update_of_the_code_is_built_at_the_next_start() -> None:
+    for service in started(REPLICAS).values():
+        if service.get("image") == "smm-panel-bot":
+            assert service["pull_policy"] == "build"
+
+
+def test_charts_are_built_in_where_env_says_so() -> None:
+    image = (ROOT / "Dockerfile").read_text()
+    for extra in ("", "-charts"):
+        assert started({"CHARTS": extra})["bot"]["build"]["args"] == {"CHARTS": extra or None}
+        assert (ROOT / f"requirements{extra}.txt").exists()
+    assert "COPY requirements${CHARTS}.txt" in image
+
+
 def test_a_stop_is_given_more_time_than_it_takes() -> None:
     from bot.wiring.process import STOP_SECONDS
 
