@@ -97,7 +97,7 @@ class Deliveries:
                     group = untold.pop(0)
                     event, outcome = group[0], await self._delivering.deliver(*group)
                 if outcome in ("failed", "set_aside"):
-                    _log.error("event %s (%s) could not be told: %s", event.id, event.kind.value, outcome)
+                    _log.error("event %s (%s) could not be told: %s", event.id, event.kind, outcome)
                 if outcome not in ("sent", "held", "set_aside"):
                     break
         finally:

@@ -46,12 +46,13 @@ class Panels(Protocol):
 
 
 class Notifier(Protocol):
-    """Delivers one event to its chat, in the reader's language. Raises `RetryLater` or `Unreachable`."""
+    """Delivers events in their readers' language. Raises `RetryLater`, `QuietHours` or `Unreachable`."""
 
-    async def tell(self, event: Event) -> None: ...
+    async def notify(self, event: Event) -> None:
+        """Deliver one event to its chat."""
 
-    async def tell_together(self, events: Sequence[Event]) -> None:
-        """Deliver one notice about several orders that ended, all of one chat."""
+    async def notify_together(self, events: Sequence[Event]) -> None:
+        """Deliver several events of one chat as one notice; see `bundled`."""
 
 
 class ChatMembers(Protocol):

@@ -12,7 +12,7 @@ import pytest
 
 from bot.background.loops import DAY_MS, INBOX_DAYS, Intervals
 from bot.domain.accounts.people import Person
-from bot.domain.notifications.events import EventKind
+from bot.domain.notifications.events import OrderUnknown
 from bot.domain.orders.orders import RefillStatus, Status
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import Sandbox
@@ -99,7 +99,7 @@ async def test_how_much_waits_can_be_read_from_outside(
     submitted = order(6, draft_id=begun.id)
     await store.orders.submit(submitted, begun)
     await store.orders.save(replace(submitted, status=Status.UNKNOWN), was=Status.SUBMITTING, next_check_at=None)
-    waiting = replace(event(1), kind=EventKind.ORDER_UNKNOWN, order_id=submitted.id, due_at=now - 60_000)
+    waiting = event(1, of=OrderUnknown, order_id=submitted.id, due_at=now - 60_000)
     await store.outbox.add([waiting, replace(event(2), chat_id=AT_BORIS, due_at=now - 60_000)])
     await store.chats.pause(AT_BORIS, "blocked", now)  # that is late for nobody
     followed = replace(refill(7, 6), status=RefillStatus.PENDING, panel_refill_id="7", lease_until=now + DAY_MS)

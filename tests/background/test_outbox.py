@@ -35,16 +35,16 @@ class Telling:
         self.gates: dict[int, asyncio.Event] = {}
         self.refusals: dict[int, Exception] = {}
 
-    async def tell(self, event: Event) -> None:
+    async def notify(self, event: Event) -> None:
         if gate := self.gates.get(event.chat_id):
             await gate.wait()
         if refusal := self.refusals.get(event.chat_id):
             raise refusal
         self.told.append((event.chat_id, event.id))
 
-    async def tell_together(self, events: Sequence[Event]) -> None:
+    async def notify_together(self, events: Sequence[Event]) -> None:
         for one in events:
-            await self.tell(one)
+            await self.notify(one)
 
     def to(self, chat_id: int) -> list[int]:
         return [told for chat, told in self.told if chat == chat_id]

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from bot.domain.accounts.memberships import TOP
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import OrderFinished
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import LOOKED_THROUGH, OrderFilter, Status
 from bot.domain.orders.polling import DueOrder, OrderRecord
@@ -261,7 +261,14 @@ def loops(store: Store, orders: int, now: int) -> dict[str, Asked]:
 
     async def tell() -> None:
         number = next(numbers)
-        event = Event(number, EventKind.ORDER_FINISHED, f"bench:{number}", BUSY, ChatId(BUSY), now, created_at=now)
+        event = OrderFinished(
+            id=number,
+            dedupe_key=f"bench:{number}",
+            person_id=BUSY,
+            chat_id=ChatId(BUSY),
+            due_at=now,
+            created_at=now,
+        )
         await store.outbox.add([event])
         await store.outbox.done([number], now)
 

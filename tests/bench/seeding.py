@@ -11,7 +11,7 @@ from itertools import islice
 
 from bot.domain.ids import SHARED, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import OrderFinished
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order, Status
 from bot.store.database.database_url import read_address
@@ -70,20 +70,7 @@ async def to_tell(url: str, count: int) -> None:
         now = clock()
         orders = [await store.orders.get(OrderId(number)) for number in range(1, count + 1)]
         assert all(orders)
-        events = [
-            Event(
-                number,
-                EventKind.ORDER_FINISHED,
-                f"bench:{number}",
-                one.person_id,
-                one.chat_id,
-                now,
-                one.id,
-                created_at=now,
-            )
-            for number, one in enumerate(orders, 1)
-            if one is not None
-        ]
+        events = [OrderFinished.of(one, number, now) for number, one in enumerate(orders, 1) if one is not None]
         await store.outbox.add(events)
     finally:
         await store.close()

@@ -8,10 +8,10 @@ from bot.domain.errors import FieldMistake
 from bot.domain.notifications.notification_settings import (
     Loudness,
     NotificationSettings,
-    NotificationTopic,
     read_hours,
     read_zone,
 )
+from bot.domain.notifications.topics import NotificationTopic
 
 NOON = 1_790_078_400_000
 """A day in September 2026, 12:00 UTC, in ms."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.ids import SHARED, ChatId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
-from bot.domain.notifications.events import EventKind, events_of
+from bot.domain.notifications.events import OrderFinished, OrderMoved, events_of
 from bot.domain.orders.orders import FINAL, RUNNING, Order, RefillStatus, Status, StatusAnswer, StatusChange, moved
 from bot.domain.orders.polling import MOST_IDS_A_REQUEST, PollingSchedule, batches
 
@@ -149,9 +149,9 @@ def keys(*changes: StatusChange[Order]) -> list[str]:
 
 def test_a_new_status_moves_the_card_and_a_final_one_is_told() -> None:
     [began] = events_of(change(order(), status=Status.IN_PROGRESS), 9, NOW)
-    assert (began.id, began.kind, began.order_id, began.due_at) == (9, EventKind.ORDER_MOVED, OrderId(5), NOW)
+    assert (began.id, type(began), began.order_id, began.due_at) == (9, OrderMoved, OrderId(5), NOW)
     [done] = events_of(change(order(), status=Status.COMPLETED), 9, NOW)
-    assert done.kind is EventKind.ORDER_FINISHED
+    assert isinstance(done, OrderFinished)
 
 
 def test_numbers_move_the_card_once_a_percent() -> None:

@@ -21,7 +21,7 @@ from bot.domain.accounts.people import Role
 from bot.domain.errors import BotError, NotAllowed, OldButton, QuoteChanged, UserMistake
 from bot.domain.ids import SHARED, ChatId, ServiceId
 from bot.domain.money import Money
-from bot.domain.notifications.events import EventKind
+from bot.domain.notifications.events import ApprovalDecided, ApprovalRequested, OrderUnknown
 from bot.domain.orders.orders import Order, Status
 from bot.flows.ordering.approvals import Approvals
 from tests.flows.environment import ANA, BORIS, CARLA, LIKES, LINK, MINUTE, Stage, button_of
@@ -46,8 +46,9 @@ async def asks(stage: Stage, approvals: Approvals, quantity: str = "2000") -> Ap
     return await approvals.ask(await stage.who(), ChatId(ANA), button_of(step))
 
 
-async def told(stage: Stage, kind: EventKind) -> list[tuple[int, str]]:
-    return [(one.person_id, one.payload["state"]) for one in await stage.store.outbox.waiting(50) if one.kind is kind]
+async def decisions(stage: Stage) -> list[tuple[int, str]]:
+    waiting = await stage.store.outbox.waiting(50)
+    return [(one.person_id, one.state) for one in waiting if isinstance(one, ApprovalDecided)]
 
 
 async def outcome(work: Awaitable[object]) -> object:
@@ -78,7 +79,8 @@ async def test_a_request_is_asked_once_and_buys_nothing_by_itself(stage: Stage, 
     person = await stage.who()
     asked = [await approvals.ask(person, ChatId(ANA), button_of(step)) for _ in range(3)]
     assert len({one.id for one in asked}) == 1
-    assert await told(stage, EventKind.APPROVAL_ASKED) == [(BORIS, "approved")]
+    requests = [one for one in await stage.store.outbox.waiting(50) if isinstance(one, ApprovalRequested)]
+    assert [one.person_id for one in requests] == [BORIS]
     assert stage.sent("add") == []
     with pytest.raises(OldButton):
         await stage.confirm(step)
@@ -91,7 +93,7 @@ async def test_a_yes_buys_what_was_confirmed_for_the_buyer_who_is_told_with_the_
     order = await approvals.approve(await stage.who(BORIS), request.id)
     assert (order.status, order.person_id, order.chat_id, order.quantity) == (Status.PENDING, ANA, ChatId(ANA), 2000)
     assert [one["link"] for one in stage.sent("add")] == [LINK]
-    [event] = [one for one in await stage.store.outbox.waiting(50) if one.kind is EventKind.APPROVAL_DECIDED]
+    [event] = [one for one in await stage.store.outbox.waiting(50) if isinstance(one, ApprovalDecided)]
     assert (event.person_id, event.chat_id, event.order_id) == (ANA, ChatId(ANA), order.id)
     closed = await stage.store.approvals.get(request.id)
     assert closed is not None
@@ -108,7 +110,7 @@ async def test_of_many_answers_at_once_the_first_counts(stage: Stage, approvals:
     assert sum(not isinstance(one, BotError) for one in outcomes) == 1
     bought = [one for one in outcomes if isinstance(one, Order)]
     assert len(stage.sent("add")) == len(bought)
-    assert len(await told(stage, EventKind.APPROVAL_DECIDED)) == 1
+    assert len(await decisions(stage)) == 1
 
 
 async def test_a_no_buys_nothing_and_is_told(stage: Stage, approvals: Approvals) -> None:
@@ -116,7 +118,7 @@ async def test_a_no_buys_nothing_and_is_told(stage: Stage, approvals: Approvals)
     assert (await approvals.refuse(await stage.who(BORIS), request.id)).state is ApprovalState.REFUSED
     with pytest.raises(UserMistake, match="already been answered"):
         await approvals.approve(await stage.who(BORIS), request.id)
-    assert await told(stage, EventKind.APPROVAL_DECIDED) == [(ANA, "refused")]
+    assert await decisions(stage) == [(ANA, "refused")]
     assert stage.sent("add") == []
 
 
@@ -135,7 +137,7 @@ async def test_a_price_that_moved_buys_nothing_and_ends_the_request(stage: Stage
     stage.panel.execute({"do": "set_service", "service": LIKES["service"], "rate": "0.86"})
     with pytest.raises(QuoteChanged):
         await approvals.approve(await stage.who(BORIS), request.id)
-    assert await told(stage, EventKind.APPROVAL_DECIDED) == [(ANA, "gone")]
+    assert await decisions(stage) == [(ANA, "gone")]
     assert stage.sent("add") == []
 
 
@@ -144,7 +146,7 @@ async def test_a_buyer_who_may_buy_no_more_is_bought_nothing(stage: Stage, appro
     await stage.store.people.grant(ANA, SHARED, Role.VIEWER)
     with pytest.raises(BuyerBarred):
         await approvals.approve(await stage.who(BORIS), request.id)
-    assert await told(stage, EventKind.APPROVAL_DECIDED) == [(ANA, "barred")]
+    assert await decisions(stage) == [(ANA, "barred")]
     assert stage.sent("add") == []
 
 
@@ -192,7 +194,7 @@ async def test_every_answer_is_in_the_audit_log_with_who_gave_it(stage: Stage, a
         ("approval_approve", BORIS, str(order.id)),
         ("approval_refuse", BORIS, None),
     ]
-    asked = [one for one in await stage.store.outbox.waiting(50) if one.kind is EventKind.APPROVAL_ASKED]
+    asked = [one for one in await stage.store.outbox.waiting(50) if isinstance(one, ApprovalRequested)]
     assert {(one.person_id, one.chat_id) for one in asked} == {(BORIS, ChatId(BORIS))}
 
 
@@ -214,5 +216,5 @@ async def test_a_kill_between_the_yes_and_the_request_leaves_an_unknown_order_an
     assert await stage.crash_recovery.lost_orders() == 1
     assert stage.sent("add") == []
     assert [one.id for one in await stage.store.orders.unknown(10)] == [order.id]
-    told_of = [(one.kind, one.order_id) for one in await stage.store.outbox.waiting(50) if one.person_id == ANA]
-    assert told_of == [(EventKind.ORDER_UNKNOWN, order.id)]
+    told_of = [(type(one), one.order_id) for one in await stage.store.outbox.waiting(50) if one.person_id == ANA]
+    assert told_of == [(OrderUnknown, order.id)]

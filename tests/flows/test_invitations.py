@@ -9,7 +9,7 @@ import pytest
 from bot.domain.accounts.people import Account, Invitation, Permission, Role
 from bot.domain.errors import NotAllowed, UserMistake
 from bot.domain.ids import SHARED, AccountId
-from bot.domain.notifications.events import EventKind
+from bot.domain.notifications.events import InvitationUsed
 from bot.flows.accounts.members import Members
 from tests.flows.environment import ANA, BORIS, CARLA, DAY, Stage
 
@@ -20,7 +20,8 @@ async def test_an_invitation_gives_its_role_once_and_its_maker_is_told(stage: St
     await stage.invitations.accept(await stage.person(BORIS, Role.NOBODY), invitation.token)
     assert (await stage.who(BORIS)).role is Role.BUYER
     [told] = await stage.store.outbox.waiting(10)
-    assert (told.kind, told.person_id, told.payload["role"]) == (EventKind.INVITATION_USED, ANA, "buyer")
+    assert isinstance(told, InvitationUsed)
+    assert (told.person_id, told.role) == (ANA, Role.BUYER)
     with pytest.raises(UserMistake, match="has been used or has expired"):
         await stage.invitations.accept(await stage.person(CARLA, Role.NOBODY), invitation.token)
     assert (await stage.who(CARLA)).role is Role.NOBODY

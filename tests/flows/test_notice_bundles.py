@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.ids import OrderId
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import Event, GroupMassMoved, GroupOrderMoved, MassFinished, OrderFinished
+from bot.domain.orders.orders import Status
 from bot.flows.notifications.outbox_delivery import BURST, bundled
 from tests.store.examples import event
 
 
 def end(number: int) -> Event:
-    return event(number, kind=EventKind.ORDER_FINISHED, order_id=OrderId(number))
+    return event(number, of=OrderFinished, order_id=OrderId(number))
 
 
 def numbers(groups: list[list[Event]]) -> list[list[int]]:
@@ -25,14 +26,14 @@ def test_few_ends_are_told_one_by_one() -> None:
 
 
 def test_what_was_held_about_orders_is_one_and_the_end_of_a_mass_order_stays_its_own() -> None:
-    whole = event(2, kind=EventKind.MASS_FINISHED, held=True)
+    whole = event(2, of=MassFinished, mass_id=1, held=True)
     held = [replace(end(1), held=True), whole, replace(end(3), held=True)]
     assert numbers(bundled(held)) == [[1, 3], [2]]
 
 
 def test_much_news_of_a_group_is_one() -> None:
-    news = [event(number, kind=EventKind.GROUP_ORDER, order_id=OrderId(number)) for number in range(1, 6)]
-    whole = event(9, kind=EventKind.GROUP_MASS)
+    news = [event(number, of=GroupOrderMoved, order_id=OrderId(number)) for number in range(1, 6)]
+    whole = event(9, of=GroupMassMoved, mass_id=1, status=Status.PENDING)
     assert numbers(bundled([*news[:3], whole])) == [[1], [2], [3], [9]]
     assert numbers(bundled([*news, whole])) == [[1, 2, 3, 4, 5], [9]]
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.errors import NotAccepted, QuietHours, RetryLater, StoreUnavailable, Unreachable
 from bot.domain.ids import ChatId, OrderId, PersonId
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import Event, OrderLate
 from bot.flows.notifications.outbox_delivery import MOST_TRIES, MOST_TRIES_UNTAKEN, OutboxDelivery, bundled
 from bot.store.notifications.outbox import Outbox
 from tests.flows.environment import ANA, BORIS, HOUR, MINUTE, SECOND, Stage
@@ -24,18 +24,18 @@ class Telling:
         self.trouble: dict[ChatId, Exception] = {}
         self.broken: set[int] = set()
 
-    async def tell(self, event: Event) -> None:
+    async def notify(self, event: Event) -> None:
         if trouble := self.trouble.get(event.chat_id):
             raise trouble
         if event.id in self.broken:
             raise KeyError(event.id)
         self.told.append(event)
 
-    async def tell_together(self, events: Sequence[Event]) -> None:
+    async def notify_together(self, events: Sequence[Event]) -> None:
         if broken := [event.id for event in events if event.id in self.broken]:
             raise KeyError(broken)
         for event in events:
-            await self.tell(event)
+            await self.notify(event)
 
 
 class Post:
@@ -52,8 +52,15 @@ class Post:
     async def happens(self, number: int, chat_id: ChatId = AT_ANAS) -> None:
         now = self.stage.clock.now
         person = PersonId(chat_id)
-        kind, order_id = EventKind.ORDER_LATE, OrderId(number)
-        event = Event(number, kind, f"late {number}", person, chat_id, now, order_id, created_at=now)
+        event = OrderLate(
+            id=number,
+            dedupe_key=f"late {number}",
+            person_id=person,
+            chat_id=chat_id,
+            order_id=OrderId(number),
+            due_at=now,
+            created_at=now,
+        )
         await self.stage.store.outbox.add([event])
 
     async def goes_round(self) -> list[str]:

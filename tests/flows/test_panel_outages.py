@@ -10,7 +10,7 @@ import pytest
 from bot.domain.accounts.people import Account
 from bot.domain.errors import PanelRefusal, PanelUnavailable
 from bot.domain.ids import SHARED, OrderId
-from bot.domain.notifications.events import EventKind
+from bot.domain.notifications.events import OperatorNote
 from bot.flows.accounts.balance import Balance
 from bot.flows.catalogue.catalogue_cache import CatalogueCache
 from bot.flows.orders.refill_cancel import RefillsAndCancels
@@ -68,9 +68,9 @@ async def notes(stage: Stage) -> list[str]:
     waiting = await stage.store.outbox.waiting(100)
     t = Localizer(Languages(Path(__file__).parents[2] / "locales").translator("en"))
     return [
-        str(notices.operator_note(t, one.payload).text).removeprefix("🛠 ")
+        str(notices.operator_note(t, one.message, one.values).text).removeprefix("🛠 ")
         for one in waiting
-        if one.kind is EventKind.OPERATOR_NOTE and one.person_id == ANA
+        if isinstance(one, OperatorNote) and one.person_id == ANA
     ]
 
 

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.accounts.people import Account, Role
 from bot.domain.errors import AlreadyOrdered, NotAllowed, OldButton, PanelError, PanelUnavailable, QuoteChanged
 from bot.domain.ids import SHARED, AccountId, ChatId
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import OrderUnknown
 from bot.domain.ordering.quote import VALID_MINUTES
 from bot.domain.orders.orders import NUMBER_OF_ANOTHER, Order, Status
 from bot.flows.ordering.new_order import Ordering
@@ -293,7 +293,7 @@ async def test_a_late_yes_counts_even_against_a_person_who_said_it_does_not_exis
     assert (order.status, order.finished_at) == (Status.PENDING, None)
     assert (await stage.store.orders.get(order.id)) == order
     told = (await stage.store.outbox.waiting(10))[-1]
-    assert (told.kind, told.order_id, told.payload["was"]) == ("order_placed_late", order.id, "rejected")
+    assert (told.kind, told.order_id, told.payload()) == ("order_placed_late", order.id, {"was": "rejected"})
 
 
 async def test_a_refusal_that_comes_late_leaves_an_unknown_order_unknown(stage: Stage) -> None:
@@ -333,7 +333,13 @@ async def test_what_the_panel_says_it_took_is_kept_and_a_late_yes_wipes_out_what
 async def test_what_is_told_to_who_is_not_there_is_stored_with_the_unknown_outcome_and_only_with_it(
     stage: Stage,
 ) -> None:
-    note = Event(9_001, EventKind.ORDER_UNKNOWN, "unknown", ANA, ChatId(ANA), stage.clock.now, created_at=1)
+    note = OrderUnknown(
+        id=9_001,
+        dedupe_key="unknown",
+        person_id=ANA,
+        chat_id=ChatId(ANA),
+        due_at=stage.clock.now,
+    )
     counted: list[str] = []
     stage.ordering = replace(stage.ordering, counted=counted.append)
     for number, fault in enumerate(({}, {"body": '{"error": "Incorrect link"}'}, {"cut": "after"})):

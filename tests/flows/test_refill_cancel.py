@@ -19,7 +19,7 @@ from bot.domain.errors import (
     UserMistake,
 )
 from bot.domain.ids import ChatId, OrderId, PanelRefillId
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import Event, RefillMoved
 from bot.domain.orders.orders import Order, Refill, RefillStatus, Status
 from bot.flows.orders.bulk_actions import BulkActions
 from bot.flows.store_retry import PAUSES_SECONDS
@@ -69,8 +69,8 @@ async def test_a_refill_is_sent_once_and_followed_to_its_end(stage: Stage) -> No
     await refills_followed(stage)
     ended = await refill_now(stage, refill)
     assert (ended.status, ended.next_check_at) == (RefillStatus.COMPLETED, None)
-    moved = [event for event in await stage.store.outbox.waiting(10) if event.kind is EventKind.REFILL_MOVED]
-    assert [(event.order_id, event.payload["status"]) for event in moved] == [(order.id, "completed")]
+    moved = [event for event in await stage.store.outbox.waiting(10) if isinstance(event, RefillMoved)]
+    assert [(event.order_id, event.status) for event in moved] == [(order.id, RefillStatus.COMPLETED)]
     assert await written(stage) == [("refill", None), ("refill_answer", "pending"), ("refill_answer", "completed")]
 
 
@@ -80,7 +80,7 @@ async def test_a_managers_refill_of_a_buyers_order_is_told_to_the_manager(stage:
     stage.panel.execute({"do": "set_refill", "refill": "1", "status": "Completed"})
     stage.clock.passes(20 * SECOND)
     await refills_followed(stage)
-    [told] = [one for one in await stage.store.outbox.waiting(10) if one.kind is EventKind.REFILL_MOVED]
+    [told] = [one for one in await stage.store.outbox.waiting(10) if isinstance(one, RefillMoved)]
     assert (told.person_id, told.chat_id) == (BORIS, ChatId(BORIS))
 
 
@@ -169,9 +169,9 @@ async def test_a_lost_refill_becomes_unknown(stage: Stage) -> None:
     assert await stage.crash_recovery.lost_refills() == 1
     assert (await refill_now(stage, lost)).status is RefillStatus.UNKNOWN
     assert ("refill_answer", "unknown") in await written(stage)
-    [told] = [one for one in await stage.store.outbox.waiting(10) if one.kind is EventKind.REFILL_MOVED]
+    [told] = [one for one in await stage.store.outbox.waiting(10) if isinstance(one, RefillMoved)]
     assert (told.person_id, told.chat_id, told.order_id) == (order.person_id, ChatId(order.person_id), order.id)
-    assert told.payload == {"status": "unknown"}
+    assert told.status is RefillStatus.UNKNOWN
     assert await stage.crash_recovery.lost_refills() == 0
 
 
@@ -415,7 +415,7 @@ async def test_a_role_taken_away_reaches_no_further(stage: Stage) -> None:
 async def test_a_lost_refill_is_told_as_what_nobody_knows(stage: Stage) -> None:
     order = await done(stage)
     t = Localizer(Languages(Path(__file__).parents[2] / "locales").translator("en"))
-    said = {status: notices.refill_told(t, order, status, "Rejected").text for status in RefillStatus}
+    said = {status: notices.refill_moved(t, order, status, "Rejected").text for status in RefillStatus}
     assert "may have been requested; I will not request it again" in said[RefillStatus.UNKNOWN]
     assert "is completed" in said[RefillStatus.COMPLETED]
     assert "rejected the refill" in said[RefillStatus.REJECTED]

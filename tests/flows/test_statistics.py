@@ -10,7 +10,7 @@ from bot.domain.accounts.people import Account
 from bot.domain.accounts.spending import SpentSums
 from bot.domain.ids import SHARED, AccountId, PanelOrderId, ServiceId
 from bot.domain.money import Money
-from bot.domain.notifications.events import EventKind
+from bot.domain.notifications.events import OrderLate
 from bot.domain.orders.orders import Order, Status
 from bot.flows.catalogue.service_comparison import ServiceComparison
 from bot.flows.orders.statistics import Statistics
@@ -86,7 +86,7 @@ async def test_a_late_order_is_told_once(store: Store) -> None:
     assert await statistics(store, 59).tell_late() == 0
     assert await statistics(store, 61).tell_late() == 1
     assert await statistics(store, 500).tell_late() == 0
-    [told] = [event for event in await store.outbox.waiting(9) if event.kind is EventKind.ORDER_LATE]
+    [told] = [event for event in await store.outbox.waiting(9) if isinstance(event, OrderLate)]
     assert told.order_id == slow.id
 
 

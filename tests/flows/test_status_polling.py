@@ -9,7 +9,7 @@ import pytest
 from bot.domain.accounts.people import Role
 from bot.domain.errors import NotAllowed, PanelRefusal
 from bot.domain.ids import SHARED, OrderId, PanelOrderId
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import Event, OrderFinished
 from bot.domain.orders.orders import Order, Status
 from bot.store.store import Store
 from tests.flows.environment import ANA, BORIS, DAY, HOUR, MINUTE, SECOND, Stage
@@ -52,7 +52,7 @@ async def test_a_change_is_stored_and_told_in_one_go(stage: Stage) -> None:
     assert (done.status, done.delivered, done.finished_at) == (Status.COMPLETED, 50, stage.clock.now)
     assert await stage.asked_next() is None
     [event] = await told(stage)
-    assert (event.kind, event.order_id, event.person_id) == (EventKind.ORDER_FINISHED, order.id, ANA)
+    assert (type(event), event.order_id, event.person_id) == (OrderFinished, order.id, ANA)
 
 
 async def test_nothing_is_asked_before_it_is_due_nor_by_two_at_once(stage: Stage) -> None:
@@ -148,7 +148,7 @@ async def test_a_final_order_never_moves_back(stage: Stage, late: str) -> None:
     assert done.status is Status.COMPLETED
     said(stage, order, late)
     assert (await stage.status_polling.refresh(await stage.who(), done)).status is Status.COMPLETED
-    assert [event.kind for event in await told(stage)] == [EventKind.ORDER_FINISHED]
+    assert [type(event) for event in await told(stage)] == [OrderFinished]
 
 
 async def test_a_partial_order_says_what_is_missing_and_what_was_charged(stage: Stage) -> None:
@@ -323,4 +323,4 @@ async def test_of_a_batch_what_moved_is_told_although_what_comes_before_it_did_n
         Status.IN_PROGRESS,
     ]
     assert len(stage.sent("status")) == 1
-    assert (EventKind.ORDER_FINISHED, moved.id) in [(one.kind, one.order_id) for one in await told(stage)]
+    assert (OrderFinished, moved.id) in [(type(one), one.order_id) for one in await told(stage)]

@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 from bot import wiring
 from bot.domain.accounts.people import Account
 from bot.domain.errors import Misconfigured
-from bot.domain.ids import SHARED, AccountId, ChatId, PersonId
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.ids import SHARED, AccountId, PersonId
+from bot.domain.notifications.events import OperatorNote
 from bot.domain.orders.orders import Status
 from bot.domain.queues import ReceivedUpdate
 from bot.sandbox.person import People
@@ -217,9 +217,7 @@ async def test_one_process_talks_and_another_one_tells(sandbox: Sandbox, postgre
         await ana.sees("127.0.0.1", within_seconds=20)
         store = await Store.open(postgres_url)
         stack.push_async_callback(store.close)
-        note = Event(
-            1, EventKind.OPERATOR_NOTE, "note", PersonId(1001), ChatId(1001), NOW, payload={"text": "Look here."}
-        )
+        note = OperatorNote.of("note", PersonId(1001), "Look here.", {}, 1, NOW)
         await store.outbox.add([note])
         await stack.enter_async_context(wiring.running(shared, "background"))
         await ana.sees("Look here.", within_seconds=20)

@@ -10,7 +10,7 @@ from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.catalogue.services import Service
 from bot.domain.ids import SHARED, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import Event, OrderMoved
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order, Refill, RefillStatus, Status
 from bot.domain.queues import ReceivedUpdate
@@ -91,17 +91,16 @@ def entry(number: int, action: str = "invite", *, at: int = NOW) -> AuditEntry:
     return AuditEntry(number, at, ANA, SHARED, action, {})
 
 
-def event(number: int, key: str = "", **changes: Any) -> Event:
-    plain = Event(
-        id=number,
-        kind=EventKind.ORDER_MOVED,
-        dedupe_key=key or f"key {number}",
-        person_id=ANA,
-        chat_id=AT_ANAS,
-        due_at=NOW,
-        created_at=NOW,
-    )
-    return replace(plain, **changes)
+def event(number: int, key: str = "", of: type[Event] = OrderMoved, **changes: Any) -> Event:
+    plain: dict[str, Any] = {
+        "id": number,
+        "dedupe_key": key or f"key {number}",
+        "person_id": ANA,
+        "chat_id": AT_ANAS,
+        "due_at": NOW,
+        "created_at": NOW,
+    }
+    return of(**{**plain, **changes})
 
 
 def service(number: int, **changes: Any) -> Service:

@@ -12,7 +12,7 @@ from bot.domain.accounts.memberships import TOP, AuditEntry
 from bot.domain.accounts.people import Account, Chat, Person, Role
 from bot.domain.groups import BalanceVisibility, GroupEvents, GroupLink
 from bot.domain.ids import SHARED, AccountId, ChatId
-from bot.domain.notifications.events import EventKind
+from bot.domain.notifications.events import BroadcastMessage
 from bot.domain.operators import Broadcast, BroadcastProgress
 from bot.domain.queues import ReceivedUpdate
 from bot.store.store import Store
@@ -120,7 +120,7 @@ async def test_a_switch_is_kept_with_who_turned_it(store: Store) -> None:
 async def test_a_broadcast_is_stored_once_counted_and_stopped(store: Store) -> None:
     made = Broadcast(55, ANA, "hello", NOW, total=2)
     events = [
-        event(number, kind=EventKind.BROADCAST, dedupe_key=f"broadcast:55:{number}", chat_id=chat, order_id=None)
+        event(number, f"broadcast:55:{number}", BroadcastMessage, broadcast_id=55, chat_id=chat, order_id=None)
         for number, chat in ((1, AT_ANAS), (2, AT_BORIS))
     ]
     await store.broadcasts.start(made, events, entry(1))

@@ -1,13 +1,17 @@
-"""Events waiting to be told: once, and in order within a chat."""
+"""Events that wait for their delivery: each is delivered once, and in order within a chat."""
 
 from __future__ import annotations
 
 import asyncio
 
 from bot.domain.ids import ChatId
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import KINDS as event_kinds
+from bot.domain.notifications.events import Event, OperatorNote, UnreadableEvent
+from bot.store.database.engine import each
+from bot.store.notifications.outbox import event_values
 from bot.store.store import Store
 from tests.store.examples import AT_ANAS, AT_BORIS, GROUP, NOW, SECOND, event
+from tests.store.outbox_rows import AT, KINDS, rows_as_events, write_rows
 
 LEASE = NOW + 30 * SECOND
 
@@ -17,9 +21,7 @@ async def claimed(store: Store, now: int = NOW, limit: int = 10) -> list[int]:
 
 
 async def test_an_event_comes_back_as_it_was(store: Store) -> None:
-    whole = event(
-        1, kind=EventKind.OPERATOR_NOTE, order_id=10, payload={"said": "не хватает", "": "\ud83d"}, attempts=2
-    )
+    whole = event(1, of=OperatorNote, order_id=10, values={"said": "не хватает", "": "\ud83d"}, attempts=2)
     await store.outbox.add([whole])
     assert await store.outbox.waiting(10) == [whole]
     assert await store.outbox.claim(NOW, LEASE, 10) == [whole]
@@ -123,17 +125,53 @@ async def test_two_replicas_tell_every_event_once_and_each_chat_in_order(databas
         async def deliver(store: Store) -> None:
             while len(told) < 140:
                 portion = await store.outbox.claim(NOW, LEASE, 5)
-                for each in portion:
-                    told.append(each)
+                for one_event in portion:
+                    told.append(one_event)
                     await asyncio.sleep(0)
-                    await store.outbox.done([each.id], NOW)
+                    await store.outbox.done([one_event.id], NOW)
 
         async with asyncio.timeout(60):
             await asyncio.gather(deliver(one), deliver(two))
-        assert sorted(each.id for each in told) == list(range(140))
+        assert sorted(one.id for one in told) == list(range(140))
         for chat in range(1, 8):
-            ids = [each.id for each in told if each.chat_id == chat]
+            ids = [one.id for one in told if one.chat_id == chat]
             assert ids == sorted(ids)
     finally:
         await one.close()
         await two.close()
+
+
+async def test_rows_of_every_kind_that_an_earlier_version_wrote_are_read(store: Store) -> None:
+    await write_rows(store)
+    assert await store.outbox.waiting(100) == rows_as_events()
+    assert event_kinds.keys() - {UnreadableEvent.kind} == KINDS
+
+
+async def test_an_event_is_written_as_an_earlier_version_wrote_it(store: Store) -> None:
+    await store.outbox.add(rows_as_events())
+    assert await store.outbox.claim(AT, AT + SECOND, 100) == rows_as_events()
+
+
+async def test_an_event_that_no_class_fits_is_no_obstacle_for_the_others(store: Store) -> None:
+    rows = [
+        ("from_a_newer_version", '{"some":"thing"}'),
+        ("mass_moved", "{}"),
+        ("mass_moved", '{"mass":"many"}'),
+        ("low_balance", '{"account":"1","balance":"?","currency":"USD"}'),
+        ("invitation_used", '{"role":"king"}'),
+    ]
+    plain = event_values(event(0))
+    await store._engine.write(
+        each(
+            "outbox_add",
+            [
+                {**plain, "id": number, "dedupe_key": f"key {number}", "kind": kind, "payload": payload}
+                for number, (kind, payload) in enumerate(rows, 1)
+            ],
+        )
+    )
+    await store.outbox.add([event(9)])
+    *broken, whole = await store.outbox.claim(NOW, LEASE, 10)
+    assert whole == event(9)
+    assert [one.stored_kind for one in broken if isinstance(one, UnreadableEvent)] == [kind for kind, _ in rows]
+    assert [event.id for event in broken] == [1, 2, 3, 4, 5]

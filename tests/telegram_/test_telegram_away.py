@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.background.supervisor import Supervisor
-from bot.domain.ids import ChatId, PersonId
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.ids import PersonId
+from bot.domain.notifications.events import Event, OperatorNote
 from bot.domain.queues import ReceivedUpdate
 from bot.flows.notifications.outbox_delivery import OutboxDelivery
 from bot.ops.health import Heartbeats
@@ -67,24 +67,15 @@ class Bot:
     async def set_aside(self, update: ReceivedUpdate, _why: str) -> None:
         self.aside.append(update.update_id)
 
-    async def tell(self, event: Event) -> None:
-        await self.sender.send(event.chat_id, Screen(escaped(event.payload["text"])), interactive=False)
+    async def notify(self, event: Event) -> None:
+        assert isinstance(event, OperatorNote)
+        await self.sender.send(event.chat_id, Screen(escaped(event.message)), interactive=False)
 
-    async def tell_together(self, events: Any) -> None:
+    async def notify_together(self, events: Any) -> None:
         raise AssertionError("nothing here is told together")
 
     async def happens(self, number: int, chat: int) -> None:
-        now = self.clock()
-        event = Event(
-            number,
-            EventKind.OPERATOR_NOTE,
-            f"note {number}",
-            PersonId(chat),
-            ChatId(chat),
-            now,
-            payload={"text": f"Note {number}"},
-            created_at=now,
-        )
+        event = OperatorNote.of(f"note {number}", PersonId(chat), f"Note {number}", {}, number, self.clock())
         await self.store.outbox.add([event])
 
     async def goes_round(self) -> list[str]:

@@ -12,8 +12,7 @@ from zoneinfo import available_timezones
 
 from bot.domain.errors import FieldMistake
 from bot.domain.messages import N_
-from bot.domain.notifications.events import Event, EventKind
-from bot.domain.orders.orders import Order, Status
+from bot.domain.notifications.topics import NotificationTopic
 from bot.domain.text_normalisation import remove_invisible
 from bot.domain.time_zones import zone_of
 
@@ -26,29 +25,6 @@ class Loudness(StrEnum):
     ON = "on"
     SILENT = "silent"
     OFF = "off"
-
-
-class NotificationTopic(StrEnum):
-    """What notices are about. What needs its reader (an unknown order, an approval) is no topic: it cannot be switched off."""
-
-    DONE = "done"
-    SHORT = "short"
-    REFILL = "refill"
-    LATE = "late"
-
-
-def end_topic(status: Status) -> NotificationTopic:
-    """What the end of an order is about."""
-    return NotificationTopic.DONE if status is Status.COMPLETED else NotificationTopic.SHORT
-
-
-def topic_of(event: Event, order: Order) -> NotificationTopic | None:
-    """What an event of an order is about; None where it is true no more."""
-    if event.kind is EventKind.REFILL_MOVED:
-        return NotificationTopic.REFILL
-    if event.kind is EventKind.ORDER_LATE:
-        return NotificationTopic.LATE if order.status.running else None
-    return end_topic(order.status) if order.status.final else None
 
 
 NEXT = {Loudness.ON: Loudness.SILENT, Loudness.SILENT: Loudness.OFF, Loudness.OFF: Loudness.ON}

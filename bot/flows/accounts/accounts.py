@@ -12,7 +12,7 @@ from bot.domain.accounts.people import Account, Permission, Person, Role, requir
 from bot.domain.errors import FieldMistake, NotAllowed, NotFound, UserMistake
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.messages import N_
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import LowBalance
 from bot.domain.text_normalisation import is_blank, remove_invisible
 from bot.flows.accounts.access import Access
 from bot.flows.accounts.balance import Balance, BalanceView
@@ -249,18 +249,5 @@ class LowBalanceAlerts:
         now = self.clock()
         people = await self.access.managers(account.id)
         groups = [link.chat_id for link in await self.store.groups.of_account(account.id) if link.low]
-        payload = {"account": str(account.id), "balance": str(balance.amount), "currency": balance.currency}
-        events = [
-            Event(
-                self.new_id(),
-                EventKind.LOW_BALANCE,
-                f"low:{account.id}:{now}:{chat_id}",
-                PersonId(chat_id),
-                ChatId(chat_id),
-                now,
-                payload=payload,
-                created_at=now,
-            )
-            for chat_id in (*people, *groups)
-        ]
+        events = [LowBalance.of(account.id, balance, chat_id, self.new_id(), now) for chat_id in (*people, *groups)]
         return await self.store.accounts.low(account.id, now, events)

@@ -10,9 +10,9 @@ from decimal import Decimal
 from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Invitation, Permission, Person, Role
 from bot.domain.errors import UserMistake
-from bot.domain.ids import AccountId, ChatId
+from bot.domain.ids import AccountId
 from bot.domain.messages import N_
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import InvitationUsed
 from bot.flows.accounts.access import Access
 from bot.flows.ports import Clock, NewId
 from bot.store.store import Store
@@ -68,16 +68,7 @@ class Invitations:
         now = self.clock()
         details = {"role": invitation.role.name.lower(), "invited_by": str(invitation.made_by)}
         entry = AuditEntry(self.new_id(), now, person.id, invitation.account_id, "join", details)
-        event = Event(
-            self.new_id(),
-            EventKind.INVITATION_USED,
-            f"invitation:{person.id}:{now}",
-            invitation.made_by,
-            ChatId(invitation.made_by),
-            now,
-            payload={"name": person.name, "role": invitation.role.name.lower()},
-            created_at=now,
-        )
+        event = InvitationUsed.of(invitation, person, self.new_id(), now)
         if not await self.store.people.redeem(invitation, person.id, entry, [event]):
             raise used
         return invitation

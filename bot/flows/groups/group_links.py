@@ -14,7 +14,7 @@ from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.groups import BalanceVisibility, GroupEvents, GroupLink
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.messages import N_
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import GroupLinkSuspended
 from bot.flows.accounts.access import Access
 from bot.flows.ports import ChatMembers, Clock, NewId
 from bot.store.store import Store
@@ -195,17 +195,7 @@ class GroupLinks:
     async def _hold(self, link: GroupLink) -> None:
         now = self.clock()
         events = [
-            Event(
-                self.new_id(),
-                EventKind.GROUP_HELD,
-                f"held:{link.chat_id}:{now}:{one}",
-                one,
-                ChatId(one),
-                now,
-                payload={"group": str(link.chat_id)},
-                created_at=now,
-            )
-            for one in await self.access.managers(link.account_id)
+            GroupLinkSuspended.of(link, one, self.new_id(), now) for one in await self.access.managers(link.account_id)
         ]
         await self.store.groups.hold(link, self._entry(link.linked_by, link, "group_hold"), events)
 

@@ -13,7 +13,7 @@ from bot.domain.ids import AccountId, ChatId, OrderId
 from bot.domain.mass_orders.mass_orders import MassOrder
 from bot.domain.messages import N_
 from bot.domain.money import Money
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import Event, GroupMassMoved, GroupOrderMoved
 from bot.domain.orders.orders import Order, OrderFilter, OrderSummary, PolledOrder, Status
 from bot.domain.time_zones import day_start, week_start
 from bot.flows.accounts.access import Access
@@ -135,17 +135,7 @@ async def group_news(
         if order.account_id not in links:
             links[order.account_id] = await store.groups.of_account(order.account_id)
         events += [
-            Event(
-                new_id(),
-                EventKind.GROUP_ORDER,
-                f"group:{link.chat_id}:{order.id}:{order.status}",
-                order.person_id,
-                link.chat_id,
-                now,
-                order.id,
-                {"status": order.status.value},
-                created_at=now,
-            )
+            GroupOrderMoved.of(link, order, new_id(), now)
             for link in links[order.account_id]
             if link.wants(order.status, ordered_here=order.group_id == link.chat_id)
         ]
@@ -155,16 +145,7 @@ async def group_news(
 async def mass_news(store: Store, mass: MassOrder, status: Status, new_id: NewId, now: int) -> list[Event]:
     """What linked groups are told of a large mass order as a whole: that it was placed (`PENDING`), or that all of it ended."""
     return [
-        Event(
-            new_id(),
-            EventKind.GROUP_MASS,
-            f"group:{link.chat_id}:mass:{mass.id}:{status}",
-            mass.person_id,
-            link.chat_id,
-            now,
-            payload={"mass": str(mass.id), "status": status.value},
-            created_at=now,
-        )
+        GroupMassMoved.of(link, mass, status, new_id(), now)
         for link in await store.groups.of_account(mass.account_id)
         if mass_is_told(link, mass, status)
     ]

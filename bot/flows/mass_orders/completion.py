@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.mass_orders.mass_orders import MassOrder
 from bot.domain.mass_orders.mass_outcome import outcome, still_running, told_together
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import MassFinished
 from bot.domain.orders.orders import Status
 from bot.flows.groups.groups import mass_news
 from bot.flows.ports import Clock, NewId
@@ -37,17 +37,5 @@ class MassCompletion:
         tells = followed and told_together(lines) and outcome(lines, mass.currency) is not None
         now = self.clock()
         news = await mass_news(self.store, mass, Status.COMPLETED, self.new_id, now) if tells else []
-        return await self.store.mass_orders.finish(mass.id, now, [self._event(mass), *news] if tells else []) and tells
-
-    def _event(self, mass: MassOrder) -> Event:
-        now = self.clock()
-        return Event(
-            self.new_id(),
-            EventKind.MASS_FINISHED,
-            f"mass:{mass.id}:finished",
-            mass.person_id,
-            mass.chat_id,
-            now,
-            payload={"mass": str(mass.id)},
-            created_at=now,
-        )
+        events = [MassFinished.of(mass, self.new_id(), now), *news] if tells else []
+        return await self.store.mass_orders.finish(mass.id, now, events) and tells

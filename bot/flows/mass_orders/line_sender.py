@@ -23,7 +23,7 @@ from bot.domain.mass_orders.mass_orders import MassLine, MassOrder, MassStatus, 
 from bot.domain.mass_orders.mass_outcome import told_together
 from bot.domain.messages import N_
 from bot.domain.money import Money
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import Event, MassEnded, MassMoved, OrderUnknown
 from bot.domain.orders.orders import Order, Status
 from bot.flows.accounts.access import Access
 from bot.flows.groups.groups import mass_news
@@ -132,16 +132,7 @@ class MassLineSender:
         now = self.ordering.clock()
         self._unreached.pop(mass.id, None)
         self._told_at.pop(mass.id, None)
-        ended = Event(
-            self.ordering.new_id(),
-            EventKind.MASS_ENDED,
-            f"mass:{mass.id}:ended",
-            mass.person_id,
-            mass.chat_id,
-            now,
-            payload={"mass": str(mass.id)},
-            created_at=now,
-        )
+        ended = MassEnded.of(mass, self.ordering.new_id(), now)
         news: list[Event] = []
         store = self.ordering.store
         if told_together(await store.mass_orders.lines(mass.id)):
@@ -154,28 +145,9 @@ class MassLineSender:
         if now - self._told_at.setdefault(mass.id, now - TELL_EVERY_MS) < TELL_EVERY_MS:
             return
         self._told_at[mass.id] = now
-        moved = Event(
-            self.ordering.new_id(),
-            EventKind.MASS_MOVED,
-            f"mass:{mass.id}:{now}",
-            mass.person_id,
-            mass.chat_id,
-            now,
-            payload={"mass": str(mass.id)},
-            created_at=now,
-        )
-        await self.ordering.store.outbox.add([moved])
+        await self.ordering.store.outbox.add([MassMoved.of(mass, self.ordering.new_id(), now)])
 
     def _unknown(self, order: Order) -> Event:
         """What is told of a line without an answer, stored with it; a moment later, so that the balance can be shown."""
         now = self.ordering.clock()
-        return Event(
-            self.ordering.new_id(),
-            EventKind.ORDER_UNKNOWN,
-            f"order:{order.id}:unknown",
-            order.person_id,
-            order.chat_id,
-            now + EVIDENCE_MS,
-            order.id,
-            created_at=now,
-        )
+        return OrderUnknown.of(order, self.ordering.new_id(), now, due_at=now + EVIDENCE_MS)

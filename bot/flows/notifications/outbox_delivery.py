@@ -1,4 +1,4 @@
-"""The outbox, told: claimed with a lease, one event a chat at a time, later when Telegram asks to wait, paused where nobody listens."""
+"""Delivery of the outbox: claimed with a lease, one event a chat at a time, later when Telegram asks to wait, paused for chats that refuse."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors import NotAccepted, QuietHours, RetryLater, StoreUnavailable, Unreachable
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import KINDS, Event
 from bot.domain.partitions import WHOLE, Partition
 from bot.flows.ports import Clock, Notifier
 from bot.store.store import Store
@@ -17,13 +17,16 @@ MOST_TRIES_UNTAKEN = 20
 """As many tries, over more than an hour, has an event that Telegram does not take while it takes others."""
 MOST_REMEMBERED = 10_000
 BURST = 4
-"""So many ends of orders, or news of a group, that wait for one chat are told in one notice."""
+"""So many events of a bundled kind that wait for one chat become one notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxDelivery:
-    """`observe` hears each outcome: sent, held, later, unreachable, failed, set_aside. `share` is this process's part of the chats: one
-    chat is told by one process, which alone can keep its limits. `taken` counts what Telegram took: where it grows it is not away.
+    """Delivers due events and stores each outcome.
+
+    `observe` gets the outcome: sent, held, later, unreachable, failed, set_aside. `share` is this process's part of the chats: the
+    process that writes to a chat is the only one, so that it can keep the chat's limits. `taken` counts the messages that Telegram
+    accepted: Telegram counts as reachable where the number grows.
     """
 
     store: Store
@@ -33,27 +36,27 @@ class OutboxDelivery:
     share: Callable[[], Partition] = lambda: WHOLE
     taken: Callable[[], int] = lambda: 0
     _taken_before: dict[int, int] = field(default_factory=dict)
-    _told: set[int] = field(default_factory=set)  # told, and not yet stored as told
+    _delivered: set[int] = field(default_factory=set)  # delivered, and not yet stored as such
 
     async def due(self, limit: int = 200) -> list[Event]:
-        """Events to tell now, held until the lease ends."""
+        """Events to deliver now, held until the lease ends."""
         now = self.clock()
         return await self.store.outbox.claim(now, now + LEASE_MS, limit, self.share())
 
     async def deliver(self, *events: Event) -> str:
-        """Tell one event, or several of one chat together; the outcome.
+        """Deliver one event, or several of one chat together; the outcome.
 
-        An event that cannot be told is tried again, and set aside after `MOST_TRIES`; that Telegram asks to wait, or is away, is no
-        event's fault and counts for nothing. Raises `StoreUnavailable`: then it comes again when its lease has ended, and is told
+        An event that cannot be delivered is tried again, and set aside after `MOST_TRIES`. Flood limits and Telegram outages do not
+        count as failed attempts. Raises `StoreUnavailable`: then the event comes again when its lease has ended, and is delivered
         unless it was.
         """
         event, ids = events[0], [one.id for one in events]
-        untold = [one for one in events if one.id not in self._told]
+        undelivered = [one for one in events if one.id not in self._delivered]
         try:
-            if len(untold) == 1:
-                await self.notifier.tell(untold[0])
-            elif untold:
-                await self.notifier.tell_together(untold)
+            if len(undelivered) == 1:
+                await self.notifier.notify(undelivered[0])
+            elif undelivered:
+                await self.notifier.notify_together(undelivered)
         except RetryLater as wait:
             if isinstance(wait, NotAccepted) and self._blamed(event):
                 outcome = await self._failed(event, wait.why, MOST_TRIES_UNTAKEN)
@@ -74,16 +77,14 @@ class OutboxDelivery:
         except StoreUnavailable:
             raise
         except Exception as broken:
-            if (
-                len(events) > 1
-            ):  # one of them is at fault: each is told alone, so that the others are not set aside with it
+            if len(events) > 1:  # each is delivered alone, so that the others are not set aside with the broken event
                 return [await self.deliver(one) for one in events][-1]
             outcome = await self._failed(event, repr(broken)[:300], MOST_TRIES)
         else:
             outcome = "sent"
-            self._told.update(ids)
+            self._delivered.update(ids)
             await self.store.outbox.done(ids, self.clock())
-            self._told.difference_update(ids)
+            self._delivered.difference_update(ids)
             self._taken_before.pop(event.id, None)
         self.observe(outcome)
         return outcome
@@ -96,7 +97,7 @@ class OutboxDelivery:
         return "failed"
 
     def _blamed(self, event: Event) -> bool:
-        """Whether Telegram took something since it last did not take this event."""
+        """Whether Telegram accepted a message since it last refused this event."""
         if len(self._taken_before) >= MOST_REMEMBERED:
             self._taken_before.clear()
         now = self.taken()
@@ -106,12 +107,15 @@ class OutboxDelivery:
 
 
 def bundled(events: Sequence[Event]) -> list[list[Event]]:
-    """Events of one chat as they are to be told: what was held about orders is one notice, and so is a burst of ends, or of a group's news, where its first would have been."""
+    """Events of one chat grouped into notices: what was held about orders is one, and so is a burst of a bundled kind, in the place of its first."""
     of_orders = [event for event in events if event.order_id is not None]
     held = [event for event in of_orders if event.held]
-    ends = [event for event in of_orders if event.kind is EventKind.ORDER_FINISHED and not event.held]
-    news = [event for event in of_orders if event.kind is EventKind.GROUP_ORDER and not event.held]
-    bursts = [burst for burst in (ends, news) if len(burst) >= BURST]
+    bursts = [
+        burst
+        for kind in KINDS.values()
+        if kind.bundled
+        and len(burst := [event for event in of_orders if isinstance(event, kind) and not event.held]) >= BURST
+    ]
     together = [group for group in (held, *bursts) if group]
     group_of = {event.id: group for group in together for event in group}
     return [

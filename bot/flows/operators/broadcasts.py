@@ -10,7 +10,7 @@ from bot.domain.accounts.people import Permission, Person, require
 from bot.domain.errors import FieldMistake, NotFound, OldButton
 from bot.domain.ids import SHARED, ChatId, DraftId, PersonId
 from bot.domain.messages import N_
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import BroadcastMessage, BroadcastMoved
 from bot.domain.operators import Broadcast, BroadcastProgress
 from bot.domain.ordering.draft import Draft
 from bot.domain.text_normalisation import is_blank
@@ -94,16 +94,7 @@ class Broadcasts:
             now, how_far = self.clock(), await self.store.broadcasts.progress(running.id)
             whole = how_far.waiting == 0 and how_far.told + how_far.failed >= running.total
             over = whole or now - running.created_at >= VALID_HOURS * 3_600_000
-            event = Event(
-                self.new_id(),
-                EventKind.BROADCAST_MOVED,
-                f"broadcast_moved:{running.id}:{how_far.told}:{how_far.failed}",
-                running.person_id,
-                ChatId(running.person_id),
-                now,
-                payload={"broadcast": str(running.id)},
-                created_at=now,
-            )
+            event = BroadcastMoved.of(running.id, running.person_id, how_far.told, how_far.failed, self.new_id(), now)
             told += await self.store.broadcasts.moved(running.id, how_far, event, over=over)
         return told
 
@@ -113,19 +104,10 @@ class Broadcasts:
         if not started.stopped and how_far.waiting + how_far.told + how_far.failed < started.total:
             await self.store.broadcasts.go_on(self._events(started.id, await self.store.directory.ids()))
 
-    def _events(self, broadcast_id: int, ids: Sequence[PersonId]) -> list[Event]:
+    def _events(self, broadcast_id: int, ids: Sequence[PersonId]) -> list[BroadcastMessage]:
         now = self.clock()
         return [
-            Event(
-                self.new_id(),
-                EventKind.BROADCAST,
-                f"broadcast:{broadcast_id}:{one}",
-                one,
-                ChatId(one),
-                now + position * PACE_MS,
-                payload={"broadcast": str(broadcast_id)},
-                created_at=now,
-            )
+            BroadcastMessage.of(broadcast_id, one, self.new_id(), now, due_at=now + position * PACE_MS)
             for position, one in enumerate(ids)
         ]
 

@@ -14,7 +14,7 @@ from bot.domain.catalogue.services import Service
 from bot.domain.errors import NotAllowed, NotFound, OldButton, PanelError, QuoteChanged, UserMistake
 from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
 from bot.domain.messages import N_
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import ApprovalDecided, ApprovalRequested
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order
 from bot.flows.ordering.purchase import MOST_SUBMITS, Purchase
@@ -40,7 +40,8 @@ class Approvals:
         managers = [one for one in await own.access.managers(draft.account_id) if one != person.id]
         if not managers:
             raise UserMistake(N_("There is no manager to ask. Nothing was bought."))
-        if not await own.store.approvals.ask(approval, self._events(approval, EventKind.APPROVAL_ASKED, managers)):
+        requested = [ApprovalRequested.of(approval, manager, own.new_id(), now) for manager in managers]
+        if not await own.store.approvals.ask(approval, requested):
             raise OldButton
         return approval
 
@@ -95,14 +96,14 @@ class Approvals:
             await self._close(approval, ApprovalState.GONE, person.id, "approval_gone")
             raise
         entry = self._entry(approval, person.id, "approval_approve", order=str(order.id))
-        told = self._events(approval, EventKind.APPROVAL_DECIDED, [draft.person_id], order)
+        decided = ApprovalDecided.of(approval, ApprovalState.APPROVED, own.new_id(), own.clock(), order_id=order.id)
         for _ in range(MOST_SUBMITS):
             try:
                 spending = await own.allowance(draft.person_id, account, order.charge, approved=True)
             except NotAllowed:
                 raise await self._barred(approval, person.id) from None
             seen = spending.membership if spending is not None else None
-            if await own.store.approvals.approve(approval, order, person.id, entry, told, seen=seen):
+            if await own.store.approvals.approve(approval, order, person.id, entry, [decided], seen=seen):
                 break
             await self._open(person, approval_id)
             if seen is None:
@@ -128,36 +129,10 @@ class Approvals:
         return approval
 
     async def _close(self, approval: Approval, state: ApprovalState, by: PersonId, action: str) -> None:
-        told = self._events(approval, EventKind.APPROVAL_DECIDED, [approval.draft.person_id], state=state)
+        decided = ApprovalDecided.of(approval, state, self.buying.new_id(), self.buying.clock())
         entry = self._entry(approval, by, action)
-        if not await self.buying.store.approvals.close(approval, state, by, entry, told):
+        if not await self.buying.store.approvals.close(approval, state, by, entry, [decided]):
             raise UserMistake(N_("This request has already been answered; the first answer counts."))
-
-    def _events(
-        self,
-        approval: Approval,
-        kind: EventKind,
-        people: Sequence[PersonId],
-        order: Order | None = None,
-        *,
-        state: ApprovalState = ApprovalState.APPROVED,
-    ) -> list[Event]:
-        now = self.buying.clock()
-        asked = kind is EventKind.APPROVAL_ASKED
-        return [
-            Event(
-                self.buying.new_id(),
-                kind,
-                f"{kind}:{approval.id}:{one}",
-                one,
-                ChatId(one) if asked else approval.draft.chat_id,
-                now,
-                order.id if order is not None else None,
-                {"approval": str(approval.id), "state": state.value},
-                created_at=now,
-            )
-            for one in people
-        ]
 
     def _entry(self, approval: Approval, by: PersonId, action: str, **details: str) -> AuditEntry:
         said = {"request": str(approval.id), "buyer": str(approval.draft.person_id), **details}

@@ -27,7 +27,7 @@ from bot.domain.links import link_key
 from bot.domain.mass_orders.mass_orders import MassOrder
 from bot.domain.messages import N_
 from bot.domain.money import Money
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import Event, OrderPlacedLate
 from bot.domain.ordering.answer_parsers import Answers
 from bot.domain.ordering.draft import Draft, target_of
 from bot.domain.ordering.order_types import OrderType
@@ -252,26 +252,12 @@ class Purchase:
             if await self.store.orders.save(after, was=before.status, next_check_at=asked, events=[*events, *news]):
                 return after
             for meanwhile in (Status.UNKNOWN, Status.REJECTED) if after.panel_order_id else ():
-                late = self._late(after, meanwhile)
+                late = OrderPlacedLate.of(after, meanwhile, self.new_id(), self.clock())
                 if await self.store.orders.save(after, was=meanwhile, next_check_at=asked, events=[late]):
                     return after
             return await self.store.orders.get(before.id)
 
         return await kept(store) or after
-
-    def _late(self, order: Order, was: Status) -> Event:
-        now = self.clock()
-        return Event(
-            self.new_id(),
-            EventKind.ORDER_PLACED_LATE,
-            f"order:{order.id}:placed_late",
-            order.person_id,
-            order.chat_id,
-            now,
-            order.id,
-            {"was": was.value},
-            created_at=now,
-        )
 
 
 def _still_fits(draft: Draft, quote: Quote, service: Service, shape: OrderType) -> bool:

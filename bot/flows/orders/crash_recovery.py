@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.errors import PanelError, UserMistake
-from bot.domain.ids import AccountId, ChatId
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.ids import AccountId
+from bot.domain.notifications.events import OrderUnknown, RefillMoved
 from bot.domain.orders.orders import Order, RefillStatus, Status
 from bot.flows.groups.groups import group_news
 from bot.flows.ports import Clock, NewId, Panels
@@ -42,16 +42,7 @@ class CrashRecovery:
         for order in orders:
             now = self.clock()
             after = replace(order, status=Status.UNKNOWN, balance_after=balance, lease_until=None)
-            event = Event(
-                self.new_id(),
-                EventKind.ORDER_UNKNOWN,
-                f"order:{order.id}:unknown",
-                order.person_id,
-                order.chat_id,
-                now,
-                order.id,
-                created_at=now,
-            )
+            event = OrderUnknown.of(order, self.new_id(), now)
             news = await group_news(self.store, [(order.status, after)], self.new_id, now)
             count += await self.store.orders.save(
                 after, was=Status.SUBMITTING, next_check_at=None, events=[event, *news]
@@ -63,17 +54,7 @@ class CrashRecovery:
         count = 0
         for refill in await self.store.refills.lost(self.clock()):
             now, after = self.clock(), replace(refill, status=RefillStatus.UNKNOWN, lease_until=None)
-            event = Event(
-                self.new_id(),
-                EventKind.REFILL_MOVED,
-                f"refill:{refill.id}:{after.status}",
-                refill.person_id,
-                ChatId(refill.person_id),
-                now,
-                refill.order_id,
-                {"status": after.status.value},
-                created_at=now,
-            )
+            event = RefillMoved.of(after, self.new_id(), now)
             details = {"order": str(refill.order_id), "outcome": after.status.value}
             entry = AuditEntry(self.new_id(), now, refill.person_id, refill.account_id, "refill_answer", details)
             count += await self.store.refills.save(after, was=RefillStatus.SUBMITTING, events=[event], entry=entry)

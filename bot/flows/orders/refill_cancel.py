@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Account, Permission, Person
 from bot.domain.errors import OutcomeUnknown, PanelError, PanelRefusal, PanelUnavailable, RefusalCode, UserMistake
-from bot.domain.ids import AccountId, ChatId, OrderId, PanelRefillId, PersonId, RefillId
+from bot.domain.ids import AccountId, OrderId, PanelRefillId, PersonId, RefillId
 from bot.domain.messages import N_
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import Event, RefillMoved
 from bot.domain.orders.orders import Order, Refill, RefillAnswer, RefillStatus
 from bot.domain.orders.polling import batches
 from bot.flows.accounts.access import Access
@@ -197,21 +197,8 @@ class RefillsAndCancels:
             after = replace(after, status=status, said=answer.said, finished_at=now if status.final else None)
             if status.final:
                 after = replace(after, next_check_at=None)
-                order = await self.store.orders.get(refill.order_id)
-                if order is not None:
-                    events.append(
-                        Event(
-                            self.new_id(),
-                            EventKind.REFILL_MOVED,
-                            f"refill:{refill.id}:{status}",
-                            refill.person_id,
-                            ChatId(refill.person_id),
-                            now,
-                            order.id,
-                            {"status": status.value, "said": answer.said},
-                            created_at=now,
-                        )
-                    )
+                if await self.store.orders.get(refill.order_id) is not None:
+                    events.append(RefillMoved.of(after, self.new_id(), now))
             else:
                 after = replace(
                     after,

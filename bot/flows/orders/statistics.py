@@ -9,8 +9,7 @@ from bot.domain.accounts.people import Account
 from bot.domain.accounts.spending import SpentSums
 from bot.domain.ids import AccountId, PersonId, ServiceId
 from bot.domain.money import Money
-from bot.domain.notifications.events import Event, EventKind
-from bot.domain.orders.orders import Order
+from bot.domain.notifications.events import OrderLate
 from bot.domain.orders.statistics import MOST, ServiceRecord, lateness, record_of
 from bot.domain.time_zones import day_start, week_start
 from bot.flows.ports import Clock, NewId
@@ -61,17 +60,5 @@ class Statistics:
         told = 0
         for order in await self.store.orders.running_of(account_id, service_id, MOST_A_ROUND):
             if lateness(order, record, now, self.least_seconds) is not None:
-                told += await self.store.orders.told_late(order.id, now, self._event(order, now))
+                told += await self.store.orders.told_late(order.id, now, OrderLate.of(order, self.new_id(), now))
         return told
-
-    def _event(self, order: Order, now: int) -> Event:
-        return Event(
-            self.new_id(),
-            EventKind.ORDER_LATE,
-            f"order:{order.id}:late",
-            order.person_id,
-            order.chat_id,
-            now,
-            order.id,
-            created_at=now,
-        )

@@ -10,7 +10,7 @@ from bot.domain.accounts.people import Account
 from bot.domain.errors import PanelError, PanelRefusal, PanelUnavailable, RefusalCode, StoreUnavailable
 from bot.domain.ids import AccountId, PersonId
 from bot.domain.messages import N_
-from bot.flows.notifications.operator_notes import note
+from bot.domain.notifications.events import OperatorNote
 from bot.flows.ports import Clock, NewId
 from bot.store.store import Store
 
@@ -147,7 +147,7 @@ class PanelOutages:
         """Once an hour for the same matter: other processes notice it too. Whether it could be stored."""
         now, values = self.clock(), {"account": account.name, **values}
         notes = [
-            note(self.new_id(), f"panel:{account.id}:{about}", person, now, message, values)
+            OperatorNote.of(f"panel:{account.id}:{about}", person, message, values, self.new_id(), now)
             for person in self.whom(account)
         ]
         with suppress(StoreUnavailable):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.ids import PersonId
-from bot.domain.notifications.notification_settings import Loudness, NotificationSettings, NotificationTopic
+from bot.domain.notifications.notification_settings import Loudness, NotificationSettings
+from bot.domain.notifications.topics import NotificationTopic
 from bot.store.database.codecs import json_text, read_json
 from bot.store.database.engine import Engine, do, first
 

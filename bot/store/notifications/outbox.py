@@ -1,11 +1,11 @@
-"""Events waiting to be told. What is stored is the event; its text is made when it is told."""
+"""The outbox: events that wait for their delivery."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.domain.ids import ChatId, OrderId, PersonId
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import Event, event_of
 from bot.domain.partitions import WHOLE, Partition
 from bot.domain.queues import QueueDepth
 from bot.store.database.codecs import depth_of, json_text, read_json
@@ -85,28 +85,28 @@ def event_values(event: Event) -> dict[str, Value]:
     """An event as the columns of a new row."""
     return {
         "id": event.id,
-        "kind": event.kind.value,
+        "kind": event.kind,
         "dedupe_key": event.dedupe_key,
         "person_id": event.person_id,
         "chat_id": event.chat_id,
         "due_at": event.due_at,
         "order_id": event.order_id,
-        "payload": json_text(dict(event.payload)),
+        "payload": json_text(event.payload()),
         "attempts": event.attempts,
         "created_at": event.created_at,
     }
 
 
 def _event(row: Row) -> Event:
-    return Event(
+    return event_of(
+        row["kind"],
+        read_json(row["payload"]),
         id=row["id"],
-        kind=EventKind(row["kind"]),
         dedupe_key=row["dedupe_key"],
         person_id=PersonId(row["person_id"]),
         chat_id=ChatId(row["chat_id"]),
         due_at=row["due_at"],
         order_id=None if row["order_id"] is None else OrderId(row["order_id"]),
-        payload=read_json(row["payload"]),
         attempts=row["attempts"],
         created_at=row["created_at"],
         held=bool(row["held"]),

@@ -8,10 +8,10 @@ from bot.domain.errors import FieldMistake, OldButton
 from bot.domain.ids import DraftId
 from bot.domain.notifications.notification_settings import (
     NotificationSettings,
-    NotificationTopic,
     read_hours,
     read_zone,
 )
+from bot.domain.notifications.topics import NotificationTopic
 from bot.domain.ordering.draft import Draft
 from bot.telegram.context import Context
 from bot.telegram.screens.notifications import settings as screens

@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import replace
 
 from bot.domain.ids import SHARED
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import OrderFinished
 from bot.domain.orders.orders import Status
 from bot.domain.orders.polling import OrderRecord
 from bot.store.store import Store
-from tests.store.examples import ANA, AT_ANAS
+from tests.store.examples import ANA
 from tests.stories.environment import Stage, staged
 
 
@@ -33,10 +33,7 @@ async def test_a_burst_of_ends_is_one_notice(database_url: str) -> None:
                 replace(order, status=Status.COMPLETED if order.id != placed[0].id else Status.PARTIAL, remains=0)
                 for order in placed
             ]
-            events = [
-                Event(order.id + 1, EventKind.ORDER_FINISHED, f"end {order.id}", ANA, AT_ANAS, 1, order.id)
-                for order in ended
-            ]
+            events = [OrderFinished.of(order, order.id + 1, 1) for order in ended]
             await store.orders.record([OrderRecord(order, Status.PENDING, None) for order in ended], events)
         finally:
             await store.close()

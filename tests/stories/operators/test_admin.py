@@ -6,14 +6,13 @@ import csv
 import io
 import json
 import time
-from dataclasses import replace
 
 import aiohttp
 
 from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Account, Invitation, Person, Role
 from bot.domain.ids import SHARED, AccountId, ChatId, PersonId
-from bot.domain.notifications.events import Event, EventKind
+from bot.domain.notifications.events import OperatorNote
 from bot.domain.operators import Broadcast
 from bot.sandbox.person import SandboxPerson
 from bot.telegram.callbacks import unpack_id
@@ -183,11 +182,18 @@ async def test_what_could_not_be_told_is_listed_tried_again_and_dropped_by_an_op
     await town.invites(town.boris)
     store = await open_store(town.settings)
     notes = [
-        Event(number, EventKind.OPERATOR_NOTE, f"note:{number}", PersonId(1001), ChatId(1001), 0,
-              payload={"text": f"note number {number}"}, created_at=number)
+        OperatorNote(
+            id=number,
+            dedupe_key=f"note:{number}",
+            person_id=PersonId(1001),
+            chat_id=ChatId(1001),
+            due_at=2**50,
+            created_at=number,
+            values={"text": f"note number {number}"},
+        )
         for number in (1, 2)
-    ]  # fmt: skip
-    await store.outbox.add([replace(one, due_at=2**50) for one in notes])
+    ]
+    await store.outbox.add(notes)
     for one in notes:
         await store.outbox.set_aside(one.id, "KeyError('text')")
     await store.close()

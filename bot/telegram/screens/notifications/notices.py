@@ -1,4 +1,4 @@
-"""What is told without being asked: an end, a delay, a refill, a word to the operator."""
+"""Notices, which come without a request: an end, a delay, a refill, a note to the operators."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ def finished(t: Localizer, order: Order, *, charges: bool = True) -> Screen:
     return Screen(lines(text, about(t, order, 40)), rows)
 
 
-def placed_late(t: Localizer, order: Order, was: str) -> Screen:
-    """The panel's yes came after the order had been called unknown, or even settled as not there."""
+def placed_late(t: Localizer, order: Order, was: Status) -> Screen:
+    """The panel's confirmation came after the order `was` unknown, or even settled as not placed."""
     text = t("❗ The panel answered late: {number} was placed after all.", number=number(order))
-    again = t("You said it does not exist. If you ordered it again, both run now.") if was == Status.REJECTED else None
+    again = t("You said it does not exist. If you ordered it again, both run now.") if was is Status.REJECTED else None
     return Screen(
         lines(text, about(t, order, 40), again), ((Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id))),),)
     )
 
 
 def late(t: Localizer, order: Order, record: ServiceRecord, now: int) -> Screen:
-    """An order takes much longer than usual: said once, with a text for the panel's support."""
+    """An order takes much longer than usual; with a text for the panel's support."""
     age = t.formats.duration((now - (order.placed_at or order.created_at)) / 1000)
     values: dict[str, object] = {"number": number(order), "age": age, "count": record.count}
     text = (
@@ -85,7 +85,7 @@ def late(t: Localizer, order: Order, record: ServiceRecord, now: int) -> Screen:
 
 
 def _back(t: Localizer, order: Order, charged: Money | None) -> Html:
-    """What the panel says it kept and gave back; nothing where it does not say."""
+    """The money that the panel says it kept and gave back; nothing where it does not say."""
     if charged is None:
         return Html("")
     back = order.charge - charged
@@ -98,25 +98,25 @@ def _back(t: Localizer, order: Order, charged: Money | None) -> Html:
     )
 
 
-def refill_told(t: Localizer, order: Order, status: str, said: str) -> Screen:
-    """A refill came to its end, or nobody knows whether the panel took the request."""
+def refill_moved(t: Localizer, order: Order, status: RefillStatus, said: str) -> Screen:
+    """A refill ended, or nobody knows whether the panel accepted the request."""
     shown: dict[str, object] = {"number": number(order)}
     text = (
         t("♻️ The refill of {number} is completed.", **shown)
-        if status == RefillStatus.COMPLETED
+        if status is RefillStatus.COMPLETED
         else t(
             "♻️ The bot was interrupted. The refill of {number} may have been requested; I will not request it again by myself.",
             **shown,
         )
-        if status == RefillStatus.UNKNOWN
+        if status is RefillStatus.UNKNOWN
         else t("♻️ The panel rejected the refill of {number}.", **shown)
     )
-    words = quoted(t, said) if status == RefillStatus.REJECTED and said.casefold() != "rejected" else None
+    words = quoted(t, said) if status is RefillStatus.REJECTED and said.casefold() != "rejected" else None
     return Screen(lines(text, words), ((Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id))),),))
 
 
 def refill_asked(t: Localizer, refill: Refill) -> str:
-    """The toast after asking."""
+    """The toast after a request."""
     if refill.status is RefillStatus.UNKNOWN:
         return t.plain(
             "The panel did not answer. The refill may have been requested; I will not request it again by myself."
@@ -125,16 +125,16 @@ def refill_asked(t: Localizer, refill: Refill) -> str:
 
 
 def used_invitation(t: Localizer, name: str, role: str) -> Screen:
-    """Who made an invitation is told that it was used."""
+    """For the maker of an invitation: it was used."""
     return Screen(
         t("✉️ {name} accepted your invitation as {role}.", name=cut(name, 60), role=role), ((home_button(t),),)
     )
 
 
-def operator_note(t: Localizer, said: Mapping[str, str]) -> Screen:
-    """A word to the operator: a `message` with its values, of which `seconds` is a duration; or a `text` of an older version."""
-    values: dict[str, object] = {name: value for name, value in said.items() if name not in ("message", "seconds")}
-    if "seconds" in said:
-        values["took"] = t.formats.duration(int(said["seconds"]))
-    text = t(said["message"], **values) if "message" in said else cut(said.get("text", ""), 1000)
+def operator_note(t: Localizer, message: str, values: Mapping[str, str]) -> Screen:
+    """A note to an operator: a message with its values, of which `seconds` is a duration; or a `text` of an older version."""
+    shown: dict[str, object] = {name: value for name, value in values.items() if name != "seconds"}
+    if "seconds" in values:
+        shown["took"] = t.formats.duration(int(values["seconds"]))
+    text = t(message, **shown) if message else cut(values.get("text", ""), 1000)
     return Screen(t("🛠 {text}", text=text))

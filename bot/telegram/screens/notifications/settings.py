@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from bot.domain.errors import UserMistake
 from bot.domain.messages import N_
-from bot.domain.notifications.notification_settings import Loudness, NotificationSettings, NotificationTopic
+from bot.domain.notifications.notification_settings import Loudness, NotificationSettings
+from bot.domain.notifications.topics import NotificationTopic
 from bot.domain.orders.orders import Order, Status
 from bot.telegram.callbacks import leaving, pack
 from bot.telegram.screen import Button, Html, Localizer, Screen, in_pairs, lines

@@ -1,0 +1,1 @@
+"""Renderers: each delivers the events of one kind, in the words of the feature they belong to."""
