@@ -182,7 +182,7 @@ async def test_a_fault_is_ordered_in_the_laboratory(page_of: PageOf, bot: Played
     page = await page_of()
     await page.get_by_role("button", name="Laboratory").click()
     await page.get_by_role("tab", name="Faults").click()
-    await page.get_by_role("button", name="The order is booked, the answer lost").click()
+    await page.get_by_role("button", name="Order placed, answer lost").click()
     await expect(page.locator(".waiting-fault")).to_contain_text("panel: add × 1")
     await page.get_by_role("button", name="Clear all").click()
     await expect(page.locator(".waiting-fault")).to_have_count(0)

@@ -44,7 +44,7 @@ function quoteOf(message) {
   const original = typeof message.reply_to === "object" ? message.reply_to : model.messages.get(id);
   return make("button.quoted", { type: "button", "data-goes-to": id, "aria-label": "The message this answers" },
     make("b", { dir: "auto" }, original ? authorOf(original) : "Message"),
-    make("span", { dir: "auto" }, original ? summaryOf(original) : "not here any more"));
+    make("span", { dir: "auto" }, original ? summaryOf(original) : "deleted message"));
 }
 
 function photo(message, caption) {

@@ -17,6 +17,7 @@ import { ask, listen, Refusal } from "./sandbox.js";
 import { carriesOut } from "./sending.js";
 import { startSuggestions } from "./suggestions.js";
 import { keepRelativeTimesFresh } from "./times.js";
+import { startTryThis } from "./try_this.js";
 
 const SETTLES_AFTER_MS = 120;
 
@@ -160,6 +161,7 @@ startComposer();
 startSuggestions();
 startReplyKeyboard();
 startPeople((person) => become(person));
+startTryThis((person) => become(person));
 startLaboratory();
 keepRelativeTimesFresh();
 addEventListener("popstate", followAddress);

@@ -58,7 +58,7 @@ function answerTo(message) {
   byId("replying").hidden = false;
   byId("replying").replaceChildren(icon("reply"),
     make("span.replying-text", {}, make("b", { dir: "auto" }, `Reply to ${authorOf(message)}`), make("span", { dir: "auto" }, summaryOf(message))),
-    make("button.plain", { type: "button", "aria-label": "Do not reply", onclick: stopAnswering }, icon("close")));
+    make("button.plain", { type: "button", "aria-label": "Cancel reply", onclick: stopAnswering }, icon("close")));
   input.focus();
 }
 

@@ -10,10 +10,10 @@ function subtitle(chat) {
   if (model.typing.has(String(chat.id))) return make("span.chat-note.typing", {}, "typing", make("i", { "aria-hidden": "true" }));
   if (isPrivate(chat)) return make("span.chat-note", {}, chat.blocked ? "bot, blocked" : "bot");
   const kind = chat.forum ? "forum" : "group";
-  return make("span.chat-note", {}, isMember(chat) ? `${kind} · you are ${ROLES[chat.role] ?? "a member"}` : `${kind} · you are not in it`);
+  return make("span.chat-note", {}, isMember(chat) ? `${kind} · ${ROLES[chat.role] ?? "member"}` : `${kind} · not a member`);
 }
 
-const ROLES = { creator: "its owner", administrator: "an admin", restricted: "restricted", left: "gone", kicked: "removed" };
+const ROLES = { creator: "owner", administrator: "admin", restricted: "restricted", left: "left", kicked: "removed" };
 
 function showHead() {
   const chat = openChat();
@@ -56,7 +56,7 @@ function groupCard(chat) {
   if (!isMember(chat)) return [row("group", "Join the group", () => join(chat))];
   const rows = [make("p.card-text.faint", { dir: "auto" }, chat.members.map(({ name, status }) => (ROLES[status] ? `${name}, ${ROLES[status]}` : name)).join(" · "))];
   if (isAdmin(chat)) {
-    rows.push(row("person", "Change what somebody is here", () => changeMember(chat)));
+    rows.push(row("person", "Change a member's role", () => changeMember(chat)));
     rows.push(...botRows(chat));
     if (chat.forum) rows.push(row("plus", "New topic", () => newTopic(chat)), row("more", "Close or delete a topic", () => changeTopic(chat)));
     if (chat.type === "group") rows.push(row("forward", "Turn it into a supergroup", () => tell("migrate", { chat: chat.id }).then(refresh)));
@@ -67,15 +67,15 @@ function groupCard(chat) {
 
 function botRows(chat) {
   const remove = row("block", "Remove the bot", () => member(chat, "bot", "kicked"), true);
-  if (chat.bot === "administrator") return [row("group", "Make the bot a member like others", () => member(chat, "bot", "member")), remove];
+  if (chat.bot === "administrator") return [row("group", "Remove the bot's admin rights", () => member(chat, "bot", "member")), remove];
   if (chat.bot === "member") return [row("group", "Make the bot an admin", () => member(chat, "bot", "administrator")), remove];
   return [row("plus", "Add the bot", () => member(chat, "bot", "member"))];
 }
 
 async function changeMember(chat) {
-  const given = await question("Change what somebody is here", [
-    { name: "person", label: "Who", options: model.people.map(({ short, name }) => [short, name]) },
-    { name: "status", label: "becomes", options: [["member", "a member"], ["administrator", "an admin"], ["restricted", "restricted"], ["left", "one who left"], ["kicked", "one who was removed"]] },
+  const given = await question("Change a member's role", [
+    { name: "person", label: "Member", options: model.people.map(({ short, name }) => [short, name]) },
+    { name: "status", label: "New status", options: [["member", "member"], ["administrator", "admin"], ["restricted", "restricted"], ["left", "left"], ["kicked", "removed"]] },
   ], "Change");
   if (given) await member(chat, given.person, given.status);
 }
@@ -88,8 +88,8 @@ async function newTopic(chat) {
 async function changeTopic(chat) {
   const given = await question("Close or delete a topic", [
     { name: "topic", label: "Topic", options: chat.topics.map(({ id, name }) => [String(id), name]) },
-    { name: "do", label: "is", options: [["close", "closed"], ["reopen", "open again"], ["delete", "deleted with all in it"]] },
-  ], "Do it");
+    { name: "do", label: "New state", options: [["close", "closed"], ["reopen", "reopened"], ["delete", "deleted with its messages"]] },
+  ], "Change");
   if (!given) return;
   await tell("topic", { chat: chat.id, topic: Number(given.topic), do: given.do });
   await refresh();
@@ -102,7 +102,7 @@ export async function shareFrom(button) {
     const wanted = button.request_chat;
     const fits = (chat) => !isPrivate(chat) && isMember(chat)
       && (!wanted.chat_is_forum || chat.forum) && (!wanted.chat_is_created || chat.role === "creator");
-    const picked = await choose(button.text, model.chats.filter(fits).map((chat) => ({ id: chat.id, name: titleOf(chat), note: chat.role })), { none: "You are in no group that fits." });
+    const picked = await choose(button.text, model.chats.filter(fits).map((chat) => ({ id: chat.id, name: titleOf(chat), note: chat.role })), { none: "None of your groups qualifies." });
     if (picked) await tell("share_chat", { as: myName(), chat: model.chatId, request_id: wanted.request_id, shared_chat: picked[0] });
   } else if (button.request_users) {
     const several = (button.request_users.max_quantity ?? 1) > 1;

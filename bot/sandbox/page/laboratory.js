@@ -13,12 +13,12 @@ const METHODS = {
 
 /** Troubles worth a look, one press each. */
 const RECIPES = [
-  ["The order is booked, the answer lost", { target: "panel", method: "add", cut: "after" }],
-  ["Reset before the order is booked", { target: "panel", method: "add", cut: "before" }],
-  ["Half an answer to the order", { target: "panel", method: "add", cut: "mid" }],
+  ["Order placed, answer lost", { target: "panel", method: "add", cut: "after" }],
+  ["Order: connection reset before it is placed", { target: "panel", method: "add", cut: "before" }],
+  ["Order: answer cut off halfway", { target: "panel", method: "add", cut: "mid" }],
   ["Panel: 502 in HTML, three times", { target: "panel", method: "*", times: 3, status: 502, body: "<html><body><h1>502 Bad Gateway</h1></body></html>", content_type: "text/html" }],
   ["Panel: slow, 8 seconds", { target: "panel", method: "*", delay_seconds: 8 }],
-  ["Panel: null", { target: "panel", method: "*", body: "null" }],
+  ["Panel answers null", { target: "panel", method: "*", body: "null" }],
   ["Telegram: too many requests", { target: "telegram", method: "sendMessage", status: 429, body: '{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 3","parameters":{"retry_after":3}}' }],
   ["Telegram: 502, three times", { target: "telegram", method: "*", times: 3, status: 502, body: '{"ok":false,"error_code":502,"description":"Bad Gateway"}' }],
   ["Telegram: sent, the answer lost", { target: "telegram", method: "sendMessage", cut: "after" }],
@@ -72,7 +72,7 @@ async function orders() {
     make("div.laboratory-sum", {}, make("span", {}, "Balance"), make("b", { id: "panel-balance" }, `${balance} ${currency}`), small("Change…", () => changeBalance(balance))),
     make("div.laboratory-tools", {}, small(`Speed × ${speed}…`, () => changeSpeed(speed)), small("Finish all orders", () => panelDoes({ do: "finish" }))),
     make("h3", {}, `Orders at the panel: ${ledger.length}`),
-    ...(ledger.length ? [...ledger].reverse().slice(0, 100).map(orderRow) : [make("p.faint", {}, "None yet. What the panel booked is listed here, whether or not the bot heard of it.")]),
+    ...(ledger.length ? [...ledger].reverse().slice(0, 100).map(orderRow) : [make("p.faint", {}, "None yet. Every order the panel placed is listed here, whether or not the bot got the answer.")]),
   ];
 }
 
@@ -91,7 +91,7 @@ async function changeBalance(balance) {
 }
 
 async function changeSpeed(speed) {
-  const given = await question("How much faster than real orders move", [{ name: "speed", label: "Times", type: "number", value: String(speed), required: true }], "Set");
+  const given = await question("Simulation speed", [{ name: "speed", label: "Times", type: "number", value: String(speed), required: true }], "Set");
   if (given) await panelDoes({ do: "speed", speed: Number(given.speed) });
 }
 
@@ -99,7 +99,7 @@ async function faults() {
   const { faults: waiting } = await ask("faults");
   const order = (fault) => tell("faults", fault).then(() => show());
   return [
-    make("h3", {}, "Trouble, one press each"),
+    make("h3", {}, "Simulate a failure"),
     make("div.recipes", {}, ...RECIPES.map(([label, fault]) => make("button.recipe", { type: "button", onclick: () => order(fault) }, label))),
     make("div.laboratory-tools", {}, small("Another fault…", () => describe(order)), waiting.length > 0 && small("Clear all", () => tell("faults", { clear: true }).then(() => show()))),
     make("h3", {}, `Waiting: ${waiting.length}`),
@@ -116,23 +116,23 @@ function effectOf(fault) {
 }
 
 async function describe(order) {
-  const target = await question("Whose fault?", [{ name: "target", label: "Target", options: [["panel", "the panel"], ["telegram", "Telegram"]] }], "Next");
+  const target = await question("Which side?", [{ name: "target", label: "Target", options: [["panel", "the panel"], ["telegram", "Telegram"]] }], "Next");
   if (!target) return;
-  const given = await question(`A fault of ${target.target === "panel" ? "the panel" : "Telegram"}`, [
+  const given = await question(`${target.target === "panel" ? "Panel" : "Telegram"} fault`, [
     { name: "method", label: "Method", options: METHODS[target.target].map((name) => [name, name === "*" ? "any" : name]) },
-    { name: "times", label: "The next … calls", type: "number", value: "1" },
+    { name: "times", label: "For how many calls", type: "number", value: "1" },
     { name: "status", label: "HTTP status", type: "number", value: "200" },
-    { name: "body", label: "Body (empty: the true answer)" },
+    { name: "body", label: "Response body (empty = real answer)" },
     { name: "delay_seconds", label: "Delay, seconds", type: "number", value: "0" },
     { name: "cut", label: "Cut the connection", options: [["", "no"], ["before", "before the effect"], ["after", "after the effect"], ["mid", "in the middle of the answer"]] },
-    { name: "effect", label: "The true effect happens all the same", type: "checkbox" },
-  ], "Order it");
+    { name: "effect", label: "Still carry out the call", type: "checkbox" },
+  ], "Add");
   if (!given) return;
   await order({
     target: target.target, method: given.method, times: Number(given.times) || 1, status: Number(given.status) || 200,
     body: given.body || null, delay_seconds: Number(given.delay_seconds) || 0, cut: given.cut || null, effect: given.effect,
   });
-  toast("The fault waits for its call.");
+  toast("Queued: applies to the next matching call.");
 }
 
 async function calls() {
@@ -144,6 +144,12 @@ async function calls() {
       make("b", {}, call.method), call.chat_id && make("span.faint", {}, ` ${call.chat_id}`),
       call.ok === false && make("span.call-error", {}, ` ${call.error_code ?? ""}`))),
   ];
+}
+
+/** Opens the laboratory at the simulated failures. */
+export function openFailures() {
+  tab = "faults";
+  open(true);
 }
 
 export function startLaboratory() {
