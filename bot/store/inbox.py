@@ -10,6 +10,8 @@ from bot.domain.queues import UNDECRYPTABLE, QueueDepth, ReceivedUpdate
 from bot.store.accounts.accounts import cipher_of
 from bot.store.database.codecs import depth_of
 from bot.store.database.engine import Engine, Row, Rows, Value, do, each
+from bot.store.database.leased_tables import INBOX
+from bot.store.database.leases import Leases
 from bot.store.database.retention import trim
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ class Inbox:
 
     def __init__(self, engine: Engine, keys: Sequence[str] = ()) -> None:
         self._engine = engine
+        self._leases = Leases(engine, INBOX)
         self._cipher = cipher_of(keys)
         self._newest = cipher_of(keys[:1])
 
@@ -54,43 +57,31 @@ class Inbox:
 
     async def claim(self, holder: str, now: int, lease_until: int, limit: int) -> list[ReceivedUpdate]:
         """Take over waiting updates whose lease ended: oldest first, none of a lane that another holder is still working on."""
-        written = await self._engine.write(
-            *self._engine.one_at_a_time("inbox"),
-            do("inbox_claim", holder=holder, now=now, lease_until=lease_until, limit=limit),
-            synced=False,
-        )
-        claimed = written[-1] if written else []
+        claimed = await self._leases.claim(holder, now, lease_until, limit)
         return sorted(map(self._received, claimed), key=lambda update: update.update_id)
 
     async def hold(self, update_ids: Sequence[int], holder: str, lease_until: int) -> list[int]:
         """Go on holding what waits or is worked on; which of it is still the holder's. What was lost meanwhile stays lost."""
-        held: Iterable[Mapping[str, Value]] = (
-            {"update_id": one, "holder": holder, "lease_until": lease_until} for one in sorted(update_ids)
-        )
-        written = await self._engine.write(each("inbox_hold", held), synced=False)
-        return [row["update_id"] for row in written[0]] if written else []
+        return await self._leases.extend(holder, update_ids, lease_until)
 
     async def release(self, holder: str) -> None:
         """Let everybody take over at once what the holder has not finished."""
-        await self._engine.write(do("inbox_release", holder=holder), synced=False)
+        await self._leases.release_holder(holder)
 
     async def finish(self, update_ids: Sequence[int], holder: str) -> None:
         """Mark them handled; an update whose lease the holder lost is left to its present holder.
 
         Not waiting for the disk: what a power cut leaves unfinished is handled again, and finds its work done.
         """
-        rows: list[Mapping[str, Value]] = [
-            {"update_id": update_id, "holder": holder} for update_id in sorted(update_ids)
-        ]
-        await self._engine.write(each("inbox_finish", rows), synced=False)
+        await self._leases.change("complete", holder, update_ids, synced=False)
 
     async def failed(self, update_id: int, holder: str, why: str, retry_at: int | None) -> None:
         """It is handled again by its holder, or by anybody after `retry_at`; set aside for the operator when None."""
-        failed: dict[str, Value] = {"update_id": update_id, "holder": holder, "why": why[:LONGEST_WHY]}
+        why = why[:LONGEST_WHY]
         if retry_at is None:
-            await self._engine.write(do("inbox_set_aside", **failed))
+            await self._leases.change("set_aside", holder, [update_id], why=why)
         else:
-            await self._engine.write(do("inbox_retry", **failed, retry_at=retry_at))
+            await self._engine.write(do("inbox_retry", update_id=update_id, holder=holder, why=why, retry_at=retry_at))
 
     async def forget(self, update_id: int) -> None:
         """Keep nothing of what it said: a key was in it."""

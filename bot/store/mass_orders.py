@@ -18,6 +18,8 @@ from bot.store.accounts.memberships import counting, spending
 from bot.store.audit import buying
 from bot.store.database.codecs import decimal_or_none, decimal_text, depth_of, json_text, read_json
 from bot.store.database.engine import Engine, Row, Value, do, each, first, must
+from bot.store.database.leased_tables import MASS_ORDERS
+from bot.store.database.leases import Leases
 from bot.store.notifications.outbox import adding
 from bot.store.order_rows import order_of, order_values
 
@@ -27,6 +29,7 @@ class MassOrderRepository:
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
+        self._leases = Leases(engine, MASS_ORDERS)
         self._holder = holder
 
     async def begin(self, mass: MassOrder, lines: Sequence[MassLine]) -> None:
@@ -83,14 +86,7 @@ class MassOrderRepository:
 
     async def claim(self, now: int, lease_until: int, limit: int) -> list[MassOrder]:
         """Confirmed mass orders that nobody is at work on, held until the lease ends."""
-        written = await self._engine.write(
-            do("mass_claim", holder=self._holder, now=now, lease_until=lease_until, limit=limit), synced=False
-        )
-        return [_mass(row) for row in (written[0] if written else [])]
-
-    async def release(self) -> None:
-        """Let all that is running be taken over at once: nobody else can be at work on it."""
-        await self._engine.write(do("mass_release"), synced=False)
+        return [_mass(row) for row in await self._leases.claim(self._holder, now, lease_until, limit)]
 
     async def hold(self, mass: MassOrder, lease_until: int) -> bool:
         """Hold on longer; False if it was stopped, or somebody else took it over after the lease `mass` was claimed with."""

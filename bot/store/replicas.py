@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.replicas import Heartbeat
-from bot.store.database.engine import Engine, Statement, do, must
-
-TOLERATED_SKEW_MS = 600_000
-"""What a dead replica held was due by its own clock; so far may that have been ahead of ours."""
+from bot.store.database.engine import Engine, do, must
+from bot.store.database.leases import leases_of_dead
 
 
 class ReplicaRepository:
@@ -29,11 +27,11 @@ class ReplicaRepository:
     async def bury(self, gone: Heartbeat, now: int) -> bool:
         """Take it out and free what it held, but for an order being sent; False, and nothing done, if it has beaten since."""
         taken_out = must("replicas_gone", holder=gone.holder, beats=gone.beats)
-        return await self._engine.write(taken_out, *_freeing(gone.holder, now)) is not None
+        return await self._engine.write(taken_out, *leases_of_dead(gone.holder, now)) is not None
 
     async def leave(self, holder: str, now: int) -> None:
         """Take oneself out, and free what one holds."""
-        await self._engine.write(do("replicas_left", holder=holder), *_freeing(holder, now))
+        await self._engine.write(do("replicas_left", holder=holder), *leases_of_dead(holder, now))
 
     async def poll(self, holder: str) -> bool:
         """Be the one who asks Telegram for updates, if nobody else is."""
@@ -43,14 +41,3 @@ class ReplicaRepository:
     async def rest(self, holder: str) -> None:
         """Leave that to another."""
         await self._engine.write(do("replicas_rest", holder=holder))
-
-
-def _freeing(holder: str, now: int) -> tuple[Statement, ...]:
-    latest = now + TOLERATED_SKEW_MS
-    return (
-        do("replicas_free_updates", holder=holder),
-        do("replicas_free_events", holder=holder),
-        do("replicas_free_mass_orders", holder=holder),
-        do("replicas_free_orders", holder=holder, latest=latest),
-        do("replicas_free_refills", holder=holder, latest=latest),
-    )

@@ -13,6 +13,7 @@ from bot.store.catalogue.catalogues import CatalogueRepository
 from bot.store.catalogue.favourites import FavouriteRepository
 from bot.store.database.database_url import read_address
 from bot.store.database.engine import Engine, do
+from bot.store.database.leases import all_leases, leases_beyond
 from bot.store.groups import GroupLinkRepository
 from bot.store.inbox import Inbox
 from bot.store.mass_orders import MassOrderRepository
@@ -37,10 +38,7 @@ from bot.store.revision import HEAD, KNOWN
 HOUR_MS = 3_600_000
 LONGEST_LEASE_MS = 1_200_000
 LONGEST_SENDING_MS = 120_000
-STRAIGHTENED = (
-    "orders", "refills", "order_leases", "refill_leases", "sending_orders", "sending_refills",
-    "events", "event_leases", "updates", "mass_orders", "catalogues",
-)  # fmt: skip
+CLAMPED = ("checks", "refills", "sending_orders", "sending_refills", "events", "catalogues")
 
 
 class Store:
@@ -104,27 +102,27 @@ class Store:
         await self._engine.check()
 
     async def release(self) -> None:
-        """Let go of what a process that is no more was handling, asking about, telling, or sending line by line.
+        """End every lease on updates, events, polled orders, polled refills and mass orders: the processes that held them are dead.
 
-        For a database that one process has for itself. An order that was being *sent* is left to its lease: the panel
-        may be booking it still, and a balance read now would say that it does not exist.
+        For a database that only one process uses. An order that was being *sent* is left to its lease: the panel may still be
+        booking it, and a balance read now would say that it does not exist.
         """
-        held = ("leases_of_updates", "leases_of_asked_orders", "leases_of_asked_refills", "leases_of_events")
-        await self._engine.write(*map(do, held), synced=False)
-        await self.mass_orders.release()
+        await self._engine.write(*all_leases(), synced=False)
 
-    async def straighten(self, now: int, *, longest_pause_ms: int) -> None:
-        """Make due what a clock that was ahead has put further off than anything is: for the start of a process.
+    async def clamp_future_times(self, now: int, *, longest_pause_ms: int) -> None:
+        """Make due what a clock ahead of ours set further off than anything is; for the start of a process.
 
-        `longest_pause_ms` is the longest time between two questions about an order.
+        `longest_pause_ms` is the longest time between two polls of an order.
         """
+        soon, longest_lease = now + LONGEST_SENDING_MS, now + LONGEST_LEASE_MS
         times = {
             "now": now,
             "latest": now + max(2 * longest_pause_ms, HOUR_MS),
-            "soon": now + LONGEST_SENDING_MS,
-            "longest_lease": now + LONGEST_LEASE_MS,
+            "soon": soon,
+            "longest_lease": longest_lease,
         }
-        await self._engine.write(*(do(f"straighten_{what}", **times) for what in STRAIGHTENED), synced=False)
+        leases = leases_beyond(longest_lease, now=now, soon=soon)
+        await self._engine.write(*(do(f"clamp_{what}", **times) for what in CLAMPED), *leases, synced=False)
 
     async def close(self) -> None:
         """Finish what is being stored, then let the database go."""

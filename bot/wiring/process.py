@@ -154,7 +154,7 @@ async def running(
 
         replica = await join(store, settings, holder, role, shared_by)
         stack.push_async_callback(replica.leave)
-        await store.straighten(clock(), longest_pause_ms=round(1000 * settings.track_max_seconds))
+        await store.clamp_future_times(clock(), longest_pause_ms=round(1000 * settings.track_max_seconds))
         await ensure_shared_account(store, settings, account_name)
         stack.push_async_callback(panels.close)
         telegram = await stack.enter_async_context(connection(settings))

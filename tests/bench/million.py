@@ -301,5 +301,5 @@ def loops(store: Store, orders: int, now: int) -> dict[str, Asked]:
         "mass orders that may be complete": lambda: store.mass_orders.finishing(20),
         "delete old mass orders": lambda: store.mass_orders.trim(1),
         "start: release all leases": store.release,
-        "start: clamp future times": lambda: store.straighten(now, longest_pause_ms=900_000),
+        "start: clamp future times": lambda: store.clamp_future_times(now, longest_pause_ms=900_000),
     }

@@ -32,7 +32,7 @@ async def left_by_a_clock_ahead(store: Store, ahead: int) -> None:
 @pytest.mark.parametrize("ahead", [2 * HOUR, DAY, 365 * DAY])
 async def test_a_clock_set_back_silences_nothing(store: Store, ahead: int) -> None:
     await left_by_a_clock_ahead(store, ahead)
-    await store.straighten(NOW, longest_pause_ms=PAUSE)
+    await store.clamp_future_times(NOW, longest_pause_ms=PAUSE)
     assert [one.id for one in await store.orders.claim_due(NOW, NOW + SECOND, 10)] == [1]
     assert [one.id for one in await store.refills.claim_due(NOW, NOW + SECOND, 10)] == [1]
     assert [one.id for one in await store.outbox.claim(NOW, NOW + SECOND, 10)] == [1]
@@ -48,7 +48,7 @@ async def test_what_is_to_wait_waits_on(store: Store) -> None:
     await store.orders.take(running(1), next_check_at=NOW + PAUSE)
     await store.outbox.add([event(1, due_at=NOW + 60 * SECOND)])
     await store.inbox.receive([received(1)], "a process", NOW + 60 * SECOND)
-    await store.straighten(NOW, longest_pause_ms=PAUSE)
+    await store.clamp_future_times(NOW, longest_pause_ms=PAUSE)
     assert await store.orders.claim_due(NOW, NOW + SECOND, 10) == []
     assert await store.outbox.claim(NOW, NOW + SECOND, 10) == []
     assert await store.inbox.claim("another", NOW, NOW + SECOND, 10) == []

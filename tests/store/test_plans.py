@@ -38,8 +38,8 @@ RARELY = {
     "people_forget_invitations": "when somebody wants to be forgotten",
     "people_forget_keys": "when somebody wants to be forgotten",
     "inbox_encrypted": "at a start, and when keys are changed; three days of updates",
-    "leases_of_asked_orders": "once at a start; only what is asked about",
-    "straighten_order_leases": "once at a start; only what is asked about",
+    "checks_release_all": "once at a start; only polled orders",
+    "checks_clamp_leases": "once at a start; only polled orders",
 }
 GIVEN: dict[str, object] = {
     "limit": 50, "within": 50, "now": NOW, "since": NOW - 3_600_000, "latest": NOW + 1, "longest_lease": NOW + 1,

@@ -1,6 +1,7 @@
 """What the repositories see of a database: statements by name, read or written many at a time.
 
-A transaction is a tuple of statements that goes to the database in one piece. The texts stand in `queries/*.sql`.
+A transaction is a tuple of statements that goes to the database in one piece. The texts stand in `queries/*.sql`;
+those about leases are made in `leased_tables.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 import aiosql
+
+from bot.store.database.leased_tables import lease_statements
 
 QUERIES = Path(__file__).parents[1] / "queries"
 Value: TypeAlias = str | int | None
@@ -108,8 +111,16 @@ class Engine(Protocol):
 
 def texts(adapter: Any) -> dict[str, str]:
     """Load the texts by name, their parameters spelled as the engine of that aiosql adapter wants them."""
-    queries = aiosql.from_path(QUERIES, adapter, mandatory_parameters=False)
-    return {name: getattr(queries, name).sql for name in queries.available_queries if not name.endswith("_cursor")}
+    sources = (
+        aiosql.from_path(QUERIES, adapter, mandatory_parameters=False),
+        aiosql.from_str(lease_statements(), adapter, mandatory_parameters=False),
+    )
+    return {
+        name: getattr(queries, name).sql
+        for queries in sources
+        for name in queries.available_queries
+        if not name.endswith("_cursor")
+    }
 
 
 def first(rows: Sequence[Row]) -> Row | None:

@@ -10,6 +10,8 @@ from bot.domain.partitions import WHOLE, Partition
 from bot.domain.queues import QueueDepth
 from bot.store.database.codecs import depth_of, json_text, read_json
 from bot.store.database.engine import Engine, Row, Statement, Value, do, each
+from bot.store.database.leased_tables import OUTBOX
+from bot.store.database.leases import Leases
 from bot.store.database.retention import trim
 
 LONGEST_WHY = 2000
@@ -20,6 +22,7 @@ class Outbox:
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
+        self._leases = Leases(engine, OUTBOX)
         self._holder = holder
 
     async def add(self, events: Sequence[Event]) -> None:
@@ -28,25 +31,20 @@ class Outbox:
 
     async def claim(self, now: int, lease_until: int, limit: int, share: Partition = WHOLE) -> list[Event]:
         """Due events of those chats of the share that are not paused, oldest first, held until `lease_until`."""
-        held: dict[str, Value] = {"holder": self._holder, "lease_until": lease_until}
-        written = await self._engine.write(
-            *self._engine.one_at_a_time("outbox"),
-            do("outbox_claim", now=now, limit=limit, rank=share.rank, of=share.of, **held),
-            synced=False,
-        )
-        return sorted(map(_event, written[-1] if written else []), key=lambda event: event.id)
+        rows = await self._leases.claim(self._holder, now, lease_until, limit, rank=share.rank, of=share.of)
+        return sorted(map(_event, rows), key=lambda event: event.id)
 
     async def done(self, event_ids: Sequence[int], now: int) -> None:
-        await self._engine.write(each("outbox_done", self._held(event_ids, done_at=now)))
+        await self._leases.change("complete", self._holder, event_ids, done_at=now)
 
     async def later(self, event_ids: Sequence[int], due_at: int, why: str, *, tried: bool = True) -> None:
         """Free them again, due at that time; it counts as a try unless Telegram only asked to wait."""
-        held = self._held(event_ids, due_at=due_at, why=why[:LONGEST_WHY] or "later", tried=int(tried))
-        await self._engine.write(each("outbox_later", held))
+        why = why[:LONGEST_WHY] or "later"
+        await self._leases.change("retry", self._holder, event_ids, due_at=due_at, why=why, tried=int(tried))
 
     async def release(self, event_ids: Sequence[int]) -> None:
         """Free events that were claimed and not tried."""
-        await self._engine.write(each("outbox_release", self._held(event_ids)), synced=False)
+        await self._leases.change("release", self._holder, event_ids, synced=False)
 
     async def hold(self, event_ids: Sequence[int], due_at: int) -> None:
         """Keep them for the end of their reader's quiet hours; other events of the chat go before."""
@@ -57,7 +55,7 @@ class Outbox:
         await self._engine.write(do("outbox_wake", person_id=person_id, now=now))
 
     async def set_aside(self, event_id: int, why: str) -> None:
-        await self._engine.write(each("outbox_set_aside", self._held([event_id], why=why[:LONGEST_WHY])))
+        await self._leases.change("set_aside", self._holder, [event_id], why=why[:LONGEST_WHY])
 
     async def waiting(self, limit: int) -> list[Event]:
         """Oldest first."""
@@ -70,10 +68,6 @@ class Outbox:
     async def trim(self, before: int) -> int:
         """Forget what was told before that time, and with it that it was: its key could be used again."""
         return await trim(self._engine, "outbox_trim", before) + await trim(self._engine, "outbox_trim_paused", before)
-
-    def _held(self, event_ids: Sequence[int], **values: Value) -> list[dict[str, Value]]:
-        """The values for events that are still held here."""
-        return [{"id": one, "holder": self._holder, **values} for one in sorted(event_ids)]
 
 
 def adding(events: Sequence[Event]) -> Statement:

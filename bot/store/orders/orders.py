@@ -20,6 +20,8 @@ from bot.store.accounts.spending import spent_by_day
 from bot.store.audit import auditing, buying
 from bot.store.database.codecs import depth_of, json_text, listed, read_json
 from bot.store.database.engine import Engine, Row, Rows, Statement, Value, do, each, must
+from bot.store.database.leased_tables import CHECKS
+from bot.store.database.leases import Leases
 from bot.store.notifications.outbox import adding, event_values
 from bot.store.order_rows import check_values, order_of, order_values, recorded_values, saved_values, tracked_of
 from bot.store.ordering.drafts import closing
@@ -31,6 +33,7 @@ class OrderRepository:
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
+        self._leases = Leases(engine, CHECKS)
         self._holder = holder
 
     async def submit(self, order: Order, draft: Draft, *, seen: Membership | None = None) -> bool:
@@ -137,11 +140,8 @@ class OrderRepository:
         self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
     ) -> list[DueOrder]:
         """Orders whose next check is due and that nobody else holds, oldest due first, none of the busy accounts; held until `lease_until`."""
-        claiming = do(
-            "checks_claim", holder=self._holder, now=now, lease_until=lease_until, limit=limit, busy=listed(busy)
-        )
-        written = await self._engine.write(claiming, synced=False)
-        rows = sorted(written[0] if written else [], key=itemgetter("next_check_at"))
+        claimed = await self._leases.claim(self._holder, now, lease_until, limit, busy=listed(busy))
+        rows = sorted(claimed, key=itemgetter("next_check_at"))
         return [
             DueOrder(row["order_id"], row["account_id"], row["panel_order_id"], row["since"], row["heard"])
             for row in rows

@@ -12,6 +12,8 @@ from bot.domain.queues import QueueDepth
 from bot.store.audit import auditing, refilling
 from bot.store.database.codecs import depth_of, listed
 from bot.store.database.engine import Engine, Row, Value, do, each, must
+from bot.store.database.leased_tables import REFILLS
+from bot.store.database.leases import Leases
 from bot.store.notifications.outbox import adding
 
 
@@ -20,6 +22,7 @@ class RefillRepository:
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
+        self._leases = Leases(engine, REFILLS)
         self._holder = holder
 
     async def submit(self, refill: Refill, *, over: Sequence[Refill] = ()) -> bool:
@@ -64,12 +67,8 @@ class RefillRepository:
     async def claim_due(
         self, now: int, lease_until: int, limit: int, *, busy: Collection[AccountId] = ()
     ) -> list[Refill]:
-        claiming = do(
-            "refills_claim_due", holder=self._holder, now=now, lease_until=lease_until, limit=limit, busy=listed(busy)
-        )
-        written = await self._engine.write(claiming, synced=False)
-        claimed = [_refill(row) for row in (written[0] if written else [])]
-        return sorted(claimed, key=lambda refill: refill.next_check_at or 0)
+        claimed = await self._leases.claim(self._holder, now, lease_until, limit, busy=listed(busy))
+        return sorted(map(_refill, claimed), key=lambda refill: refill.next_check_at or 0)
 
     async def depth(self, now: int) -> QueueDepth:
         """How many are due to be asked about."""

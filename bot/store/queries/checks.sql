@@ -8,18 +8,6 @@ ON CONFLICT (order_id) DO UPDATE SET
     panel_order_id = excluded.panel_order_id, since = excluded.since, next_check_at = excluded.next_check_at,
     lease_until = 0, holder = '', heard = '';
 
--- name: checks_claim
-WITH claimed AS MATERIALIZED (
-    SELECT order_id FROM checks
-    WHERE next_check_at <= :now AND lease_until <= :now AND :busy NOT LIKE '%,' || account_id || ',%'
-    ORDER BY next_check_at
-    LIMIT :limit
-    FOR UPDATE SKIP LOCKED
-)
-UPDATE checks SET holder = :holder, lease_until = :lease_until
-WHERE order_id IN (SELECT order_id FROM claimed)
-RETURNING order_id, account_id, panel_order_id, since, heard, next_check_at;
-
 -- name: checks_again!
 -- `again` is a JSON object: when, by the order's id. One statement for all, whatever their times.
 UPDATE checks SET next_check_at = CAST(CAST(told.value AS TEXT) AS BIGINT), lease_until = 0, holder = ''

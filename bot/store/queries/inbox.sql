@@ -14,40 +14,8 @@ WHERE true
 ON CONFLICT (update_id) DO NOTHING
 RETURNING update_id, holder;
 
--- name: inbox_claim
--- A lane is left alone while another holder works on any of it, or lets any of it wait to be tried again.
-WITH claimed AS MATERIALIZED (
-    SELECT free.update_id FROM inbox AS free
-    WHERE free.state = 0 AND free.lease_until <= :now
-      AND NOT EXISTS (
-          SELECT 1 FROM inbox AS other
-          WHERE other.state = 0 AND other.lane = free.lane AND other.lease_until > :now AND other.holder <> :holder
-      )
-    ORDER BY free.update_id
-    LIMIT :limit
-    FOR UPDATE SKIP LOCKED
-)
-UPDATE inbox SET holder = :holder, lease_until = :lease_until
-WHERE update_id IN (SELECT update_id FROM claimed)
-RETURNING update_id, lane, body, received_at, attempts;
-
--- name: inbox_hold
-UPDATE inbox SET holder = :holder, lease_until = :lease_until
-WHERE update_id = :update_id AND state = 0 AND holder = :holder
-RETURNING update_id;
-
--- name: inbox_release!
-UPDATE inbox SET holder = '', lease_until = 0 WHERE state = 0 AND holder = :holder;
-
--- name: inbox_finish!
-UPDATE inbox SET state = 1, body = '', holder = '', lease_until = 0 WHERE update_id = :update_id AND holder = :holder;
-
 -- name: inbox_retry!
 UPDATE inbox SET why = :why, lease_until = :retry_at
-WHERE update_id = :update_id AND state = 0 AND holder = :holder;
-
--- name: inbox_set_aside!
-UPDATE inbox SET why = :why, holder = '', lease_until = 0, state = 2
 WHERE update_id = :update_id AND state = 0 AND holder = :holder;
 
 -- name: inbox_encrypted

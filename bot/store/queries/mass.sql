@@ -51,20 +51,6 @@ UPDATE mass_orders SET status = 'dropped' WHERE id = :id AND status = 'preview';
 -- name: mass_shown!
 UPDATE mass_orders SET message_id = :message_id WHERE id = :id;
 
--- name: mass_claim
-WITH claimed AS MATERIALIZED (
-    SELECT id FROM mass_orders WHERE status = 'running' AND lease_until <= :now
-    ORDER BY lease_until
-    LIMIT :limit
-    FOR UPDATE SKIP LOCKED
-)
-UPDATE mass_orders SET holder = :holder, lease_until = :lease_until
-WHERE id IN (SELECT id FROM claimed)
-RETURNING *;
-
--- name: mass_release!
-UPDATE mass_orders SET holder = '', lease_until = 0 WHERE status = 'running';
-
 -- name: mass_hold
 -- Only who claimed it last goes on with it: their lease is the one stored.
 UPDATE mass_orders SET lease_until = :lease_until

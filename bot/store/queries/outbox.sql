@@ -15,46 +15,12 @@ SELECT :id, :kind, :dedupe_key, :person_id, :chat_id, :due_at, orders.id, :paylo
 FROM orders WHERE orders.id = :order_id AND orders.status = :status
 ON CONFLICT (dedupe_key) DO NOTHING;
 
--- name: outbox_claim
--- A chat is told in the order things happened: nothing overtakes what is being told or waits to be tried again.
-WITH claimed AS MATERIALIZED (
-    SELECT free.id FROM outbox AS free
-    WHERE free.state = 0 AND free.due_at <= :now AND free.lease_until <= :now AND abs(free.chat_id) % :of = :rank
-      AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.id = free.chat_id AND chats.paused_at IS NOT NULL)
-      AND NOT EXISTS (
-          SELECT 1 FROM outbox AS earlier
-          WHERE earlier.state = 0 AND earlier.chat_id = free.chat_id AND earlier.id < free.id
-            AND (earlier.lease_until > :now OR earlier.why <> '' AND earlier.due_at > :now)
-      )
-    ORDER BY free.id
-    LIMIT :limit
-    FOR UPDATE SKIP LOCKED
-)
-UPDATE outbox SET holder = :holder, lease_until = :lease_until
-WHERE id IN (SELECT id FROM claimed)
-RETURNING *;
-
--- name: outbox_release!
-UPDATE outbox SET holder = '', lease_until = 0 WHERE id = :id AND state = 0 AND holder = :holder;
-
--- name: outbox_done!
-UPDATE outbox SET state = 1, done_at = :done_at, holder = '', lease_until = 0
-WHERE id = :id AND state = 0 AND holder = :holder;
-
--- name: outbox_later!
-UPDATE outbox SET attempts = attempts + :tried, due_at = :due_at, why = :why, holder = '', lease_until = 0
-WHERE id = :id AND state = 0 AND holder = :holder;
-
 -- name: outbox_hold!
 -- Not in the way of what its chat is told meanwhile.
 UPDATE outbox SET held = 1, due_at = :due_at, why = '', lease_until = 0 WHERE id = :id AND state = 0;
 
 -- name: outbox_wake!
 UPDATE outbox SET due_at = :now WHERE state = 0 AND held = 1 AND person_id = :person_id;
-
--- name: outbox_set_aside!
-UPDATE outbox SET attempts = attempts + 1, state = 2, why = :why, holder = '', lease_until = 0
-WHERE id = :id AND state = 0 AND holder = :holder;
 
 -- name: outbox_waiting
 SELECT * FROM outbox WHERE state = 0 ORDER BY id LIMIT :limit;

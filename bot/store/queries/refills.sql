@@ -24,18 +24,6 @@ UPDATE refills SET
 WHERE id = :id AND status = :was AND holder IN ('', :holder)
 RETURNING id;
 
--- name: refills_claim_due
-WITH claimed AS MATERIALIZED (
-    SELECT id FROM refills WHERE next_check_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
-      AND :busy NOT LIKE '%,' || account_id || ',%'
-    ORDER BY next_check_at
-    LIMIT :limit
-    FOR UPDATE SKIP LOCKED
-)
-UPDATE refills SET holder = :holder, lease_until = :lease_until
-WHERE id IN (SELECT id FROM claimed)
-RETURNING *;
-
 -- name: refills_depth
 SELECT count(*) AS waiting, min(next_check_at) AS oldest_at FROM refills WHERE next_check_at <= :now;
 
