@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.domain.accounts.people import Person
 from bot.domain.ids import ChatId, DraftId
@@ -42,8 +43,14 @@ async def answered(store: Store, person: Person, chat_id: ChatId, purpose: str) 
         await store.drafts.discard(person.id, chat_id)
 
 
-async def left(store: Store, person: Person, chat_id: ChatId) -> None:
-    """Somebody turned to something else: their next text answers no question but that of an order being filled in."""
-    current = await store.drafts.current(person.id, chat_id)
-    if current is not None and current.purpose != "order":
-        await store.drafts.discard(person.id, chat_id)
+@dataclass(frozen=True, slots=True)
+class PendingQuestions:
+    """The questions that wait for a person's text."""
+
+    store: Store
+
+    async def leave(self, person: Person, chat_id: ChatId) -> None:
+        """The person turned to something else: their next text answers no question but that of an order being filled in."""
+        current = await self.store.drafts.current(person.id, chat_id)
+        if current is not None and current.purpose != "order":
+            await self.store.drafts.discard(person.id, chat_id)

@@ -27,7 +27,6 @@ from bot.domain.links import find_link, read_link
 from bot.domain.mass_orders.mass_orders import looks_like_mass
 from bot.domain.messages import N_
 from bot.flows.mass_orders.preview import PASTE, awaits_more
-from bot.flows.pending_question import left
 from bot.telegram.buttons import BUTTONS, IN_GROUPS
 from bot.telegram.callbacks import LEAVING, unpack
 from bot.telegram.commands import BY_NAME
@@ -38,7 +37,6 @@ from bot.telegram.handlers.order_card import show_card
 from bot.telegram.handlers.ordering import order
 from bot.telegram.handlers.orders import my_orders
 from bot.telegram.menus import announce
-from bot.telegram.notifier import TelegramNotifier
 from bot.telegram.question_handlers import OPEN_TO_ALL, answer_to
 from bot.telegram.screen import Html, Screen
 from bot.telegram.screens import errors
@@ -50,7 +48,6 @@ if TYPE_CHECKING:
 
     from bot.domain.ordering.draft import Draft
     from bot.flows.ordering.order_questions import OpenDraft
-    from bot.flows.ports import Notifier
     from bot.telegram.sending import Sender
 
 _LOG = structlog.get_logger(__name__)
@@ -64,7 +61,6 @@ class Application:
         self._bot = bot
         self._sender = sender
         self._flows = flows
-        self.notifier: Notifier = TelegramNotifier(sender, flows)
 
     async def handle(self, update: Mapping[str, Any]) -> None:
         """Handle one update, whole. Handled again after a kill it takes no second step.
@@ -81,8 +77,7 @@ class Application:
                 return
             if incoming.kind == "standing":
                 self._flows.chat_members.incoming(incoming.chat_id, incoming.person_id, incoming.status)
-                if link := await self._flows.store.groups.get(incoming.chat_id):
-                    await self._flows.group_links.look_after([link], incoming.person_id)
+                await self._flows.group_links.status_changed(incoming.chat_id, incoming.person_id)
                 return
             person = await self._met(incoming)
             context = Context(
@@ -93,7 +88,7 @@ class Application:
         except RetryLater:
             raise
         except Unreachable as gone:
-            await (context or self._stranger(incoming)).unreachable(incoming.chat_id, gone)
+            await self._flows.chats.unreachable(incoming.chat_id, gone)
         except Exception as error:
             await self._tell(context or self._stranger(incoming), error)
 
@@ -138,7 +133,7 @@ class Application:
             if handler is None or not (incoming.private or context.pressed.verb in IN_GROUPS):
                 raise OldButton
             if incoming.text.startswith(LEAVING):
-                await left(self._flows.store, context.person, context.chat_id)
+                await self._flows.pending_questions.leave(context.person, context.chat_id)
             await handler(context)
             return
         if incoming.kind == "inline":
@@ -225,7 +220,7 @@ class Application:
 
     async def _open_draft(self, context: Context) -> Draft | None:
         """What the person is at in this chat; a draft that was ordered is at its end, and so is a paste of which nothing more can come."""
-        draft = await self._flows.store.drafts.current(context.person.id, context.chat_id)
+        draft = await self._flows.ordering.draft(context.person, context.chat_id)
         if draft is None or draft.order_id is not None:
             return None
         handled_before = draft.update_id == context.update_id
@@ -235,11 +230,11 @@ class Application:
 
     async def _place_changed(self, incoming: IncomingUpdate) -> None:
         """The bot was blocked, let in again, removed; or a group moved to a new id."""
-        chats = self._flows.store.chats
+        chats = self._flows.chats
         if incoming.moved_to is not None:
-            await chats.moved(incoming.chat_id, incoming.moved_to)
+            await chats.move(incoming.chat_id, incoming.moved_to)
         elif incoming.kind == "member" and incoming.status in ("kicked", "left", "muted"):
-            await chats.pause(incoming.chat_id, f"the bot is {incoming.status}", self._flows.clock())
+            await chats.pause(incoming.chat_id, f"the bot is {incoming.status}")
         elif incoming.kind == "member" and incoming.status in ("member", "administrator", "restricted"):
             await chats.resume(incoming.chat_id)
 
@@ -252,7 +247,7 @@ class Application:
         except RetryLater:
             raise
         except Unreachable as gone:
-            await context.unreachable(context.chat_id, gone)
+            await self._flows.chats.unreachable(context.chat_id, gone)
         except BotError as instead:
             # What was to be shown beside it cannot be, and that has a sentence of its own: buying is paused, say.
             await self._said_plainly(context, instead)
@@ -263,7 +258,7 @@ class Application:
         try:
             await context.send(Screen(errors.said(context.t, error), ((errors.home_button(context.t),),)))
         except Unreachable as gone:
-            await context.unreachable(context.chat_id, gone)
+            await self._flows.chats.unreachable(context.chat_id, gone)
 
     async def _told(self, context: Context, error: Exception) -> None:
         t = context.t
@@ -277,7 +272,7 @@ class Application:
             await context.toast(errors.said_plain(t, error))
             await self._where_things_stand(context, above)
         elif isinstance(error, QuoteChanged):
-            draft = await self._flows.store.drafts.current(context.person.id, context.chat_id)
+            draft = await self._flows.ordering.draft(context.person, context.chat_id)
             await context.show(ordering_screens.changed(t, errors.said(t, error), draft))
         elif isinstance(error, NotAllowed | UserMistake | StoreUnavailable):
             if context.pressed is not None and not context.was_answered:
@@ -294,7 +289,7 @@ class Application:
         else:
             number = secrets.token_hex(2).upper()
             _LOG.error("incident", incident=number, update_id=context.incoming.update_id, exc_info=error)
-            draft = await self._flows.store.drafts.current(context.person.id, context.chat_id)
+            draft = await self._flows.ordering.draft(context.person, context.chat_id)
             await context.send(errors.incident(t, number, draft=draft is not None))
 
     async def _where_things_stand(self, context: Context, above: Html | None = None) -> None:

@@ -14,7 +14,6 @@ from bot.telegram.screen import LONGEST_ALERT, Html, Localizer, Screen, cut
 
 if TYPE_CHECKING:
     from bot.domain.accounts.people import Person
-    from bot.domain.errors import Unreachable
     from bot.domain.ids import ChatId
     from bot.flows.accounts.access import Access
     from bot.flows.accounts.accounts import Accounts
@@ -26,12 +25,15 @@ if TYPE_CHECKING:
     from bot.flows.groups.group_links import GroupLinks
     from bot.flows.groups.groups import Groups
     from bot.flows.mass_orders.preview import MassOrders
+    from bot.flows.notifications.chats import Chats
+    from bot.flows.notifications.settings import Notifications
     from bot.flows.operators.admin import Admin
     from bot.flows.operators.broadcasts import Broadcasts
     from bot.flows.operators.privacy import Privacy
     from bot.flows.ordering.approvals import Approvals
     from bot.flows.ordering.new_order import Ordering
     from bot.flows.orders.bulk_actions import BulkActions
+    from bot.flows.orders.cards import OrderCards
     from bot.flows.orders.export import OrderExport
     from bot.flows.orders.external_orders import ExternalOrders
     from bot.flows.orders.my_orders import MyOrders
@@ -39,9 +41,9 @@ if TYPE_CHECKING:
     from bot.flows.orders.refill_cancel import RefillsAndCancels
     from bot.flows.orders.statistics import Statistics
     from bot.flows.orders.status_polling import StatusPolling
+    from bot.flows.pending_question import PendingQuestions
     from bot.flows.ports import Clock
     from bot.i18n.catalogues import Languages
-    from bot.store.store import Store
     from bot.telegram.callbacks import PressedButton
     from bot.telegram.charts import Charts
     from bot.telegram.chat_members import TelegramChatMembers
@@ -76,8 +78,11 @@ class Flows:
     spending: SpendingReport
     order_export: OrderExport
     presets: Presets
+    order_cards: OrderCards
+    notifications: Notifications
+    chats: Chats
+    pending_questions: PendingQuestions
     bulk_actions: BulkActions
-    store: Store
     catalogues: Languages
     charts: Charts
     clock: Clock
@@ -166,14 +171,6 @@ class Context:
     async def say(self, sentence: Html, screen: Screen | None = None) -> None:
         """A sentence: above a screen where one is given."""
         await self.show(screen.with_text(sentence) if screen else Screen(sentence))
-
-    async def unreachable(self, chat_id: ChatId, gone: Unreachable) -> None:
-        """Telegram does not let the bot write to a chat: nothing is sent there until that changes; a group that moved is known by its new id."""
-        chats = self.flows.store.chats
-        if gone.moved_to is not None:
-            await chats.moved(chat_id, gone.moved_to)
-        else:
-            await chats.pause(chat_id, gone.why, self.flows.clock())
 
     def speaking(self, person: Person) -> Context:
         """The turn in the language of the person as they are now."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.domain.errors import QuietHours
 from bot.domain.notifications.events import Event
 from bot.domain.notifications.notification_settings import Loudness
+from bot.store.store import Store
 from bot.telegram.context import Flows
 from bot.telegram.renderers import accounts, groups, mass_orders, operators, ordering, orders
 from bot.telegram.renderers.delivery import BUNDLE_RENDERERS, RENDERERS, Delivery, Notice
@@ -17,11 +18,16 @@ RENDERER_MODULES = (accounts, groups, mass_orders, operators, ordering, orders)
 
 
 class TelegramNotifier:
-    """Implements `flows.ports.Notifier`; raises what the sender raises."""
+    """Implements `flows.ports.Notifier`; raises what the sender raises.
 
-    def __init__(self, sender: Sender, flows: Flows) -> None:
+    Renderers read the store directly: an event was claimed by the background, so no requester's rights are checked, and
+    each kind reads rows of its own.
+    """
+
+    def __init__(self, sender: Sender, flows: Flows, store: Store) -> None:
         self._sender = sender
         self._flows = flows
+        self._store = store
 
     async def notify(self, event: Event) -> None:
         """Deliver one event to its chat."""
@@ -35,7 +41,9 @@ class TelegramNotifier:
 
     async def _delivery(self, event: Event) -> Delivery:
         reader = await self._flows.access.person(event.person_id)
-        return Delivery(self._sender, self._flows, reader, self._flows.voice(reader.speaks, reader.time_zone))
+        return Delivery(
+            self._sender, self._flows, self._store, reader, self._flows.voice(reader.speaks, reader.time_zone)
+        )
 
     async def _send(self, delivery: Delivery, event: Event, notice: Notice | None) -> None:
         """Raises `QuietHours` where the notice can wait for their end."""
@@ -44,7 +52,7 @@ class TelegramNotifier:
         if not notice.topics:
             await delivery.send(event, notice.screen)
             return
-        wishes = await self._flows.store.notification_settings.of(delivery.reader.id)
+        wishes = await self._store.notification_settings.of(delivery.reader.id)
         loudness = wishes.loudest(notice.topics)
         if loudness is Loudness.OFF:
             return

@@ -9,6 +9,7 @@ from bot.domain.ids import OrderId
 from bot.flows.accounts.access import MAINTENANCE
 from bot.flows.accounts.accounts import CONNECT
 from bot.flows.mass_orders import preview as mass_flow
+from bot.flows.notifications.settings import HOURS, ZONE
 from bot.flows.operators.broadcasts import BROADCAST
 from bot.flows.orders import external_orders
 from bot.telegram.context import Context
@@ -58,8 +59,8 @@ PURPOSES: dict[str, Answer] = {
     mass_flow.PURPOSE: _mass,
     mass_flow.PASTE: _mass,
     external_orders.PURPOSE: _track,
-    notifications.HOURS: _hours,
-    notifications.ZONE: _zone,
+    HOURS: _hours,
+    ZONE: _zone,
 }
 
 

@@ -34,14 +34,17 @@ from bot.flows.groups.group_links import GroupLinks
 from bot.flows.groups.groups import Groups
 from bot.flows.mass_orders.completion import MassCompletion
 from bot.flows.mass_orders.preview import MassOrders
+from bot.flows.notifications.chats import Chats
 from bot.flows.notifications.operator_notes import OperatorNotes
 from bot.flows.notifications.outbox_delivery import OutboxDelivery
+from bot.flows.notifications.settings import Notifications
 from bot.flows.operators.admin import Admin
 from bot.flows.operators.broadcasts import Broadcasts
 from bot.flows.operators.privacy import Privacy
 from bot.flows.ordering.approvals import Approvals
 from bot.flows.ordering.new_order import Ordering
 from bot.flows.orders.bulk_actions import BulkActions
+from bot.flows.orders.cards import OrderCards
 from bot.flows.orders.crash_recovery import CrashRecovery
 from bot.flows.orders.export import OrderExport
 from bot.flows.orders.external_orders import ExternalOrders
@@ -52,6 +55,7 @@ from bot.flows.orders.statistics import Statistics
 from bot.flows.orders.status_polling import StatusPolling
 from bot.flows.panels.circuit_breaker import CircuitBreaker
 from bot.flows.panels.panel_outages import PanelOutages
+from bot.flows.pending_question import PendingQuestions
 from bot.ops.health import Heartbeats
 from bot.ops.http import HttpListener, Webhook
 from bot.ops.logging import set_up
@@ -65,6 +69,7 @@ from bot.telegram.charts import Charts
 from bot.telegram.chat_members import TelegramChatMembers
 from bot.telegram.connection import Connection
 from bot.telegram.context import Flows
+from bot.telegram.notifier import TelegramNotifier
 from bot.telegram.polling import WAIT_SECONDS, Poller
 from bot.telegram.rate_limit import RateLimit
 from bot.telegram.sending import Sender
@@ -225,7 +230,12 @@ async def running(
                 ),
                 deliveries=Deliveries(
                     OutboxDelivery(
-                        store, application.notifier, clock, metrics.delivered, replica.share, lambda: sender.taken
+                        store,
+                        TelegramNotifier(sender, flows, store),
+                        clock,
+                        metrics.delivered,
+                        replica.share,
+                        lambda: sender.taken,
                     ),
                     store.outbox,
                     clock,
@@ -336,7 +346,10 @@ def _stories(
         balance=balance,
         mass=MassOrders(ordering, access),
         invitations=Invitations(store, access, clock, new_ids),
-        store=store,
+        order_cards=OrderCards(store),
+        notifications=Notifications(store, clock, new_ids),
+        chats=Chats(store, clock),
+        pending_questions=PendingQuestions(store),
         catalogues=catalogues(settings),
         charts=charts,
         clock=clock,

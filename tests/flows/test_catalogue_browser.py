@@ -193,7 +193,7 @@ async def test_a_balance_shown_in_passing_is_asked_for_once_in_a_while(stage: St
     assert (str(view.balance.amount), view.balance.currency) == ("100.84292", "USD")
     await stage.balance.now(person)
     assert len(stage.sent("balance")) == 2
-    stage.balance.spent(view.account)
+    stage.balance.forget(view.account.id)
     await stage.balance.lately(person)
     stage.clock.passes(MINUTE)
     await stage.balance.lately(person)

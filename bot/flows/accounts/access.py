@@ -44,6 +44,12 @@ class Access:
             await self.store.people.save(known)
         return self._with_operator(known)
 
+    async def set_language(self, person: Person, language: str | None) -> Person:
+        """Choose the language in which the bot answers the person; None: the language of their Telegram."""
+        person = replace(person, language=language)
+        await self.store.people.save(person)
+        return person
+
     async def person(self, person_id: PersonId) -> Person:
         """The person as stored; somebody never met holds no role."""
         return self._with_operator(await self.store.people.get(person_id) or Person(person_id, ""))

@@ -123,8 +123,12 @@ class Accounts:
         details = {"panel": urlsplit(url).hostname or ""}
         await self.store.accounts.connect(account, self._entry(person.id, account_id, "account_connect", details))
         await answered(self.store, person, chat_id, CONNECT)
-        self.balances.spent(account)
+        self.balances.forget(account.id)
         return BalanceView(account, balance, self.clock())
+
+    async def forget_update(self, update_id: int) -> None:
+        """Remove the text of a stored update: it may hold a key."""
+        await self.store.inbox.forget(update_id)
 
     async def disconnect(self, person: Person, account_id: AccountId) -> Account:
         """Forget the key for good. Orders stay; they are not followed any more."""
@@ -134,7 +138,7 @@ class Accounts:
         await self.store.accounts.disconnect(
             view.account, self._entry(person.id, account_id, "account_disconnect", {"name": view.account.name})
         )
-        self.balances.spent(view.account)
+        self.balances.forget(view.account.id)
         return view.account
 
     async def rename(self, person: Person, account_id: AccountId, name: str) -> None:
@@ -146,7 +150,7 @@ class Accounts:
         if is_blank(name):
             raise FieldMistake(N_("Send a name of at most 40 characters."))
         await self.store.accounts.rename(account_id, name)
-        self.balances.spent(view.account)
+        self.balances.forget(view.account.id)
 
     # ── bounds ──
 
@@ -160,6 +164,10 @@ class Accounts:
         """The person's next text answers a question about an account they manage: `purpose` is "low", "above", "day" or "rename"."""
         await self.manage(person, account_id)
         await ask(self.store, self.clock, self.new_id, person, chat_id, f"{purpose}:{account_id}", update_id)
+
+    async def answered(self, person: Person, chat_id: ChatId, purpose: str, account_id: AccountId) -> None:
+        """The question was answered."""
+        await answered(self.store, person, chat_id, f"{purpose}:{account_id}")
 
     async def tell_below(self, person: Person, account_id: AccountId, threshold: Decimal | None) -> None:
         """Tell a low balance below that; None: never."""
@@ -181,7 +189,7 @@ class Accounts:
             )
         entry = self._entry(person.id, account_id, "account_zone", {"was": view.account.time_zone, "zone": time_zone})
         await self.store.accounts.in_zone(account_id, time_zone, entry)
-        self.balances.spent(view.account)
+        self.balances.forget(view.account.id)
 
     async def _bound(self, person: Person, account: Account) -> None:
         details = {"low_balance": str(account.low_balance), "approve_above": str(account.approve_above)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.accounts.people import Account, Permission, Person
+from bot.domain.ids import AccountId
 from bot.domain.money import Money
 from bot.flows.accounts.access import Access
 from bot.flows.ports import Clock, Panels
@@ -62,9 +63,9 @@ class Balance:
         """The same, asked from the panel now by the clock."""
         return await self._ask(account, self._patient)
 
-    def spent(self, account: Account) -> None:
-        """Something was bought: what is kept is not true any more."""
-        self._kept.pop(account.id, None)
+    def forget(self, account_id: AccountId) -> None:
+        """Something was bought, or the account changed: the remembered balance is no longer true."""
+        self._kept.pop(account_id, None)
 
     async def _ask(self, account: Account, panels: Panels | None = None) -> BalanceView:
         balance = await (panels or self._panels).of(account).balance()

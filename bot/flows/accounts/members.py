@@ -11,7 +11,7 @@ from bot.domain.errors import NotAllowed, NotFound, OldButton
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.messages import N_
 from bot.flows.accounts.access import Access
-from bot.flows.pending_question import ask
+from bot.flows.pending_question import answered, ask
 from bot.flows.ports import Clock, NewId
 from bot.store.store import Store
 
@@ -87,6 +87,10 @@ class Members:
         purpose = f"limit:{account_id}-{member_id}"
         await ask(self.store, self.clock, self.new_id, person, chat_id, purpose, update_id)
         return view
+
+    async def limit_answered(self, person: Person, chat_id: ChatId, account_id: AccountId, member_id: PersonId) -> None:
+        """The question for a limit was answered."""
+        await answered(self.store, person, chat_id, f"limit:{account_id}-{member_id}")
 
     async def limit(
         self, person: Person, account_id: AccountId, member_id: PersonId, limit: Decimal | None

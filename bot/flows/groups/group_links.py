@@ -162,8 +162,16 @@ class GroupLinks:
         await self._hold(link)
         return False
 
-    async def look_after(self, links: Iterable[GroupLink], person_id: PersonId) -> None:
-        """Somebody's rights changed: see whether they still stand for those of these links that they made."""
+    async def role_changed(self, account_id: AccountId, person_id: PersonId) -> None:
+        """A person's role on an account changed: hold the links to it that they made and may not make any longer."""
+        await self._check(await self.store.groups.of_account(account_id), person_id)
+
+    async def status_changed(self, chat_id: ChatId, person_id: PersonId) -> None:
+        """A person's status in a group changed: hold its link if they made it and may not any longer."""
+        link = await self.store.groups.get(chat_id)
+        await self._check([] if link is None else [link], person_id)
+
+    async def _check(self, links: Iterable[GroupLink], person_id: PersonId) -> None:
         for link in links:
             if link.linked_by == person_id:
                 await self.trusted(link)

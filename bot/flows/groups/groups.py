@@ -106,16 +106,20 @@ class Groups:
 
     # ── ordering for a group ──
 
-    async def order_for(self, person: Person, chat_id: ChatId) -> tuple[Person, GroupLink]:
-        """From now on the person orders on the group's account, and the group is told what came of it."""
+    async def order_for(self, person: Person, chat_id: ChatId) -> tuple[Person, GroupLink, Account]:
+        """Let the person order on the group's account from now on; the group is notified of those orders."""
         link = await self.group_links.linked(chat_id)
         if not await self.chat_members.member(chat_id, person.id):
             raise NotAllowed(N_("Only members of this group can order for it."))
-        await self.access.account_for(person.id, link.account_id, Permission.BUY)
+        account = await self.access.account_for(person.id, link.account_id, Permission.BUY)
         await self.group_links.require_trusted(link)
         person = replace(person, account_id=link.account_id, group_id=chat_id)
         await self.store.people.save(person)
-        return person, link
+        return person, link, account
+
+    async def ordered_for(self, person: Person) -> GroupLink | None:
+        """The link of the group that the person orders for; None where they order for themselves."""
+        return await self.store.groups.get(person.group_id) if person.group_id is not None else None
 
     async def order_for_oneself(self, person: Person) -> Person:
         """What is ordered from now on is told to nobody else."""

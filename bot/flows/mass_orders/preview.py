@@ -162,6 +162,10 @@ class MassOrders(MassLineSender):
         await self.ordering.store.mass_orders.leave(mass_id)
         return shown
 
+    async def shown(self, mass_id: int, message_id: int) -> None:
+        """Remember the message that shows the mass order, to be edited as it moves."""
+        await self.ordering.store.mass_orders.shown(mass_id, message_id)
+
     async def leave(self, person: Person, mass_id: int) -> MassView:
         """The refused lines stay as they are; they are not called to mind any more."""
         await self.view(person, mass_id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.domain.errors import NotAccepted, QuietHours, RetryLater, StoreUnavailable, Unreachable
 from bot.domain.notifications.events import KINDS, Event
 from bot.domain.partitions import WHOLE, Partition
+from bot.flows.notifications.chats import Chats
 from bot.flows.ports import Clock, Notifier
 from bot.store.store import Store
 
@@ -69,10 +70,7 @@ class OutboxDelivery:
             await self.store.outbox.hold(ids, quiet.until)
         except Unreachable as gone:
             outcome = "unreachable"
-            if gone.moved_to is not None:
-                await self.store.chats.moved(event.chat_id, gone.moved_to)
-            else:
-                await self.store.chats.pause(event.chat_id, gone.why, self.clock())
+            await Chats(self.store, self.clock).unreachable(event.chat_id, gone)
             await self.store.outbox.later(ids, self.clock(), gone.why, tried=False)
         except StoreUnavailable:
             raise

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.accounts.memberships import Approval, ApprovalState, AuditEntry, BuyerBarred
 from bot.domain.accounts.people import Account, Permission, Person
@@ -18,6 +19,15 @@ from bot.domain.notifications.events import ApprovalDecided, ApprovalRequested
 from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order
 from bot.flows.ordering.purchase import MOST_SUBMITS, Purchase
+
+
+class ApprovalView(NamedTuple):
+    """A request as its screen shows it; `service` is None where the catalogue at hand does not have it."""
+
+    approval: Approval
+    buyer: Person
+    account: Account
+    service: Service | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,15 @@ class Approvals:
             raise NotFound(N_("There is no such request."))
         await self.buying.access.account_for(person.id, approval.draft.account_id, Permission.MANAGE)
         return approval
+
+    async def view(self, person: Person, approval_id: int) -> ApprovalView:
+        """A request with what its screen shows, for a person who may answer it."""
+        approval = await self.get(person, approval_id)
+        buyer = await self.buying.access.person(approval.draft.person_id)
+        account = await self.buying.store.accounts.get(approval.draft.account_id)
+        if account is None:
+            raise OldButton
+        return ApprovalView(approval, buyer, account, await self.service(approval, account))
 
     async def service(self, approval: Approval, account: Account) -> Service | None:
         """What is to be bought, where the catalogue at hand has it."""

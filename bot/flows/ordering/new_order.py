@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.accounts.people import Permission, Person
 from bot.domain.catalogue.services import Service
-from bot.domain.errors import FieldMistake, NotFound, UserMistake
+from bot.domain.errors import FieldMistake, NotFound, OldButton, UserMistake
 from bot.domain.ids import AccountId, ChatId, DraftId, ServiceId
 from bot.domain.links import Link
 from bot.domain.messages import N_
@@ -29,6 +29,17 @@ class Ordering(OrderQuestions):
         draft = self._new(person, chat_id, update_id, answers={"link": link.text})
         await self.store.drafts.save(draft, over=None)
         return draft
+
+    async def draft(self, person: Person, chat_id: ChatId) -> Draft | None:
+        """The stored draft of the person in this chat: an order, or a question outside one that waits for a text."""
+        return await self.store.drafts.current(person.id, chat_id)
+
+    async def pasted_link(self, person: Person, chat_id: ChatId) -> str:
+        """The link that the person's draft holds; raises `OldButton` where it holds none."""
+        draft = await self.draft(person, chat_id)
+        if draft is None or not draft.answers.get("link"):
+            raise OldButton
+        return draft.answers["link"]
 
     async def choose(
         self,

@@ -71,7 +71,7 @@ async def _link(context: Context, chat_id: ChatId, title: str, topic: int | None
         try:
             await context.sender.send(chat_id, told)
         except Unreachable as gone:  # the group; who linked it reads this chat
-            await context.unreachable(chat_id, gone)
+            await context.flows.chats.unreachable(chat_id, gone)
 
 
 async def _show_link(context: Context, chat_id: ChatId) -> None:
@@ -197,18 +197,15 @@ async def settings_command(context: Context) -> None:
 async def order_for(context: Context, key: str) -> Context:
     """A deep link from a group: from now on ordered for it. The turn with the person as they are now."""
     chat_id = ChatId(-unpack_id(key))
-    person, link = await context.flows.groups.order_for(context.person, chat_id)
-    account = await context.flows.store.accounts.get(link.account_id)
+    person, link, account = await context.flows.groups.order_for(context.person, chat_id)
     context = context.speaking(person)
-    if account is not None:
-        await context.send(Screen(screens.ordering_for(context.t, link, account)))
+    await context.send(Screen(screens.ordering_for(context.t, link, account)))
     return context
 
 
 async def above_home(context: Context, screen: Screen) -> Screen:
     """Home says for which group is ordered, while it is."""
-    store = context.flows.store
-    link = await store.groups.get(context.person.group_id) if context.person.group_id is not None else None
+    link = await context.flows.groups.ordered_for(context.person)
     return screen if link is None else screens.for_group(context.t, link, screen)
 
 

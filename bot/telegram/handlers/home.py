@@ -8,7 +8,6 @@ from bot.domain.accounts.people import Role
 from bot.domain.errors import PanelError, UserMistake
 from bot.flows.accounts.balance import BalanceView
 from bot.flows.accounts.invitations import PREFIX
-from bot.flows.pending_question import left
 from bot.telegram.context import Context
 from bot.telegram.handlers import groups
 from bot.telegram.handlers.accounts import accounts
@@ -33,8 +32,8 @@ async def start(context: Context) -> None:
         context = context.speaking(await context.flows.access.person(context.person.id))
         await context.send(await _home(context, above=True))
         return
-    await context.flows.store.chats.resume(context.chat_id)
-    await left(context.flows.store, context.person, context.chat_id)
+    await context.flows.chats.resume(context.chat_id)
+    await context.flows.pending_questions.leave(context.person, context.chat_id)
     if context.arguments == "connect":
         await accounts.connect(context)
         return
@@ -98,9 +97,8 @@ async def languages(context: Context) -> None:
 
 async def language(context: Context) -> None:
     """A language was chosen."""
-    person = replace(context.person, language=context.flows.catalogues.match(context.button().word(0)))
-    await context.flows.store.people.save(person)
-    context = context.speaking(person)
+    chosen = context.flows.catalogues.match(context.button().word(0))
+    context = context.speaking(await context.flows.access.set_language(context.person, chosen))
     await context.show(screens.settings(context.t, context.person, context.flows.catalogues.languages))
 
 

@@ -43,7 +43,7 @@ async def given(context: Context, text: str) -> None:
         await context.sender.edit(context.chat_id, view.mass.message_id, screens.preview(context.t, view))
     else:
         message_id = await context.show(screens.preview(context.t, view))
-        await context.flows.store.mass_orders.shown(view.mass.id, message_id)
+        await context.flows.mass.shown(view.mass.id, message_id)
 
 
 def readable(document: Document) -> bool:
@@ -77,7 +77,7 @@ async def confirm(context: Context) -> None:
     message_id = await context.show(screens.progress(context.t, view))
     with contextlib.suppress(StoreUnavailable):  # the confirmation is stored and shown, whatever else is not
         if message_id != view.mass.message_id:
-            await context.flows.store.mass_orders.shown(mass_id, message_id)
+            await context.flows.mass.shown(mass_id, message_id)
         now = await context.flows.mass.view(context.person, mass_id)
         if now.mass.status is not view.mass.status:  # it was faster than this message
             await context.show(screens.progress(context.t, now))

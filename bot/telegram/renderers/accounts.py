@@ -22,13 +22,13 @@ async def invitation_used(delivery: Delivery, event: InvitationUsed) -> Notice:
 async def low_balance(delivery: Delivery, event: LowBalance) -> Notice | None:
     """A group gets it while its link still wants it; the sum only where the members may see the balance."""
     flows = delivery.flows
-    account = await flows.store.accounts.get(event.account_id)
+    account = await delivery.store.accounts.get(event.account_id)
     if account is None or account.closed_at is not None:
         return None
     balance = Money(event.balance, event.currency)
     if event.chat_id > 0:
         return Notice(screens.low_balance(delivery.t, account, balance))
-    link = await flows.store.groups.get(event.chat_id)
+    link = await delivery.store.groups.get(event.chat_id)
     if link is None or link.account_id != account.id or not link.low or not await is_trusted(delivery, link):
         return None
     t = delivery.localizer_of(await flows.access.person(link.linked_by))

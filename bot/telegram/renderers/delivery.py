@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.domain.accounts.people import Person
     from bot.domain.notifications.topics import NotificationTopic
     from bot.domain.orders.orders import Order
+    from bot.store.store import Store
     from bot.telegram.context import Flows
     from bot.telegram.screen import Localizer, Screen
     from bot.telegram.sending import Sender
@@ -34,12 +35,13 @@ class Delivery:
 
     sender: Sender
     flows: Flows
+    store: Store
     reader: Person
     t: Localizer
 
     async def order_of(self, event: Event) -> Order | None:
         """The event's order; None where it was only followed by a number that turned out to be another order's."""
-        return await self.flows.store.orders.get(event.order_id) if event.order_id is not None else None
+        return await self.store.orders.get(event.order_id) if event.order_id is not None else None
 
     def localizer_of(self, person: Person) -> Localizer:
         """The localizer for another reader than the event's person."""
@@ -53,14 +55,14 @@ class Delivery:
         """Whether the reader has quiet hours now."""
         if event.chat_id < 0:
             return False
-        wishes = await self.flows.store.notification_settings.of(self.reader.id)
+        wishes = await self.store.notification_settings.of(self.reader.id)
         return wishes.quiet_until(self.flows.clock(), self.reader.time_zone) is not None
 
     async def edit_cards(self, order: Order) -> None:
         """Edit every message that shows the order, unless it shows this already; a buyer who was forgotten gets no edits in private."""
         person = await self.flows.access.person(order.person_id)
         view = await self.flows.my_orders.view(person, order)
-        for kept in await self.flows.store.cards.of(order.id):
+        for kept in await self.store.cards.of(order.id):
             if int(kept.chat_id) == order.person_id and is_forgotten(person, order):
                 continue
             screen = card(self.localizer_of(person), view, self.flows.clock())
@@ -68,7 +70,7 @@ class Delivery:
             if shown == kept.shown:
                 continue
             message_id = await self.sender.edit(kept.chat_id, kept.message_id, screen, interactive=False)
-            await self.flows.store.cards.put(Card(order.id, kept.chat_id, message_id, shown))
+            await self.store.cards.put(Card(order.id, kept.chat_id, message_id, shown))
 
     async def send_card(self, event: Event, order: Order) -> None:
         """Send the order's card as a new message, which is then kept up to date too."""
@@ -76,7 +78,7 @@ class Delivery:
         screen = card(self.t, await self.flows.my_orders.view(person, order), self.flows.clock())
         await self.edit_cards(order)
         message_id = await self.send(event, screen)
-        await self.flows.store.cards.put(Card(order.id, event.chat_id, message_id, digest(screen)))
+        await self.store.cards.put(Card(order.id, event.chat_id, message_id, digest(screen)))
 
 
 def is_forgotten(person: Person, order: Order) -> bool:

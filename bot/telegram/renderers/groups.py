@@ -25,7 +25,7 @@ async def group_order_moved(delivery: Delivery, event: GroupOrderMoved) -> None:
 async def group_orders_bundle(delivery: Delivery, events: Sequence[Event]) -> None:
     """News of orders in one group as one notice; the lines of a large mass order are left to the notice of the whole."""
     flows = delivery.flows
-    link = await flows.store.groups.get(events[0].chat_id)
+    link = await delivery.store.groups.get(events[0].chat_id)
     if link is None:
         return
     news: list[tuple[Order, Status]] = []
@@ -48,7 +48,7 @@ async def group_orders_bundle(delivery: Delivery, events: Sequence[Event]) -> No
 
 @renders(GroupMassMoved)
 async def group_mass_moved(delivery: Delivery, event: GroupMassMoved) -> None:
-    link = await delivery.flows.store.groups.get(event.chat_id)
+    link = await delivery.store.groups.get(event.chat_id)
     view = await delivery.flows.mass.view(delivery.reader, event.mass_id)
     over = view.mass.status in (MassStatus.DONE, MassStatus.STOPPED)
     if link is None or not over or not mass_is_told(link, view.mass, event.status):
@@ -63,8 +63,8 @@ async def group_mass_moved(delivery: Delivery, event: GroupMassMoved) -> None:
 
 @renders(GroupLinkSuspended)
 async def group_link_suspended(delivery: Delivery, event: GroupLinkSuspended) -> Notice | None:
-    link = await delivery.flows.store.groups.get(event.group_id)
-    account = await delivery.flows.store.accounts.get(link.account_id) if link is not None else None
+    link = await delivery.store.groups.get(event.group_id)
+    account = await delivery.store.accounts.get(link.account_id) if link is not None else None
     if link is None or account is None or link.held_at is None:
         return None
     return Notice(screens.held(delivery.t, link, account))
@@ -85,7 +85,7 @@ async def send_to_group(delivery: Delivery, link: GroupLink, screen: Screen, t: 
     lost = (int(link.chat_id), link.topic_id or 0)
     if lost in sender.lost_topics:
         sender.lost_topics.discard(lost)
-        if await delivery.flows.store.groups.lose_topic(link.chat_id, lost[1]):
+        if await delivery.store.groups.lose_topic(link.chat_id, lost[1]):
             await sender.send(link.chat_id, Screen(screens.topic_lost(t)), interactive=False)
 
 
@@ -97,4 +97,4 @@ async def _is_line_of_large_order(delivery: Delivery, order: Order) -> bool:
     """Whether the order is a muted line of a large mass order; a line that was found to exist later is no longer muted."""
     if order.draft_id is None or not order.muted:
         return False
-    return large(await delivery.flows.store.mass_orders.lines_beside(order.draft_id))
+    return large(await delivery.store.mass_orders.lines_beside(order.draft_id))

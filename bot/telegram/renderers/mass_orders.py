@@ -20,7 +20,7 @@ async def _show_progress(delivery: Delivery, event: MassMoved | MassEnded) -> Ma
     else:
         shown = await delivery.sender.send(event.chat_id, screen, interactive=False)
     if shown != message_id:
-        await delivery.flows.store.mass_orders.shown(view.mass.id, shown)
+        await delivery.store.mass_orders.shown(view.mass.id, shown)
     return view
 
 

@@ -17,7 +17,7 @@ async def operator_note(delivery: Delivery, event: OperatorNote) -> Notice:
 
 @renders(BroadcastMessage)
 async def broadcast_message(delivery: Delivery, event: BroadcastMessage) -> Notice | None:
-    sent = await delivery.flows.store.broadcasts.get(event.broadcast_id)
+    sent = await delivery.store.broadcasts.get(event.broadcast_id)
     if sent is None or sent.stopped or delivery.flows.clock() - sent.created_at >= VALID_HOURS * 3_600_000:
         return None
     return Notice(Screen(escaped(sent.text)))
@@ -25,7 +25,7 @@ async def broadcast_message(delivery: Delivery, event: BroadcastMessage) -> Noti
 
 @renders(BroadcastMoved)
 async def broadcast_moved(delivery: Delivery, event: BroadcastMoved) -> None:
-    broadcasts = delivery.flows.store.broadcasts
+    broadcasts = delivery.store.broadcasts
     sent = await broadcasts.get(event.broadcast_id)
     if sent is None or sent.message_id is None:
         return

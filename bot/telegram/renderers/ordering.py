@@ -14,10 +14,10 @@ from bot.telegram.screens.ordering import approvals as screens
 @renders(ApprovalRequested)
 async def approval_requested(delivery: Delivery, event: ApprovalRequested) -> Notice | None:
     flows = delivery.flows
-    approval = await flows.store.approvals.get(event.approval_id)
+    approval = await delivery.store.approvals.get(event.approval_id)
     if approval is None or approval.state is not ApprovalState.WAITING:
         return None
-    account = await flows.store.accounts.get(approval.draft.account_id)
+    account = await delivery.store.accounts.get(approval.draft.account_id)
     if account is None:
         return None
     buyer = await flows.access.person(approval.draft.person_id)
@@ -29,7 +29,7 @@ async def approval_requested(delivery: Delivery, event: ApprovalRequested) -> No
 async def approval_decided(delivery: Delivery, event: ApprovalDecided) -> Notice | None:
     """The card of what was bought, once the panel answered; else why nothing was."""
     if event.order_id is None:
-        approval = await delivery.flows.store.approvals.get(event.approval_id)
+        approval = await delivery.store.approvals.get(event.approval_id)
         return None if approval is None else Notice(screens.decided(delivery.t, approval.state))
     order = await delivery.order_of(event)
     if order is not None and order.status is Status.SUBMITTING:

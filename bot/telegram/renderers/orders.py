@@ -91,7 +91,7 @@ async def refill_moved(delivery: Delivery, event: RefillMoved) -> Notice | None:
 @renders_bundles(OrderFinished, OrderLate, RefillMoved)
 async def orders_bundle(delivery: Delivery, events: Sequence[Event]) -> Notice | None:
     """A burst of ends, or what was held in quiet hours, as one notice without the topics that are switched off."""
-    wishes = await delivery.flows.store.notification_settings.of(delivery.reader.id)
+    wishes = await delivery.store.notification_settings.of(delivery.reader.id)
     shown: list[tuple[NotificationTopic, Order]] = []
     for event in events:
         order = await delivery.order_of(event)

@@ -11,7 +11,6 @@ from bot.domain.errors import OldButton, PanelError, UserMistake
 from bot.domain.ids import AccountId, PersonId
 from bot.domain.notifications.notification_settings import read_zone
 from bot.flows.accounts.accounts import AccountView
-from bot.flows.pending_question import answered
 from bot.telegram.context import Context
 from bot.telegram.screen import Html
 from bot.telegram.screens import errors
@@ -76,7 +75,7 @@ async def given_secret(context: Context, _about: str, text: str) -> None:
         await context.show(screens.ask_key(context.t, url, wrong) if url else screens.ask_address(context.t, wrong))
         return
     finally:
-        await context.flows.store.inbox.forget(context.update_id)
+        await own.forget_update(context.update_id)
     context = context.speaking(await context.flows.access.person(context.person.id))
     await _show(context, await own.view(context.person, view.account.id), screens.connected(context.t, view))
 
@@ -161,7 +160,7 @@ async def _bound(context: Context, purpose: str, about: str, text: str) -> None:
     except UserMistake as wrong:
         await context.show(screens.ask_bound(context.t, view, purpose, wrong))
         return
-    await answered(context.flows.store, context.person, context.chat_id, f"{purpose}:{about}")
+    await own.answered(context.person, context.chat_id, purpose, account_id)
     await _show(context, await own.view(context.person, account_id))
 
 
@@ -193,7 +192,7 @@ async def change_role(context: Context) -> None:
     """Make them something else."""
     account_id, person_id = _account(context), _person(context)
     await context.flows.members.change_role(context.person, account_id, person_id, _role(context, 2))
-    await _look_after_groups(context, account_id, person_id)
+    await context.flows.group_links.role_changed(account_id, person_id)
     await _show_member(context, account_id, person_id)
 
 
@@ -216,7 +215,7 @@ async def limit(context: Context, about: str, text: str) -> None:
         view = await context.flows.members.member(context.person, account_id, person_id)
         await context.show(screens.ask_limit(context.t, view, wrong))
         return
-    await answered(context.flows.store, context.person, context.chat_id, f"limit:{about}")
+    await context.flows.members.limit_answered(context.person, context.chat_id, account_id, person_id)
     await _show_member(context, account_id, person_id)
 
 
@@ -229,13 +228,8 @@ async def ask_remove(context: Context) -> None:
 async def remove(context: Context) -> None:
     """Take their role away."""
     await context.flows.members.remove(context.person, _account(context), _person(context))
-    await _look_after_groups(context, _account(context), _person(context))
+    await context.flows.group_links.role_changed(_account(context), _person(context))
     await members(context)
-
-
-async def _look_after_groups(context: Context, account_id: AccountId, person_id: PersonId) -> None:
-    """Groups that somebody linked who may not any more are held at once, and their managers told."""
-    await context.flows.group_links.look_after(await context.flows.store.groups.of_account(account_id), person_id)
 
 
 async def invite(context: Context) -> None:

@@ -87,7 +87,7 @@ async def ask_search(context: Context) -> None:
     if context.arguments:
         await search(context, context.arguments)
         return
-    draft = await context.flows.store.drafts.current(context.person.id, context.chat_id)
+    draft = await context.flows.ordering.draft(context.person, context.chat_id)
     if draft is not None and (draft.service_id is not None or draft.purpose != "order"):
         await context.flows.ordering.cancel(context.person, context.chat_id)
     await context.show(screens.ask_search(context.t))
@@ -147,7 +147,4 @@ async def fitting_kind(context: Context) -> None:
 
 
 async def _pasted(context: Context) -> Link:
-    draft = await context.flows.store.drafts.current(context.person.id, context.chat_id)
-    if draft is None or not draft.answers.get("link"):
-        raise OldButton
-    return read_link(draft.answers["link"])
+    return read_link(await context.flows.ordering.pasted_link(context.person, context.chat_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.accounts.memberships import LimitPassed
 from bot.domain.accounts.people import Role
-from bot.domain.errors import ConfirmationLost, OldButton, StoreUnavailable, UserMistake
+from bot.domain.errors import ConfirmationLost, StoreUnavailable, UserMistake
 from bot.domain.messages import N_
 from bot.telegram.context import Context
 from bot.telegram.screen import Screen
@@ -50,9 +50,7 @@ async def approve(context: Context) -> None:
         await _show_after(context, approval_id, no)
         return
     try:
-        account = await context.flows.store.accounts.get(order.account_id)
-        if account is not None:
-            context.flows.balance.spent(account)
+        context.flows.balance.forget(order.account_id)
         await _show_approval(context, approval_id)
     except StoreUnavailable as away:  # it is bought: nobody may read that nothing was
         raise ConfirmationLost(away.why) from away
@@ -82,10 +80,5 @@ async def _show_approval(context: Context, approval_id: int) -> None:
 
 async def _screen(context: Context, approval_id: int) -> Screen:
     """A request as it stands."""
-    asked = await context.flows.approvals.get(context.person, approval_id)
-    buyer = await context.flows.access.person(asked.draft.person_id)
-    account = await context.flows.store.accounts.get(asked.draft.account_id)
-    if account is None:
-        raise OldButton
-    service = await context.flows.approvals.service(asked, account)
-    return screens.asked(context.t, asked, buyer.name, account, service)
+    approval, buyer, account, service = await context.flows.approvals.view(context.person, approval_id)
+    return screens.asked(context.t, approval, buyer.name, account, service)

@@ -195,13 +195,11 @@ async def _confirmed(context: Context) -> None:
 async def bought(context: Context, order: Order) -> None:
     """Show what became of a confirmation, also while the database is away: nobody may read "nothing was bought" then."""
     try:
-        account = await context.flows.store.accounts.get(order.account_id)
+        context.flows.balance.forget(order.account_id)
         view = await context.flows.my_orders.view(context.person, order)
     except StoreUnavailable:
         await context.show(card(context.t, OrderView(order), context.flows.clock()))
         return
-    if account is not None:
-        context.flows.balance.spent(account)
     await show_card(context, view)
 
 
@@ -227,13 +225,11 @@ async def _again(context: Context, *, rest: bool) -> None:
 
 async def last(context: Context) -> None:
     """The pasted link with the service and quantity of an earlier order."""
-    draft = await context.flows.store.drafts.current(context.person.id, context.chat_id)
     view = await context.flows.my_orders.order(context.person, OrderId(context.button().id(0)))
-    if draft is None or not draft.answers.get("link"):
-        raise OldButton
+    link = await context.flows.ordering.pasted_link(context.person, context.chat_id)
     async with working_indicator(context):
         step = await context.flows.ordering.again(
-            context.person, context.chat_id, view.order, context.update_id, link=draft.answers["link"]
+            context.person, context.chat_id, view.order, context.update_id, link=link
         )
     await show(context, step)
 
