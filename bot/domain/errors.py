@@ -159,11 +159,15 @@ class UnreadableAnswer(PanelError):
 
 
 class OutcomeUnknown(PanelError):
-    """A write left without a usable answer: it may or may not have been carried out, and is never sent again."""
+    """A write left without a usable answer: it may or may not have been carried out, and is never sent again.
 
-    def __init__(self, why: str) -> None:
+    `why` is for the log; `said` is what the panel said, redacted and cut, empty if it said nothing.
+    """
+
+    def __init__(self, why: str, *, said: str = "") -> None:
         super().__init__(N_("The panel did not answer. What was asked may or may not have happened."))
         self.why = why
+        self.said = said
 
 
 class StoreUnavailable(BotError):

@@ -11,12 +11,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
 
-from bot.domain.errors import PanelRefusal, RefusalCode
+from bot.domain.errors import OutcomeUnknown, PanelRefusal, RefusalCode
 from bot.domain.ids import PanelOrderId, PanelRefillId
 from bot.domain.money import Money
 from bot.domain.orders.orders import PlacedOrder, RefillAnswer, StatusAnswer
+from bot.panel.dialects import VERDICTS, fold_word
 from bot.panel.parsing import Json, parse_amount, parse_count, parse_flag, parse_id, parse_natural, parse_number
-from bot.panel.refusals import ErrorReader, find_error_text
+from bot.panel.refusals import ErrorReader, find_error_text, find_verdict
 
 Id = TypeVar("Id", bound=str)
 Result = TypeVar("Result")
@@ -24,33 +25,82 @@ Result = TypeVar("Result")
 _LONGEST_WORD = 60
 _MOST_CHILDREN = 500
 _CURRENCY = re.compile(r"[A-Za-z]{3,8}")
-_STATUS_KEYS = frozenset({"status", "charge", "remains", "start_count", "start_counter"})
+_STATUS_KEYS = frozenset({"status", "order_status", "charge", "remains", "start_count", "start_counter"})
 _SERIES_KEYS = frozenset({"runs", "posts", "orders"})
 _WRAPPERS = ("data", "result")
 _LISTS = ("orders", "refills")
-_OWN_KEYS = frozenset({"order", "refill", "cancel", "canceled", "balance", "error", *_STATUS_KEYS})
+_OWN_KEYS = frozenset(
+    {"order", "order_id", "refill", "refill_id", "cancel", "canceled", "balance", "error", *_STATUS_KEYS}
+)
+_CANCEL_WORDS = frozenset(
+    [
+        "canceled",
+        "cancelled",
+        "cancel",
+        "canceling",
+        "cancelling",
+        "success",
+        "successful",
+        "ok",
+        "accepted",
+        "pending",
+        "requested",
+        "queued",
+        "submitted",
+    ]
+)
 
 
-def parse_placed_order(answer: Json) -> PlacedOrder | None:
+def parse_placed_order(answer: Json, error_reader: ErrorReader, links: int = 1) -> PlacedOrder | None:
     """Parse the acceptance of `add`; None unless the answer certainly has the id of the order.
 
-    **Source:** `{"order": 23501}`, ids as text, beside other keys, and `{"orders": [..]}` for one order were seen. An
-    id beside an error is an acceptance: the panel booked the order. An id deeper inside an error may be another order's.
+    Of an order of several links, several ids are accepted: the first is the order's, all of them are its children. Raises
+    OutcomeUnknown for an id beside a refusal: it may be that of the order, or of another one that is in its way. An
+    id beside an unknown error is an acceptance: the panel booked the order.
+
+    **Source:** `{"order": 23501}`, ids as text, beside other keys, `{"order_id": ...}`, `{"orders": [..]}` for one order,
+    and the same under `data`, there also `id`, were seen.
     """
     if isinstance(answer, list) and len(answer) == 1:
         answer = answer[0]
     if not isinstance(answer, dict):
         return None
-    found = _find_order_id(answer)
-    if not found and find_error_text(answer) is None and isinstance(inner := answer.get("data"), dict):
-        answer, found = inner, _find_order_id(inner)
-    return PlacedOrder(PanelOrderId(found), parse_amount(answer.get("charge"))) if found else None
+    error_text = find_error_text(answer)
+    entry, ids = answer, _find_order_ids(answer, links)
+    if not ids and error_text is None:
+        entry, ids = _find_wrapped_order(answer, links)
+    if not ids:
+        return None
+    if find_verdict(answer) is False or (
+        error_text is not None and error_reader.dialect.find_refusal_code(error_text) is not RefusalCode.OTHER
+    ):
+        raise OutcomeUnknown("an order's id beside a refusal")
+    charge = parse_amount(entry.get("charge"))
+    return PlacedOrder(PanelOrderId(ids[0]), charge, tuple(map(PanelOrderId, ids)) if len(ids) > 1 else ())
 
 
-def _find_order_id(answer: Mapping[str, Json]) -> str:
+def _find_wrapped_order(answer: dict[str, Json], links: int) -> tuple[dict[str, Json], list[str]]:
+    """The entry and the ids of an order one level down; a bare `id` counts where the answer says that it succeeded."""
+    for key in (*_WRAPPERS, "order"):
+        inner = answer.get(key)
+        if isinstance(inner, list) and len(inner) == 1:
+            inner = inner[0]
+        if not isinstance(inner, dict):
+            continue
+        ids = _find_order_ids(inner, links)
+        if not ids and (key == "order" or find_verdict(answer)):
+            ids = [name for name in [parse_id(inner.get("id"))] if name]
+        if ids:
+            return inner, ids
+    return answer, []
+
+
+def _find_order_ids(answer: Mapping[str, Json], links: int) -> list[str]:
+    if found := parse_id(answer.get("order")) or parse_id(answer.get("order_id")):
+        return [found]
     several = answer.get("orders")
-    only = several[0] if isinstance(several, list) and len(several) == 1 else None
-    return parse_id(answer.get("order")) or parse_id(only)
+    ids = [parse_id(value) for value in several] if isinstance(several, list) and len(several) in (1, links) else []
+    return ids if all(ids) and len(set(ids)) == len(ids) else []
 
 
 def parse_balance(answer: Json, currency: str) -> Money | None:
@@ -83,10 +133,17 @@ def parse_refills(
     """
 
     def parse_refill(entry: Json) -> PanelRefillId | PanelRefusal | None:
+        if isinstance(entry, dict) and "refill" not in entry and "refill_id" in entry:
+            entry = {**entry, "refill": entry["refill_id"]}
         found = _outcome(entry, "refill", error_reader)
-        return found if isinstance(found, PanelRefusal) else PanelRefillId(parse_id(found)) if parse_id(found) else None
+        if isinstance(found, PanelRefusal):
+            return found
+        if isinstance(found, dict):
+            found = next((found[key] for key in ("refill", "refill_id", "id") if key in found), None)
+        return PanelRefillId(name) if (name := parse_id(found)) else None
 
-    return _parse_entries(_by_id(answer, ids, ("order", "order_id"), frozenset({"refill", "error"})), parse_refill)
+    marks = frozenset({"refill", "refill_id", "error"})
+    return _parse_entries(_by_id(answer, ids, ("order", "order_id"), marks), parse_refill)
 
 
 def parse_refill_statuses(
@@ -111,8 +168,8 @@ def parse_cancels(
 ) -> dict[PanelOrderId, PanelRefusal | None]:
     """Parse the refusal, or None for an accepted cancel request, for each order that the answer contains.
 
-    **Source:** an acceptance is 1, true, an id of the request or the order's own; `{"canceled": [ids]}` leaves out the
-    refused orders.
+    **Source:** an acceptance is 1, true, an id of the request or the order's own, `{"status": "Canceled"}`;
+    `{"canceled": [ids]}` leaves out the refused orders.
     """
     listed = answer.get("canceled") if isinstance(answer, dict) else None
     if isinstance(listed, list):
@@ -125,10 +182,20 @@ def parse_cancels(
             return found
         if found != "" and parse_flag(found) is False:
             return PanelRefusal(RefusalCode.OTHER, "")
-        return True if parse_flag(found) or parse_id(found) else None
+        return True if _is_accepted_cancel(found) else None
 
     parsed = _parse_entries(_by_id(answer, ids, ("order", "order_id"), frozenset({"cancel", "error"})), parse_cancel)
+    if not parsed and len(ids) == 1 and isinstance(answer, dict) and find_verdict(answer):
+        return {ids[0]: None}
     return {order: found if isinstance(found, PanelRefusal) else None for order, found in parsed.items()}
+
+
+def _is_accepted_cancel(value: Json) -> bool:
+    if isinstance(value, dict):
+        return any(_is_accepted_cancel(value.get(key)) for key in ("status", "success", "id") if key in value)
+    if isinstance(value, list):
+        return False
+    return bool(parse_flag(value) or parse_id(value) or (isinstance(value, str) and fold_word(value) in _CANCEL_WORDS))
 
 
 def _outcome(entry: Json, name: str, error_reader: ErrorReader) -> Json | PanelRefusal:
@@ -152,7 +219,7 @@ def _parse_status(entry: Json, error_reader: ErrorReader) -> StatusAnswer | Pane
         known = error_reader.dialect.find_status(entry)
         return (
             StatusAnswer(known, error_reader.safe_text(entry, _LONGEST_WORD))
-            if known
+            if known and fold_word(entry) not in VERDICTS
             else error_reader.refusal(entry)
             if entry.strip()
             else None
@@ -160,7 +227,7 @@ def _parse_status(entry: Json, error_reader: ErrorReader) -> StatusAnswer | Pane
     if not isinstance(entry, dict):
         return None
     error_text = find_error_text(entry)
-    status = entry.get("status")
+    status = entry.get("order_status", entry.get("status"))
     if error_text is None and not isinstance(status, str):
         error_text = find_error_text(status)
     if error_text is not None:
@@ -189,9 +256,11 @@ def _parse_status(entry: Json, error_reader: ErrorReader) -> StatusAnswer | Pane
 def _parse_figures(
     error_reader: ErrorReader, status: Json, charge: Json, start_count: Json, remains: Json, currency: Json
 ) -> StatusAnswer:
-    word = error_reader.safe_text(status, _LONGEST_WORD) if isinstance(status, str) else ""
+    is_word = isinstance(status, (str, int)) and not isinstance(status, bool)
+    word = error_reader.safe_text(status, _LONGEST_WORD) if is_word else ""
+    is_verdict = fold_word(word) in VERDICTS and charge is None and start_count is None and remains is None
     return StatusAnswer(
-        status=error_reader.dialect.find_status(word),
+        status=None if is_verdict else error_reader.dialect.find_status(word),
         said=word,
         charge=parse_amount(charge),
         start_count=parse_natural(start_count),

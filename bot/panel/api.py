@@ -17,6 +17,7 @@ from bot.panel import answers, response_checks
 from bot.panel.batches import Batches
 from bot.panel.catalogue import CatalogueParser, digest_of_body
 from bot.panel.dialects import Dialect
+from bot.panel.parsing import Json
 from bot.panel.refusals import ErrorReader
 from bot.panel.requests import Observe, PanelRequests, ignore_observation
 from bot.panel.response_checks import Reply
@@ -61,7 +62,12 @@ class PanelAPI:
         sent = {"service": str(service_id)} | {name: value for name, value in parameters.items() if name != "service"}
         if parameter := self._error_reader.dialect.request_id:
             sent[parameter] = uuid4().hex
-        return await self._requests.write("add", sent, answers.parse_placed_order)
+        links = len(parameters.get("link", "").split())
+
+        def accepted(answer: Json) -> PlacedOrder | None:
+            return answers.parse_placed_order(answer, self._error_reader, links)
+
+        return await self._requests.write("add", sent, accepted)
 
     async def status(self, ids: Sequence[PanelOrderId]) -> dict[PanelOrderId, StatusAnswer | PanelRefusal]:
         """Read the status of each order; ids that the panel leaves out are left out."""

@@ -14,174 +14,44 @@ from urllib.parse import urlsplit
 
 from bot.domain.errors import RefusalCode
 from bot.domain.orders.orders import RefillStatus, Status
+from bot.panel.error_texts import STANDARD_PATTERNS, Patterns, find_code
 
 LARGEST_BATCH = 100
 """Ids per request. **Source:** seed document, "up to 100 IDs"; more are cut silently by some panels."""
 
 _LONGEST_WORD = 60
 
-# Fail, Failed, Error and Limit are left out on purpose: they do not say whether the money went back, so the order keeps
-# its status and shows the word.
-_STATUSES = {
-    "pending": Status.PENDING,
-    "awaiting": Status.PENDING,
-    "processing": Status.PROCESSING,
-    "inprogress": Status.IN_PROGRESS,
-    "inprogess": Status.IN_PROGRESS,
-    "active": Status.IN_PROGRESS,
-    "paused": Status.IN_PROGRESS,
-    "refill": Status.IN_PROGRESS,
-    "completed": Status.COMPLETED,
-    "expired": Status.COMPLETED,
-    "partial": Status.PARTIAL,
-    "canceled": Status.CANCELED,
-    "cancelled": Status.CANCELED,
-    "refunded": Status.CANCELED,
+# Error and Limit are left out on purpose: panels write them for orders that may go on, so the order keeps its status and
+# shows the word. **Source:** API dialects, `status`; synonyms of public clients (their tables of statuses).
+_STATUS_WORDS: dict[Status, str] = {
+    Status.PENDING: "pending awaiting waiting queued queue inqueue new created accepted received submitted",
+    Status.PROCESSING: "processing process proccessing inprocess onprocess",
+    Status.IN_PROGRESS: "inprogress inprogess progress progressing active running started ongoing working paused refill"
+    " refilling",
+    Status.COMPLETED: "completed complete completes success successful successfully succeeded done finished finish delivered expired",
+    Status.PARTIAL: "partial partially partials partialcompleted partiallycompleted partialcomplete partiallycomplete"
+    " partialrefund partiallyrefunded",
+    Status.CANCELED: "canceled cancelled cancel cancels refunded refund refunds fail failed failure fails"
+    " rejected reject declined denied",
 }
-_REFILLS = {
-    "pending": RefillStatus.PENDING,
-    "awaiting": RefillStatus.PENDING,
-    "inprogress": RefillStatus.IN_PROGRESS,
-    "inprogess": RefillStatus.IN_PROGRESS,
-    "processing": RefillStatus.IN_PROGRESS,
-    "refilling": RefillStatus.IN_PROGRESS,
-    "completed": RefillStatus.COMPLETED,
-    "rejected": RefillStatus.REJECTED,
-    "canceled": RefillStatus.REJECTED,
-    "cancelled": RefillStatus.REJECTED,
-    "error": RefillStatus.REJECTED,
-    "fail": RefillStatus.REJECTED,
-    "failed": RefillStatus.REJECTED,
-    "notfound": RefillStatus.REJECTED,
+_REFILL_WORDS: dict[RefillStatus, str] = {
+    RefillStatus.PENDING: "pending awaiting waiting queued inqueue new created accepted received submitted",
+    RefillStatus.IN_PROGRESS: "inprogress inprogess progress processing process inprocess refilling running started active",
+    RefillStatus.COMPLETED: "completed complete done finished refilled",
+    RefillStatus.REJECTED: "rejected reject canceled cancelled cancel error fail failed failure declined denied refused notfound",
 }
-# The first phrase found decides, so the most specific codes come first ("Incorrect request or API key" is about the key).
-_REFUSALS: tuple[tuple[RefusalCode, tuple[str, ...]], ...] = (
-    (
-        RefusalCode.RATE_LIMIT,
-        (
-            "rate limit",
-            "rate_limit",
-            "too many requests",
-            "too many failed attempts",
-        ),
-    ),
-    (
-        RefusalCode.LINK_BUSY,
-        (
-            "active order with this link",
-            "link_duplicate",
-            "same link that is active",
-            "identical order",
-            "already ordered this service",
-        ),
-    ),
-    (
-        RefusalCode.FUNDS,
-        (
-            "not enough funds",
-            "not_enough_funds",
-            "insufficient balance",
-            "insufficient_balance",
-            "balance is insufficient",
-        ),
-    ),
-    (
-        RefusalCode.KEY,
-        (
-            "api key",
-            "api_key",
-            "missing key",
-            "user not found",
-            "disable for this user",
-            "account is inactive",
-            "account has been suspended",
-            "account suspended",
-            "account is suspended",
-            "account is blocked",
-        ),
-    ),
-    (
-        RefusalCode.REFILL,
-        (
-            "refill is disabled",
-            "not eligible for refill",
-            "refill was requested less",
-            "open request for this order",
-            "refill not allowed",
-            "refill not found",
-            "incorrect refill id",
-        ),
-    ),
-    (
-        RefusalCode.ORDER_ID,
-        (
-            "incorrect order id",
-            "order not found",
-            "invalid order id",
-            "order_not_found",
-            "incorrect_order_id",
-        ),
-    ),
-    (
-        RefusalCode.SERVICE,
-        (
-            "incorrect service id",
-            "incorrect_service_id",
-            "invalid service id",
-            "service not found",
-            "service id does not exist",
-            "disabled service",
-            "service is not available via api",
-            "service_inactive",
-        ),
-    ),
-    (
-        RefusalCode.QUANTITY,
-        (
-            "quantity less than",
-            "quantity more than",
-            "min_quantity",
-            "max_quantity",
-            "quantity must be between",
-            "minimum quantity",
-            "maximum quantity",
-            "incorrect quantity",
-            "above the minimum number",
-            "maximum number exceed",
-        ),
-    ),
-    (
-        RefusalCode.LINK,
-        (
-            "bad link",
-            "incorrect link",
-            "invalid link",
-            "invalid_link",
-            "neworder.error.link",
-            "enter a valid link",
-            "link is not on this platform",
-        ),
-    ),
-    (
-        RefusalCode.ACTION,
-        (
-            "incorrect request",
-            "incorrect action",
-            "invalid action",
-            "unknown action",
-            "action is invalid",
-            "method not allowed",
-        ),
-    ),
-)
+VERDICTS = frozenset(["success", "successful", "successfully", "succeeded", "fail", "failed", "failure", "fails"])
+"""Words that may also say whether the request itself went well: a status only beside figures of the order."""
+_STATUSES = {word: status for status, words in _STATUS_WORDS.items() for word in words.split()}
+_REFILLS = {word: status for status, words in _REFILL_WORDS.items() for word in words.split()}
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """The words and parameters of one panel.
 
-    `statuses` and `refills` are its words, as `fold_word` spells them; `refusals` the phrases of its error texts, tried
-    in this order. `batch_size` is the number of ids per request, `missing` the actions it does not support,
+    `statuses` and `refills` are its words, as `fold_word` spells them; `error_texts` the patterns of its error texts,
+    tried in this order. `batch_size` is the number of ids per request, `missing` the actions it does not support,
     `parameters` its own names of parameters, and `request_id` the parameter of `add` that it requires to hold a new
     unique id.
     """
@@ -189,7 +59,7 @@ class Dialect:
     name: str = "standard"
     statuses: Mapping[str, Status] = field(default_factory=lambda: MappingProxyType(_STATUSES))
     refills: Mapping[str, RefillStatus] = field(default_factory=lambda: MappingProxyType(_REFILLS))
-    refusals: tuple[tuple[RefusalCode, tuple[str, ...]], ...] = _REFUSALS
+    error_texts: Patterns = STANDARD_PATTERNS
     batch_size: int = LARGEST_BATCH
     missing: frozenset[str] = frozenset()
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -205,10 +75,7 @@ class Dialect:
 
     def find_refusal_code(self, error_text: str) -> RefusalCode:
         """Return what an error text means; `OTHER` for an unknown text."""
-        text = error_text.casefold()
-        return next(
-            (code for code, phrases in self.refusals if any(phrase in text for phrase in phrases)), RefusalCode.OTHER
-        )
+        return find_code(error_text, self.error_texts)
 
 
 def fold_word(word: str) -> str:

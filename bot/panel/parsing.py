@@ -6,6 +6,7 @@ import json
 import re
 from decimal import Decimal
 from html import unescape
+from typing import cast
 
 _NUMBER = re.compile(
     r"[+-]?(?:(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,40})(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?", re.ASCII
@@ -22,11 +23,25 @@ _UNSHOWN = (
     (re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)),
     (re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE)),
 )
+_OPENING = re.compile(r"[{\[]")
+_PAGE = re.compile(r"\s*<(?:!doctype|html|head)\b", re.IGNORECASE)
+_LONGEST_KEY = 30
+_SEPARATORS = re.compile(r"[\W_]+")
 _LARGEST_COUNT = 2**63 - 1
 _LARGEST_EXPONENT = 40
 _LONGEST_HTML = 8_000
 _SCANNED_PER_SHOWN = 16
 """Characters of a text that are looked at for each that may be shown: runs of spaces and invisible ones collapse."""
+
+KNOWN_KEYS = frozenset({
+    "action", "balance", "cancel", "canceled", "charge", "code", "currency", "data", "description", "detail", "err", "error",
+    "error_message", "errors", "id", "message", "msg", "ok", "order", "order_id", "order_status", "orders", "posts",
+    "refill", "refill_id", "refills", "remains", "response", "result", "runs", "start_count", "start_counter", "status",
+    "success", "text",
+})  # fmt: skip
+"""The keys of answers that are read, in the standard spelling."""
+_ALIASES = {"remaining": "remains", "errormsg": "error_message", "cancelled": "canceled"}
+_KEYS_BY_FOLDED = {key.replace("_", ""): key for key in KNOWN_KEYS} | _ALIASES
 
 Json = object
 """A JSON value: dict, list, str, int, Decimal, bool or None. Never a float."""
@@ -34,12 +49,49 @@ Json = object
 
 def decode_json(body: bytes) -> Json:
     """Decode a body as JSON, whatever its content type; raises ValueError. Numbers with a decimal point stay exact."""
+    text = body.decode("utf-8-sig", "replace")
     try:
-        return DECODER.decode(body.decode("utf-8-sig", "replace"))
+        return DECODER.decode(text)
     except (ValueError, RecursionError):
         pass
-    # Raised outside the handler: the decoder's error holds the whole text, in which the panel may have echoed the key.
+    # Outside the handler: the decoder's error holds the whole text, in which the panel may have echoed the key.
+    return _decode_after_text(text)
+
+
+def _decode_after_text(text: str) -> Json:
+    """Decode the only JSON value in a text with other words around it; raises ValueError unless there is exactly one.
+
+    **Source:** "NEW BALANCE: 99.915{...}" of a public PHP panel; warnings of PHP come before, banners of free hosts behind.
+    """
+    start = None if _PAGE.match(text) else _OPENING.search(text)
+    if start is not None:
+        try:
+            value, end = DECODER.raw_decode(text, start.start())
+        except (ValueError, RecursionError):
+            end = 0
+        if end and not _OPENING.search(text, end):
+            return cast("Json", value)
     raise ValueError("not JSON")
+
+
+def fold_keys(value: Json, depth: int = 4) -> Json:
+    """Give the known keys of an answer their standard spelling: "Error", "orderId" and "START-COUNT" too."""
+    if depth == 0 or not isinstance(value, (dict, list)):
+        return value
+    if isinstance(value, list):
+        return [fold_keys(entry, depth - 1) for entry in value]
+    folded: dict[str, Json] = {}
+    for key, inner in value.items():
+        name = key if key in KNOWN_KEYS or key.isdecimal() else _fold_key(key)
+        if name not in folded or name == key:
+            folded[name] = fold_keys(inner, depth - 1) if isinstance(inner, (dict, list)) else inner
+    return folded
+
+
+def _fold_key(key: str) -> str:
+    if len(key) > _LONGEST_KEY:
+        return key
+    return _KEYS_BY_FOLDED.get(_SEPARATORS.sub("", key.casefold()), key)
 
 
 def _decimal(literal: str) -> Decimal | None:

@@ -54,8 +54,11 @@ class PanelRequests:
         """Send a read and return what `parse_answer` makes of the answer; raises UnreadableAnswer where that is None."""
 
         def parse(reply: Reply) -> Result:
-            found = parse_answer(response_checks.decode_read_reply(reply, self.error_reader))
+            answer = response_checks.decode_read_reply(reply, self.error_reader)
+            found = parse_answer(answer)
             if found is None:
+                if refusal := self.error_reader.implied_refusal(answer):
+                    raise refusal
                 raise UnreadableAnswer(self.error_reader.safe_excerpt(reply.body))
             return found
 

@@ -273,6 +273,12 @@ def numbers_in(value: Any) -> Iterator[Decimal]:
             return
 
 
+def json_in(text: str) -> Any:
+    """The JSON value of an answer, which may have other text around it."""
+    start = next(place for place, char in enumerate(text) if char in "{[") if text.strip()[:1] not in "{[" else 0
+    return json.JSONDecoder(parse_float=Decimal).raw_decode(text[start:].lstrip())[0]
+
+
 def numbers_of(result: Any) -> Iterator[Decimal]:
     """Every number in a result."""
     match result:
@@ -333,7 +339,7 @@ def check(text: str, result: Any, promised: tuple[type[BotError], ...]) -> None:
         assert isinstance(result, promised)
         assert KEY not in f"{result!r} {vars(result)}"
         return
-    held = set(numbers_in(json.loads(text.encode("utf-8", "replace"), parse_float=Decimal)))
+    held = set(numbers_in(json_in(text.encode("utf-8", "replace").decode())))
     assert set(numbers_of(result)) <= held
     if isinstance(result, PlacedOrder):
         assert result.panel_order_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -267,3 +268,33 @@ async def test_a_refill_or_cancel_without_a_usable_answer_is_unknown_after_one_r
         with pytest.raises(OutcomeUnknown):
             await asked([PanelOrderId("7")])
     assert len(panel.forms) == 2
+
+
+async def test_an_order_of_two_links_may_have_two_numbers(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script('{"orders": [5, 6]}')
+    placed = await api.add(ServiceId("1"), {"link": "https://example.com/p/1\nhttps://example.com/p/2"})
+    assert (placed.panel_order_id, placed.children) == ("5", ("5", "6"))
+    with pytest.raises(OutcomeUnknown) as unknown:
+        await api.add(ServiceId("1"), {"link": "https://example.com/p/1"})
+    assert unknown.value.said == '{"orders": [5, 6]}'
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Answer('{"message": "We look into it"}'), "We look into it"),
+        (Answer("OK 23501", content_type="text/plain"), "OK 23501"),
+        (Answer("<html><body>Bad <b>gateway</b></body></html>", 502, "text/html"), "Bad gateway"),
+        (Answer("null"), ""),
+        (Answer("", 500), ""),
+        (Answer(cut="after"), ""),
+        (Answer(json.dumps({"message": f"Hello {KEY}"})), "Hello [key]"),
+    ],
+)
+async def test_what_the_panel_said_is_kept_where_the_outcome_is_unknown(
+    api: PanelAPI, panel: ScriptedPanel, answer: Answer, said: str
+) -> None:
+    panel.script(answer)
+    error = await added(api)
+    assert isinstance(error, OutcomeUnknown)
+    assert error.said == said

@@ -124,10 +124,11 @@ class Order(PolledOrder):
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """The panel's yes to `add`: its id, and the charge where it says one."""
+    """The panel's acceptance of `add`: the order's id, the charge where the panel names one, and the ids of an order of several links."""
 
     panel_order_id: PanelOrderId
     charge: Decimal | None = None
+    children: tuple[PanelOrderId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ class Purchase:
                 return await self._settled(order, self._rejected(order, trouble.said or str(trouble)))
             if isinstance(trouble, PanelUnavailable):
                 return await self._settled(order, self._rejected(order, trouble.why))
-            return await self._unknown(order, panel, getattr(trouble, "why", ""), unknown)
+            return await self._unknown(order, panel, getattr(trouble, "said", ""), unknown)
         settled = await self._settled(order, self.placed(order, placed))
         if settled.status is Status.SUBMITTING:  # the number is another order's: nobody knows what the panel did
             return await self._unknown(order, panel, NUMBER_OF_ANOTHER + placed.panel_order_id, unknown)
@@ -217,6 +217,7 @@ class Purchase:
             status=Status.PENDING,
             panel_order_id=placed.panel_order_id,
             charged=placed.charge,
+            children=placed.children or order.children,
             placed_at=self.clock(),
             finished_at=None,
             lease_until=None,
@@ -226,9 +227,9 @@ class Purchase:
     def _rejected(self, order: Order, said: str) -> Order:
         return replace(order, status=Status.REJECTED, said=said, finished_at=self.clock(), lease_until=None)
 
-    async def _unknown(self, order: Order, panel: Panel, why: str, events: Sequence[Event]) -> Order:
-        """Stored as unknown first: the balance, which is the only evidence, may take as long as the panel likes."""
-        after = replace(order, status=Status.UNKNOWN, said=why, lease_until=None)
+    async def _unknown(self, order: Order, panel: Panel, said: str, events: Sequence[Event]) -> Order:
+        """Store it as unknown first: the balance, which is the only evidence, may take as long as the panel likes."""
+        after = replace(order, status=Status.UNKNOWN, said=said, lease_until=None)
         settled = await self._settled(order, after, events)
         try:
             balance: Decimal = (await panel.balance()).amount

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from decimal import Decimal
 
+import pytest
+
 from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Role
 from bot.domain.ids import SHARED
@@ -93,6 +95,27 @@ async def test_funds_that_end_stop_the_rest_and_the_rest_is_offered_again(sqlite
         await ana.taps("Confirm 2")
         await ana.sees("The mass order is done.", "✅ 2 ordered")
         assert len(set(bought(stage))) == len(bought(stage)) == 4
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        '{"Error": "Not enough balance"}',
+        '{"status": false, "data": {"msg": "Saldo tidak mencukupi"}}',
+        '{"message": "You do not have enough funds"}',
+        'NOTICE {"error": "insufficient_funds"}',
+        "Low balance",
+    ],
+)
+async def test_funds_that_end_stop_the_rest_in_the_words_of_any_panel(sqlite_url: str, refusal: str) -> None:
+    async with staged(sqlite_url) as stage:
+        ana = stage.person("ana")
+        await ana.says("/mass " + many(4))
+        await ana.sees("4 good")
+        stage.sandbox.faults.add(Fault("panel", "add", body=refusal))
+        await ana.taps("Confirm 4")
+        await ana.sees("stopped before its end", "not enough money", "3 lines were not sent")
+        assert bought(stage) == []
 
 
 async def test_a_rate_that_rose_since_the_preview_buys_nothing(sqlite_url: str) -> None:

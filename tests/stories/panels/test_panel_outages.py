@@ -39,6 +39,20 @@ async def test_an_unknown_order_that_exists_is_found_by_its_number_and_followed(
         assert town.asked("add") == len(town.booked()) == 1
 
 
+async def test_what_the_panel_said_stands_on_an_unknown_order(town: Town) -> None:
+    await town.quotes(town.ana)
+    town.goes_wrong("add", body='{"order": 12, "error": "You have active order with this link"}')
+    await town.ana.taps("Confirm")
+    await town.ana.reads(
+        "The panel's answer is unclear. The order may or may not exist.",
+        "The panel says: “You have active order with this link”",
+    )
+    await town.ana.says("/start")
+    await town.ana.taps("What needs you")
+    await town.ana.taps("Likes HQ")
+    await town.ana.reads("You have active order with this link")
+
+
 async def test_the_number_of_another_order_settles_nothing(town: Town) -> None:
     ana = town.ana
     other = await town.buys(ana, link="https://instagram.com/p/Other")

@@ -46,6 +46,8 @@ def _why(t: Localizer, order: Order) -> Html:
             "❓ <b>The panel answered with #{number}, which is another order already. It may have made one order of the two.</b>",
             number=order.said.removeprefix(NUMBER_OF_ANOTHER),
         )
+    if words := quoted(t, order.said):
+        return lines(t("❓ <b>The panel's answer is unclear. The order may or may not exist.</b>"), words)
     return t("❓ <b>The panel did not answer. The order may or may not exist.</b>")
 
 
