@@ -19,8 +19,8 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-MISTYPED = 2
-NOT_AVAILABLE = 75
+USAGE_ERROR = 2
+UNAVAILABLE = 75
 """The database, an address to listen at or something else outside cannot be used now. Source: EX_TEMPFAIL of sysexits.h."""
 WRONG_SETTINGS = 78
 """Nothing changes until somebody corrects the settings. Source: EX_CONFIG of sysexits.h."""
@@ -73,10 +73,10 @@ def run(
     ] = ProcessRole.ALL,
 ) -> None:
     """Run the bot until it is stopped."""
-    settings = _settings()
+    settings = _load_settings()
     from bot import wiring
 
-    _finish(wiring.run(settings, role.value))
+    _run(wiring.run(settings, role.value))
 
 
 @app.command()
@@ -92,7 +92,7 @@ def demo(
     """
     from bot import wiring
 
-    _finish(wiring.demo(port, speed))
+    _run(wiring.demo(port, speed))
 
 
 @app.command()
@@ -104,19 +104,19 @@ def check() -> None:
     from bot.domain.errors import Misconfigured
 
     try:
-        settings = _settings()
+        settings = _load_settings()
     except Misconfigured as wrong:
         problems = wrong.problems
     else:
         from bot import wiring
 
-        problems = _finish(wiring.check(settings))
+        problems = _run(wiring.check(settings))
     from bot.settings import Settings
 
-    problems = problems + Settings.problems_of_file()
+    problems = problems + Settings.find_file_problems()
     for problem in problems:
         typer.echo(_redacted(problem))
-    for warning in Settings.warnings_of_file():
+    for warning in Settings.find_file_warnings():
         typer.echo(_redacted(f"Warning: {warning}"))
     if problems:
         raise Exit(1)
@@ -129,10 +129,10 @@ def migrate() -> None:
 
     Nothing happens when it is already.
     """
-    settings = _settings()
+    settings = _load_settings()
     from bot import wiring
 
-    _finish(wiring.migrate(settings))
+    _run(wiring.migrate(settings))
 
 
 @app.command()
@@ -145,10 +145,10 @@ def backup(
     """
     if not file.absolute().parent.is_dir():
         raise typer.BadParameter(f"there is no folder {file.absolute().parent}")
-    settings = _settings()
+    settings = _load_settings()
     from bot import wiring
 
-    _finish(wiring.backup(settings, file))
+    _run(wiring.backup(settings, file))
 
 
 @app.command()
@@ -159,10 +159,10 @@ def restore(
 
     Stop the bot first.
     """
-    settings = _settings()
+    settings = _load_settings()
     from bot import wiring
 
-    _finish(wiring.restore(settings, file))
+    _run(wiring.restore(settings, file))
 
 
 @app.command()
@@ -179,10 +179,10 @@ def rotate() -> None:
 
     So are the messages that wait. The bot may go on running, once every process of it was started with that key.
     """
-    settings = _settings()
+    settings = _load_settings()
     from bot import wiring
 
-    count, sealed = _finish(wiring.rotate(settings))
+    count, sealed = _run(wiring.rotate(settings))
     typer.echo(f"Encrypted anew: {count}. Every stored key is under the first SECRET_KEY now.")
     if sealed:
         typer.echo(sealed)
@@ -194,10 +194,10 @@ def orders_unknown() -> None:
 
     Whoever placed them says in the chat whether they exist.
     """
-    settings = _settings()
+    settings = _load_settings()
     from bot import wiring
 
-    _print(_finish(wiring.unknown_orders(settings)), otherwise="No order is unknown.")
+    _print_lines(_run(wiring.unknown_orders(settings)), empty="No order is unknown.")
 
 
 @outbox.command("list")
@@ -206,10 +206,10 @@ def outbox_list() -> None:
 
     Those that were set aside, because they could not be told, come first.
     """
-    settings = _settings()
+    settings = _load_settings()
     from bot import wiring
 
-    _print(_finish(wiring.outbox(settings)), otherwise="Nothing waits to be told.")
+    _print_lines(_run(wiring.outbox(settings)), empty="Nothing waits to be told.")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -217,28 +217,28 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         code = app(arguments, prog_name="python -m bot", standalone_mode=False)
     except TyperException as mistake:
-        _complain(f"{mistake.format_message()} See --help.")
-        code = MISTYPED
+        _print_error_line(f"{mistake.format_message()} See --help.")
+        code = USAGE_ERROR
     except (KeyboardInterrupt, Abort):
         code = INTERRUPTED
     except Exit as leave:
         code = leave.exit_code
     except Exception as error:
-        _explain(error)
-        code = _exit_code(error)
+        _print_error(error)
+        code = _choose_exit_code(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _settings() -> Any:
-    from bot.ops.redaction import hide
+def _load_settings() -> Any:
+    from bot.ops.redaction import hide_secrets
     from bot.settings import Settings
 
     settings = Settings.load()
-    hide(*settings.secrets())
+    hide_secrets(*settings.secrets())
     return settings
 
 
-def _log_level() -> str:
+def _read_log_level() -> str:
     """The log level from the environment or `.env`, also where the other settings are wrong."""
     from dotenv import dotenv_values
 
@@ -249,46 +249,46 @@ def _log_level() -> str:
     return ""
 
 
-def _finish(work: Coroutine[Any, Any, T]) -> T:
+def _run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
 
 
-def _print(lines: list[str], *, otherwise: str) -> None:
-    for line in lines or [otherwise]:
+def _print_lines(lines: list[str], *, empty: str) -> None:
+    for line in lines or [empty]:
         typer.echo(_redacted(line))
 
 
-def _exit_code(error: Exception) -> int:
+def _choose_exit_code(error: Exception) -> int:
     """Return the exit code of a command that failed; service managers decide by it whether to try again."""
     from bot.domain.errors import Misconfigured, StoreUnavailable
 
     if isinstance(error, Misconfigured):
         return WRONG_SETTINGS
-    return NOT_AVAILABLE if isinstance(error, OSError | StoreUnavailable) else 1
+    return UNAVAILABLE if isinstance(error, OSError | StoreUnavailable) else 1
 
 
-def _explain(error: Exception) -> None:
+def _print_error(error: Exception) -> None:
     """Print what stopped the command in one line; the trace too, where LOG_LEVEL is debug."""
-    if _log_level() == "debug":
+    if _read_log_level() == "debug":
         typer.echo(_redacted("".join(traceback.format_exception(error))), err=True)
     from bot.domain.errors import Misconfigured, StoreUnavailable
 
     if isinstance(error, Misconfigured):
         for problem in error.problems:
-            _complain(problem)
+            _print_error_line(problem)
     elif isinstance(error, StoreUnavailable):
         from bot import wiring
 
-        _complain(wiring.explain_database(_settings(), error))
+        _print_error_line(wiring.explain_database(_load_settings(), error))
     elif isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        _complain(
+        _print_error_line(
             f"{error.strerror}: stop what listens there, or choose another address (--port of the demo, HTTP_LISTEN)."
         )
     else:
-        _complain(str(error) or type(error).__name__)
+        _print_error_line(str(error) or type(error).__name__)
 
 
-def _complain(sentence: str) -> None:
+def _print_error_line(sentence: str) -> None:
     typer.echo(_redacted(" ".join(sentence.split())), err=True)
 
 

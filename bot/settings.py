@@ -57,7 +57,7 @@ def _setting(default: Any, *, group: str, meaning: str, expects: str, shown_defa
     )
 
 
-def _http_root(text: str) -> str:
+def _check_http_root(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError
@@ -65,25 +65,25 @@ def _http_root(text: str) -> str:
     return text.rstrip("/")
 
 
-def _https_address(text: str) -> str:
+def _check_https_address(text: str) -> str:
     if urlsplit(text).scheme != "https":
         raise ValueError
-    return _http_root(text)
+    return _check_http_root(text)
 
 
-def _token(secret: SecretStr) -> SecretStr:
+def _check_token(secret: SecretStr) -> SecretStr:
     if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", secret.get_secret_value()):
         raise ValueError
     return secret
 
 
-def _webhook_secret(secret: SecretStr) -> SecretStr:
+def _check_webhook_secret(secret: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
         raise ValueError
     return secret
 
 
-def _fernet_key(secret: SecretStr) -> SecretStr:
+def _check_fernet_key(secret: SecretStr) -> SecretStr:
     try:
         raw = base64.b64decode(secret.get_secret_value(), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
@@ -93,13 +93,13 @@ def _fernet_key(secret: SecretStr) -> SecretStr:
     return secret
 
 
-def _comma_separated(value: object) -> object:
+def _split_commas(value: object) -> object:
     if isinstance(value, str):
         return [part.strip() for part in value.split(",") if part.strip()]
     return value
 
 
-def _database(text: str) -> str:
+def _check_database_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme == "sqlite+aiosqlite" and parts.path.strip("/"):
         return text
@@ -109,22 +109,22 @@ def _database(text: str) -> str:
     raise ValueError
 
 
-def _listen(text: str) -> str:
+def _check_listen_address(text: str) -> str:
     host, separator, port = text.rpartition(":")
     if text and not (separator and host and "/" not in host and port.isdecimal() and int(port) < 65536):
         raise ValueError
     return text
 
 
-def _lower(value: object) -> object:
+def _lower_case(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-TelegramToken = Annotated[SecretStr, AfterValidator(_token)]
-WebhookSecret = Annotated[SecretStr, AfterValidator(_webhook_secret)]
-FernetKey = Annotated[SecretStr, AfterValidator(_fernet_key)]
-HttpRoot = Annotated[str, AfterValidator(_http_root)]
-HttpsAddress = Annotated[str, AfterValidator(_https_address)]
+TelegramToken = Annotated[SecretStr, AfterValidator(_check_token)]
+WebhookSecret = Annotated[SecretStr, AfterValidator(_check_webhook_secret)]
+FernetKey = Annotated[SecretStr, AfterValidator(_check_fernet_key)]
+HttpRoot = Annotated[str, AfterValidator(_check_http_root)]
+HttpsAddress = Annotated[str, AfterValidator(_check_https_address)]
 TelegramId = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
@@ -148,7 +148,7 @@ class Settings(BaseModel):
         "`<root>/file/bot<token>/<path>`.",
         expects="the http(s) address of a Bot API server, without the token",
     )
-    operator_ids: Annotated[tuple[TelegramId, ...], NoDecode, BeforeValidator(_comma_separated)] = _setting(
+    operator_ids: Annotated[tuple[TelegramId, ...], NoDecode, BeforeValidator(_split_commas)] = _setting(
         (),
         group="Telegram",
         meaning="Telegram ids of the operators, comma separated; empty means no operator.",
@@ -211,7 +211,7 @@ class Settings(BaseModel):
         meaning="Longest pause between two status checks of an order, in seconds.",
         expects="a number of seconds, at least TRACK_FIRST_SECONDS",
     )
-    secret_key: Annotated[tuple[FernetKey, ...], NoDecode, BeforeValidator(_comma_separated)] = _setting(
+    secret_key: Annotated[tuple[FernetKey, ...], NoDecode, BeforeValidator(_split_commas)] = _setting(
         (),
         group="Storage",
         meaning="Encrypts stored keys (`python -m bot secret` makes one); comma separated for rotation, the first "
@@ -219,13 +219,13 @@ class Settings(BaseModel):
         expects="keys made by `python -m bot secret`, comma separated",
         shown_default="",
     )
-    database_url: Annotated[str, AfterValidator(_database)] = _setting(
+    database_url: Annotated[str, AfterValidator(_check_database_url)] = _setting(
         "sqlite+aiosqlite:///data/bot.db",
         group="Storage",
         meaning="The database: `sqlite+aiosqlite:///path`, or `postgresql+asyncpg://…` for more than one process.",
         expects="sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database",
     )
-    http_listen: Annotated[str, AfterValidator(_listen)] = _setting(
+    http_listen: Annotated[str, AfterValidator(_check_listen_address)] = _setting(
         "127.0.0.1:8080",
         group="HTTP",
         meaning="Address that serves health, metrics and the webhook; empty: none.",
@@ -249,13 +249,13 @@ class Settings(BaseModel):
         meaning="Language for people whose own is not available: a folder of `locales/`.",
         expects="the name of a folder in locales/, like en",
     )
-    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = _setting(
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower_case)] = _setting(
         "info",
         group="Logs",
         meaning="Lowest level that is logged: debug, info, warning or error.",
         expects="debug, info, warning or error",
     )
-    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = _setting(
+    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower_case)] = _setting(
         "console",
         group="Logs",
         meaning="Log format: console for people, json for machines.",
@@ -274,7 +274,7 @@ class Settings(BaseModel):
             raise Misconfigured([f"{env_file} is not a text file in UTF-8."]) from None
 
     @classmethod
-    def problems_of_file(cls, env_file: Path = Path(".env")) -> list[str]:
+    def find_file_problems(cls, env_file: Path = Path(".env")) -> list[str]:
         """Return what is wrong with a settings file beside the values: names that mean nothing, a `$` that is not kept."""
         if not env_file.is_file():
             return []
@@ -293,7 +293,7 @@ class Settings(BaseModel):
         return problems
 
     @classmethod
-    def warnings_of_file(cls, env_file: Path = Path(".env")) -> list[str]:
+    def find_file_warnings(cls, env_file: Path = Path(".env")) -> list[str]:
         """Return what is risky about a settings file, although the bot runs with it."""
         if os.name == "posix" and env_file.is_file() and env_file.stat().st_mode & 0o077:
             return [f"{env_file} can be read by other users of this machine: chmod 600 {env_file}"]
@@ -305,7 +305,7 @@ class Settings(BaseModel):
         host, _, port = self.http_listen.rpartition(":")
         return (host.strip("[]"), int(port)) if host else None
 
-    def problems_of_receiving(self) -> list[str]:
+    def find_webhook_problems(self) -> list[str]:
         """What keeps a process that talks to people from hearing them; one for the clock alone hears nobody."""
         if self.webhook_url and self.http_address is None:
             return ["HTTP_LISTEN is empty while WEBHOOK_URL is set; it should hold host:port for the webhook."]
@@ -325,7 +325,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _all_problems_at_once(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _collect_problems(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         given = {name: value.strip() if isinstance(value, str) else value for name, value in dict(data).items()}
         given = {name: value for name, value in given.items() if value != "" or name == "http_listen"}
         if "own_accounts" not in given:
@@ -333,8 +333,8 @@ class Settings(BaseModel):
         try:
             settings, problems = handler(given), []
         except ValidationError as error:
-            settings, problems = None, _problems_of_single_settings(error, given)
-        problems += _problems_between_settings(given)
+            settings, problems = None, _find_single_problems(error, given)
+        problems += _find_combined_problems(given)
         if settings is None or problems:
             raise Misconfigured(problems)
         return settings
@@ -346,7 +346,7 @@ class _FromEnvironment(BaseSettings, Settings):
     model_config = SettingsConfigDict(extra="ignore", env_file_encoding="utf-8-sig", frozen=True)
 
 
-def _problems_of_single_settings(error: ValidationError, given: Mapping[str, Any]) -> list[str]:
+def _find_single_problems(error: ValidationError, given: Mapping[str, Any]) -> list[str]:
     names = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_input=False, include_context=False))
     problems = []
     for name in names:
@@ -354,20 +354,20 @@ def _problems_of_single_settings(error: ValidationError, given: Mapping[str, Any
         if field is None:
             problems.append(f"{name.upper()} is no setting.")
         elif name not in given:
-            problems.append(f"{name.upper()} is missing; it should hold {_said(field, 'expects')}.")
+            problems.append(f"{name.upper()} is missing; it should hold {_read_extra(field, 'expects')}.")
         else:
             problems.append(
-                f"{name.upper()} holds {_shown(name, given[name])}; it should hold {_said(field, 'expects')}."
+                f"{name.upper()} holds {_format_value(name, given[name])}; it should hold {_read_extra(field, 'expects')}."
             )
     return problems
 
 
-def _problems_between_settings(given: Mapping[str, Any]) -> list[str]:
+def _find_combined_problems(given: Mapping[str, Any]) -> list[str]:
     """Judge what settings say together, by what was given, so that it is told beside what is wrong with each."""
     problems = []
     for one, other in (("panel_api_url", "panel_api_key"), ("panel_api_key", "panel_api_url")):
         if given.get(one) and not given.get(other):
-            expects = _said(Settings.model_fields[other], "expects")
+            expects = _read_extra(Settings.model_fields[other], "expects")
             problems.append(
                 f"{other.upper()} is missing while {one.upper()} is set; it should hold {expects}, or both be empty."
             )
@@ -377,22 +377,22 @@ def _problems_between_settings(given: Mapping[str, Any]) -> list[str]:
             "encrypted, so set SECRET_KEY (`python -m bot secret` makes one) or OWN_ACCOUNTS=false."
         )
     if given.get("webhook_url") and not given.get("webhook_secret"):
-        expects = _said(Settings.model_fields["webhook_secret"], "expects")
+        expects = _read_extra(Settings.model_fields["webhook_secret"], "expects")
         problems.append(f"WEBHOOK_SECRET is missing while WEBHOOK_URL is set; it should hold {expects}.")
-    first, longest = _number(given, "track_first_seconds"), _number(given, "track_max_seconds")
+    first, longest = _read_number(given, "track_first_seconds"), _read_number(given, "track_max_seconds")
     if longest < first:
         problems.append(f"TRACK_MAX_SECONDS holds {longest:g}; it should hold at least TRACK_FIRST_SECONDS, {first:g}.")
     return problems
 
 
-def _number(given: Mapping[str, Any], name: str) -> float:
+def _read_number(given: Mapping[str, Any], name: str) -> float:
     try:
         return float(given.get(name, Settings.model_fields[name].default))
     except (TypeError, ValueError):
         return float("nan")  # told already, and no number is less than it
 
 
-def _shown(name: str, value: Any) -> str:
+def _format_value(name: str, value: Any) -> str:
     field = Settings.model_fields[name]
     if "Secret" in str(field.annotation) or "FernetKey" in str(field.annotation):
         return HIDDEN
@@ -400,44 +400,44 @@ def _shown(name: str, value: Any) -> str:
     return "“" + re.sub(r"(://[^/@\s:]*:)[^@\s]*@", rf"\1{HIDDEN}@", " ".join(text.split()))[:120] + "”"
 
 
-def _said(field: FieldInfo, what: str) -> str:
+def _read_extra(field: FieldInfo, what: str) -> str:
     extra = field.json_schema_extra
     return str(extra[what]) if isinstance(extra, dict) else ""
 
 
 # What the four settings of a real bot are; the rest stands in `.env.example` as comments.
-USUAL = ("telegram_token", "panel_api_url", "panel_api_key", "operator_ids")
+ESSENTIAL_SETTINGS = ("telegram_token", "panel_api_url", "panel_api_key", "operator_ids")
 
 
-def env_example() -> str:
+def render_env_example() -> str:
     """Make the text of `.env.example`."""
     lines = [
         "# The bot's settings: copy this file to .env and fill in what you need. Four suffice for a real bot:",
-        f"# {', '.join(name.upper() for name in USUAL)}.",
+        f"# {', '.join(name.upper() for name in ESSENTIAL_SETTINGS)}.",
         "# A variable of the environment goes before a line here. Made from bot/settings.py by `make env`.",
     ]
     group = ""
     for name, field in Settings.model_fields.items():
-        if (heading := _said(field, "group")) != group:
+        if (heading := _read_extra(field, "group")) != group:
             group = heading
             lines += ["", f"# ── {group} " + "─" * (60 - len(group))]
-        default = _said(field, "default")
+        default = _read_extra(field, "default")
         value = "" if field.is_required() or " " in default else default
         note = f" Default: {default}." if " " in default else ""
         lines += ["", *textwrap.wrap(f"{field.description}{note}", 110, initial_indent="# ", subsequent_indent="# ")]
-        lines.append(f"{name.upper()}=" if name in USUAL else f"#{name.upper()}={value}")
+        lines.append(f"{name.upper()}=" if name in ESSENTIAL_SETTINGS else f"#{name.upper()}={value}")
     return "\n".join(lines) + "\n"
 
 
-def table() -> str:
+def render_table() -> str:
     """Make the documentation's table of all settings, in Markdown."""
     lines = ["| setting | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = _said(field, "default") or "empty"
+        default = _read_extra(field, "default") or "empty"
         plain = default in ("required", "empty") or " " in default
         lines.append(f"| `{name.upper()}` | {default if plain else f'`{default}`'} | {field.description} |")
     return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    sys.stdout.write({"env": env_example, "table": table}[sys.argv[1]]())
+    sys.stdout.write({"env": render_env_example, "table": render_table}[sys.argv[1]]())

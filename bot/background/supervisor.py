@@ -20,14 +20,14 @@ Round = Callable[[], Awaitable[float | None]]
 """One round of a loop; the seconds until the next one, or None for the usual pause."""
 
 
-class Beats(Protocol):
+class HeartbeatMonitor(Protocol):
     """Who watches whether loops still come round."""
 
-    def expect(self, loop: str, within_seconds: float) -> None: ...
+    def register(self, loop: str, within_seconds: float) -> None: ...
 
-    def beat(self, loop: str) -> None: ...
+    def record(self, loop: str) -> None: ...
 
-    def forget(self, loop: str) -> None: ...
+    def unregister(self, loop: str) -> None: ...
 
 
 def _nobody_counts(_loop: str) -> None:
@@ -53,12 +53,12 @@ class Supervisor:
 
     def __init__(
         self,
-        beats: Beats,
+        heartbeats: HeartbeatMonitor,
         *,
         failed: Callable[[str], None] = _nobody_counts,
         first_pause_seconds: float = FIRST_PAUSE_SECONDS,
     ) -> None:
-        self._beats = beats
+        self._heartbeats = heartbeats
         self._failed = failed
         self._first_pause_seconds = first_pause_seconds
         self._loops: dict[str, asyncio.Task[None]] = {}
@@ -66,7 +66,7 @@ class Supervisor:
 
     def start(self, loop: Loop) -> None:
         """Run a loop until it or everything is stopped."""
-        self._beats.expect(loop.name, 2 * loop.every_seconds + loop.longest_round_seconds)
+        self._heartbeats.register(loop.name, 2 * loop.every_seconds + loop.longest_round_seconds)
         self._loops[loop.name] = asyncio.create_task(self._run(loop), name=loop.name)
 
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
@@ -82,14 +82,14 @@ class Supervisor:
         """Stop one loop on purpose; one that does not run is no mistake."""
         task = self._loops.pop(name, None)
         if task is not None:
-            self._beats.forget(name)
+            self._heartbeats.unregister(name)
             await _ended([task])
 
     async def stop(self, seconds: float) -> None:
         """Stop every loop, let what was spawned end within so many seconds, and cut off the rest."""
         loops, self._loops = self._loops, {}
         for name in loops:
-            self._beats.forget(name)
+            self._heartbeats.unregister(name)
         await _ended(list(loops.values()))
         if self._spawned:
             await asyncio.wait(set(self._spawned), timeout=seconds)
@@ -107,7 +107,7 @@ class Supervisor:
                 self._report(loop.name, error, f"again in {pause:g} s")
             else:
                 failures = 0
-                self._beats.beat(loop.name)
+                self._heartbeats.record(loop.name)
             await _pause(loop.every_seconds if pause is None else pause, loop.wake if failures == 0 else None)
 
     async def _watched(self, work: Coroutine[Any, Any, None], name: str) -> None:

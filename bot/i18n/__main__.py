@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.i18n.checks import verdict
+from bot.i18n.checks import check_translations
 from bot.i18n.extraction import extract
 
 _MOST_LINES = 60
@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None, *, root: Path = Path(__file__).pare
         changed = extract(package, locales)
         print("\n".join(f"written: {file.relative_to(root)}" for file in changed) or "Nothing changed.")
         return 0
-    found = verdict(package, locales)
+    found = check_translations(package, locales)
     for code, said, of in found.coverage:
         print(f"{code:8} {said} of {of}")
     for line in found.problems[:_MOST_LINES]:

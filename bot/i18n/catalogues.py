@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from bot.i18n.cldr import OwnLocale, known_locale
+from bot.i18n.cldr import OwnLocale, find_locale
 from bot.i18n.formats import Formats
 from bot.i18n.translator import Translator
 
@@ -39,34 +39,34 @@ class Languages:
     def __init__(self, folder: Path, default: str = SOURCE_LANGUAGE) -> None:
         """List the languages in the folder; `default` is spoken to whoever asks for none of them."""
         self._files = {file.parent.parent.name: file for file in sorted(folder.glob("*/LC_MESSAGES/bot.po"))}
-        self._codes = {_key(code): code for code in self._files}
-        self._default = self._codes.get(_key(default), SOURCE_LANGUAGE)
-        self._missing_default = None if _key(default) in self._codes or not self._files else default
+        self._codes = {_normalise_code(code): code for code in self._files}
+        self._default = self._codes.get(_normalise_code(default), SOURCE_LANGUAGE)
+        self._missing_default = None if _normalise_code(default) in self._codes or not self._files else default
         self._translators: dict[str, Translator] = {}
         self._messages: dict[str, gettext.NullTranslations] = {}
-        self.languages: tuple[Language, ...] = tuple(_language(code) for code in self._files)
+        self.languages: tuple[Language, ...] = tuple(_make_language(code) for code in self._files)
 
-    def translator(self, code: str | None) -> Translator:
+    def get_translator(self, code: str | None) -> Translator:
         """The translator for a language tag as Telegram sends it: `pt-BR` is pt_BR, else pt, else the default.
 
         Where the words are of the language alone, numbers and days are those of the region all the same.
         """
-        language = self.match(code)
-        region = _region(code or "", language)
+        language = self.match_code(code)
+        region = _find_region(code or "", language)
         if region not in self._translators:
-            self._translators[region] = self._read(language, region)
+            self._translators[region] = self._load_translator(language, region)
         return self._translators[region]
 
-    def match(self, code: str | None) -> str:
+    def match_code(self, code: str | None) -> str:
         """The code of the language that a tag such as `pt-br` gets here."""
-        tag = _key(code or "")
+        tag = _normalise_code(code or "")
         while tag:
             if tag in self._codes:
                 return self._codes[tag]
             tag = tag.rpartition("_")[0]
         return self._default
 
-    def problems(self) -> tuple[str, ...]:
+    def find_problems(self) -> tuple[str, ...]:
         """Read every language now and say, a sentence each, what is wrong with any."""
         found: list[str] = []
         if not self._files:
@@ -83,7 +83,7 @@ class Languages:
                 found.append(f"locales/{code}: bot.po cannot be read: {error}")
         return tuple(found)
 
-    def _read(self, code: str, region: str) -> Translator:
+    def _load_translator(self, code: str, region: str) -> Translator:
         if code not in self._messages:
             self._messages[code] = gettext.NullTranslations()
             if file := self._files.get(code):
@@ -91,31 +91,33 @@ class Languages:
                     self._messages[code] = read_messages(file, code)
                 except (OSError, ValueError) as error:
                     _LOG.error("Language %s cannot be read, English is spoken instead: %s", code, error)
-        return Translator(code, _language(code).direction, self._messages[code], Formats(region))
+        return Translator(code, _make_language(code).direction, self._messages[code], Formats(region))
 
 
 def read_messages(file: Path, code: str) -> gettext.GNUTranslations:
     """Read a .po file. Raises OSError or ValueError with what is wrong with it."""
     with file.open("rb") as source:
-        catalogue = read_po(source, locale=code if known_locale(code) else None, domain="bot")
+        catalogue = read_po(source, locale=code if find_locale(code) else None, domain="bot")
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
 
-def _key(code: str) -> str:
+def _normalise_code(code: str) -> str:
     return code.strip().replace("-", "_").lower()
 
 
-def _region(tag: str, language: str) -> str:
+def _find_region(tag: str, language: str) -> str:
     """The locale whose conventions a tag asks for: of a country of that language which is known, else of the language."""
-    locale = known_locale(_key(tag)) if _key(tag).startswith(_key(language) + "_") else None
+    locale = (
+        find_locale(_normalise_code(tag)) if _normalise_code(tag).startswith(_normalise_code(language) + "_") else None
+    )
     return language if locale is None else str(locale)
 
 
-def _language(code: str) -> Language:
-    locale = known_locale(code)
+def _make_language(code: str) -> Language:
+    locale = find_locale(code)
     if locale is None:
         return Language(code, code, "ltr")
     name = OwnLocale.parse(code).get_display_name() or code

@@ -12,11 +12,11 @@ from babel.messages.catalog import Message
 from babel.messages.plurals import get_plural
 
 from bot.i18n.catalogues import SOURCE_LANGUAGE
-from bot.i18n.cldr import known_locale
-from bot.i18n.extraction import BUTTON, FoundMessage, found_in, read_catalogue, rendered, template
-from bot.i18n.translator import parsed
+from bot.i18n.cldr import find_locale
+from bot.i18n.extraction import BUTTON, FoundMessage, find_messages, make_template, read_catalogue, render_catalogue
+from bot.i18n.translator import parse_message
 
-LONGEST_LABEL = 40
+MAX_LABEL_CHARACTERS = 40
 """Characters of a button's label; a phone shows fewer. A placeholder counts as six."""
 
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
@@ -26,19 +26,19 @@ _COMPLETE = re.compile(r"^#\s*complete\b", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CheckResult:
     """What is wrong, a line each, and how many of how many messages each language says."""
 
     problems: tuple[str, ...]
     coverage: tuple[tuple[str, int, int], ...]
 
 
-def verdict(package: Path, locales: Path) -> Verdict:
+def check_translations(package: Path, locales: Path) -> CheckResult:
     """Compare the code, the template and every language."""
-    found = found_in(package)
-    messages = template(found)
+    found = find_messages(package)
+    messages = make_template(found)
     labels = {one.id if isinstance(one.id, str) else one.id[0] for one in found if one.button}
-    problems = [*_of_template(locales / "bot.pot", messages), *_of_sources(found)]
+    problems = [*_check_template(locales / "bot.pot", messages), *_check_sources(found)]
     coverage: list[tuple[str, int, int]] = []
     for file in sorted(locales.glob("*/LC_MESSAGES/bot.po")):
         code = file.parent.parent.name
@@ -47,17 +47,17 @@ def verdict(package: Path, locales: Path) -> Verdict:
         except (OSError, ValueError) as error:
             problems.append(f"locales/{code}: bot.po cannot be read: {error}")
             continue
-        missing = [message for message in messages if message.id and not said(catalogue, message)]
+        missing = [message for message in messages if message.id and not is_translated(catalogue, message)]
         if code == SOURCE_LANGUAGE:
             missing = []
         coverage.append((code, len(messages) - len(missing), len(messages)))
         if _COMPLETE.search(catalogue.header_comment):
-            problems.extend(f"locales/{code}: not translated: {shown(message.id)}" for message in missing)
-        problems.extend(f"locales/{code}: {problem}" for problem in of_language(code, catalogue, messages, labels))
-    return Verdict(tuple(problems), tuple(coverage))
+            problems.extend(f"locales/{code}: not translated: {shorten(message.id)}" for message in missing)
+        problems.extend(f"locales/{code}: {problem}" for problem in check_language(code, catalogue, messages, labels))
+    return CheckResult(tuple(problems), tuple(coverage))
 
 
-def said(catalogue: Catalog, message: Message) -> bool:
+def is_translated(catalogue: Catalog, message: Message) -> bool:
     """Whether a language says this message, in every plural form it has."""
     translated = catalogue.get(message.id)
     if translated is None or translated.fuzzy:
@@ -67,9 +67,9 @@ def said(catalogue: Catalog, message: Message) -> bool:
     return len(forms) == wanted and all(forms)
 
 
-def of_language(code: str, catalogue: Catalog, messages: Catalog, labels: set[str]) -> Iterator[str]:
+def check_language(code: str, catalogue: Catalog, messages: Catalog, labels: set[str]) -> Iterator[str]:
     """What is wrong with what a language does say."""
-    locale = known_locale(code)
+    locale = find_locale(code)
     if locale is None:
         yield "the folder's name is not a locale code known to CLDR; its numbers and times will be English"
     elif catalogue.num_plurals != get_plural(code).num_plurals:
@@ -81,18 +81,18 @@ def of_language(code: str, catalogue: Catalog, messages: Catalog, labels: set[st
             continue
         forms = translated.string if isinstance(translated.string, (tuple, list)) else (translated.string,)
         for form in filter(None, forms):
-            yield from (f"{shown(message.id)}: {problem}" for problem in of_translation(message.id, form, labels))
+            yield from (f"{shorten(message.id)}: {problem}" for problem in check_translation(message.id, form, labels))
 
 
-def of_translation(message: str | tuple[str, ...] | list[str], form: str, labels: set[str]) -> Iterator[str]:
+def check_translation(message: str | tuple[str, ...] | list[str], form: str, labels: set[str]) -> Iterator[str]:
     """What is wrong with one translation, or one plural form of it."""
     singular, plural = (message, message) if isinstance(message, str) else (message[0], message[1])
-    allowed = placeholders(singular) | placeholders(plural)
-    needed = placeholders(singular) & placeholders(plural)
+    allowed = find_placeholders(singular) | find_placeholders(plural)
+    needed = find_placeholders(singular) & find_placeholders(plural)
     if not isinstance(message, str):
         needed -= {"count"}
-    there = placeholders(form)
-    if parsed(form) is None:
+    there = find_placeholders(form)
+    if parse_message(form) is None:
         yield "the translation's braces are malformed"
     for name in sorted(there - allowed):
         yield f"the translation has {{{name}}}, the message has not"
@@ -100,18 +100,18 @@ def of_translation(message: str | tuple[str, ...] | list[str], form: str, labels
         yield f"the translation lacks {{{name}}}"
     if sorted(_TAG.findall(form)) not in (sorted(_TAG.findall(singular)), sorted(_TAG.findall(plural))):
         yield "the translation's HTML tags are not those of the message"
-    elif not balanced(form):
+    elif not has_balanced_tags(form):
         yield "the translation's HTML tags are not balanced"
-    if singular in labels and label_length(form) > LONGEST_LABEL:
-        yield f"a button's label of {label_length(form)} characters; {LONGEST_LABEL} fit"
+    if singular in labels and measure_label(form) > MAX_LABEL_CHARACTERS:
+        yield f"a button's label of {measure_label(form)} characters; {MAX_LABEL_CHARACTERS} fit"
 
 
-def placeholders(message: str) -> set[str]:
+def find_placeholders(message: str) -> set[str]:
     """The names in braces."""
-    return {name for _, name in parsed(message) or () if name is not None}
+    return {name for _, name in parse_message(message) or () if name is not None}
 
 
-def balanced(message: str) -> bool:
+def has_balanced_tags(message: str) -> bool:
     """Whether every tag is closed, in the order Telegram wants."""
     opened: list[str] = []
     for tag in _TAG.findall(message):
@@ -125,28 +125,28 @@ def balanced(message: str) -> bool:
     return not opened
 
 
-def label_length(label: str) -> int:
+def measure_label(label: str) -> int:
     """How long a label gets, with something ordinary in its placeholders."""
     return len(_PLACEHOLDER.sub("000000", label))
 
 
-def shown(message: str | tuple[str, ...] | list[str]) -> str:
+def shorten(message: str | tuple[str, ...] | list[str]) -> str:
     """A message short enough for a line."""
     text = (message if isinstance(message, str) else message[0]).replace("\n", "⏎")
     return f"“{text if len(text) <= 70 else text[:69] + '…'}”"
 
 
-def _of_template(file: Path, messages: Catalog) -> Iterator[str]:
-    if not file.exists() or file.read_text("utf-8") != rendered(messages):
+def _check_template(file: Path, messages: Catalog) -> Iterator[str]:
+    if not file.exists() or file.read_text("utf-8") != render_catalogue(messages):
         yield "locales/bot.pot is not what the code says; `make locales` writes it anew."
 
 
-def _of_sources(found: list[FoundMessage]) -> Iterator[str]:
+def _check_sources(found: list[FoundMessage]) -> Iterator[str]:
     for one in found:
         for text in (one.id,) if isinstance(one.id, str) else one.id:
-            if parsed(text) is None:
-                yield f"{one.file}: {shown(text)}: only plain {{names}} can be filled in"
-            if not balanced(text):
-                yield f"{one.file}: {shown(text)}: its HTML tags are not balanced"
-            if (one.button or one.comment == BUTTON) and label_length(text) > LONGEST_LABEL:
-                yield f"{one.file}: {shown(text)}: a button's label may have {LONGEST_LABEL} characters"
+            if parse_message(text) is None:
+                yield f"{one.file}: {shorten(text)}: only plain {{names}} can be filled in"
+            if not has_balanced_tags(text):
+                yield f"{one.file}: {shorten(text)}: its HTML tags are not balanced"
+            if (one.button or one.comment == BUTTON) and measure_label(text) > MAX_LABEL_CHARACTERS:
+                yield f"{one.file}: {shorten(text)}: a button's label may have {MAX_LABEL_CHARACTERS} characters"

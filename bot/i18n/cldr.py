@@ -13,7 +13,7 @@ CONVENTIONS = {"en": "en_GB"}
 
 
 # The parts of CLDR in which one place refers to another ("alone as within a date").
-_REFERRING = ("months", "days", "quarters", "eras", "currency_formats")
+_REFERRING_PARTS = ("months", "days", "quarters", "eras", "currency_formats")
 
 
 class OwnLocale(Locale):
@@ -26,10 +26,10 @@ class OwnLocale(Locale):
     @cached_property
     def _data(self) -> LocaleDataDict:
         shared = super()._data.base
-        return LocaleDataDict({**shared, **{part: deepcopy(shared[part]) for part in _REFERRING}})
+        return LocaleDataDict({**shared, **{part: deepcopy(shared[part]) for part in _REFERRING_PARTS}})
 
 
-def known_locale(code: str) -> Locale | None:
+def find_locale(code: str) -> Locale | None:
     """What CLDR knows of a locale code, or None."""
     try:
         return OwnLocale.parse(CONVENTIONS.get(code, code))

@@ -13,7 +13,7 @@ from babel.dates import format_date, format_skeleton
 from bot.domain.text_normalisation import remove_invisible
 from bot.i18n.cldr import OwnLocale
 
-LONGEST = 60
+MAX_CHARACTERS = 60
 _ORDERS = ("dmy", "mdy", "ymd")
 # No digit and none of the marks that stand between the parts of a date.
 _PARTS = re.compile(r"\d+|[^\d\s.,:;/\\'’،؍-]+")
@@ -22,23 +22,23 @@ _PARTS = re.compile(r"\d+|[^\d\s.,:;/\\'’،؍-]+")
 class Days:
     """The days of one language. `either`: its readers write day and month in one order or the other, and nobody can tell."""
 
-    def __init__(self, locale: Locale, native: Callable[[str], str], *, either: bool = False) -> None:
+    def __init__(self, locale: Locale, localise_digits: Callable[[str], str], *, ambiguous: bool = False) -> None:
         """`native` gives a text the language's own digits."""
         self._locale = locale
-        self._native = native
-        self._either = either
+        self._localise_digits = localise_digits
+        self._ambiguous = ambiguous
 
-    def told(self, day: dt.date) -> str:
+    def medium(self, day: dt.date) -> str:
         """A day with its month as a word: `24 Nov 2026`."""
-        return self._native(format_date(day, "medium", locale=self._locale))
+        return self._localise_digits(format_date(day, "medium", locale=self._locale))
 
     def short(self, day: dt.date) -> str:
         """A day in figures, as the reader types it: `24/11/2026`."""
-        return self._native(format_date(day, "short", locale=self._locale))
+        return self._localise_digits(format_date(day, "short", locale=self._locale))
 
     def month(self, day: dt.date) -> str:
         """The month of a day: `November 2026`."""
-        return self._native(format_skeleton("yMMMM", day, locale=self._locale))
+        return self._localise_digits(format_skeleton("yMMMM", day, locale=self._locale))
 
     @property
     def first_weekday(self) -> int:
@@ -51,28 +51,28 @@ class Days:
         names = widths.get("short") or widths["abbreviated"]
         return [names[(self.first_weekday + place) % 7] for place in range(7)]
 
-    def read(self, text: str, today: dt.date) -> list[dt.date]:
+    def parse(self, text: str, today: dt.date) -> list[dt.date]:
         """What a person may have meant by a date: none, one day, or the two that figures alone do not tell apart.
 
         Understood are figures in the language's order, the ISO form, and months as words; a day without its year is the
         next one there is.
         """
-        figures = [part for part in _parts(text) if part.isdecimal()] if len(text) <= LONGEST else []
-        word = _words(text)
+        figures = [part for part in _split_parts(text) if part.isdecimal()] if len(text) <= MAX_CHARACTERS else []
+        word = _join_words(text)
         if any(len(figure) not in (1, 2, 4) for figure in figures):
             return []
         if all(len(names.get(word, ())) < 12 for names in self._names):
-            month = self._month_of(word)
-            return [] if month is None else _days(_beside_a_name(month, figures), today)
+            month = self._find_month(word)
+            return [] if month is None else _find_days(_order_figures_by_name(month, figures), today)
         if len(figures) == 3 and len(figures[0]) == 4:
-            return _days([_in("ymd", figures)], today)
+            return _find_days([_order_figures("ymd", figures)], today)
         if len(figures) not in (2, 3):
             return []
         own = [self._order] if self._order != "ymd" or len(figures[-1]) < 4 else []
         others = [order for order in _ORDERS[:2] if order not in own]
-        read = [day for order in own + others for day in _days([_in(order, figures)], today)]
+        read = [day for order in own + others for day in _find_days([_order_figures(order, figures)], today)]
         # Where the year comes first at home, figures that end in it have no order of their own.
-        return list(dict.fromkeys(read))[: 1 if own and not self._either else 2]
+        return list(dict.fromkeys(read))[: 1 if own and not self._ambiguous else 2]
 
     @cached_property
     def _order(self) -> str:
@@ -84,9 +84,9 @@ class Days:
     @cached_property
     def _names(self) -> tuple[_Names, _Names]:
         """The months of the language, and English ones for what it has no word for."""
-        return _named(self._locale), _named(OwnLocale("en"))
+        return _collect_month_names(self._locale), _collect_month_names(OwnLocale("en"))
 
-    def _month_of(self, word: str) -> int | None:
+    def _find_month(self, word: str) -> int | None:
         """The month a word names, or begins to name in three letters or more."""
         for names in self._names:
             found = names.get(word)
@@ -97,13 +97,13 @@ class Days:
         return None
 
 
-def _parts(text: str) -> list[str]:
+def _split_parts(text: str) -> list[str]:
     return _PARTS.findall(remove_invisible(text.casefold()))
 
 
-def _words(text: str) -> str:
+def _join_words(text: str) -> str:
     """What is no figure, in one piece."""
-    return "".join(part for part in _parts(text) if not part.isdecimal())
+    return "".join(part for part in _split_parts(text) if not part.isdecimal())
 
 
 _Parts = tuple[str, int, int]
@@ -113,7 +113,7 @@ _Names = dict[str, set[int]]
 """What may stand beside the figures of a date, in one piece, and the months that stand behind it."""
 
 
-def _named(locale: Locale) -> _Names:
+def _collect_month_names(locale: Locale) -> _Names:
     """The names of months as they are and as they are written in a date (`декг` of "31 дек. 2026 г.").
 
     What belongs to every month (`年月日`) names none.
@@ -125,18 +125,18 @@ def _named(locale: Locale) -> _Names:
         written.append(format_skeleton("MMMd", day, locale=locale))
         for context in ("format", "stand-alone"):
             written += [locale.months[context][width][month] for width in ("wide", "abbreviated")]
-        for word in map(_words, written):
+        for word in map(_join_words, written):
             found.setdefault(word, set()).add(month)
     return found
 
 
-def _in(order: str, figures: list[str]) -> _Parts:
+def _order_figures(order: str, figures: list[str]) -> _Parts:
     """Figures by their order; two are day and month."""
     of = dict(zip(order if len(figures) == 3 else order.replace("y", ""), figures, strict=True))
     return of.get("y", ""), int(of["m"]), int(of["d"])
 
 
-def _beside_a_name(month: int, figures: list[str]) -> list[_Parts]:
+def _order_figures_by_name(month: int, figures: list[str]) -> list[_Parts]:
     """The day, and the year where it is said: behind the day, or in four figures anywhere."""
     if len(figures) == 1:
         return [("", month, int(figures[0]))]
@@ -146,11 +146,11 @@ def _beside_a_name(month: int, figures: list[str]) -> list[_Parts]:
     return [(year, month, int(day))]
 
 
-def _days(read: list[_Parts], today: dt.date) -> list[dt.date]:
-    return [day for parts in read for day in _day(parts, today)]
+def _find_days(read: list[_Parts], today: dt.date) -> list[dt.date]:
+    return [day for parts in read for day in _find_day(parts, today)]
 
 
-def _day(parts: _Parts, today: dt.date) -> Iterator[dt.date]:
+def _find_day(parts: _Parts, today: dt.date) -> Iterator[dt.date]:
     """The day, where there is one."""
     year, month, day = parts
     if year and len(year) not in (2, 4):

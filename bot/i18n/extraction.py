@@ -20,10 +20,10 @@ KEYWORDS = {"t": 1, "text": 1, "plain": 1, "N_": 1, "plural": 2, "plural_plain":
 COMMENT_TAG = "L10N:"
 BUTTON = "button"
 # The sandbox speaks English alone; the store speaks to nobody, and its `text(…)` is SQL.
-_APART = ("sandbox", "store")
+_EXCLUDED_PACKAGES = ("sandbox", "store")
 _HEADER = "The words of the bot, in English. Made by `make locales`: do not edit."
 # What Babel writes into a header by itself: dates that change with every run, and blanks nobody fills in.
-_NOISE = re.compile(
+_OMITTED_HEADER = re.compile(
     r'^"(?:POT-Creation-Date|Generated-By|Project-Id-Version: PROJECT VERSION'
     r"|Report-Msgid-Bugs-To: EMAIL@ADDRESS|PO-Revision-Date: YEAR|Last-Translator: FULL NAME"
     r"|Language-Team: [^\"]*LL@li)"
@@ -42,44 +42,44 @@ class FoundMessage:
     button: bool
 
 
-def found_in(package: Path) -> list[FoundMessage]:
+def find_messages(package: Path) -> list[FoundMessage]:
     """Every message of the package `bot`, in the order of its files and lines."""
     messages: list[FoundMessage] = []
     for file in sorted(package.rglob("*.py")):
         inside = file.relative_to(package)
-        if inside.parts[0] not in _APART:
+        if inside.parts[0] not in _EXCLUDED_PACKAGES:
             name = f"{package.name}/{inside.as_posix()}"
-            messages.extend(found_in_source(file.read_text("utf-8"), name))
+            messages.extend(find_messages_in_source(file.read_text("utf-8"), name))
     return messages
 
 
-def found_in_source(source: str, file: str) -> Iterator[FoundMessage]:
+def find_messages_in_source(source: str, file: str) -> Iterator[FoundMessage]:
     """The messages of one module.
 
     The syntax tree is read, not the tokens as Babel does it: that overlooks calls inside the arguments of other calls.
     """
-    comments = _comments(source)
+    comments = _find_comments(source)
     tree = ast.parse(source, file)
     labels = {
         id(inner)
         for call in ast.walk(tree)
-        if isinstance(call, ast.Call) and BUTTON in _name(call).lower()
+        if isinstance(call, ast.Call) and BUTTON in _called_name(call).lower()
         for argument in [*call.args, *(keyword.value for keyword in call.keywords)]
         for inner in ast.walk(argument)
     }
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in KEYWORDS]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _called_name(node) in KEYWORDS]
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
-        wanted = KEYWORDS[_name(call)]
-        texts = [list(_literals(argument)) for argument in call.args[:wanted]]
+        wanted = KEYWORDS[_called_name(call)]
+        texts = [list(_find_literals(argument)) for argument in call.args[:wanted]]
         if len(texts) < wanted or not all(texts):
             continue
-        comment = _comment_for(call, comments)
+        comment = _find_comment(call, comments)
         ids: Iterable[Id] = zip(texts[0], texts[1], strict=False) if wanted == 2 else texts[0]
         for message in ids:
             yield FoundMessage(message, file, comment, id(call) in labels)
 
 
-def template(messages: list[FoundMessage]) -> Catalog:
+def make_template(messages: list[FoundMessage]) -> Catalog:
     """The messages as a catalogue without translations: sorted by file and text, each once."""
     catalogue = Catalog(header_comment=f"# {_HEADER}", fuzzy=False)
     # A message with a plural and one without may share the singular; gettext keeps them under one key.
@@ -95,12 +95,12 @@ def template(messages: list[FoundMessage]) -> Catalog:
     return catalogue
 
 
-def rendered(catalogue: Catalog) -> str:
+def render_catalogue(catalogue: Catalog) -> str:
     """A catalogue as the text of a .po file, the same for the same messages whenever it is made."""
     written = io.BytesIO()
     write_po(written, catalogue, width=100, sort_by_file=True, include_lineno=False)
     lines = written.getvalue().decode("utf-8").splitlines(keepends=True)
-    return "".join(line for line in lines if not _NOISE.match(line)).rstrip("\n") + "\n"
+    return "".join(line for line in lines if not _OMITTED_HEADER.match(line)).rstrip("\n") + "\n"
 
 
 def read_catalogue(file: Path) -> Catalog:
@@ -109,48 +109,48 @@ def read_catalogue(file: Path) -> Catalog:
         return read_po(source, locale=file.parent.parent.name, abort_invalid=True)
 
 
-def updated(file: Path, messages: Catalog) -> str:
+def render_updated(file: Path, messages: Catalog) -> str:
     """A language's file with the messages the code has now; what it no longer has stays at the end, commented out."""
     catalogue = read_catalogue(file)
     catalogue.update(messages, no_fuzzy_matching=True, update_creation_date=False)
     if file.parent.parent.name == SOURCE_LANGUAGE:
         catalogue.obsolete.clear()
-    return rendered(catalogue)
+    return render_catalogue(catalogue)
 
 
 def extract(package: Path, locales: Path) -> list[Path]:
     """Write `bot.pot` and bring every language in step with it; gives the files that changed."""
-    messages = template(found_in(package))
-    texts = {locales / "bot.pot": rendered(messages)}
-    texts |= {file: updated(file, messages) for file in sorted(locales.glob("*/LC_MESSAGES/bot.po"))}
+    messages = make_template(find_messages(package))
+    texts = {locales / "bot.pot": render_catalogue(messages)}
+    texts |= {file: render_updated(file, messages) for file in sorted(locales.glob("*/LC_MESSAGES/bot.po"))}
     changed = [file for file, text in texts.items() if not file.exists() or file.read_text("utf-8") != text]
     for file in changed:
         file.write_text(texts[file], "utf-8")
     return changed
 
 
-def _name(call: ast.Call) -> str:
+def _called_name(call: ast.Call) -> str:
     if isinstance(call.func, ast.Attribute):
         return call.func.attr
     return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
-def _literals(node: ast.expr) -> Iterator[str]:
+def _find_literals(node: ast.expr) -> Iterator[str]:
     """The sentences an argument can be: a literal, or either side of a choice between literals."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
         yield node.value
     elif isinstance(node, ast.IfExp):
-        yield from _literals(node.body)
-        yield from _literals(node.orelse)
+        yield from _find_literals(node.body)
+        yield from _find_literals(node.orelse)
 
 
-def _comments(source: str) -> dict[int, str]:
+def _find_comments(source: str) -> dict[int, str]:
     """The comments by line."""
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     return {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
 
 
-def _comment_for(call: ast.Call, comments: dict[int, str]) -> str:
+def _find_comment(call: ast.Call, comments: dict[int, str]) -> str:
     """What translators are told of a message: a comment `# L10N: …` on its line or in the lines just above."""
     if comments.get(call.lineno, "").startswith(COMMENT_TAG):
         return comments[call.lineno][len(COMMENT_TAG) :].strip()

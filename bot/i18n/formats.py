@@ -12,22 +12,22 @@ from babel.dates import format_date, format_skeleton, format_time, format_timede
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 from babel.units import format_unit
 
-from bot.i18n.cldr import CONVENTIONS, OwnLocale, known_locale
+from bot.i18n.cldr import CONVENTIONS, OwnLocale, find_locale
 from bot.i18n.days import Days
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 # Babel knows which digits a language uses and the separators that go with them, but writes 0-9 all the same.
-_ZERO_OF = {"arab": "\u0660", "arabext": "\u06f0", "beng": "\u09e6", "deva": "\u0966", "mymr": "\u1040"}
+_ZERO_DIGITS = {"arab": "\u0660", "arabext": "\u06f0", "beng": "\u09e6", "deva": "\u0966", "mymr": "\u1040"}
 
 # CLDR's English abbreviations are "5 mins" and "5 hrs"; the international symbols are shorter and have no plural.
 _ENGLISH_UNITS = {"second": "{} s", "minute": "{} min", "hour": "{} h"}
 
-_AN_HOUR = 3_600
-_SECONDS_IN = (("day", 86_400), ("hour", _AN_HOUR), ("minute", 60), ("second", 1))
-_CUTTING = Context(prec=100)
+_HOUR_SECONDS = 3_600
+_UNIT_SECONDS = (("day", 86_400), ("hour", _HOUR_SECONDS), ("minute", 60), ("second", 1))
+_TRUNCATION_CONTEXT = Context(prec=100)
 # Beyond this a number keeps its exponent: "1E+999999" must not become a megabyte of zeros.
-_WRITTEN_OUT = 40
+_MAX_EXPONENT = 40
 
 
 class Formats:
@@ -38,13 +38,13 @@ class Formats:
 
     def __init__(self, locale: str) -> None:
         """Take the conventions of a locale code such as `pt_BR`; an unknown one gets English conventions."""
-        self._locale = known_locale(locale) or OwnLocale.parse(CONVENTIONS["en"])
+        self._locale = find_locale(locale) or OwnLocale.parse(CONVENTIONS["en"])
         self._english = self._locale.language == "en"
         self._rtl = self._locale.text_direction == "rtl"
         system = self._locale.default_numbering_system
-        if system not in _ZERO_OF or system not in self._locale.number_symbols:
+        if system not in _ZERO_DIGITS or system not in self._locale.number_symbols:
             system = "latn"
-        zero = ord(_ZERO_OF.get(system, "0"))
+        zero = ord(_ZERO_DIGITS.get(system, "0"))
         digits: dict[str, str] = {} if system == "latn" else {str(n): chr(zero + n) for n in range(10)}
         self._digits = str.maketrans(digits)
         self._symbols = str.maketrans(
@@ -57,18 +57,18 @@ class Formats:
         )
         self._thousands = self._locale.decimal_formats[None].grouping == (3, 3)
         # English without a country is read where 5/6 is May and where it is June.
-        self.days = Days(self._locale, self._native, either=locale in CONVENTIONS)
+        self.days = Days(self._locale, self._localise_digits, ambiguous=locale in CONVENTIONS)
         percent = self._locale.percent_formats[None]
         self._percent = (percent.prefix[0], percent.suffix[0])
         # A few hundred different phrases ("12 min ago") fill most cards; Babel needs 12-25 µs for each.
-        self._unit: Callable[[int, str], str] = lru_cache(512)(self._write_unit)
-        self._past: Callable[[int, str], str] = lru_cache(512)(self._write_past)
+        self._format_unit: Callable[[int, str], str] = lru_cache(512)(self._write_unit)
+        self._format_past: Callable[[int, str], str] = lru_cache(512)(self._write_past)
 
     def number(self, value: int | Decimal) -> str:
         """Write a number with the language's digits and separators, every digit of it: `12,345.275`."""
-        if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > _WRITTEN_OUT):
+        if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > _MAX_EXPONENT):
             return str(value)
-        return self._symbolise(f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}")
+        return self._localise_number(f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}")
 
     def money(self, amount: Decimal, currency: str, *, places: int | None = None) -> str:
         """Write an amount and its currency: `1.275 USD`, `100.84 USD`.
@@ -76,14 +76,16 @@ class Formats:
         A charge is written with all the digits it has, at least two of them decimals. `places` cuts a balance to so
         many decimals, always down, so that it never promises money that is not there.
         """
-        if not amount.is_finite() or abs(amount.adjusted()) > _WRITTEN_OUT:
+        if not amount.is_finite() or abs(amount.adjusted()) > _MAX_EXPONENT:
             return self.isolate(f"{amount} {currency}")
         if places is None:
             whole, _, decimals = f"{amount:,f}".partition(".")
             text = f"{whole}.{decimals.rstrip('0'):0<2}"
         else:
-            text = f"{amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR, context=_CUTTING):,f}"
-        return self.isolate(f"{self._symbolise(text)} {currency}".rstrip())
+            text = (
+                f"{amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR, context=_TRUNCATION_CONTEXT):,f}"
+            )
+        return self.isolate(f"{self._localise_number(text)} {currency}".rstrip())
 
     def percent(self, share: Decimal | float) -> str:
         """Write a share of one in whole percents, rounded down: what is not finished is never shown as 100 %."""
@@ -96,40 +98,42 @@ class Formats:
     def duration(self, seconds: float) -> str:
         """Write how long something takes, in at most two units: `40 s`, `4 min`, `1 h 5 min`, `2 days 3 h`."""
         left = max(0, int(seconds))
-        position = _largest_unit(left)
-        unit, size = _SECONDS_IN[position]
-        text = self._unit(left // size, unit)
-        if size >= _AN_HOUR:
-            smaller, small_size = _SECONDS_IN[position + 1]
+        position = _find_largest_unit(left)
+        unit, size = _UNIT_SECONDS[position]
+        text = self._format_unit(left // size, unit)
+        if size >= _HOUR_SECONDS:
+            smaller, small_size = _UNIT_SECONDS[position + 1]
             if rest := left % size // small_size:
-                text = f"{text} {self._unit(rest, smaller)}"
+                text = f"{text} {self._format_unit(rest, smaller)}"
         return text
 
     def ago(self, seconds: float) -> str:
         """Write how long ago something was, in one unit: `12 min ago`."""
         left = max(1, int(seconds))
-        unit, size = _SECONDS_IN[_largest_unit(left)]
-        return self._past(left // size, unit)
+        unit, size = _UNIT_SECONDS[_find_largest_unit(left)]
+        return self._format_past(left // size, unit)
 
     def date(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
         """Write the day of a moment (milliseconds UTC) as it is in the reader's zone: `24 Nov 2026`."""
-        return self._native(format_date(_local(at, zone).date(), "medium", locale=self._locale))
+        return self._localise_digits(format_date(_to_local_time(at, zone).date(), "medium", locale=self._locale))
 
     def day(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
         """Write the same without its year: `24 Nov`."""
-        return self._native(format_skeleton("MMMd", _local(at, zone).replace(tzinfo=None), locale=self._locale))
+        return self._localise_digits(
+            format_skeleton("MMMd", _to_local_time(at, zone).replace(tzinfo=None), locale=self._locale)
+        )
 
     def time(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
         """Write the time of day of a moment (milliseconds UTC): `14:02`."""
-        return self._native(format_time(_local(at, zone).time(), "short", locale=self._locale))
+        return self._localise_digits(format_time(_to_local_time(at, zone).time(), "short", locale=self._locale))
 
     def datetime(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
         """Write day and time of a moment (milliseconds UTC): `24 Nov 2026, 14:02`."""
-        moment = _local(at, zone).replace(tzinfo=None)
+        moment = _to_local_time(at, zone).replace(tzinfo=None)
         day = format_date(moment.date(), "medium", locale=self._locale)
         hour = format_time(moment.time(), "short", locale=self._locale)
         joined = str(self._locale.datetime_formats.get("medium", "{1}, {0}")).replace("'", "")
-        return self._native(joined.format(hour, day))
+        return self._localise_digits(joined.format(hour, day))
 
     def cities(self) -> dict[str, str]:
         """The cities that stand for time zones, as this language names them, with the zone of each."""
@@ -143,24 +147,24 @@ class Formats:
         """
         return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if self._rtl else text
 
-    def _symbolise(self, text: str) -> str:
-        return (text if self._thousands else _lakhs(text)).translate(self._symbols)
+    def _localise_number(self, text: str) -> str:
+        return (text if self._thousands else _group_indian(text)).translate(self._symbols)
 
-    def _native(self, text: str) -> str:
+    def _localise_digits(self, text: str) -> str:
         return text.translate(self._digits)
 
     def _write_unit(self, count: int, unit: str) -> str:
         if self._english and unit in _ENGLISH_UNITS:
             return _ENGLISH_UNITS[unit].format(self.number(count))
-        return self._native(format_unit(count, f"duration-{unit}", "short", locale=self._locale))
+        return self._localise_digits(format_unit(count, f"duration-{unit}", "short", locale=self._locale))
 
     def _write_past(self, count: int, unit: str) -> str:
         if self._english and unit in _ENGLISH_UNITS:
             return f"{self._write_unit(count, unit)} ago"
-        past = -dt.timedelta(seconds=count * dict(_SECONDS_IN)[unit])
+        past = -dt.timedelta(seconds=count * dict(_UNIT_SECONDS)[unit])
         for length in ("short", "long"):
             try:
-                return self._native(
+                return self._localise_digits(
                     format_timedelta(past, threshold=1, add_direction=True, format=length, locale=self._locale)
                 )
             except KeyError:  # Babel's data has holes: Arabic has a short future and no short past
@@ -168,11 +172,11 @@ class Formats:
         return self._write_unit(count, unit)
 
 
-def _largest_unit(seconds: int) -> int:
-    return next((n for n, (_, size) in enumerate(_SECONDS_IN) if seconds >= size), len(_SECONDS_IN) - 1)
+def _find_largest_unit(seconds: int) -> int:
+    return next((n for n, (_, size) in enumerate(_UNIT_SECONDS) if seconds >= size), len(_UNIT_SECONDS) - 1)
 
 
-def _lakhs(text: str) -> str:
+def _group_indian(text: str) -> str:
     """Regroup `12,345,678.5` the Indian way: three digits, then twos."""
     whole, point, fraction = text.replace(",", "").partition(".")
     sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
@@ -181,7 +185,7 @@ def _lakhs(text: str) -> str:
     return sign + ",".join([*pairs, tail]) + point + fraction
 
 
-def _local(at: int, zone: str | dt.tzinfo) -> dt.datetime:
+def _to_local_time(at: int, zone: str | dt.tzinfo) -> dt.datetime:
     moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=at)
     if isinstance(zone, str):
         try:

@@ -32,8 +32,8 @@ class Translator:
         if not message:  # gettext keeps its header under the empty message
             return ""
         translated = self._messages.gettext(message)
-        filled = fill(translated, values)
-        return filled if filled is not None else _english(message, values)
+        filled = fill_placeholders(translated, values)
+        return filled if filled is not None else _fill_english(message, values)
 
     def plural(self, singular: str, plural: str, count: int, /, **values: object) -> str:
         """Say a message in the form its count asks for; `{count}` is written as the language writes numbers.
@@ -41,13 +41,13 @@ class Translator:
         A `count=…` among the values replaces the number shown (`1.5k`), not the form chosen.
         """
         values.setdefault("count", self.formats.number(count))
-        filled = fill(self._messages.ngettext(singular, plural, count), values)
-        return filled if filled is not None else _english(singular if count == 1 else plural, values)
+        filled = fill_placeholders(self._messages.ngettext(singular, plural, count), values)
+        return filled if filled is not None else _fill_english(singular if count == 1 else plural, values)
 
 
-def fill(message: str, values: dict[str, object]) -> str | None:
+def fill_placeholders(message: str, values: dict[str, object]) -> str | None:
     """Fill in a message's placeholders; None if it is malformed or names one that is not among the values."""
-    parts = parsed(message)
+    parts = parse_message(message)
     if parts is None:
         return None
     if len(parts) == 1 and parts[0][1] is None:
@@ -63,7 +63,7 @@ def fill(message: str, values: dict[str, object]) -> str | None:
 
 
 @lru_cache(4096)
-def parsed(message: str) -> tuple[tuple[str, str | None], ...] | None:
+def parse_message(message: str) -> tuple[tuple[str, str | None], ...] | None:
     """A message as (literal, placeholder) pairs; None if it uses anything but plain `{name}` and doubled braces."""
     parts: list[tuple[str, str | None]] = []
     try:
@@ -76,9 +76,9 @@ def parsed(message: str) -> tuple[tuple[str, str | None], ...] | None:
     return tuple(parts)
 
 
-def _english(message: str, values: dict[str, object]) -> str:
+def _fill_english(message: str, values: dict[str, object]) -> str:
     """Fill in what can be; a placeholder without a value stays visible rather than costing the reader the message."""
-    filled = fill(message, values)
+    filled = fill_placeholders(message, values)
     if filled is not None:
         return filled
     for name, value in values.items():

@@ -14,16 +14,18 @@ Check = Callable[[], Awaitable[str | None]]
 CHECK_TIMEOUT_SECONDS = 5.0
 
 
-async def not_ready(checks: Mapping[str, Check], timeout_seconds: float = CHECK_TIMEOUT_SECONDS) -> dict[str, str]:
+async def find_failing_checks(
+    checks: Mapping[str, Check], timeout_seconds: float = CHECK_TIMEOUT_SECONDS
+) -> dict[str, str]:
     """Ask every check at once: name and sentence of those that are not well; empty when the bot is ready.
 
     A check that raises or takes longer than `timeout_seconds` is not well.
     """
-    sentences = await asyncio.gather(*(_ask(check, timeout_seconds) for check in checks.values()))
+    sentences = await asyncio.gather(*(_run_check(check, timeout_seconds) for check in checks.values()))
     return {name: redact(said) for name, said in zip(checks, sentences, strict=True) if said is not None}
 
 
-async def _ask(check: Check, timeout_seconds: float) -> str | None:
+async def _run_check(check: Check, timeout_seconds: float) -> str | None:
     try:
         async with asyncio.timeout(timeout_seconds):
             return await check()
@@ -34,7 +36,7 @@ async def _ask(check: Check, timeout_seconds: float) -> str | None:
 
 
 @dataclass(slots=True)
-class _Beat:
+class _ExpectedBeat:
     at: float
     within_seconds: float
 
@@ -44,17 +46,17 @@ class Heartbeats:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._beats: dict[str, _Beat] = {}
+        self._beats: dict[str, _ExpectedBeat] = {}
 
-    def expect(self, loop: str, within_seconds: float) -> None:
+    def register(self, loop: str, within_seconds: float) -> None:
         """Introduce a loop that is to beat at least every `within_seconds`, counted from now."""
-        self._beats[loop] = _Beat(self._clock(), within_seconds)
+        self._beats[loop] = _ExpectedBeat(self._clock(), within_seconds)
 
-    def forget(self, loop: str) -> None:
+    def unregister(self, loop: str) -> None:
         """Expect nothing more of a loop that was stopped on purpose."""
         self._beats.pop(loop, None)
 
-    def beat(self, loop: str) -> None:
+    def record(self, loop: str) -> None:
         """Note that a loop came round; one that nobody introduced is ignored."""
         if (beat := self._beats.get(loop)) is not None:
             beat.at = self._clock()

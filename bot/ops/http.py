@@ -12,7 +12,7 @@ from typing import Self
 
 from aiohttp import web
 
-from bot.ops.health import Check, not_ready
+from bot.ops.health import Check, find_failing_checks
 from bot.ops.metrics import Metrics
 
 _log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Webhook:
 class HttpListener:
     """Serves one address from `start` to `stop`; `port` 0 takes a free one, `port` tells which afterwards.
 
-    A client that does not finish its request within `patience_seconds` is cut off.
+    A client that does not finish its request within `request_timeout_seconds` is cut off.
     """
 
     def __init__(
@@ -48,26 +48,34 @@ class HttpListener:
         checks: Mapping[str, Check],
         metrics: Metrics,
         webhook: Webhook | None = None,
-        patience_seconds: float = 15.0,
+        request_timeout_seconds: float = 15.0,
     ) -> None:
         self.host = host
         self.port = port
         self._checks = checks
         self._metrics = metrics
         self._webhook = webhook
-        self._patience_seconds = patience_seconds
+        self._request_timeout_seconds = request_timeout_seconds
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
         """Listen. Raises `OSError` when the address cannot be had."""
         app = web.Application(client_max_size=MAX_BODY_BYTES)
         app.add_routes(
-            [web.get("/healthz", _alive), web.get("/readyz", self._ready), web.get("/metrics", self._figures)]
+            [
+                web.get("/healthz", _handle_liveness),
+                web.get("/readyz", self._handle_readiness),
+                web.get("/metrics", self._handle_metrics),
+            ]
         )
         if self._webhook is not None:
-            app.add_routes([web.post("/telegram", self._update)])
+            app.add_routes([web.post("/telegram", self._handle_update)])
         runner = web.AppRunner(
-            app, access_log=None, keepalive_timeout=self._patience_seconds, lingering_time=1.0, shutdown_timeout=10.0
+            app,
+            access_log=None,
+            keepalive_timeout=self._request_timeout_seconds,
+            lingering_time=1.0,
+            shutdown_timeout=10.0,
         )
         await runner.setup()
         try:
@@ -93,21 +101,21 @@ class HttpListener:
     ) -> None:
         await self.stop()
 
-    async def _ready(self, request: web.Request) -> web.Response:
-        missing = await not_ready(self._checks)
+    async def _handle_readiness(self, request: web.Request) -> web.Response:
+        missing = await find_failing_checks(self._checks)
         return web.json_response({"ready": not missing, "not_ready": missing}, status=503 if missing else 200)
 
-    async def _figures(self, request: web.Request) -> web.Response:
+    async def _handle_metrics(self, request: web.Request) -> web.Response:
         body, content_type = self._metrics.render()
         return web.Response(body=body, headers={"Content-Type": content_type})
 
-    async def _update(self, request: web.Request) -> web.Response:
+    async def _handle_update(self, request: web.Request) -> web.Response:
         webhook = self._webhook
         shown = request.headers.get(SECRET_HEADER, "")
         if webhook is None or not hmac.compare_digest(shown.encode(errors="surrogateescape"), webhook.secret.encode()):
             raise web.HTTPForbidden(text="The secret token is missing or wrong.")
         try:
-            async with asyncio.timeout(self._patience_seconds):
+            async with asyncio.timeout(self._request_timeout_seconds):
                 body = await request.read()
         except TimeoutError:
             raise web.HTTPRequestTimeout(text="The update did not arrive in time.") from None
@@ -119,5 +127,5 @@ class HttpListener:
         return web.Response()
 
 
-async def _alive(request: web.Request) -> web.Response:
+async def _handle_liveness(request: web.Request) -> web.Response:
     return web.Response(text="ok\n")

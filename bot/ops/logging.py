@@ -22,7 +22,16 @@ from bot.ops.redaction import redact
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 # At "info" these tell of every request or connection.
-_CHATTY = ("aiohttp.access", "aiohttp.server", "aiosqlite", "alembic", "asyncio", "httpcore", "httpx", "telegram")
+_VERBOSE_LOGGERS = (
+    "aiohttp.access",
+    "aiohttp.server",
+    "aiosqlite",
+    "alembic",
+    "asyncio",
+    "httpcore",
+    "httpx",
+    "telegram",
+)
 
 
 class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
@@ -33,7 +42,7 @@ class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
         return redact(super().format(record))
 
 
-def set_up(level: str, form: str, stream: TextIO | None = None) -> None:
+def configure_logging(level: str, form: str, stream: TextIO | None = None) -> None:
     """Send every log of this process to `stream` (standard error), as `form`: "console" or "json".
 
     `level` is the least that is logged: "debug", "info", "warning" or "error". May be called again.
@@ -50,13 +59,13 @@ def set_up(level: str, form: str, stream: TextIO | None = None) -> None:
     handler.setFormatter(
         RedactingFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(form, stream)],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_choose_renderers(form, stream)],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_LEVELS[level])
-    for name in _CHATTY:
+    for name in _VERBOSE_LOGGERS:
         logging.getLogger(name).setLevel(max(_LEVELS[level], logging.WARNING) if level != "debug" else logging.DEBUG)
     logging.captureWarnings(True)
     structlog.configure(
@@ -98,7 +107,7 @@ def _plain_traceback(stream: TextIO, exc_info: ExcInfo) -> None:
     stream.write(_escaped(whole.getvalue(), _CONTROL_BUT_LINES))
 
 
-def _rendering(form: str, stream: TextIO) -> list[Processor]:
+def _choose_renderers(form: str, stream: TextIO) -> list[Processor]:
     if form == "json":
         return [
             structlog.processors.format_exc_info,

@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus
 HIDDEN = "[hidden]"
 
 # Shorter values would blot out ordinary words ("demo" is the sandbox panel's key); the patterns below still catch them.
-SHORTEST_HIDDEN = 6
+MIN_SECRET_CHARACTERS = 6
 SHORTEST_SPLIT = 16
 """Shorter secrets are not looked for in Base64 or across line breaks, where ordinary text could hold them by chance."""
 
@@ -40,19 +40,19 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
 )
 
-_hidden: dict[str, None] = {}
+_hidden_spellings: dict[str, None] = {}
 _whole: dict[str, None] = {}
 """The secrets themselves, which are also found where white space splits them."""
 _SPACE = re.compile(r"(?:\s|\\[nrt])+")
 
 
-def hide(*secrets: str) -> None:
+def hide_secrets(*secrets: str) -> None:
     """Never show these values again, in any spelling a log may have of them, while the process lives."""
     for secret in secrets:
-        if len(secret) < SHORTEST_HIDDEN:
+        if len(secret) < MIN_SECRET_CHARACTERS:
             continue
         for spelling in spellings(secret):
-            _hidden[spelling] = None
+            _hidden_spellings[spelling] = None
         if len(secret) >= SHORTEST_SPLIT and not _SPACE.search(secret):
             _whole[secret] = None
 
@@ -79,7 +79,7 @@ def spellings(secret: str) -> Iterator[str]:
 
 def redact(text: str) -> str:
     """Replace everything that was hidden and everything that has the form of a secret."""
-    for secret in tuple(_hidden):
+    for secret in tuple(_hidden_spellings):
         if secret in text:
             text = text.replace(secret, HIDDEN)
     text = _redact_split(text)

@@ -90,7 +90,7 @@ class Flows:
 
     def voice(self, language: str | None, zone: str = "UTC") -> Localizer:
         """The voice for a reader of that language, in that time zone."""
-        return Localizer(self.catalogues.translator(language), zone)
+        return Localizer(self.catalogues.get_translator(language), zone)
 
 
 @dataclass(slots=True)

@@ -22,9 +22,9 @@ SHORT_DESCRIPTION = N_("Your SMM panel in a chat: order, follow, refill.")
 
 async def announce(bot: telegram.Bot, catalogues: Languages, operators: tuple[int, ...]) -> None:
     """Set menus and descriptions; what Telegram refuses is logged and left."""
-    default = catalogues.translator(None)
+    default = catalogues.get_translator(None)
     for language in (None, *catalogues.languages):
-        translator = catalogues.translator(language.code) if language else default
+        translator = catalogues.get_translator(language.code) if language else default
         code = language.code.split("_")[0] if language else None
         private = [
             BotCommand(one.name, translator.text(one.description))

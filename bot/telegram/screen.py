@@ -70,7 +70,7 @@ class Localizer:
         if isinstance(value, Moment):
             return self._told(value)
         if isinstance(value, datetime.date):
-            return self.formats.days.told(value)
+            return self.formats.days.medium(value)
         return str(value)
 
     def _told(self, moment: Moment) -> str:

@@ -34,11 +34,11 @@ Body = Mapping[str, Any]
 class UpdateMetrics(Protocol):
     """Who counts updates."""
 
-    def update_received(self, *, repeated: bool = False) -> None: ...
+    def count_received_update(self, *, repeated: bool = False) -> None: ...
 
-    def update_handled(self, seconds: float, *, failed: bool = False) -> None: ...
+    def count_handled_update(self, seconds: float, *, failed: bool = False) -> None: ...
 
-    def update_set_aside(self) -> None: ...
+    def count_set_aside_update(self) -> None: ...
 
 
 async def _nobody_is_told(_update: ReceivedUpdate, _why: str) -> None:
@@ -163,7 +163,7 @@ class Updates:
         self._in_the_dark.clear()
         for update_id, row in rows.items():
             if self._figures is not None:
-                self._figures.update_received(repeated=update_id not in fresh)
+                self._figures.count_received_update(repeated=update_id not in fresh)
             if fresh.get(update_id):
                 self._take(row, arrived[update_id])
         if not all(fresh.values()):
@@ -240,7 +240,7 @@ class Updates:
         except Exception as error:
             trouble = error
         if self._figures is not None:
-            self._figures.update_handled(loop.time() - started_at, failed=trouble is not None)
+            self._figures.count_handled_update(loop.time() - started_at, failed=trouble is not None)
         if trouble is None:
             self._finish(lane, one.row.update_id)
         else:
@@ -282,7 +282,7 @@ class Updates:
             return
         if last:
             if self._figures is not None:
-                self._figures.update_set_aside()
+                self._figures.count_set_aside_update()
             self._let_go(lane, row.update_id)
         else:
             again = replace(one, taken=self._taken(), tries=tries, spared=spared)

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from contextlib import AsyncExitStack
 
-from bot.ops.logging import set_up
+from bot.ops.logging import configure_logging
 from bot.settings import Settings
 from bot.wiring.lifecycle import stop_signal
 from bot.wiring.process import running
@@ -19,7 +19,7 @@ async def demo(port: int, speed: float) -> None:
 
     from bot.sandbox.server import Sandbox
 
-    set_up("warning", "console")
+    configure_logging("warning", "console")
     stopped = stop_signal()
     with tempfile.TemporaryDirectory(prefix="smm-panel-bot-") as folder:
         async with AsyncExitStack() as stack:

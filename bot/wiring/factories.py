@@ -16,7 +16,7 @@ from bot.domain.ids import SHARED
 from bot.flows.ports import Panel
 from bot.i18n import Languages
 from bot.ops.metrics import Metrics
-from bot.ops.redaction import hide
+from bot.ops.redaction import hide_secrets
 from bot.panel.panels import PanelConnections
 from bot.settings import Settings
 from bot.store.store import Store
@@ -50,7 +50,7 @@ class PanelsWithSharedKey:
     def of(self, account: Account, *, background: bool = False) -> Panel:
         if self.hides_keys and len(account.key) >= SHORTEST_STORED_KEY and account.key not in self.hidden:
             self.hidden.add(account.key)
-            hide(account.key)
+            hide_secrets(account.key)
         return self.panels.of(self._keyed(account), background=background)
 
     def _keyed(self, account: Account) -> Account:
@@ -105,7 +105,7 @@ def panels_of(settings: Settings, metrics: Metrics) -> PanelsWithSharedKey:
         timeout_seconds=settings.panel_timeout_seconds,
         requests_per_minute=settings.panel_requests_per_minute,
         allow_private=settings.allow_private_panels,
-        observe=metrics.panel_asked,
+        observe=metrics.count_panel_request,
     )
     key = settings.panel_api_key
     return PanelsWithSharedKey(connections, key.get_secret_value() if key is not None else "")

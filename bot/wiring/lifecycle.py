@@ -86,7 +86,7 @@ def catalogue_figures(metrics: Metrics) -> Callable[[Account, Catalogue], None]:
     """Tell the metrics of each catalogue that was read."""
 
     def seen(account: Account, catalogue: Catalogue) -> None:
-        metrics.catalogue(
+        metrics.set_catalogue(
             str(account.id), len(catalogue.services), lambda: max(0, clock() - catalogue.fetched_at) / 1000
         )
 
@@ -101,8 +101,8 @@ def depth_figures(metrics: Metrics) -> Callable[[QueueDepths], None]:
 
     def measured(depths: QueueDepths) -> None:
         for queue, depth in depths.queues.items():
-            metrics.waits(queue, depth.waiting, age_seconds(depth.oldest_at))
-        metrics.unknown_orders(depths.unknown_orders)
+            metrics.set_queue(queue, depth.waiting, age_seconds(depth.oldest_at))
+        metrics.set_unknown_orders(depths.unknown_orders)
 
     return measured
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.domain.accounts.people import Account
 from bot.domain.errors import BotError, Misconfigured, PanelRefusal, StoreUnavailable
 from bot.domain.ids import SHARED
-from bot.ops.logging import set_up
+from bot.ops.logging import configure_logging
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
 from bot.store.store import Store
@@ -17,8 +17,8 @@ from bot.wiring.factories import catalogues, connection, open_store, panels_of, 
 
 async def check(settings: Settings) -> list[str]:
     """Every problem of the set-up, a sentence each; empty when all is well. Nothing is made or changed."""
-    set_up("error", settings.log_format)
-    problems = settings.problems_of_receiving() + list(catalogues(settings).problems())
+    configure_logging("error", settings.log_format)
+    problems = settings.find_webhook_problems() + list(catalogues(settings).find_problems())
     problems += _useless(settings) + await _database_problems(settings)
     async with connection(settings) as telegram:
         if error := await telegram.introduce():

@@ -58,7 +58,7 @@ from bot.flows.panels.panel_outages import PanelOutages
 from bot.flows.pending_question import PendingQuestions
 from bot.ops.health import Heartbeats
 from bot.ops.http import HttpListener, Webhook
-from bot.ops.logging import set_up
+from bot.ops.logging import configure_logging
 from bot.ops.metrics import Metrics
 from bot.ops.systemd import READY, STOPPING, Watchdog, notify, watchdog_seconds
 from bot.settings import Settings
@@ -123,7 +123,7 @@ def handling_seconds(timeout_seconds: float) -> float:
 async def run(settings: Settings, role: str) -> None:
     """Run until SIGTERM, SIGINT or SIGHUP; then finish the work in progress and close everything. `role`: all, chat, background."""
     give_back()
-    set_up(settings.log_level, settings.log_format)
+    configure_logging(settings.log_level, settings.log_format)
     stopped = stop_signal()
     async with running(settings, role):
         pause_rarely()
@@ -141,7 +141,7 @@ async def running(
 
     Raises `Misconfigured` where Telegram is to bring what nobody here would hear.
     """
-    if role != "background" and (problems := settings.problems_of_receiving()):
+    if role != "background" and (problems := settings.find_webhook_problems()):
         raise Misconfigured(problems)
     metrics = Metrics()
     heartbeats = Heartbeats(time.monotonic)
@@ -163,12 +163,12 @@ async def running(
         await ensure_shared_account(store, settings, account_name)
         stack.push_async_callback(panels.close)
         telegram = await stack.enter_async_context(connection(settings))
-        supervisor = Supervisor(heartbeats, failed=metrics.loop_failed)
+        supervisor = Supervisor(heartbeats, failed=metrics.count_loop_failure)
         stack.push_async_callback(ending.within, END_SECONDS, supervisor.stop)
 
         charts = Charts()
         flows, catalogue_cache = _stories(settings, store, panels, metrics, new_ids, telegram, charts)
-        sender = Sender(telegram, rate_limit, metrics.telegram_called)
+        sender = Sender(telegram, rate_limit, metrics.count_telegram_call)
         application = Application(bot=telegram.bot, sender=sender, flows=flows)
         starting = [Loop("replica", replica.round, BEAT_SECONDS)]
         webhook = None
@@ -266,7 +266,7 @@ async def running(
             starting.append(Loop("systemd", Watchdog(heartbeats.check).round, seconds / 3))
         for loop in starting:
             supervisor.start(loop)
-            metrics.loop(loop.name, lambda name=loop.name: heartbeats.age_seconds(name))  # type: ignore[misc]
+            metrics.register_loop(loop.name, lambda name=loop.name: heartbeats.age_seconds(name))  # type: ignore[misc]
         await log_start(settings, store, role)
         yield
 
@@ -302,10 +302,10 @@ def _stories(
         schedule,
         lease_seconds,
         panel_outages.known,
-        metrics.order,
+        metrics.count_order,
     )
     my_orders = MyOrders(store, access, asked, ordering, clock, new_ids)
-    status_polling = StatusPolling(store, access, asked, clock, new_ids, schedule, metrics.status_changed, patient)
+    status_polling = StatusPolling(store, access, asked, clock, new_ids, schedule, metrics.count_status_change, patient)
     balance = Balance(store, access, asked, clock, patient=patient)
     chat_members = TelegramChatMembers(telegram.bot, clock)
     group_links = GroupLinks(store, access, chat_members, clock, new_ids)

@@ -131,7 +131,7 @@ async def test_a_newcomer_orders_by_a_pasted_link_and_is_told_of_its_end(
     page = await open_page("ana", size=SIZES[size])
     await looks(page, tmp_path, "0-start")
     await page.locator("#gate").click()
-    await orders(page, LANGUAGES.translator("en"), tmp_path)
+    await orders(page, LANGUAGES.get_translator("en"), tmp_path)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -144,4 +144,4 @@ async def test_an_invited_newcomer_orders_in_russian(open_page: PageOf, demo: st
         payload = str(shown["text"]).split("?start=", 1)[1].split()[0]
         await people.find_person("boris").follows(payload)
     page = await open_page("boris", size=SIZES[size], locale="ru-RU")
-    await orders(page, LANGUAGES.translator("ru"), tmp_path)
+    await orders(page, LANGUAGES.get_translator("ru"), tmp_path)

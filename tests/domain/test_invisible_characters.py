@@ -62,7 +62,7 @@ def test_an_invisible_character_anywhere_changes_nothing(sign: str) -> None:
     assert numbers_in(marked("23501")) == ["23501"]
     assert clean_id(marked("#1234")) == "1234"
     assert wish_of(marked("1234")).words == "1234"
-    assert Formats("en").days.read(marked("24/12/2026"), datetime.date(2026, 1, 1)) == [datetime.date(2026, 12, 24)]
+    assert Formats("en").days.parse(marked("24/12/2026"), datetime.date(2026, 1, 1)) == [datetime.date(2026, 12, 24)]
     for field, typed, sent in (
         (fields.COMMENT_OWNER, "@ana", "ana"),
         (fields.USERNAMES, "@ana", "ana"),

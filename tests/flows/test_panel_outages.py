@@ -66,7 +66,7 @@ async def shared(stage: Stage) -> Account:
 
 async def notes(stage: Stage) -> list[str]:
     waiting = await stage.store.outbox.waiting(100)
-    t = Localizer(Languages(Path(__file__).parents[2] / "locales").translator("en"))
+    t = Localizer(Languages(Path(__file__).parents[2] / "locales").get_translator("en"))
     return [
         str(notices.operator_note(t, one.message, one.values).text).removeprefix("🛠 ")
         for one in waiting

@@ -26,7 +26,7 @@ DAY = datetime.date(2026, 12, 31)
 )
 def test_a_day_is_written_as_its_readers_write_it(language: str, told: str, short: str) -> None:
     days = Formats(language).days
-    assert days.told(DAY).replace("\xa0", " ").replace("\u202f", " ") == told
+    assert days.medium(DAY).replace("\xa0", " ").replace("\u202f", " ") == told
     assert days.short(DAY) == short
 
 
@@ -39,8 +39,8 @@ def test_every_language_reads_the_days_it_writes(language: str) -> None:
     days = Formats(language).days
     for month in range(1, 13):
         day = datetime.date(2027, month, 13)
-        assert days.read(days.told(day), TODAY) == [day], days.told(day)
-        assert days.read(days.short(day), TODAY) == [day], days.short(day)
+        assert days.parse(days.medium(day), TODAY) == [day], days.medium(day)
+        assert days.parse(days.short(day), TODAY) == [day], days.short(day)
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,12 @@ def test_every_language_reads_the_days_it_writes(language: str) -> None:
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_its_readers_write_it(language: str, typed: str) -> None:
-    assert Formats(language).days.read(typed, TODAY) == [DAY]
+    assert Formats(language).days.parse(typed, TODAY) == [DAY]
 
 
 def test_the_beginning_of_a_month_is_looked_for_in_the_own_language_first() -> None:
-    assert Formats("fi").days.read("5 mar 2027", TODAY) == [datetime.date(2027, 11, 5)]
-    assert Formats("en").days.read("5 mar 2027", TODAY) == [datetime.date(2027, 3, 5)]
+    assert Formats("fi").days.parse("5 mar 2027", TODAY) == [datetime.date(2027, 11, 5)]
+    assert Formats("en").days.parse("5 mar 2027", TODAY) == [datetime.date(2027, 3, 5)]
 
 
 def test_a_language_keeps_its_words_whatever_others_were_read_before() -> None:
@@ -70,25 +70,25 @@ def test_a_language_keeps_its_words_whatever_others_were_read_before() -> None:
 
 def test_a_day_without_its_year_is_the_next_one_there_is() -> None:
     days = Formats("ru").days
-    assert days.read("28.11", TODAY) == [TODAY]
-    assert days.read("27.11", TODAY) == [datetime.date(2027, 11, 27)]
-    assert days.read("29 февраля", TODAY) == [datetime.date(2028, 2, 29)]
+    assert days.parse("28.11", TODAY) == [TODAY]
+    assert days.parse("27.11", TODAY) == [datetime.date(2027, 11, 27)]
+    assert days.parse("29 февраля", TODAY) == [datetime.date(2028, 2, 29)]
 
 
 def test_what_english_figures_do_not_tell_apart_is_two_days_unless_the_country_is_known() -> None:
     may, june = datetime.date(2027, 5, 6), datetime.date(2027, 6, 5)
-    assert Formats("en").days.read("5/6/2027", TODAY) == [june, may]
-    assert Formats("en").days.read("5/5/2027", TODAY) == [datetime.date(2027, 5, 5)]
-    assert Formats("en_US").days.read("5/6/2027", TODAY) == [may]
-    assert Formats("en_GB").days.read("5/6/2027", TODAY) == [june]
+    assert Formats("en").days.parse("5/6/2027", TODAY) == [june, may]
+    assert Formats("en").days.parse("5/5/2027", TODAY) == [datetime.date(2027, 5, 5)]
+    assert Formats("en_US").days.parse("5/6/2027", TODAY) == [may]
+    assert Formats("en_GB").days.parse("5/6/2027", TODAY) == [june]
 
 
 def test_figures_that_end_in_their_year_are_two_days_where_it_comes_first_at_home() -> None:
     may, june = datetime.date(2027, 5, 6), datetime.date(2027, 6, 5)
     for language in ("zh", "ja", "hu"):
-        assert Formats(language).days.read("05/06/2027", TODAY) == [june, may]
-        assert Formats(language).days.read("2027/05/06", TODAY) == [may]
-        assert Formats(language).days.read("31/12/2026", TODAY) == [DAY]
+        assert Formats(language).days.parse("05/06/2027", TODAY) == [june, may]
+        assert Formats(language).days.parse("2027/05/06", TODAY) == [may]
+        assert Formats(language).days.parse("31/12/2026", TODAY) == [DAY]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_figures_that_end_in_their_year_are_two_days_where_it_comes_first_at_hom
 )  # fmt: skip
 def test_what_is_no_day_is_none(typed: str) -> None:
     for language in ("en", "ru", "zh"):
-        assert Formats(language).days.read(typed, TODAY) == []
+        assert Formats(language).days.parse(typed, TODAY) == []
 
 
 def test_weeks_begin_where_they_do() -> None:

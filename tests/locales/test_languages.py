@@ -46,7 +46,7 @@ def test_a_language_appears_by_itself_when_its_folder_does(folder: Path) -> None
         Language("pt_BR", "Português (Brasil)", "ltr"),
         Language("ru", "Русский", "ltr"),
     )
-    assert catalogues.translator("pt-br").text("Back") == "Voltar"
+    assert catalogues.get_translator("pt-br").text("Back") == "Voltar"
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ def test_a_language_appears_by_itself_when_its_folder_does(folder: Path) -> None
     ],
 )
 def test_whatever_language_is_asked_for_the_nearest_one_answers(folder: Path, asked: str | None, spoken: str) -> None:
-    assert Languages(folder).translator(asked).code == spoken
+    assert Languages(folder).get_translator(asked).code == spoken
 
 
 def test_the_default_is_spoken_to_those_whose_language_is_not_there(folder: Path) -> None:
     catalogues = Languages(folder, "ru")
-    assert catalogues.translator("de").text("Hello {name}", name="Ana") == "Привет, Ana"
-    assert catalogues.translator("en").text("Hello {name}", name="Ana") == "Hello Ana"
+    assert catalogues.get_translator("de").text("Hello {name}", name="Ana") == "Привет, Ana"
+    assert catalogues.get_translator("en").text("Hello {name}", name="Ana") == "Hello Ana"
 
 
 @pytest.mark.parametrize(
@@ -74,11 +74,11 @@ def test_the_default_is_spoken_to_those_whose_language_is_not_there(folder: Path
     ],
 )
 def test_russian_counts_in_three_forms(folder: Path, count: int, said: str) -> None:
-    assert Languages(folder).translator("ru").plural("{count} order", "{count} orders", count) == said
+    assert Languages(folder).get_translator("ru").plural("{count} order", "{count} orders", count) == said
 
 
 def test_a_count_may_be_shown_otherwise_and_still_chooses_the_form(folder: Path) -> None:
-    assert Languages(folder).translator("ru").plural("{count} order", "{count} orders", 2, count="<b>2</b>") == (
+    assert Languages(folder).get_translator("ru").plural("{count} order", "{count} orders", 2, count="<b>2</b>") == (
         "<b>2</b> заказа"
     )
 
@@ -97,24 +97,24 @@ def test_a_count_may_be_shown_otherwise_and_still_chooses_the_form(folder: Path)
 def test_a_broken_or_missing_translation_gives_way_to_english(
     folder: Path, message: str, values: dict[str, object], said: str
 ) -> None:
-    assert Languages(folder).translator("ru").text(message, **values) == said
+    assert Languages(folder).get_translator("ru").text(message, **values) == said
 
 
 def test_a_broken_plural_form_gives_way_to_english(folder: Path) -> None:
-    translator = Languages(folder).translator("ru")
+    translator = Languages(folder).get_translator("ru")
     assert translator.plural("{count} line of {of}", "{count} lines of {of}", 1, of=7) == "1 line of 7"
     assert translator.plural("{count} line of {of}", "{count} lines of {of}", 5, of=7) == "5 lines of 7"
 
 
 def test_a_value_that_was_forgotten_costs_nobody_the_message(folder: Path) -> None:
-    translator = Languages(folder).translator("en")
+    translator = Languages(folder).get_translator("en")
     assert translator.text("Charge {charge}, balance {balance}", charge="1.275 USD") == (
         "Charge 1.275 USD, balance {balance}"
     )
 
 
 def test_what_a_value_holds_is_never_taken_for_a_placeholder(folder: Path) -> None:
-    assert Languages(folder).translator("ru").text("Hello {name}", name="{name} {0} {") == "Привет, {name} {0} {"
+    assert Languages(folder).get_translator("ru").text("Hello {name}", name="{name} {0} {") == "Привет, {name} {0} {"
 
 
 def test_arabic_and_persian_are_written_from_right_to_left(folder: Path) -> None:
@@ -125,10 +125,10 @@ def test_arabic_and_persian_are_written_from_right_to_left(folder: Path) -> None
         "ar": ("العربية", "rtl"),
         "fa": ("فارسی", "rtl"),
     }
-    persian = catalogues.translator("fa-IR")
+    persian = catalogues.get_translator("fa-IR")
     assert (persian.direction, persian.text("Back")) == ("rtl", "بازگشت")
     assert persian.formats.isolate("instagram.com/p/x") == "\u2068instagram.com/p/x\u2069"
-    assert catalogues.translator("ru").formats.isolate("instagram.com/p/x") == "instagram.com/p/x"
+    assert catalogues.get_translator("ru").formats.isolate("instagram.com/p/x") == "instagram.com/p/x"
 
 
 def test_a_file_that_cannot_be_read_is_told_and_english_is_spoken(
@@ -137,9 +137,9 @@ def test_a_file_that_cannot_be_read_is_told_and_english_is_spoken(
     language(folder, "de", 'msgid "Back"\nmsgstr "Zurück"\n')
     (folder / "de" / "LC_MESSAGES" / "bot.po").write_bytes(b'msgid "Back"\nmsgstr "\xff\xfe"\n')
     catalogues = Languages(folder, "de")
-    assert any(problem.startswith("locales/de: bot.po cannot be read") for problem in catalogues.problems())
+    assert any(problem.startswith("locales/de: bot.po cannot be read") for problem in catalogues.find_problems())
     with caplog.at_level(logging.ERROR):
-        assert catalogues.translator("de").text("Back") == "Back"
+        assert catalogues.get_translator("de").text("Back") == "Back"
     assert "de cannot be read" in caplog.text
 
 
@@ -147,14 +147,14 @@ def test_a_folder_that_is_no_known_language_still_speaks(folder: Path) -> None:
     language(folder, "tlh", 'msgid "Back"\nmsgstr "chegh"\n')
     catalogues = Languages(folder)
     assert Language("tlh", "tlh", "ltr") in catalogues.languages
-    assert catalogues.translator("tlh").text("Back") == "chegh"
-    assert catalogues.translator("tlh").formats.number(1500) == "1,500"
+    assert catalogues.get_translator("tlh").text("Back") == "chegh"
+    assert catalogues.get_translator("tlh").formats.number(1500) == "1,500"
 
 
 def test_a_default_language_without_a_folder_is_told(folder: Path, tmp_path: Path) -> None:
-    assert Languages(folder, "de").problems() == (
+    assert Languages(folder, "de").find_problems() == (
         "DEFAULT_LANGUAGE: the language de has no folder in locales/ (there: en, ru).",
     )
-    assert Languages(folder).problems() == ()
-    assert "No languages were found" in Languages(tmp_path / "nowhere").problems()[0]
-    assert Languages(tmp_path / "nowhere").translator("ru").text("Back") == "Back"
+    assert Languages(folder).find_problems() == ()
+    assert "No languages were found" in Languages(tmp_path / "nowhere").find_problems()[0]
+    assert Languages(tmp_path / "nowhere").get_translator("ru").text("Back") == "Back"

@@ -8,8 +8,8 @@ import pytest
 
 from bot.i18n import Languages
 from bot.i18n.__main__ import main
-from bot.i18n.checks import balanced, of_translation, verdict
-from bot.i18n.extraction import extract, found_in, found_in_source
+from bot.i18n.checks import check_translation, check_translations, has_balanced_tags
+from bot.i18n.extraction import extract, find_messages, find_messages_in_source
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +31,7 @@ def shown(t, n, cut):
 
 
 def test_a_network_that_is_no_brand_is_put_before_translators() -> None:
-    assert {one.id for one in found_in(ROOT / "bot")} >= {"App stores", "Website traffic", "Other"}
+    assert {one.id for one in find_messages(ROOT / "bot")} >= {"App stores", "Website traffic", "Other"}
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def translated(
 
 
 def problems(root: Path) -> tuple[str, ...]:
-    return verdict(root / "bot", root / "locales").problems
+    return check_translations(root / "bot", root / "locales").problems
 
 
 def test_every_language_of_the_project_is_in_order() -> None:
@@ -78,12 +78,12 @@ def test_every_language_of_the_project_is_in_order() -> None:
 
 
 def test_every_language_of_the_project_can_be_read() -> None:
-    assert Languages(ROOT / "locales").problems() == ()
+    assert Languages(ROOT / "locales").find_problems() == ()
     assert {"en", "ru"} <= {one.code for one in Languages(ROOT / "locales").languages}
 
 
 def test_every_message_of_the_code_is_found() -> None:
-    found = {one.id: one for one in found_in_source(SCREEN, "bot/screen.py")}
+    found = {one.id: one for one in find_messages_in_source(SCREEN, "bot/screen.py")}
     assert list(found) == [
         "Hello <b>{name}</b>",
         "you",
@@ -169,7 +169,7 @@ def test_a_language_that_does_not_claim_to_be_complete_may_lag(project: Path) ->
     file = project / "locales" / "ru" / "LC_MESSAGES" / "bot.po"
     file.write_text(file.read_text("utf-8").replace("# Complete: all of it.", "# Under way."), "utf-8")
     assert problems(project) == ()
-    assert verdict(project / "bot", project / "locales").coverage == (("ru", 5, 6),)
+    assert check_translations(project / "bot", project / "locales").coverage == (("ru", 5, 6),)
 
 
 @pytest.mark.parametrize(
@@ -186,11 +186,11 @@ def test_a_fault_of_the_english_is_told_with_its_file(project: Path, source: str
 
 
 def test_tags_are_balanced_when_each_closes_the_last_one_opened() -> None:
-    assert balanced("<b>a <i>b</i></b> 1 < 2")
-    assert balanced("<blockquote expandable>x</blockquote>")
-    assert not balanced("<b>a <i>b</b></i>")
-    assert not balanced("a</b>")
+    assert has_balanced_tags("<b>a <i>b</i></b> 1 < 2")
+    assert has_balanced_tags("<blockquote expandable>x</blockquote>")
+    assert not has_balanced_tags("<b>a <i>b</b></i>")
+    assert not has_balanced_tags("a</b>")
 
 
 def test_a_sound_translation_has_no_fault() -> None:
-    assert list(of_translation("Hello <b>{name}</b>", "Привет, <b>{name}</b>!", {"Hello <b>{name}</b>"})) == []
+    assert list(check_translation("Hello <b>{name}</b>", "Привет, <b>{name}</b>!", {"Hello <b>{name}</b>"})) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.ops.health import Heartbeats, not_ready
+from bot.ops.health import Heartbeats, find_failing_checks
 
 
 async def _well() -> str | None:
@@ -12,7 +12,7 @@ async def _well() -> str | None:
 
 
 async def test_nothing_is_missing_when_every_check_is_well() -> None:
-    assert await not_ready({"database": _well, "telegram": _well}) == {}
+    assert await find_failing_checks({"database": _well, "telegram": _well}) == {}
 
 
 async def test_every_check_that_is_not_well_is_named_with_its_sentence() -> None:
@@ -27,7 +27,7 @@ async def test_every_check_that_is_not_well_is_named_with_its_sentence() -> None
         return None
 
     checks = {"telegram": unreached, "panel": broken, "database": silent, "loops": _well}
-    missing = await not_ready(checks, timeout_seconds=0.05)
+    missing = await find_failing_checks(checks, timeout_seconds=0.05)
     assert missing == {
         "telegram": "not reached yet",
         "panel": "ConnectionError: https://api.telegram.org/bot[hidden]/getMe",
@@ -38,11 +38,11 @@ async def test_every_check_that_is_not_well_is_named_with_its_sentence() -> None
 async def test_a_loop_is_late_when_it_has_not_beaten_within_its_time() -> None:
     now = [100.0]
     beats = Heartbeats(lambda: now[0])
-    beats.expect("tracking", within_seconds=30)
-    beats.expect("delivering", within_seconds=300)
+    beats.register("tracking", within_seconds=30)
+    beats.register("delivering", within_seconds=300)
     now[0] = 131
     assert await beats.check() == "stalled: tracking (silent for 31 s)"
-    beats.beat("tracking")
+    beats.record("tracking")
     assert await beats.check() is None
     assert beats.age_seconds("delivering") == 31
 
@@ -50,9 +50,9 @@ async def test_a_loop_is_late_when_it_has_not_beaten_within_its_time() -> None:
 async def test_a_loop_that_was_stopped_on_purpose_or_is_unknown_is_not_missed() -> None:
     now = [0.0]
     beats = Heartbeats(lambda: now[0])
-    beats.expect("tracking", within_seconds=1)
-    beats.beat("nobody")
+    beats.register("tracking", within_seconds=1)
+    beats.record("nobody")
     now[0] = 10
-    beats.forget("tracking")
+    beats.unregister("tracking")
     assert await beats.check() is None
     assert beats.age_seconds("tracking") == 0

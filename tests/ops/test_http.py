@@ -37,7 +37,12 @@ async def listening(
 ) -> AsyncIterator[HttpListener]:
     webhook = Webhook(SECRET, inbox.receive) if inbox else None
     async with HttpListener(
-        "127.0.0.1", 0, checks=checks or {}, metrics=Metrics(), webhook=webhook, patience_seconds=patience_seconds
+        "127.0.0.1",
+        0,
+        checks=checks or {},
+        metrics=Metrics(),
+        webhook=webhook,
+        request_timeout_seconds=patience_seconds,
     ) as listener:
         yield listener
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.ops.logging import set_up
-from bot.ops.redaction import HIDDEN, hide
+from bot.ops.logging import configure_logging
+from bot.ops.redaction import HIDDEN, hide_secrets
 
 TOKEN = "987654321:" + "ZyXwVuTs-_" * 3 + "54321"
 PANEL_KEY = "0123456789abcdef0123456789abcdef"
@@ -37,7 +37,7 @@ def stream() -> Iterator[io.StringIO]:
 
 @pytest.mark.parametrize("form", ["console", "json"])
 def test_a_token_is_hidden_in_message_arguments_and_traceback_of_a_library(stream: io.StringIO, form: str) -> None:
-    set_up("debug", form, stream)
+    configure_logging("debug", form, stream)
     library = logging.getLogger("somebodys.http.client")
     library.info("HTTP Request: POST https://api.telegram.org/bot%s/getUpdates", TOKEN)
     try:
@@ -52,8 +52,8 @@ def test_a_token_is_hidden_in_message_arguments_and_traceback_of_a_library(strea
 
 @pytest.mark.parametrize("form", ["console", "json"])
 def test_a_key_that_was_told_is_hidden_wherever_structlog_puts_it(stream: io.StringIO, form: str) -> None:
-    hide(PANEL_KEY)
-    set_up("info", form, stream)
+    hide_secrets(PANEL_KEY)
+    configure_logging("info", form, stream)
     log = structlog.get_logger("bot.panel")
     log.info("asked", body={"key": PANEL_KEY, "action": "balance"}, bare=PANEL_KEY, nested=[{"x": PANEL_KEY.encode()}])
     log.info("asked with %s", PANEL_KEY)
@@ -62,7 +62,7 @@ def test_a_key_that_was_told_is_hidden_wherever_structlog_puts_it(stream: io.Str
 
 
 def test_machines_get_one_json_object_a_line_with_context(stream: io.StringIO) -> None:
-    set_up("info", "json", stream)
+    configure_logging("info", "json", stream)
     with structlog.contextvars.bound_contextvars(update_id=7):
         structlog.get_logger("bot.updates").warning("left\nover", count=2)
         logging.getLogger("library").error("héllo %d", 3)
@@ -73,8 +73,8 @@ def test_machines_get_one_json_object_a_line_with_context(stream: io.StringIO) -
 
 
 def test_a_redacted_json_line_is_still_json(stream: io.StringIO) -> None:
-    hide('quo"ted\nkey')
-    set_up("info", "json", stream)
+    hide_secrets('quo"ted\nkey')
+    configure_logging("info", "json", stream)
     structlog.get_logger("bot").info("held", value='quo"ted\nkey', form='{"key": "abc", "b": 1}', key='a"b')
     line = json.loads(stream.getvalue())
     assert line["value"] == HIDDEN
@@ -83,7 +83,7 @@ def test_a_redacted_json_line_is_still_json(stream: io.StringIO) -> None:
 
 
 def test_what_is_below_the_level_is_not_logged(stream: io.StringIO) -> None:
-    set_up("warning", "console", stream)
+    configure_logging("warning", "console", stream)
     structlog.get_logger("bot").info("quiet")
     logging.getLogger("bot").info("quiet")
     logging.getLogger("bot").warning("loud")
@@ -92,10 +92,10 @@ def test_what_is_below_the_level_is_not_logged(stream: io.StringIO) -> None:
 
 
 def test_libraries_that_tell_of_every_request_are_heard_at_debug_only(stream: io.StringIO) -> None:
-    set_up("info", "console", stream)
+    configure_logging("info", "console", stream)
     logging.getLogger("httpx").info("HTTP Request: …")
     assert stream.getvalue() == ""
-    set_up("debug", "console", stream)
+    configure_logging("debug", "console", stream)
     logging.getLogger("httpx").info("HTTP Request: …")
     assert "HTTP Request" in stream.getvalue()
 

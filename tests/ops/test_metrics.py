@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.ops.metrics import FIGURES, QUEUES, Metrics, table
+from bot.ops.metrics import METRICS, QUEUES, Metrics, render_table
 
 
 def _samples(metrics: Metrics) -> dict[tuple[str, tuple[str, ...]], float]:
@@ -18,22 +18,22 @@ def _samples(metrics: Metrics) -> dict[tuple[str, tuple[str, ...]], float]:
 
 def test_every_word_of_the_field_moves_its_figure() -> None:
     metrics = Metrics()
-    metrics.update_received()
-    metrics.update_received(repeated=True)
-    metrics.update_handled(0.02)
-    metrics.update_handled(0.02, failed=True)
-    metrics.update_set_aside()
+    metrics.count_received_update()
+    metrics.count_received_update(repeated=True)
+    metrics.count_handled_update(0.02)
+    metrics.count_handled_update(0.02, failed=True)
+    metrics.count_set_aside_update()
     for number, queue in enumerate(QUEUES, start=3):
-        metrics.waits(queue, number, number / 2)
-    metrics.panel_asked("status", "ok", 0.4)
-    metrics.order("unknown")
-    metrics.unknown_orders(1)
-    metrics.status_changed("completed")
-    metrics.delivered("sent")
-    metrics.telegram_called("edit", "again")
-    metrics.catalogue("shared", 320, lambda: 60.0)
-    metrics.loop("tracking", lambda: 2.0)
-    metrics.loop_failed("tracking")
+        metrics.set_queue(queue, number, number / 2)
+    metrics.count_panel_request("status", "ok", 0.4)
+    metrics.count_order("unknown")
+    metrics.set_unknown_orders(1)
+    metrics.count_status_change("completed")
+    metrics.count_delivery("sent")
+    metrics.count_telegram_call("edit", "again")
+    metrics.set_catalogue("shared", 320, lambda: 60.0)
+    metrics.register_loop("tracking", lambda: 2.0)
+    metrics.count_loop_failure("tracking")
     samples = _samples(metrics)
     expected = {
         ("bot_updates_received_total", ()): 1,
@@ -68,14 +68,14 @@ def test_every_word_of_the_field_moves_its_figure() -> None:
     }
     assert {name: samples[name] for name in expected} == expected
     moved = {name.removesuffix("_count") for name, _ in expected} | {"bot_info"}
-    assert moved == {figure.name for figure in FIGURES}, "a figure without a word that moves it"
+    assert moved == {figure.name for figure in METRICS}, "a figure without a word that moves it"
 
 
 def test_two_bots_in_one_process_do_not_share_figures() -> None:
     one, other = Metrics(), Metrics()
-    one.order("placed")
+    one.count_order("placed")
     assert ("bot_orders_total", ("placed",)) not in _samples(other)
 
 
 def test_the_table_has_a_row_for_every_figure() -> None:
-    assert all(f"| `{figure.name}` |" in table() and figure.meaning in table() for figure in FIGURES)
+    assert all(f"| `{figure.name}` |" in render_table() and figure.meaning in render_table() for figure in METRICS)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ops.redaction import HIDDEN, hide, redact
+from bot.ops.redaction import HIDDEN, hide_secrets, redact
 
 TOKEN = "123456789:" + "AbCdEfGh-_" * 3 + "12345"
 FERNET = "x" * 42 + "8="
@@ -71,13 +71,13 @@ def test_ordinary_texts_stay_as_they_are(text: str) -> None:
 
 @given(st.text(st.characters(codec="utf-8"), min_size=6, max_size=60).filter(lambda key: HIDDEN not in key))
 def test_a_secret_that_was_told_is_hidden_in_every_spelling(secret: str) -> None:
-    hide(secret)
+    hide_secrets(secret)
     for spelling in (secret, quote(secret, safe=""), json.dumps(secret)[1:-1]):
         assert spelling not in redact(f"before {spelling} after").replace(HIDDEN, "")
 
 
 def test_a_very_short_secret_does_not_blot_out_ordinary_words() -> None:
-    hide("demo")
+    hide_secrets("demo")
     assert redact("the demo runs") == "the demo runs"
 
 

@@ -8,7 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.domain.errors import Misconfigured
-from bot.settings import Settings, env_example, table
+from bot.settings import Settings, render_env_example, render_table
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "1000:sandbox"
@@ -207,11 +207,11 @@ def test_every_setting_says_what_it_is_for_and_what_it_should_hold() -> None:
 
 
 def test_the_example_file_is_the_one_made_from_the_settings() -> None:
-    assert (ROOT / ".env.example").read_text() == env_example(), "run `make env`"
+    assert (ROOT / ".env.example").read_text() == render_env_example(), "run `make env`"
 
 
 def test_the_example_file_with_a_token_starts_a_bot(tmp_path: Path) -> None:
-    text = env_example().replace("\nTELEGRAM_TOKEN=\n", f"\nTELEGRAM_TOKEN={TOKEN}\n")
+    text = render_env_example().replace("\nTELEGRAM_TOKEN=\n", f"\nTELEGRAM_TOKEN={TOKEN}\n")
     (tmp_path / ".env").write_text(text)
     (tmp_path / "all").write_text(text.replace("\n#", "\n").replace("\n ", "\n# "))
     assert Settings.load(tmp_path / ".env") == Settings.load(tmp_path / "all") == loaded(tmp_path, TELEGRAM_TOKEN=TOKEN)
@@ -219,4 +219,6 @@ def test_the_example_file_with_a_token_starts_a_bot(tmp_path: Path) -> None:
 
 def test_the_table_of_settings_in_the_documentation_is_the_one_made_from_the_settings() -> None:
     documents = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
-    assert any(table() in file.read_text() for file in documents if file.exists()), "run `python -m bot.settings table`"
+    assert any(render_table() in file.read_text() for file in documents if file.exists()), (
+        "run `python -m bot.settings table`"
+    )

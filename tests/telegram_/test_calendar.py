@@ -14,7 +14,7 @@ LOCALES = Path(__file__).parents[2] / "locales"
 
 
 def drawn(language: str, month: datetime.date) -> list[list[Button]]:
-    voice = Localizer(Languages(LOCALES, "en").translator(language))
+    voice = Localizer(Languages(LOCALES, "en").get_translator(language))
     rows = calendar(voice, month, FIRST, lambda day: f"day {day}", lambda month: f"month {month:%Y-%m}")
     return [list(row) for row in rows]
 

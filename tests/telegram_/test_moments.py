@@ -14,7 +14,7 @@ LOCALES = Path(__file__).parents[2] / "locales"
 
 
 def voice(language: str, zone: str = "UTC") -> Localizer:
-    return Localizer(Languages(LOCALES, "en").translator(language), zone)
+    return Localizer(Languages(LOCALES, "en").get_translator(language), zone)
 
 
 def test_a_moment_is_telegrams_entity_around_the_readers_own_words() -> None:

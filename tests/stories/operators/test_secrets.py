@@ -15,8 +15,8 @@ import pytest
 import structlog
 from cryptography.fernet import Fernet
 
-from bot.ops.logging import set_up
-from bot.ops.redaction import hide
+from bot.ops.logging import configure_logging
+from bot.ops.redaction import hide_secrets
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.panel import SandboxPanel
 from bot.sandbox.person import People, SandboxPerson
@@ -79,8 +79,8 @@ async def test_no_secret_is_in_logs_figures_messages_or_the_database(sqlite_url:
             webhook_secret=webhook,
             http_listen=f"127.0.0.1:{port}",
         )
-        hide(*settings.secrets())
-        set_up("debug", "json", log)
+        hide_secrets(*settings.secrets())
+        configure_logging("debug", "json", log)
         ana, carla = people.find_person("ana"), people.find_person("carla")
         async with running(settings, account_name="Panel", intervals=QUICK):
             await buys(ana, POST)

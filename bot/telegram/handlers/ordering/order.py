@@ -62,7 +62,7 @@ async def answer_text(context: Context, text: str, opened: OpenDraft | None) -> 
     """A text for the open question."""
     async with working_indicator(context):
         step = await context.flows.ordering.answer(
-            context.person, context.chat_id, text, context.update_id, opened=opened, days=context.t.formats.days.read
+            context.person, context.chat_id, text, context.update_id, opened=opened, days=context.t.formats.days.parse
         )
     await show(context, step)
 
