@@ -1,6 +1,6 @@
-"""The command line: reads what was asked, calls wiring, says plainly what was wrong. No logic.
+"""The command line: parses arguments, calls wiring, prints results and errors. No other logic.
 
-Wiring and the libraries behind it are imported inside the commands, so that help and `secret` answer at once.
+Wiring and its libraries are imported inside the commands, so that help and `secret` answer at once.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from typer.exceptions import Abort, Exit, TyperException
 
 USAGE_ERROR = 2
 UNAVAILABLE = 75
-"""The database, an address to listen at or something else outside cannot be used now. Source: EX_TEMPFAIL of sysexits.h."""
+"""The database, a listen address or another external resource cannot be used now. Source: EX_TEMPFAIL of sysexits.h."""
 WRONG_SETTINGS = 78
-"""Nothing changes until somebody corrects the settings. Source: EX_CONFIG of sysexits.h."""
+"""The settings must be corrected first. Source: EX_CONFIG of sysexits.h."""
 INTERRUPTED = 130
 
 T = TypeVar("T")
@@ -35,14 +35,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-orders = typer.Typer(help="Orders that need the operator.", rich_markup_mode=None)
-outbox = typer.Typer(help="Events that wait to be told.", rich_markup_mode=None)
+orders = typer.Typer(help="Show orders that need an operator.", rich_markup_mode=None)
+outbox = typer.Typer(help="Show notifications that wait for delivery.", rich_markup_mode=None)
 app.add_typer(orders, name="orders")
 app.add_typer(outbox, name="outbox")
 
 
 class ProcessRole(StrEnum):
-    """What one process does; several processes on one PostgreSQL may share the work."""
+    """The part of the work that one process does; several processes can share one PostgreSQL database."""
 
     ALL = "all"
     CHAT = "chat"
@@ -69,7 +69,7 @@ def options(
 @app.command()
 def run(
     role: Annotated[
-        ProcessRole, typer.Option(help="All, only the chat, or only what runs by the clock.")
+        ProcessRole, typer.Option(help="Everything, only the chat, or only the background work.")
     ] = ProcessRole.ALL,
 ) -> None:
     """Run the bot until it is stopped."""
@@ -81,14 +81,16 @@ def run(
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the web chat on this machine; 0: any.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the web chat on this machine; 0 takes any free port.")
+    ] = 8000,
     speed: Annotated[
-        float, typer.Option(min=0.01, max=100_000, help="How many times faster orders move than at a real panel.")
+        float, typer.Option(min=0.01, max=100_000, help="How many times faster orders progress than at a real panel.")
     ] = 60.0,
 ) -> None:
     """Try the bot in a browser: no token, no key, no money.
 
-    It comes with a panel and a Telegram of its own, on this machine alone, and prints one address to open.
+    It starts a stand-in panel and a stand-in Telegram on this machine, and prints an address to open.
     """
     from bot import wiring
 
@@ -97,9 +99,9 @@ def demo(
 
 @app.command()
 def check() -> None:
-    """Say what is wrong with the set-up, all at once.
+    """Check the setup and print every problem.
 
-    Settings, database, Telegram token, panel key and languages are looked at; the exit code is 0 or 1.
+    Checks settings, database, Telegram token, panel key and languages. The exit code is 0, or 1 if there is a problem.
     """
     from bot.domain.errors import Misconfigured
 
@@ -120,14 +122,14 @@ def check() -> None:
         typer.echo(_redacted(f"Warning: {warning}"))
     if problems:
         raise Exit(1)
-    typer.echo("All is well.")
+    typer.echo("No problems found.")
 
 
 @app.command()
 def migrate() -> None:
-    """Bring the database up to this version.
+    """Migrate the database to this version.
 
-    Nothing happens when it is already.
+    Does nothing if it is up to date.
     """
     settings = _load_settings()
     from bot import wiring
@@ -137,11 +139,11 @@ def migrate() -> None:
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(dir_okay=False, help="Where the copy is written.")],
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="The file to write.")],
 ) -> None:
-    """Write a copy of the database to FILE.
+    """Back up the database to FILE.
 
-    The bot may go on running.
+    The bot can keep running.
     """
     if not file.absolute().parent.is_dir():
         raise typer.BadParameter(f"there is no folder {file.absolute().parent}")
@@ -153,9 +155,9 @@ def backup(
 
 @app.command()
 def restore(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A copy that backup wrote.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A file written by backup.")],
 ) -> None:
-    """Put a copy in the place of the database.
+    """Replace the database with a backup.
 
     Stop the bot first.
     """
@@ -175,54 +177,54 @@ def secret() -> None:
 
 @app.command()
 def rotate() -> None:
-    """Encrypt every stored key anew with the first SECRET_KEY.
+    """Encrypt every stored key again with the first SECRET_KEY.
 
-    So are the messages that wait. The bot may go on running, once every process of it was started with that key.
+    Messages waiting to be handled are encrypted again too. The bot can keep running if all its processes use that key.
     """
     settings = _load_settings()
     from bot import wiring
 
-    count, sealed = _run(wiring.rotate(settings))
-    typer.echo(f"Encrypted anew: {count}. Every stored key is under the first SECRET_KEY now.")
-    if sealed:
-        typer.echo(sealed)
+    count, warning = _run(wiring.rotate(settings))
+    typer.echo(f"Encrypted again: {count}. Every stored key now uses the first SECRET_KEY.")
+    if warning:
+        typer.echo(warning)
 
 
 @orders.command("unknown")
 def orders_unknown() -> None:
-    """List the orders whose answer was lost.
+    """List orders that the panel may or may not have accepted.
 
-    Whoever placed them says in the chat whether they exist.
+    The panel's answer was lost. The buyers settle these orders in the chat.
     """
     settings = _load_settings()
     from bot import wiring
 
-    _print_lines(_run(wiring.unknown_orders(settings)), empty="No order is unknown.")
+    _print_lines(_run(wiring.unknown_orders(settings)), empty="There are no unknown orders.")
 
 
 @outbox.command("list")
 def outbox_list() -> None:
-    """List the events that wait to be told.
+    """List notifications that wait for delivery.
 
-    Those that were set aside, because they could not be told, come first.
+    Notifications that could not be delivered and were set aside come first.
     """
     settings = _load_settings()
     from bot import wiring
 
-    _print_lines(_run(wiring.outbox(settings)), empty="Nothing waits to be told.")
+    _print_lines(_run(wiring.outbox(settings)), empty="No notifications are waiting.")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run one command and leave with its exit code; whatever goes wrong is one line each on standard error."""
+    """Run a command and exit with its code; every problem is one line on standard error."""
     try:
         code = app(arguments, prog_name="python -m bot", standalone_mode=False)
-    except TyperException as mistake:
-        _print_error_line(f"{mistake.format_message()} See --help.")
+    except TyperException as error:
+        _print_error_line(f"{error.format_message()} See --help.")
         code = USAGE_ERROR
     except (KeyboardInterrupt, Abort):
         code = INTERRUPTED
-    except Exit as leave:
-        code = leave.exit_code
+    except Exit as exit_request:
+        code = exit_request.exit_code
     except Exception as error:
         _print_error(error)
         code = _choose_exit_code(error)
@@ -239,7 +241,7 @@ def _load_settings() -> Any:
 
 
 def _read_log_level() -> str:
-    """The log level from the environment or `.env`, also where the other settings are wrong."""
+    """Read the log level from the environment or `.env`, even if other settings are wrong."""
     from dotenv import dotenv_values
 
     with contextlib.suppress(OSError, UnicodeDecodeError):
@@ -259,7 +261,7 @@ def _print_lines(lines: list[str], *, empty: str) -> None:
 
 
 def _choose_exit_code(error: Exception) -> int:
-    """Return the exit code of a command that failed; service managers decide by it whether to try again."""
+    """Choose the exit code for an error; service managers decide by it whether to restart."""
     from bot.domain.errors import Misconfigured, StoreUnavailable
 
     if isinstance(error, Misconfigured):
@@ -268,7 +270,7 @@ def _choose_exit_code(error: Exception) -> int:
 
 
 def _print_error(error: Exception) -> None:
-    """Print what stopped the command in one line; the trace too, where LOG_LEVEL is debug."""
+    """Print an error in one line; with LOG_LEVEL=debug also its traceback."""
     if _read_log_level() == "debug":
         typer.echo(_redacted("".join(traceback.format_exception(error))), err=True)
     from bot.domain.errors import Misconfigured, StoreUnavailable
@@ -282,7 +284,7 @@ def _print_error(error: Exception) -> None:
         _print_error_line(wiring.explain_database(_load_settings(), error))
     elif isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         _print_error_line(
-            f"{error.strerror}: stop what listens there, or choose another address (--port of the demo, HTTP_LISTEN)."
+            f"{error.strerror}: stop the other program, or choose another address (--port for the demo, HTTP_LISTEN)."
         )
     else:
         _print_error_line(str(error) or type(error).__name__)

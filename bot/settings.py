@@ -1,7 +1,7 @@
-"""Every setting once: its name, type, unit, default, what it should hold and what it is for.
+"""The settings: name, type, unit, default, expected value and meaning of each, defined once.
 
-`.env.example` and the documentation's table are made from here (`python -m bot.settings env|table`), and a test
-compares them. Wiring and the command line alone read settings; everybody else is given plain values.
+`.env.example` and the table in the documentation are generated from here (`python -m bot.settings env|table`), and a test
+compares them. Only wiring and the command line read settings; all other code gets plain values.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ COMPOSE_VARIABLES = frozenset(
 
 
 def _setting(default: Any, *, group: str, meaning: str, expects: str, shown_default: str | None = None) -> Any:
-    """One setting.
+    """Define a setting.
 
-    `meaning` says what it is for, `expects` completes "it should hold …", `shown_default` is what people read
-    where the default is not a plain value.
+    `meaning` describes it, `expects` completes "it should hold …", `shown_default` is the default in the
+    documentation if that is not a plain value.
     """
     shown = shown_default if shown_default is not None else ("" if default is None else str(default))
     return Field(
@@ -130,7 +130,7 @@ Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Settings(BaseModel):
-    """What the operator decides. Built by `load` from the environment and `.env`, or directly from values."""
+    """The operator's settings, read by `load` from the environment and `.env`, or made from values."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -144,15 +144,15 @@ class Settings(BaseModel):
     telegram_api_url: HttpRoot = _setting(
         "https://api.telegram.org",
         group="Telegram",
-        meaning="Root of a Bot API server: methods at `<root>/bot<token>/<method>`, files at "
+        meaning="Root address of a Bot API server: methods at `<root>/bot<token>/<method>`, files at "
         "`<root>/file/bot<token>/<path>`.",
         expects="the http(s) address of a Bot API server, without the token",
     )
     operator_ids: Annotated[tuple[TelegramId, ...], NoDecode, BeforeValidator(_split_commas)] = _setting(
         (),
         group="Telegram",
-        meaning="Telegram ids of the operators, comma separated; empty means no operator.",
-        expects="Telegram ids, comma separated, like 12345678,87654321",
+        meaning="Telegram ids of the operators, separated by commas; empty: no operators.",
+        expects="Telegram ids separated by commas, like 12345678,87654321",
         shown_default="",
     )
     panel_api_url: HttpRoot | None = _setting(
@@ -170,7 +170,7 @@ class Settings(BaseModel):
     own_accounts: bool = _setting(
         False,
         group="Panel",
-        meaning="Whether people may connect their own keys; needs SECRET_KEY.",
+        meaning="Whether people may connect their own panel keys; needs SECRET_KEY.",
         expects="true or false",
         shown_default="true if SECRET_KEY is set",
     )
@@ -214,9 +214,9 @@ class Settings(BaseModel):
     secret_key: Annotated[tuple[FernetKey, ...], NoDecode, BeforeValidator(_split_commas)] = _setting(
         (),
         group="Storage",
-        meaning="Encrypts stored keys (`python -m bot secret` makes one); comma separated for rotation, the first "
-        "one encrypts.",
-        expects="keys made by `python -m bot secret`, comma separated",
+        meaning="Key that encrypts stored keys; `python -m bot secret` makes one. For rotation: several keys separated by "
+        "commas, of which the first encrypts.",
+        expects="keys made by `python -m bot secret`, separated by commas",
         shown_default="",
     )
     database_url: Annotated[str, AfterValidator(_check_database_url)] = _setting(
@@ -264,9 +264,9 @@ class Settings(BaseModel):
 
     @classmethod
     def load(cls, env_file: Path | None = Path(".env")) -> Settings:
-        """Read the settings; the environment goes before the file, and a file that is not there is no mistake.
+        """Read the settings. The environment overrides the file; a missing file is allowed.
 
-        Raises `Misconfigured` with every problem at once.
+        Raises `Misconfigured` with all problems at once.
         """
         try:
             return _FromEnvironment(_env_file=env_file)
@@ -275,7 +275,7 @@ class Settings(BaseModel):
 
     @classmethod
     def find_file_problems(cls, env_file: Path = Path(".env")) -> list[str]:
-        """Return what is wrong with a settings file beside the values: names that mean nothing, a `$` that is not kept."""
+        """Find problems of a settings file other than wrong values: unknown names, a `$` that Docker Compose replaces."""
         if not env_file.is_file():
             return []
         known = {name.upper() for name in cls.model_fields} | COMPOSE_VARIABLES
@@ -294,32 +294,32 @@ class Settings(BaseModel):
 
     @classmethod
     def find_file_warnings(cls, env_file: Path = Path(".env")) -> list[str]:
-        """Return what is risky about a settings file, although the bot runs with it."""
+        """Find risks of a settings file with which the bot can still run."""
         if os.name == "posix" and env_file.is_file() and env_file.stat().st_mode & 0o077:
             return [f"{env_file} can be read by other users of this machine: chmod 600 {env_file}"]
         return []
 
     @property
     def http_address(self) -> tuple[str, int] | None:
-        """Host and port of `http_listen`, None where nothing is to be served."""
+        """Host and port of `http_listen`; None if it is empty."""
         host, _, port = self.http_listen.rpartition(":")
         return (host.strip("[]"), int(port)) if host else None
 
     def find_webhook_problems(self) -> list[str]:
-        """What keeps a process that talks to people from hearing them; one for the clock alone hears nobody."""
+        """Find what prevents a process with the chat role from receiving updates through the webhook."""
         if self.webhook_url and self.http_address is None:
             return ["HTTP_LISTEN is empty while WEBHOOK_URL is set; it should hold host:port for the webhook."]
         return []
 
     @property
     def webhook_address(self) -> str | None:
-        """What Telegram is to be told: the public address with the webhook's path."""
+        """The webhook's public address, as Telegram gets it."""
         return f"{self.webhook_url}/telegram" if self.webhook_url else None
 
     def secrets(self) -> Iterator[str]:
-        """Every value that may never be seen in a log, a metric or a message."""
-        held = (self.telegram_token, self.panel_api_key, self.webhook_secret, *self.secret_key)
-        yield from (secret.get_secret_value() for secret in held if secret is not None)
+        """List the values that must never appear in a log, a metric or a message."""
+        secrets = (self.telegram_token, self.panel_api_key, self.webhook_secret, *self.secret_key)
+        yield from (secret.get_secret_value() for secret in secrets if secret is not None)
         if password := urlsplit(self.database_url).password:
             yield password
 
@@ -341,7 +341,7 @@ class Settings(BaseModel):
 
 
 class _FromEnvironment(BaseSettings, Settings):
-    """The same, filled from the environment; what else lies in `.env` is none of the bot's business."""
+    """Settings read from the environment and `.env`; unknown names in `.env` are ignored."""
 
     model_config = SettingsConfigDict(extra="ignore", env_file_encoding="utf-8-sig", frozen=True)
 
@@ -352,7 +352,7 @@ def _find_single_problems(error: ValidationError, given: Mapping[str, Any]) -> l
     for name in names:
         field = Settings.model_fields.get(name)
         if field is None:
-            problems.append(f"{name.upper()} is no setting.")
+            problems.append(f"{name.upper()} is not a setting.")
         elif name not in given:
             problems.append(f"{name.upper()} is missing; it should hold {_read_extra(field, 'expects')}.")
         else:
@@ -363,7 +363,7 @@ def _find_single_problems(error: ValidationError, given: Mapping[str, Any]) -> l
 
 
 def _find_combined_problems(given: Mapping[str, Any]) -> list[str]:
-    """Judge what settings say together, by what was given, so that it is told beside what is wrong with each."""
+    """Find problems of combined settings in the raw values, so that they are reported with those of single settings."""
     problems = []
     for one, other in (("panel_api_url", "panel_api_key"), ("panel_api_key", "panel_api_url")):
         if given.get(one) and not given.get(other):
@@ -389,7 +389,7 @@ def _read_number(given: Mapping[str, Any], name: str) -> float:
     try:
         return float(given.get(name, Settings.model_fields[name].default))
     except (TypeError, ValueError):
-        return float("nan")  # told already, and no number is less than it
+        return float("nan")  # reported already; no number is less than it
 
 
 def _format_value(name: str, value: Any) -> str:
@@ -405,16 +405,16 @@ def _read_extra(field: FieldInfo, what: str) -> str:
     return str(extra[what]) if isinstance(extra, dict) else ""
 
 
-# What the four settings of a real bot are; the rest stands in `.env.example` as comments.
+# The four settings that a real bot needs; `.env.example` has the others as comments.
 ESSENTIAL_SETTINGS = ("telegram_token", "panel_api_url", "panel_api_key", "operator_ids")
 
 
 def render_env_example() -> str:
-    """Make the text of `.env.example`."""
+    """Render `.env.example`."""
     lines = [
-        "# The bot's settings: copy this file to .env and fill in what you need. Four suffice for a real bot:",
+        "# The bot's settings: copy this file to .env and fill in what you need. A real bot needs only four:",
         f"# {', '.join(name.upper() for name in ESSENTIAL_SETTINGS)}.",
-        "# A variable of the environment goes before a line here. Made from bot/settings.py by `make env`.",
+        "# Environment variables override lines in this file. Generated from bot/settings.py by `make env`.",
     ]
     group = ""
     for name, field in Settings.model_fields.items():
@@ -430,7 +430,7 @@ def render_env_example() -> str:
 
 
 def render_table() -> str:
-    """Make the documentation's table of all settings, in Markdown."""
+    """Render the documentation's table of all settings, in Markdown."""
     lines = ["| setting | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         default = _read_extra(field, "default") or "empty"

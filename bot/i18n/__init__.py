@@ -1,4 +1,4 @@
-"""Message catalogues, plural forms, numbers, money and text direction: each reader's own."""
+"""Translation: message catalogues, plural forms, numbers, money, dates and text direction of each language."""
 
 from bot.i18n.catalogues import Language, Languages
 from bot.i18n.formats import Formats

@@ -1,4 +1,4 @@
-"""The languages the bot speaks: whatever folders lie in `locales/`."""
+"""The languages of the bot: the folders in `locales/`."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from bot.i18n.formats import Formats
 from bot.i18n.translator import Translator
 
 SOURCE_LANGUAGE = "en"
-"""The language the messages are written in, in the code."""
+"""The language of the messages in the code."""
 
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language to choose: its locale code (`pt_BR`), its own name (`Português (Brasil)`), `ltr` or `rtl`."""
+    """A language: its locale code (`pt_BR`), its own name (`Português (Brasil)`), `ltr` or `rtl`."""
 
     code: str
     native_name: str
@@ -31,13 +31,13 @@ class Language:
 
 
 class Languages:
-    """Every language of a folder `locales/<code>/LC_MESSAGES/bot.po`, each read when it is first asked for.
+    """The languages of `locales/<code>/LC_MESSAGES/bot.po`, each read at its first use.
 
-    The .po files themselves are read: there is nothing to compile. English is always spoken: it is what the code says.
+    The .po files themselves are read; nothing needs compiling. English is always available: it is in the code.
     """
 
     def __init__(self, folder: Path, default: str = SOURCE_LANGUAGE) -> None:
-        """List the languages in the folder; `default` is spoken to whoever asks for none of them."""
+        """List the languages in the folder; `default` is for people whose language is not there."""
         self._files = {file.parent.parent.name: file for file in sorted(folder.glob("*/LC_MESSAGES/bot.po"))}
         self._codes = {_normalise_code(code): code for code in self._files}
         self._default = self._codes.get(_normalise_code(default), SOURCE_LANGUAGE)
@@ -47,9 +47,9 @@ class Languages:
         self.languages: tuple[Language, ...] = tuple(_make_language(code) for code in self._files)
 
     def get_translator(self, code: str | None) -> Translator:
-        """The translator for a language tag as Telegram sends it: `pt-BR` is pt_BR, else pt, else the default.
+        """Get the translator for a language tag as Telegram sends it: `pt-BR` gives pt_BR, else pt, else the default.
 
-        Where the words are of the language alone, numbers and days are those of the region all the same.
+        Numbers and days follow the region even if there is no translation for the region.
         """
         language = self.match_code(code)
         region = _find_region(code or "", language)
@@ -58,7 +58,7 @@ class Languages:
         return self._translators[region]
 
     def match_code(self, code: str | None) -> str:
-        """The code of the language that a tag such as `pt-br` gets here."""
+        """Find the code of the language for a tag such as `pt-br`."""
         tag = _normalise_code(code or "")
         while tag:
             if tag in self._codes:
@@ -67,14 +67,14 @@ class Languages:
         return self._default
 
     def find_problems(self) -> tuple[str, ...]:
-        """Read every language now and say, a sentence each, what is wrong with any."""
+        """Read every language; returns a sentence for each problem."""
         found: list[str] = []
         if not self._files:
             found.append("No languages were found: locales/<code>/LC_MESSAGES/bot.po is missing.")
         if self._missing_default:
-            there = ", ".join(self._files)
+            available = ", ".join(self._files)
             found.append(
-                f"DEFAULT_LANGUAGE: the language {self._missing_default} has no folder in locales/ (there: {there})."
+                f"DEFAULT_LANGUAGE: the language {self._missing_default} has no folder in locales/ (available: {available})."
             )
         for code, file in self._files.items():
             try:
@@ -90,12 +90,12 @@ class Languages:
                 try:
                     self._messages[code] = read_messages(file, code)
                 except (OSError, ValueError) as error:
-                    _LOG.error("Language %s cannot be read, English is spoken instead: %s", code, error)
+                    _LOG.error("language %s cannot be read, English is used instead: %s", code, error)
         return Translator(code, _make_language(code).direction, self._messages[code], Formats(region))
 
 
 def read_messages(file: Path, code: str) -> gettext.GNUTranslations:
-    """Read a .po file. Raises OSError or ValueError with what is wrong with it."""
+    """Read a .po file. Raises OSError or ValueError if it cannot be read."""
     with file.open("rb") as source:
         catalogue = read_po(source, locale=code if find_locale(code) else None, domain="bot")
     compiled = io.BytesIO()
@@ -109,7 +109,7 @@ def _normalise_code(code: str) -> str:
 
 
 def _find_region(tag: str, language: str) -> str:
-    """The locale whose conventions a tag asks for: of a country of that language which is known, else of the language."""
+    """Find the locale for numbers and dates: the tag's region if CLDR knows it, else the language."""
     locale = (
         find_locale(_normalise_code(tag)) if _normalise_code(tag).startswith(_normalise_code(language) + "_") else None
     )

@@ -1,4 +1,4 @@
-"""What can be wrong with a language's file, found before a reader finds it."""
+"""Checks of the translation files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.i18n.extraction import BUTTON, FoundMessage, find_messages, make_templa
 from bot.i18n.translator import parse_message
 
 MAX_LABEL_CHARACTERS = 40
-"""Characters of a button's label; a phone shows fewer. A placeholder counts as six."""
+"""The maximum length of a button's label; a phone shows fewer. A placeholder counts as six characters."""
 
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _TAG_NAME = re.compile(r"</?([a-zA-Z-]+)")
@@ -27,17 +27,17 @@ _COMPLETE = re.compile(r"^#\s*complete\b", re.IGNORECASE | re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What is wrong, a line each, and how many of how many messages each language says."""
+    """The problems, a line each, and for each language: code, translated messages, all messages."""
 
     problems: tuple[str, ...]
     coverage: tuple[tuple[str, int, int], ...]
 
 
 def check_translations(package: Path, locales: Path) -> CheckResult:
-    """Compare the code, the template and every language."""
+    """Compare the code with the template and with every language."""
     found = find_messages(package)
     messages = make_template(found)
-    labels = {one.id if isinstance(one.id, str) else one.id[0] for one in found if one.button}
+    labels = {message.id if isinstance(message.id, str) else message.id[0] for message in found if message.button}
     problems = [*_check_template(locales / "bot.pot", messages), *_check_sources(found)]
     coverage: list[tuple[str, int, int]] = []
     for file in sorted(locales.glob("*/LC_MESSAGES/bot.po")):
@@ -58,23 +58,23 @@ def check_translations(package: Path, locales: Path) -> CheckResult:
 
 
 def is_translated(catalogue: Catalog, message: Message) -> bool:
-    """Whether a language says this message, in every plural form it has."""
+    """Say whether a language has a translation of this message in every plural form."""
     translated = catalogue.get(message.id)
     if translated is None or translated.fuzzy:
         return False
     forms = translated.string if isinstance(translated.string, (tuple, list)) else (translated.string,)
-    wanted = catalogue.num_plurals if isinstance(message.id, (tuple, list)) else 1
-    return len(forms) == wanted and all(forms)
+    expected = catalogue.num_plurals if isinstance(message.id, (tuple, list)) else 1
+    return len(forms) == expected and all(forms)
 
 
 def check_language(code: str, catalogue: Catalog, messages: Catalog, labels: set[str]) -> Iterator[str]:
-    """What is wrong with what a language does say."""
+    """Find the problems in the translations of a language."""
     locale = find_locale(code)
     if locale is None:
         yield "the folder's name is not a locale code known to CLDR; its numbers and times will be English"
     elif catalogue.num_plurals != get_plural(code).num_plurals:
-        wanted = get_plural(code)
-        yield f"Plural-Forms says {catalogue.num_plurals} forms, the language has {wanted.num_plurals}: {wanted}"
+        expected = get_plural(code)
+        yield f"Plural-Forms says {catalogue.num_plurals} forms, the language has {expected.num_plurals}: {expected}"
     for message in messages:
         translated = catalogue.get(message.id) if message.id else None
         if translated is None:
@@ -85,18 +85,18 @@ def check_language(code: str, catalogue: Catalog, messages: Catalog, labels: set
 
 
 def check_translation(message: str | tuple[str, ...] | list[str], form: str, labels: set[str]) -> Iterator[str]:
-    """What is wrong with one translation, or one plural form of it."""
+    """Find the problems in one translation, or in one plural form of it."""
     singular, plural = (message, message) if isinstance(message, str) else (message[0], message[1])
     allowed = find_placeholders(singular) | find_placeholders(plural)
-    needed = find_placeholders(singular) & find_placeholders(plural)
+    required = find_placeholders(singular) & find_placeholders(plural)
     if not isinstance(message, str):
-        needed -= {"count"}
-    there = find_placeholders(form)
+        required -= {"count"}
+    used = find_placeholders(form)
     if parse_message(form) is None:
         yield "the translation's braces are malformed"
-    for name in sorted(there - allowed):
-        yield f"the translation has {{{name}}}, the message has not"
-    for name in sorted(needed - there):
+    for name in sorted(used - allowed):
+        yield f"the translation has {{{name}}}, the message does not"
+    for name in sorted(required - used):
         yield f"the translation lacks {{{name}}}"
     if sorted(_TAG.findall(form)) not in (sorted(_TAG.findall(singular)), sorted(_TAG.findall(plural))):
         yield "the translation's HTML tags are not those of the message"
@@ -107,12 +107,12 @@ def check_translation(message: str | tuple[str, ...] | list[str], form: str, lab
 
 
 def find_placeholders(message: str) -> set[str]:
-    """The names in braces."""
+    """Find the names in braces."""
     return {name for _, name in parse_message(message) or () if name is not None}
 
 
 def has_balanced_tags(message: str) -> bool:
-    """Whether every tag is closed, in the order Telegram wants."""
+    """Say whether every tag is closed, in the order that Telegram requires."""
     opened: list[str] = []
     for tag in _TAG.findall(message):
         name = _TAG_NAME.match(tag)
@@ -126,27 +126,27 @@ def has_balanced_tags(message: str) -> bool:
 
 
 def measure_label(label: str) -> int:
-    """How long a label gets, with something ordinary in its placeholders."""
+    """Measure a label in characters, with typical values in its placeholders."""
     return len(_PLACEHOLDER.sub("000000", label))
 
 
 def shorten(message: str | tuple[str, ...] | list[str]) -> str:
-    """A message short enough for a line."""
+    """Shorten a message to fit into a line."""
     text = (message if isinstance(message, str) else message[0]).replace("\n", "⏎")
     return f"“{text if len(text) <= 70 else text[:69] + '…'}”"
 
 
 def _check_template(file: Path, messages: Catalog) -> Iterator[str]:
     if not file.exists() or file.read_text("utf-8") != render_catalogue(messages):
-        yield "locales/bot.pot is not what the code says; `make locales` writes it anew."
+        yield "locales/bot.pot does not match the code; `make locales` updates it."
 
 
 def _check_sources(found: list[FoundMessage]) -> Iterator[str]:
-    for one in found:
-        for text in (one.id,) if isinstance(one.id, str) else one.id:
+    for message in found:
+        for text in (message.id,) if isinstance(message.id, str) else message.id:
             if parse_message(text) is None:
-                yield f"{one.file}: {shorten(text)}: only plain {{names}} can be filled in"
+                yield f"{message.file}: {shorten(text)}: only plain {{names}} can be filled in"
             if not has_balanced_tags(text):
-                yield f"{one.file}: {shorten(text)}: its HTML tags are not balanced"
-            if (one.button or one.comment == BUTTON) and measure_label(text) > MAX_LABEL_CHARACTERS:
-                yield f"{one.file}: {shorten(text)}: a button's label may have {MAX_LABEL_CHARACTERS} characters"
+                yield f"{message.file}: {shorten(text)}: its HTML tags are not balanced"
+            if (message.button or message.comment == BUTTON) and measure_label(text) > MAX_LABEL_CHARACTERS:
+                yield f"{message.file}: {shorten(text)}: a button's label may have {MAX_LABEL_CHARACTERS} characters"

@@ -1,4 +1,4 @@
-"""The locales of CLDR, by Babel."""
+"""The locales of CLDR, read with Babel."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from functools import cached_property
 from babel import Locale, UnknownLocaleError
 from babel.localedata import LocaleDataDict
 
-# Plain "en" would be American (12-hour clock, month first); its readers are everywhere.
+# Plain "en" would be American (12-hour clock, month first), but its readers are international.
 CONVENTIONS = {"en": "en_GB"}
 
 
-# The parts of CLDR in which one place refers to another ("alone as within a date").
+# The parts of CLDR in which one entry refers to another (stand-alone month names refer to those in a date).
 _REFERRING_PARTS = ("months", "days", "quarters", "eras", "currency_formats")
 
 
 class OwnLocale(Locale):
-    """A locale that has to itself what refers to other places.
+    """A locale with its own copy of the parts that refer to other entries.
 
-    Babel's locales share what they inherit and write into it where a reference led: once Hebrew's months were asked for,
-    French and Norwegian ones were Hebrew too (python-babel, issue 1234).
+    Babel's locales share inherited data and write resolved references into it: after a read of Hebrew's months,
+    French and Norwegian months were Hebrew too (python-babel, issue 1234).
     """
 
     @cached_property
@@ -30,7 +30,7 @@ class OwnLocale(Locale):
 
 
 def find_locale(code: str) -> Locale | None:
-    """What CLDR knows of a locale code, or None."""
+    """Find CLDR's locale for a code; None if CLDR does not know it."""
     try:
         return OwnLocale.parse(CONVENTIONS.get(code, code))
     except (UnknownLocaleError, ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""Calendar days as one language writes and reads them. A day here is a date without a time, the same in every zone."""
+"""Calendar days as one language writes and reads them. A day is a date without a time, the same in every zone."""
 
 from __future__ import annotations
 
@@ -15,47 +15,47 @@ from bot.i18n.cldr import OwnLocale
 
 MAX_CHARACTERS = 60
 _ORDERS = ("dmy", "mdy", "ymd")
-# No digit and none of the marks that stand between the parts of a date.
+# Words: no digits, and none of the characters that separate the parts of a date.
 _PARTS = re.compile(r"\d+|[^\d\s.,:;/\\'’،؍-]+")
 
 
 class Days:
-    """The days of one language. `either`: its readers write day and month in one order or the other, and nobody can tell."""
+    """The days of one language. `ambiguous`: its readers write day and month in either order."""
 
     def __init__(self, locale: Locale, localise_digits: Callable[[str], str], *, ambiguous: bool = False) -> None:
-        """`native` gives a text the language's own digits."""
+        """`localise_digits` writes a text with the language's own digits."""
         self._locale = locale
         self._localise_digits = localise_digits
         self._ambiguous = ambiguous
 
     def medium(self, day: dt.date) -> str:
-        """A day with its month as a word: `24 Nov 2026`."""
+        """Write a day with its month as a word: `24 Nov 2026`."""
         return self._localise_digits(format_date(day, "medium", locale=self._locale))
 
     def short(self, day: dt.date) -> str:
-        """A day in figures, as the reader types it: `24/11/2026`."""
+        """Write a day in figures, as the reader types it: `24/11/2026`."""
         return self._localise_digits(format_date(day, "short", locale=self._locale))
 
     def month(self, day: dt.date) -> str:
-        """The month of a day: `November 2026`."""
+        """Write the month of a day: `November 2026`."""
         return self._localise_digits(format_skeleton("yMMMM", day, locale=self._locale))
 
     @property
     def first_weekday(self) -> int:
-        """The day weeks begin on, 0 for Monday."""
+        """The first day of a week; 0 is Monday."""
         return self._locale.first_week_day
 
     def weekdays(self) -> list[str]:
-        """The names of the days of a week in its order, in two or three letters where the language has such."""
+        """List the short names of the weekdays, from the first day of a week."""
         widths = self._locale.days["stand-alone"]
         names = widths.get("short") or widths["abbreviated"]
-        return [names[(self.first_weekday + place) % 7] for place in range(7)]
+        return [names[(self.first_weekday + offset) % 7] for offset in range(7)]
 
     def parse(self, text: str, today: dt.date) -> list[dt.date]:
-        """What a person may have meant by a date: none, one day, or the two that figures alone do not tell apart.
+        """Find the days that a person may mean: none, one, or two if figures alone are ambiguous.
 
-        Understood are figures in the language's order, the ISO form, and months as words; a day without its year is the
-        next one there is.
+        Accepts figures in the language's order, the ISO form, and months as words. A day without a year is the next
+        such day.
         """
         figures = [part for part in _split_parts(text) if part.isdecimal()] if len(text) <= MAX_CHARACTERS else []
         word = _join_words(text)
@@ -71,23 +71,23 @@ class Days:
         own = [self._order] if self._order != "ymd" or len(figures[-1]) < 4 else []
         others = [order for order in _ORDERS[:2] if order not in own]
         read = [day for order in own + others for day in _find_days([_order_figures(order, figures)], today)]
-        # Where the year comes first at home, figures that end in it have no order of their own.
+        # In languages that write the year first, figures with the year last have no usual order.
         return list(dict.fromkeys(read))[: 1 if own and not self._ambiguous else 2]
 
     @cached_property
     def _order(self) -> str:
-        """In which order figures stand: `dmy`, `mdy` or `ymd`."""
+        """The order of figures: `dmy`, `mdy` or `ymd`."""
         pattern = self._locale.date_formats["short"].pattern.casefold()
         found = "".join(sorted("dmy", key=pattern.find))
         return found if found in _ORDERS else "dmy"
 
     @cached_property
     def _names(self) -> tuple[_Names, _Names]:
-        """The months of the language, and English ones for what it has no word for."""
+        """The names of months in the language, and in English."""
         return _collect_month_names(self._locale), _collect_month_names(OwnLocale("en"))
 
     def _find_month(self, word: str) -> int | None:
-        """The month a word names, or begins to name in three letters or more."""
+        """Find the month that a word names, or that its first letters, at least three, begin."""
         for names in self._names:
             found = names.get(word)
             if found is None and len(word) >= 3:
@@ -102,21 +102,21 @@ def _split_parts(text: str) -> list[str]:
 
 
 def _join_words(text: str) -> str:
-    """What is no figure, in one piece."""
+    """Join the parts that are not figures."""
     return "".join(part for part in _split_parts(text) if not part.isdecimal())
 
 
 _Parts = tuple[str, int, int]
-"""The year as written, empty without one; month and day."""
+"""The year as written (empty without one), month and day."""
 
 _Names = dict[str, set[int]]
-"""What may stand beside the figures of a date, in one piece, and the months that stand behind it."""
+"""Month names, joined into one word, with the months they may mean."""
 
 
 def _collect_month_names(locale: Locale) -> _Names:
-    """The names of months as they are and as they are written in a date (`декг` of "31 дек. 2026 г.").
+    """Collect the names of months, alone and as written in a date (`декг` of "31 дек. 2026 г.").
 
-    What belongs to every month (`年月日`) names none.
+    Words that every month has (`年月日`) name no month.
     """
     found: _Names = {}
     for month in range(1, 13):
@@ -131,13 +131,13 @@ def _collect_month_names(locale: Locale) -> _Names:
 
 
 def _order_figures(order: str, figures: list[str]) -> _Parts:
-    """Figures by their order; two are day and month."""
+    """Assign figures by their order; two figures are day and month."""
     of = dict(zip(order if len(figures) == 3 else order.replace("y", ""), figures, strict=True))
     return of.get("y", ""), int(of["m"]), int(of["d"])
 
 
 def _order_figures_by_name(month: int, figures: list[str]) -> list[_Parts]:
-    """The day, and the year where it is said: behind the day, or in four figures anywhere."""
+    """Assign figures next to a month's name: the day, and a year after the day or in four digits anywhere."""
     if len(figures) == 1:
         return [("", month, int(figures[0]))]
     if len(figures) != 2:
@@ -151,7 +151,7 @@ def _find_days(read: list[_Parts], today: dt.date) -> list[dt.date]:
 
 
 def _find_day(parts: _Parts, today: dt.date) -> Iterator[dt.date]:
-    """The day, where there is one."""
+    """Find the day, if it exists."""
     year, month, day = parts
     if year and len(year) not in (2, 4):
         return

@@ -1,4 +1,4 @@
-"""How one language writes numbers, money and times."""
+"""The number, money and time formats of one language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.i18n.days import Days
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
-# Babel knows which digits a language uses and the separators that go with them, but writes 0-9 all the same.
+# Babel knows a language's digits and separators, but writes 0-9 anyway.
 _ZERO_DIGITS = {"arab": "\u0660", "arabext": "\u06f0", "beng": "\u09e6", "deva": "\u0966", "mymr": "\u1040"}
 
 # CLDR's English abbreviations are "5 mins" and "5 hrs"; the international symbols are shorter and have no plural.
@@ -26,18 +26,18 @@ _ENGLISH_UNITS = {"second": "{} s", "minute": "{} min", "hour": "{} h"}
 _HOUR_SECONDS = 3_600
 _UNIT_SECONDS = (("day", 86_400), ("hour", _HOUR_SECONDS), ("minute", 60), ("second", 1))
 _TRUNCATION_CONTEXT = Context(prec=100)
-# Beyond this a number keeps its exponent: "1E+999999" must not become a megabyte of zeros.
+# A number with a larger exponent is written with it: "1E+999999" must not become a megabyte of zeros.
 _MAX_EXPONENT = 40
 
 
 class Formats:
     """The number, money and time formats of one language.
 
-    Nothing here raises for odd values (a not-a-number, an unknown currency or time zone): they are written as they are.
+    No method raises for unusual values (NaN, an unknown currency or time zone): they are written as they are.
     """
 
     def __init__(self, locale: str) -> None:
-        """Take the conventions of a locale code such as `pt_BR`; an unknown one gets English conventions."""
+        """Use the conventions of a locale code such as `pt_BR`; an unknown code gets English conventions."""
         self._locale = find_locale(locale) or OwnLocale.parse(CONVENTIONS["en"])
         self._english = self._locale.language == "en"
         self._rtl = self._locale.text_direction == "rtl"
@@ -56,16 +56,16 @@ class Formats:
             }
         )
         self._thousands = self._locale.decimal_formats[None].grouping == (3, 3)
-        # English without a country is read where 5/6 is May and where it is June.
+        # English without a region: 5/6 may be in May or in June.
         self.days = Days(self._locale, self._localise_digits, ambiguous=locale in CONVENTIONS)
         percent = self._locale.percent_formats[None]
         self._percent = (percent.prefix[0], percent.suffix[0])
-        # A few hundred different phrases ("12 min ago") fill most cards; Babel needs 12-25 µs for each.
+        # Most screens use a few hundred different phrases ("12 min ago"); Babel needs 12-25 µs for each.
         self._format_unit: Callable[[int, str], str] = lru_cache(512)(self._write_unit)
         self._format_past: Callable[[int, str], str] = lru_cache(512)(self._write_past)
 
     def number(self, value: int | Decimal) -> str:
-        """Write a number with the language's digits and separators, every digit of it: `12,345.275`."""
+        """Write a number with the language's digits and separators and with all its decimals: `12,345.275`."""
         if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > _MAX_EXPONENT):
             return str(value)
         return self._localise_number(f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}")
@@ -73,8 +73,8 @@ class Formats:
     def money(self, amount: Decimal, currency: str, *, places: int | None = None) -> str:
         """Write an amount and its currency: `1.275 USD`, `100.84 USD`.
 
-        A charge is written with all the digits it has, at least two of them decimals. `places` cuts a balance to so
-        many decimals, always down, so that it never promises money that is not there.
+        A charge is written with all its decimals, at least two. `places` rounds a balance down to that many decimals,
+        so that it never shows more money than there is.
         """
         if not amount.is_finite() or abs(amount.adjusted()) > _MAX_EXPONENT:
             return self.isolate(f"{amount} {currency}")
@@ -88,7 +88,7 @@ class Formats:
         return self.isolate(f"{self._localise_number(text)} {currency}".rstrip())
 
     def percent(self, share: Decimal | float) -> str:
-        """Write a share of one in whole percents, rounded down: what is not finished is never shown as 100 %."""
+        """Write a fraction of 1 in whole percents, rounded down: unfinished work is never shown as 100 %."""
         exact = share if isinstance(share, Decimal) else Decimal(str(share))
         if not exact.is_finite():
             return str(share)
@@ -97,38 +97,38 @@ class Formats:
 
     def duration(self, seconds: float) -> str:
         """Write how long something takes, in at most two units: `40 s`, `4 min`, `1 h 5 min`, `2 days 3 h`."""
-        left = max(0, int(seconds))
-        position = _find_largest_unit(left)
+        whole_seconds = max(0, int(seconds))
+        position = _find_largest_unit(whole_seconds)
         unit, size = _UNIT_SECONDS[position]
-        text = self._format_unit(left // size, unit)
+        text = self._format_unit(whole_seconds // size, unit)
         if size >= _HOUR_SECONDS:
             smaller, small_size = _UNIT_SECONDS[position + 1]
-            if rest := left % size // small_size:
+            if rest := whole_seconds % size // small_size:
                 text = f"{text} {self._format_unit(rest, smaller)}"
         return text
 
     def ago(self, seconds: float) -> str:
         """Write how long ago something was, in one unit: `12 min ago`."""
-        left = max(1, int(seconds))
-        unit, size = _UNIT_SECONDS[_find_largest_unit(left)]
-        return self._format_past(left // size, unit)
+        whole_seconds = max(1, int(seconds))
+        unit, size = _UNIT_SECONDS[_find_largest_unit(whole_seconds)]
+        return self._format_past(whole_seconds // size, unit)
 
     def date(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
-        """Write the day of a moment (milliseconds UTC) as it is in the reader's zone: `24 Nov 2026`."""
+        """Write the day of a time (milliseconds UTC) in the reader's zone: `24 Nov 2026`."""
         return self._localise_digits(format_date(_to_local_time(at, zone).date(), "medium", locale=self._locale))
 
     def day(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
-        """Write the same without its year: `24 Nov`."""
+        """Write the day of a time without the year: `24 Nov`."""
         return self._localise_digits(
             format_skeleton("MMMd", _to_local_time(at, zone).replace(tzinfo=None), locale=self._locale)
         )
 
     def time(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
-        """Write the time of day of a moment (milliseconds UTC): `14:02`."""
+        """Write the time of day of a time (milliseconds UTC): `14:02`."""
         return self._localise_digits(format_time(_to_local_time(at, zone).time(), "short", locale=self._locale))
 
     def datetime(self, at: int, zone: str | dt.tzinfo = "UTC") -> str:
-        """Write day and time of a moment (milliseconds UTC): `24 Nov 2026, 14:02`."""
+        """Write day and time of day of a time (milliseconds UTC): `24 Nov 2026, 14:02`."""
         moment = _to_local_time(at, zone).replace(tzinfo=None)
         day = format_date(moment.date(), "medium", locale=self._locale)
         hour = format_time(moment.time(), "short", locale=self._locale)
@@ -136,7 +136,7 @@ class Formats:
         return self._localise_digits(joined.format(hour, day))
 
     def cities(self) -> dict[str, str]:
-        """The cities that stand for time zones, as this language names them, with the zone of each."""
+        """Map the cities that name time zones, in this language, to their zones."""
         zones = {zone: dict(info).get("city") for zone, info in self._locale.time_zones.items()}
         return {city: zone for zone, city in zones.items() if isinstance(city, str)}
 
@@ -167,7 +167,7 @@ class Formats:
                 return self._localise_digits(
                     format_timedelta(past, threshold=1, add_direction=True, format=length, locale=self._locale)
                 )
-            except KeyError:  # Babel's data has holes: Arabic has a short future and no short past
+            except KeyError:  # Babel's data is incomplete: Arabic has a short future and no short past
                 continue
         return self._write_unit(count, unit)
 
@@ -177,7 +177,7 @@ def _find_largest_unit(seconds: int) -> int:
 
 
 def _group_indian(text: str) -> str:
-    """Regroup `12,345,678.5` the Indian way: three digits, then twos."""
+    """Group `12,345,678.5` the Indian way: three digits, then groups of two."""
     whole, point, fraction = text.replace(",", "").partition(".")
     sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     head, tail = whole[:-3], whole[-3:]

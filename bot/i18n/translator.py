@@ -1,4 +1,4 @@
-"""Messages in one reader's language."""
+"""Translation of messages into one language."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ _FORMATTER = Formatter()
 
 
 class Translator:
-    """Says every message in one language; what the language does not say, it says in English.
+    """Translates messages into one language; a message without a translation stays English.
 
-    Messages are English sentences with named `{placeholders}` and no other syntax. Nothing here raises: a translation
-    that names a placeholder the message was not given, or is malformed, gives way to the English sentence.
+    Messages are English sentences with named `{placeholders}` and no other syntax. No method raises: a malformed
+    translation, or one with an unknown placeholder, is replaced by the English sentence.
     """
 
     __slots__ = ("_messages", "code", "direction", "formats")
 
     def __init__(self, code: str, direction: str, messages: gettext.NullTranslations, formats: Formats) -> None:
-        """Direction is `ltr` or `rtl`; messages are gettext's, with the language's plural rule inside."""
+        """`direction` is `ltr` or `rtl`; `messages` are gettext's, with the language's plural rule."""
         self.code = code
         self.direction = direction
         self.formats = formats
         self._messages = messages
 
     def text(self, message: str, /, **values: object) -> str:
-        """Say a message, with its placeholders filled in by `str`."""
-        if not message:  # gettext keeps its header under the empty message
+        """Translate a message and fill in its placeholders with `str`."""
+        if not message:  # gettext stores its header under the empty message
             return ""
         translated = self._messages.gettext(message)
         filled = fill_placeholders(translated, values)
         return filled if filled is not None else _fill_english(message, values)
 
     def plural(self, singular: str, plural: str, count: int, /, **values: object) -> str:
-        """Say a message in the form its count asks for; `{count}` is written as the language writes numbers.
+        """Translate a message in the plural form of `count`; `{count}` is written in the language's number format.
 
-        A `count=…` among the values replaces the number shown (`1.5k`), not the form chosen.
+        A `count=…` among the values replaces the number shown (`1.5k`), not the plural form.
         """
         values.setdefault("count", self.formats.number(count))
         filled = fill_placeholders(self._messages.ngettext(singular, plural, count), values)
@@ -46,7 +46,7 @@ class Translator:
 
 
 def fill_placeholders(message: str, values: dict[str, object]) -> str | None:
-    """Fill in a message's placeholders; None if it is malformed or names one that is not among the values."""
+    """Fill in a message's placeholders; None if it is malformed or has an unknown placeholder."""
     parts = parse_message(message)
     if parts is None:
         return None
@@ -64,7 +64,7 @@ def fill_placeholders(message: str, values: dict[str, object]) -> str | None:
 
 @lru_cache(4096)
 def parse_message(message: str) -> tuple[tuple[str, str | None], ...] | None:
-    """A message as (literal, placeholder) pairs; None if it uses anything but plain `{name}` and doubled braces."""
+    """Parse a message into (literal, placeholder) pairs; None if it has anything but plain `{name}` and doubled braces."""
     parts: list[tuple[str, str | None]] = []
     try:
         for literal, name, spec, conversion in _FORMATTER.parse(message):
@@ -77,7 +77,7 @@ def parse_message(message: str) -> tuple[tuple[str, str | None], ...] | None:
 
 
 def _fill_english(message: str, values: dict[str, object]) -> str:
-    """Fill in what can be; a placeholder without a value stays visible rather than costing the reader the message."""
+    """Fill in an English message; a placeholder without a value stays as it is."""
     filled = fill_placeholders(message, values)
     if filled is not None:
         return filled

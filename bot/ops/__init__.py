@@ -1,1 +1,1 @@
-"""What the operator sees: logs without secrets, metrics, health, and the address that serves them."""
+"""For the operator: logs without secrets, metrics, health checks, and the HTTP listener that serves them."""

@@ -1,4 +1,4 @@
-"""The bot's HTTP address: `/healthz`, `/readyz`, `/metrics`, and `/telegram` where Telegram brings its updates."""
+"""The bot's HTTP listener: `/healthz`, `/readyz`, `/metrics`, and `/telegram`, the webhook."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 
-# **Source:** Telegram's updates are a few KiB; the limit is for those who are not Telegram.
+# Telegram's updates are a few KiB; the limit is for other clients.
 MAX_BODY_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where updates go: `secret` is what Telegram must show, `receive` stores one body before it is answered.
+    """The webhook: `secret` is the token that Telegram must send, `receive` stores one body before it is answered.
 
-    An exception from `receive` becomes a 503, so that Telegram brings the update again.
+    An exception from `receive` becomes a 503, so that Telegram sends the update again.
     """
 
     secret: str
@@ -35,9 +35,9 @@ class Webhook:
 
 
 class HttpListener:
-    """Serves one address from `start` to `stop`; `port` 0 takes a free one, `port` tells which afterwards.
+    """Serves one address from `start` to `stop`; `port` 0 takes a free one, and `start` sets `port` to it.
 
-    A client that does not finish its request within `request_timeout_seconds` is cut off.
+    A client that does not finish its request within `request_timeout_seconds` is disconnected.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class HttpListener:
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
-        """Listen. Raises `OSError` when the address cannot be had."""
+        """Listen. Raises `OSError` if the address cannot be used."""
         app = web.Application(client_max_size=MAX_BODY_BYTES)
         app.add_routes(
             [
@@ -87,7 +87,7 @@ class HttpListener:
         self.port = int(runner.addresses[0][1])
 
     async def stop(self) -> None:
-        """Finish the requests under way and stop listening."""
+        """Finish the requests in progress and stop listening."""
         if self._runner is not None:
             runner, self._runner = self._runner, None
             await runner.cleanup()
@@ -102,8 +102,8 @@ class HttpListener:
         await self.stop()
 
     async def _handle_readiness(self, request: web.Request) -> web.Response:
-        missing = await find_failing_checks(self._checks)
-        return web.json_response({"ready": not missing, "not_ready": missing}, status=503 if missing else 200)
+        failing = await find_failing_checks(self._checks)
+        return web.json_response({"ready": not failing, "not_ready": failing}, status=503 if failing else 200)
 
     async def _handle_metrics(self, request: web.Request) -> web.Response:
         body, content_type = self._metrics.render()
@@ -111,8 +111,8 @@ class HttpListener:
 
     async def _handle_update(self, request: web.Request) -> web.Response:
         webhook = self._webhook
-        shown = request.headers.get(SECRET_HEADER, "")
-        if webhook is None or not hmac.compare_digest(shown.encode(errors="surrogateescape"), webhook.secret.encode()):
+        token = request.headers.get(SECRET_HEADER, "")
+        if webhook is None or not hmac.compare_digest(token.encode(errors="surrogateescape"), webhook.secret.encode()):
             raise web.HTTPForbidden(text="The secret token is missing or wrong.")
         try:
             async with asyncio.timeout(self._request_timeout_seconds):
@@ -122,8 +122,8 @@ class HttpListener:
         try:
             await webhook.receive(body)
         except Exception:
-            _log.exception("an update brought by the webhook could not be stored; Telegram will bring it again")
-            raise web.HTTPServiceUnavailable(text="Not stored; bring it again.") from None
+            _log.exception("an update from the webhook could not be stored; Telegram will send it again")
+            raise web.HTTPServiceUnavailable(text="Not stored; send it again.") from None
         return web.Response()
 
 

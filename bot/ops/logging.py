@@ -1,7 +1,7 @@
-"""Logs: structlog and every library's standard logging in one stream, for people or for machines, without secrets.
+"""Logs: structlog and the standard logging of libraries in one stream, for people or for machines, without secrets.
 
-The formatter of the root handler redacts the finished line, so that message, arguments and traceback are covered
-whoever logged: a filter on one logger would miss what libraries say (every Bot API address has the token in its path).
+The formatter of the root handler redacts the finished line, so that message, arguments and traceback are covered,
+whichever logger wrote it: a filter on one logger would miss libraries (every Bot API address has the token in its path).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.ops.redaction import redact
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
-# At "info" these tell of every request or connection.
+# At "info" these log every request or connection.
 _VERBOSE_LOGGERS = (
     "aiohttp.access",
     "aiohttp.server",
@@ -35,7 +35,7 @@ _VERBOSE_LOGGERS = (
 
 
 class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
-    """Formats a record of structlog or of standard logging, then takes the secrets out of the whole."""
+    """Formats a record of structlog or of standard logging, then redacts the whole line."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the finished line, traceback included."""
@@ -43,9 +43,9 @@ class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
 
 
 def configure_logging(level: str, form: str, stream: TextIO | None = None) -> None:
-    """Send every log of this process to `stream` (standard error), as `form`: "console" or "json".
+    """Send every log of this process to `stream` (default: standard error); `form` is "console" or "json".
 
-    `level` is the least that is logged: "debug", "info", "warning" or "error". May be called again.
+    `level` is the lowest level that is logged: "debug", "info", "warning" or "error". May be called again.
     """
     stream = stream or sys.stderr
     shared: list[Processor] = [
@@ -120,7 +120,7 @@ def _choose_renderers(form: str, stream: TextIO) -> list[Processor]:
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    logging.getLogger("bot").critical("stopped by an error nobody expected", exc_info=(kind, error, trace))
+    logging.getLogger("bot").critical("stopped by an unexpected error", exc_info=(kind, error, trace))
 
 
 def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:

@@ -1,4 +1,4 @@
-"""Secrets are taken out of every text that leaves the process for an operator's eyes."""
+"""Redaction: secrets are removed from every text that the process logs or prints."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus
 
 HIDDEN = "[hidden]"
 
-# Shorter values would blot out ordinary words ("demo" is the sandbox panel's key); the patterns below still catch them.
+# Shorter values would hide ordinary words ("demo" is the sandbox panel's key); the patterns below still catch them.
 MIN_SECRET_CHARACTERS = 6
 SHORTEST_SPLIT = 16
 """Shorter secrets are not looked for in Base64 or across line breaks, where ordinary text could hold them by chance."""
@@ -18,7 +18,7 @@ SHORTEST_SPLIT = 16
 _NAMES = r"(?:panel_api_key|telegram_token|webhook_secret|secret_key|api_key|access_token|key|token|password|passwd)"
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
-    # A bot's token in an address, of any length; then one standing alone.
+    # A bot's token of any length in an address; then a token alone.
     # **Source:** Bot API, "Authorizing your bot": digits, a colon, 35 characters.
     (re.compile(r"(/bot)\d+(?::|%3A)[A-Za-z0-9_-]+", re.I), rf"\1{HIDDEN}"),
     (re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.I), HIDDEN),
@@ -47,7 +47,7 @@ _SPACE = re.compile(r"(?:\s|\\[nrt])+")
 
 
 def hide_secrets(*secrets: str) -> None:
-    """Never show these values again, in any spelling a log may have of them, while the process lives."""
+    """Register values that `redact` removes, in every spelling that a log may have of them."""
     for secret in secrets:
         if len(secret) < MIN_SECRET_CHARACTERS:
             continue

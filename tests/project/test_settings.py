@@ -167,7 +167,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
 def test_settings_may_be_given_as_values_and_the_environment_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOG_LEVEL", "debug")
     assert Settings.model_validate({"telegram_token": TOKEN}).log_level == "info"
-    with pytest.raises(Misconfigured, match="TELEGRAM_TOKN is no setting"):
+    with pytest.raises(Misconfigured, match="TELEGRAM_TOKN is not a setting"):
         Settings.model_validate({"telegram_token": TOKEN, "telegram_tokn": "x"})
 
 
