@@ -153,7 +153,7 @@ def test_a_folder_that_is_no_known_language_still_speaks(folder: Path) -> None:
 
 def test_a_default_language_without_a_folder_is_told(folder: Path, tmp_path: Path) -> None:
     assert Languages(folder, "de").find_problems() == (
-        "DEFAULT_LANGUAGE: the language de has no folder in locales/ (there: en, ru).",
+        "DEFAULT_LANGUAGE: the language de has no folder in locales/ (available: en, ru).",
     )
     assert Languages(folder).find_problems() == ()
     assert "No languages were found" in Languages(tmp_path / "nowhere").find_problems()[0]

@@ -127,10 +127,10 @@ def test_a_language_without_faults_passes(project: Path, capsys: pytest.CaptureF
         ("Back", "", "not translated: “Back”"),
         ("Back", "Назад " * 8, "a button's label of 48 characters; 40 fit"),
         ("Back", "<b>Назад</b>", "HTML tags are not those of the message"),
-        ("Back", "Назад {name}", "the translation has {name}, the message has not"),
+        ("Back", "Назад {name}", "the translation has {name}, the message does not"),
         ("Back", "Назад {", "braces are malformed"),
         ("Hello <b>{name}</b>", "<b>Привет</b>", "the translation lacks {name}"),
-        ("Hello <b>{name}</b>", "<b>{имя}</b>", "the translation has {имя}, the message has not"),
+        ("Hello <b>{name}</b>", "<b>{имя}</b>", "the translation has {имя}, the message does not"),
         ("Hello <b>{name}</b>", "</b>{name}<b>", "HTML tags are not balanced"),
         ("Hello <b>{name}</b>", "<i>{name}</i>", "HTML tags are not those of the message"),
     ],
@@ -160,7 +160,7 @@ def test_a_wrong_number_of_plural_forms_is_told(project: Path) -> None:
 def test_a_template_that_lags_behind_the_code_is_told(project: Path) -> None:
     (project / "bot" / "screen.py").write_text(SCREEN + '\nN_("New here")\n', "utf-8")
     told = problems(project)
-    assert any("bot.pot is not what the code says" in one for one in told)
+    assert any("bot.pot does not match the code" in one for one in told)
     assert "locales/ru: not translated: “New here”" in told
 
 

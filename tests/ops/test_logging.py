@@ -101,7 +101,7 @@ def test_libraries_that_tell_of_every_request_are_heard_at_debug_only(stream: io
 
 
 def test_an_error_that_nobody_caught_is_logged_without_secrets() -> None:
-    program = f"from bot.ops.logging import set_up; set_up('info', 'json')\nraise RuntimeError('/bot{TOKEN}/getMe')\n"
+    program = f"from bot.ops.logging import configure_logging; configure_logging('info', 'json')\nraise RuntimeError('/bot{TOKEN}/getMe')\n"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "ZyXwVuTs" not in done.stderr
