@@ -233,7 +233,7 @@ async def running(
                         store,
                         TelegramNotifier(sender, flows, store),
                         clock,
-                        metrics.delivered,
+                        metrics.count_delivery,
                         replica.share,
                         lambda: sender.taken,
                     ),

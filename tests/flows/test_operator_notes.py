@@ -35,7 +35,7 @@ async def test_without_operators_nobody_is_told(store: Store) -> None:
 def test_a_note_is_in_the_language_of_who_reads_it() -> None:
     languages = Languages(Path(__file__).parents[2] / "locales")
     english, russian = (
-        notices.operator_note(Localizer(languages.translator(one)), "Telegram asks us to wait.", {}).text
+        notices.operator_note(Localizer(languages.get_translator(one)), "Telegram asks us to wait.", {}).text
         for one in ("en", "ru")
     )
     assert english == "🛠 Telegram asks us to wait."
@@ -44,7 +44,7 @@ def test_a_note_is_in_the_language_of_who_reads_it() -> None:
 
 
 def test_what_a_note_tells_is_no_markup_and_how_long_something_took_is_a_duration() -> None:
-    t = Localizer(Languages(Path(__file__).parents[2] / "locales").translator("en"))
+    t = Localizer(Languages(Path(__file__).parents[2] / "locales").get_translator("en"))
     values = {"account": "<b>A</b>", "seconds": "3900"}
     assert (
         notices.operator_note(t, "“{account}” answers again, after {took}.", values).text

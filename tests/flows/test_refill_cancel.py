@@ -414,7 +414,7 @@ async def test_a_role_taken_away_reaches_no_further(stage: Stage) -> None:
 
 async def test_a_lost_refill_is_told_as_what_nobody_knows(stage: Stage) -> None:
     order = await done(stage)
-    t = Localizer(Languages(Path(__file__).parents[2] / "locales").translator("en"))
+    t = Localizer(Languages(Path(__file__).parents[2] / "locales").get_translator("en"))
     said = {status: notices.refill_moved(t, order, status, "Rejected").text for status in RefillStatus}
     assert "may have been requested; I will not request it again" in said[RefillStatus.UNKNOWN]
     assert "is completed" in said[RefillStatus.COMPLETED]

@@ -111,7 +111,7 @@ def test_an_error_that_nobody_caught_is_logged_without_secrets() -> None:
 @pytest.mark.parametrize("form", ["console", "json"])
 def test_words_of_a_panel_cannot_steer_the_console_or_forge_a_line(stream: io.StringIO, form: str) -> None:
     hostile = "\x1b]0;owned\x07 refused\n2026-12-01 [info] all is well\x9b2J\u202egnp"
-    set_up("info", form, stream)
+    configure_logging("info", form, stream)
     structlog.get_logger("bot.panel").warning("the panel refused", words=hostile)
     logging.getLogger("bot.flows").warning("the panel says: %s", hostile)
     try:

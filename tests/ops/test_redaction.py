@@ -86,7 +86,7 @@ LONG = "Zk81+fq/0aQ=77_secret-Key"
 
 @pytest.mark.parametrize("before", ["", "b", "bo", "bot:"])
 def test_a_long_secret_is_hidden_in_base64_wherever_it_stands_in_it(before: str) -> None:
-    hide(LONG)
+    hide_secrets(LONG)
     shown = redact("Authorization: Basic " + base64.b64encode(f"{before}{LONG}".encode()).decode())
     for digits in (
         base64.b64encode(LONG.encode()).decode()[4:20],
@@ -98,13 +98,13 @@ def test_a_long_secret_is_hidden_in_base64_wherever_it_stands_in_it(before: str)
 
 @pytest.mark.parametrize("split", ["\n", "\r\n    ", "\\n", " "])
 def test_a_long_secret_that_is_split_over_lines_of_one_event_is_hidden(split: str) -> None:
-    hide(LONG)
+    hide_secrets(LONG)
     for at in (1, 9, len(LONG) - 1):
         assert redact(f"a {LONG[:at]}{split}{LONG[at:]} z") == f"a {HIDDEN} z"
 
 
 def test_a_secret_is_hidden_with_percent_signs_in_either_case() -> None:
-    hide(LONG)
+    hide_secrets(LONG)
     quoted = quote(LONG, safe="")
     assert redact(quoted) == HIDDEN
     assert redact(quoted.replace("%2F", "%2f").replace("%2B", "%2b").replace("%3D", "%3d")) == HIDDEN

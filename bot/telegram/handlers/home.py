@@ -97,7 +97,7 @@ async def languages(context: Context) -> None:
 
 async def language(context: Context) -> None:
     """A language was chosen."""
-    chosen = context.flows.catalogues.match(context.button().word(0))
+    chosen = context.flows.catalogues.match_code(context.button().word(0))
     context = context.speaking(await context.flows.access.set_language(context.person, chosen))
     await context.show(screens.settings(context.t, context.person, context.flows.catalogues.languages))
 
