@@ -78,7 +78,7 @@ class CatalogueRefresh:
             catalogue = await self._shelf.current(account)
             # Another process, or a person who looked, may have asked just now.
             if self._clock() - catalogue.fetched_at >= self._every_seconds * 1000 * (1 - _JITTER):
-                catalogue = await self._shelf.refresh(account, patiently=True)
+                catalogue = await self._shelf.refresh(account, background=True)
         except PanelError as silence:
             failures = self._failures[account.id] = self._failures.get(account.id, 0) + 1
             pause = min(LONGEST_PAUSE_SECONDS, self._first_pause_seconds * 2 ** min(failures - 1, 20))

@@ -42,7 +42,8 @@ class Panel(Protocol):
 class Panels(Protocol):
     """The panel of each account; connections and limits are shared where they should be."""
 
-    def of(self, account: Account) -> Panel: ...
+    def of(self, account: Account, *, background: bool = False) -> Panel:
+        """The account's panel. Requests of the `background` one leave room for those that a person waits for."""
 
 
 class Notifier(Protocol):

@@ -65,16 +65,6 @@ class PanelsWithSharedKey:
         await self.panels.close()
 
 
-@dataclass(frozen=True, slots=True)
-class BackgroundPanels:
-    """Implements `flows.ports.Panels` for scheduled requests: the same panels, with a lower priority."""
-
-    panels: PanelsWithSharedKey
-
-    def of(self, account: Account) -> Panel:
-        return self.panels.of(account, background=True)
-
-
 async def open_store(settings: Settings, holder: str = "") -> Store:
     """The database, open; raises as `Store.open` does."""
     keys = [key.get_secret_value() for key in settings.secret_key]

@@ -75,7 +75,6 @@ from bot.telegram.rate_limit import RateLimit
 from bot.telegram.sending import Sender
 from bot.telegram.updates import LONGEST_HANDLING_SECONDS, Updates
 from bot.wiring.factories import (
-    BackgroundPanels,
     PanelsWithSharedKey,
     catalogues,
     clock,
@@ -285,18 +284,15 @@ def _stories(
     panel_outages = PanelOutages(
         store, clock, new_ids, lambda account: (account.owner_id,) if account.owner_id else operators
     )
-    asked, patient = (
-        CircuitBreaker(panels, panel_outages),
-        CircuitBreaker(BackgroundPanels(panels), panel_outages, patient=True),
-    )
-    catalogue_cache = CatalogueCache(store, asked, clock, patient=patient)
+    guarded = CircuitBreaker(panels, panel_outages)
+    catalogue_cache = CatalogueCache(store, guarded, clock)
     schedule = PollingSchedule(settings.track_first_seconds, settings.track_max_seconds)
     lease_seconds = sending_seconds(settings.panel_timeout_seconds)
     ordering = Ordering(
         store,
         access,
         catalogue_cache,
-        asked,
+        guarded,
         clock,
         new_ids,
         schedule,
@@ -304,14 +300,12 @@ def _stories(
         panel_outages.known,
         metrics.count_order,
     )
-    my_orders = MyOrders(store, access, asked, ordering, clock, new_ids)
-    status_polling = StatusPolling(store, access, asked, clock, new_ids, schedule, metrics.count_status_change, patient)
-    balance = Balance(store, access, asked, clock, patient=patient)
+    my_orders = MyOrders(store, access, guarded, ordering, clock, new_ids)
+    status_polling = StatusPolling(store, access, guarded, clock, new_ids, schedule, metrics.count_status_change)
+    balance = Balance(store, access, guarded, clock)
     chat_members = TelegramChatMembers(telegram.bot, clock)
     group_links = GroupLinks(store, access, chat_members, clock, new_ids)
-    refill_cancel = RefillsAndCancels(
-        store, access, asked, my_orders, clock, new_ids, settings.track_first_seconds, patient=patient
-    )
+    refill_cancel = RefillsAndCancels(store, access, guarded, my_orders, clock, new_ids, settings.track_first_seconds)
     return Flows(
         access=access,
         chat_members=chat_members,
@@ -342,7 +336,7 @@ def _stories(
         statistics=Statistics(store, clock, new_ids),
         spending=SpendingReport(store, access, clock),
         order_export=OrderExport(store, access),
-        external_orders=ExternalOrders(store, access, asked, status_polling, clock, new_ids),
+        external_orders=ExternalOrders(store, access, guarded, status_polling, clock, new_ids),
         balance=balance,
         mass=MassOrders(ordering, access),
         invitations=Invitations(store, access, clock, new_ids),

@@ -19,7 +19,7 @@ class Panels:
         self.asked: list[AccountId] = []
         self.refusals: dict[AccountId, Exception] = {}
 
-    def of(self, account: Account) -> Panel:
+    def of(self, account: Account, *, background: bool = False) -> Panel:
         return Panel(self, account.id)
 
 

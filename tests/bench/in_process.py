@@ -230,5 +230,5 @@ class _Keyed:
     def __init__(self, panels: PanelConnections) -> None:
         self._panels = panels
 
-    def of(self, account: Account) -> Panel:
+    def of(self, account: Account, *, background: bool = False) -> Panel:
         return self._panels.of(replace(account, key="demo"))

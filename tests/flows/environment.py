@@ -69,8 +69,8 @@ class Keyed:
 
     connections: PanelConnections
 
-    def of(self, account: Account) -> PanelAPI:
-        return self.connections.of(replace(account, key="demo"))
+    def of(self, account: Account, *, background: bool = False) -> PanelAPI:
+        return self.connections.of(replace(account, key="demo"), background=background)
 
 
 @dataclass

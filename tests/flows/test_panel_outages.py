@@ -31,20 +31,17 @@ class Watched:
     def __init__(self, stage: Stage) -> None:
         self.panel_outages = PanelOutages(stage.store, stage.clock, stage.new_id, lambda _account: (ANA, BORIS))
         panels = Keyed(stage.connections)
-        asked, patient = (
-            CircuitBreaker(panels, self.panel_outages),
-            CircuitBreaker(panels, self.panel_outages, patient=True),
-        )
+        guarded = CircuitBreaker(panels, self.panel_outages)
         self.status_polling = StatusPolling(
-            stage.store, stage.access, asked, stage.clock, stage.new_id, stage.status_polling.schedule, patient=patient
+            stage.store, stage.access, guarded, stage.clock, stage.new_id, stage.status_polling.schedule
         )
         self.refill_cancel = RefillsAndCancels(
-            stage.store, stage.access, asked, stage.my_orders, stage.clock, stage.new_id, patient=patient
+            stage.store, stage.access, guarded, stage.my_orders, stage.clock, stage.new_id
         )
-        self.balance = Balance(stage.store, stage.access, asked, stage.clock, patient=patient)
-        self.catalogue_cache = CatalogueCache(stage.store, asked, stage.clock, patient=patient)
+        self.balance = Balance(stage.store, stage.access, guarded, stage.clock)
+        self.catalogue_cache = CatalogueCache(stage.store, guarded, stage.clock)
         stage.ordering = replace(
-            stage.ordering, panels=asked, catalogue_cache=self.catalogue_cache, doubtful=self.panel_outages.known
+            stage.ordering, panels=guarded, catalogue_cache=self.catalogue_cache, doubtful=self.panel_outages.known
         )
 
 
@@ -128,7 +125,7 @@ async def test_a_key_that_one_question_found_wrong_is_not_tried_by_the_others_un
         with pytest.raises(PanelRefusal):
             await watched.balance.asked(account)
         with pytest.raises(PanelRefusal):
-            await watched.catalogue_cache.refresh(account, patiently=True)
+            await watched.catalogue_cache.refresh(account, background=True)
     assert len(stage.panel.requests) == before + 1
     stage.faults.clear()
     await watched.balance.now(await stage.who())

@@ -24,18 +24,12 @@ class BalanceView:
 
 
 class Balance:
-    """Asks panels for balances; an answer is kept for half a minute for screens that only show it in passing.
+    """Asks panels for balances; an answer is kept for half a minute for screens that only show it in passing."""
 
-    The questions of the clock go to `patient` panels; None: to the same ones.
-    """
-
-    def __init__(
-        self, store: Store, access: Access, panels: Panels, clock: Clock, *, patient: Panels | None = None
-    ) -> None:
+    def __init__(self, store: Store, access: Access, panels: Panels, clock: Clock) -> None:
         self._store = store
         self._access = access
         self._panels = panels
-        self._patient = patient or panels
         self._clock = clock
         self._kept: dict[int, BalanceView] = {}
 
@@ -60,15 +54,15 @@ class Balance:
         return await self._ask(account)
 
     async def asked(self, account: Account) -> BalanceView:
-        """The same, asked from the panel now by the clock."""
-        return await self._ask(account, self._patient)
+        """The same, asked from the panel now, in the background."""
+        return await self._ask(account, background=True)
 
     def forget(self, account_id: AccountId) -> None:
         """Something was bought, or the account changed: the remembered balance is no longer true."""
         self._kept.pop(account_id, None)
 
-    async def _ask(self, account: Account, panels: Panels | None = None) -> BalanceView:
-        balance = await (panels or self._panels).of(account).balance()
+    async def _ask(self, account: Account, *, background: bool = False) -> BalanceView:
+        balance = await self._panels.of(account, background=background).balance()
         if account.currency != balance.currency and balance.currency:
             account = replace(account, currency=balance.currency)
             await self._store.accounts.in_currency(account.id, balance.currency)

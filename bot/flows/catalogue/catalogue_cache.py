@@ -18,14 +18,12 @@ MOST_IN_MEMORY = 20
 class CatalogueCache:
     """The catalogues at hand.
 
-    At most `MOST_IN_MEMORY` accounts' are held; others are read from the store again when asked for. `patient` panels are
-    for the questions of the clock; None: the same ones.
+    At most `MOST_IN_MEMORY` accounts' are held; others are read from the store again when asked for.
     """
 
-    def __init__(self, store: Store, panels: Panels, clock: Clock, *, patient: Panels | None = None) -> None:
+    def __init__(self, store: Store, panels: Panels, clock: Clock) -> None:
         self._store = store
         self._panels = panels
-        self._patient = patient or panels
         self._clock = clock
         self._held: OrderedDict[AccountId, Catalogue] = OrderedDict()
         self._indexes: dict[AccountId, tuple[tuple[Service, ...], SearchIndex]] = {}
@@ -41,8 +39,8 @@ class CatalogueCache:
             return self._hold(account.id, await _grouped(stored))
         return await self.refresh(account)
 
-    async def refresh(self, account: Account, *, patiently: bool = False) -> Catalogue:
-        """The catalogue as the panel gives it now; raises what the panel raises. `patiently`: nobody waits for it.
+    async def refresh(self, account: Account, *, background: bool = False) -> Catalogue:
+        """The catalogue as the panel gives it now; raises what the panel raises. `background`: no person waits for it.
 
         People who ask at the same moment share one request, but never one that was sent before they asked.
         """
@@ -53,8 +51,7 @@ class CatalogueCache:
             if held and held.fetched_at > asked_at:
                 return self._hold(account.id, held)
             started_at = self._clock()
-            panels = self._patient if patiently else self._panels
-            answer = await panels.of(account).services(held.digest if held else "")
+            answer = await self._panels.of(account, background=background).services(held.digest if held else "")
             if answer.services is None and held:
                 fresh = Catalogue(held.services, started_at, held.digest)
                 fresh.__dict__.update(

@@ -28,7 +28,7 @@ CANNOT_CANCEL = N_("This order cannot be cancelled now.")
 
 @dataclass(frozen=True, slots=True)
 class RefillsAndCancels:
-    """Asks a panel to refill or cancel, and follows refills: these questions of the clock go to `patient`, or (None) to `panels`."""
+    """Asks a panel to refill or cancel, and follows refills in the background."""
 
     store: Store
     access: Access
@@ -37,7 +37,6 @@ class RefillsAndCancels:
     clock: Clock
     new_id: NewId
     first_seconds: float = 20
-    patient: Panels | None = None
 
     async def refill(self, person: Person, order_id: OrderId) -> Refill:
         """Ask for a refill of one order, once. Raises the panel's refusal; an unanswered request comes back *unknown*."""
@@ -178,7 +177,7 @@ class RefillsAndCancels:
             again_at = self.clock() + REFILL_PAUSE_MS
             if account is not None and not give_up:
                 try:
-                    answers = await (self.patient or self.panels).of(account).refill_status(ids)
+                    answers = await self.panels.of(account, background=True).refill_status(ids)
                 except PanelError as trouble:
                     again_at = trouble.again_at or again_at
                     give_up = isinstance(trouble, PanelRefusal) and trouble.code is RefusalCode.ACTION

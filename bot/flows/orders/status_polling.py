@@ -24,10 +24,7 @@ PAUSE_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class StatusPolling:
-    """Asks panels about orders. `on_change` hears each status word, for the operator's figures.
-
-    Questions of the clock go to `patient`, panels whose requests leave room for what people wait for; None: to `panels`.
-    """
+    """Asks panels about orders. `on_change` gets each status word, for the operator's metrics."""
 
     store: Store
     access: Access
@@ -36,7 +33,6 @@ class StatusPolling:
     new_id: NewId
     schedule: PollingSchedule
     on_change: Callable[[str], None] = lambda _status: None
-    patient: Panels | None = None
 
     async def due(
         self, busy: Collection[AccountId] = (), limit: int = 20 * MOST_IDS_A_REQUEST
@@ -83,9 +79,9 @@ class StatusPolling:
 
     async def _ask_batch(self, account: Account, batch: Sequence[DueOrder]) -> int:
         try:
-            answers: dict[PanelOrderId, StatusAnswer | PanelRefusal] = (
-                await (self.patient or self.panels).of(account).status([due.panel_order_id for due in batch])
-            )
+            answers: dict[PanelOrderId, StatusAnswer | PanelRefusal] = await self.panels.of(
+                account, background=True
+            ).status([due.panel_order_id for due in batch])
         except PanelError as error:
             until = error.again_at or self.clock() + PAUSE_MS
             await self.store.orders.record([], [], again={due.id: until for due in batch})

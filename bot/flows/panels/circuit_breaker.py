@@ -23,14 +23,14 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class CircuitBreaker:
-    """Implements `flows.ports.Panels` over others. `patient`: for questions of the clock, which nobody waits for."""
+    """Implements `flows.ports.Panels` over others."""
 
     panels: Panels
     panel_outages: PanelOutages
-    patient: bool = False
 
-    def of(self, account: Account) -> Panel:
-        return _Line(self.panels.of(account), account, self.panel_outages, self.patient)
+    def of(self, account: Account, *, background: bool = False) -> Panel:
+        """The account's panel; the `background` one waits longer after an outage, since no person waits for it."""
+        return _Line(self.panels.of(account, background=background), account, self.panel_outages, background)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Line:
     panel: Panel
     account: Account
     panel_outages: PanelOutages
-    patient: bool
+    background: bool
 
     async def services(self, known_digest: str = "") -> ServicesAnswer:
         return await self._read("services", lambda: self.panel.services(known_digest))
@@ -64,7 +64,7 @@ class _Line:
         return await self.panel.cancel(ids)
 
     async def _read(self, action: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        self.panel_outages.check(self.account, action, patient=self.patient)
+        self.panel_outages.check(self.account, action, background=self.background)
         try:
             answer = await ask()
         except PanelError as error:

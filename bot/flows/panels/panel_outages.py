@@ -89,14 +89,14 @@ class PanelOutages:
         """Whether the panel's last answer to anything is still due."""
         return self._trouble(account) is not None
 
-    def check(self, account: Account, action: str, *, patient: bool) -> None:
-        """Raise what the panel would hardly answer better now: for the clock (`patient`) until its pause is over, for people just after a silence."""
+    def check(self, account: Account, action: str, *, background: bool) -> None:
+        """Raise what the panel would hardly answer better now: in the `background` until its pause is over, for people just after a silence."""
         trouble, now = self._trouble(account), self.clock()
         if trouble is None:
             return
         for what in (action, _EVERY_ACTION):
             silence = trouble.silences.get(what)
-            if silence is not None and (again_at := silence.until if patient else silence.peoples_until) > now:
+            if silence is not None and (again_at := silence.until if background else silence.peoples_until) > now:
                 raise silence.repeated(trouble.minutes(now), again_at)
 
     async def met(self, account: Account, action: str, error: PanelError) -> None:
