@@ -12,7 +12,9 @@ from bot.domain.accounts.people import Account, Chat, Invitation, Person, Role
 from bot.domain.catalogue.services import Catalogue
 from bot.domain.errors import Misconfigured, StoreUnavailable
 from bot.domain.ids import SHARED, AccountId
+from bot.domain.notifications.events import RefillMoved
 from bot.domain.orders.cards import Card
+from bot.domain.orders.orders import RefillStatus
 from bot.store.backup import backup, restore
 from bot.store.store import Store
 from tests.store.examples import (
@@ -50,7 +52,7 @@ async def fill(store: Store) -> None:
     await stored(store, *(running(number) for number in range(10, 620)))
     await store.refills.submit(refill(1, 10))
     await store.cards.put(Card(running(10).id, AT_ANAS, 5))
-    await store.outbox.add([event(1, payload={"said": "ö"})])
+    await store.outbox.add([event(1, of=RefillMoved, status=RefillStatus.REJECTED, said="ö")])
     await store.drafts.save(OPEN, over=None)
 
 
@@ -69,7 +71,7 @@ async def check(store: Store) -> None:
         assert found == running(number, draft_id=found.draft_id)
     assert await store.refills.get(1) == refill(1, 10)
     assert await store.cards.of(running(10).id) == [Card(running(10).id, AT_ANAS, 5)]
-    assert await store.outbox.waiting(5) == [event(1, payload={"said": "ö"})]
+    assert await store.outbox.waiting(5) == [event(1, of=RefillMoved, status=RefillStatus.REJECTED, said="ö")]
     assert await store.drafts.current(ANA, AT_ANAS) == OPEN
 
 
@@ -130,7 +132,7 @@ async def test_restoring_over_something_is_refused(sqlite_url: str, database_url
     await backup(sqlite_url, tmp_path / "backup")
     store = await Store.open(database_url)
     await store.outbox.add([event(1)])
-    with pytest.raises(Misconfigured, match="holds something already"):
+    with pytest.raises(Misconfigured, match="database is not empty"):
         await restore(database_url, tmp_path / "backup")
     assert len(await store.outbox.waiting(5)) == 1
     await store.close()
