@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.domain.accounts.people import Permission, Person, require
+from bot.domain.conversation import PendingQuestion
 from bot.domain.errors import (
     AlreadyOrdered,
     BotError,
@@ -26,6 +27,7 @@ from bot.domain.errors import (
 from bot.domain.links import find_link, read_link
 from bot.domain.mass_orders.mass_orders import looks_like_mass
 from bot.domain.messages import N_
+from bot.domain.ordering.draft import OrderDraft
 from bot.flows.mass_orders.preview import PASTE, awaits_more
 from bot.telegram.buttons import BUTTONS, IN_GROUPS
 from bot.telegram.callbacks import LEAVING, unpack
@@ -37,7 +39,7 @@ from bot.telegram.handlers.order_card import show_card
 from bot.telegram.handlers.ordering import order
 from bot.telegram.handlers.orders import my_orders
 from bot.telegram.menus import announce
-from bot.telegram.question_handlers import OPEN_TO_ALL, answer_to
+from bot.telegram.question_handlers import BY_KIND, handle_answer
 from bot.telegram.screen import Html, Screen
 from bot.telegram.screens import errors
 from bot.telegram.screens.ordering import order as ordering_screens
@@ -46,7 +48,7 @@ from bot.telegram.update_parser import ANONYMOUS_ADMIN, IncomingUpdate, read
 if TYPE_CHECKING:
     import telegram
 
-    from bot.domain.ordering.draft import Draft
+    from bot.domain.conversation import Conversation
     from bot.flows.ordering.order_questions import OpenDraft
     from bot.telegram.sending import Sender
 
@@ -162,8 +164,10 @@ class Application:
 
     async def _words(self, context: Context) -> None:
         """A text that is no command: an answer where a question is open, else a link, many orders, or a search."""
-        incoming, draft = context.incoming, await self._open_draft(context)
-        if draft is None or draft.purpose not in OPEN_TO_ALL:
+        incoming, open_now = context.incoming, await self._open_conversation(context)
+        draft = open_now if isinstance(open_now, OrderDraft) else None
+        pending = open_now if isinstance(open_now, PendingQuestion) and open_now.kind in BY_KIND else None
+        if pending is None or context.person.role < BY_KIND[pending.kind].role:
             require(context.person.role, Permission.SEE_CATALOGUE)
         opened = await self._flows.ordering.opened(context.person, draft) if draft is not None else None
         question = opened.question if opened is not None else None
@@ -174,29 +178,28 @@ class Application:
         readable = incoming.document is not None and mass_orders.readable(incoming.document)
         if incoming.document is not None and (readable or not text):
             if not question.lines if question is not None else opened is not None and not readable:
-                await self._useless(context, draft)
+                await self._useless(context, draft, pending)
                 return
             text = await mass_orders.text_of(context, incoming.document)
             if question is None:
                 await mass_orders.given(context, text)
                 return
         elif incoming.kind == "file" and not text:
-            await self._useless(context, draft)
+            await self._useless(context, draft, pending)
             return
-        if draft is not None and (asked := answer_to(draft.purpose)):
-            answer, about = asked
-            await answer(context, about, text)
+        if pending is not None:
+            await handle_answer(context, pending, text)
         elif question is None and looks_like_mass(text):
             await mass_orders.given(context, text)
         else:
             await self._said(context, text, draft, opened)
 
-    async def _useless(self, context: Context, draft: Draft | None) -> None:
+    async def _useless(self, context: Context, draft: OrderDraft | None, pending: PendingQuestion | None) -> None:
         """Something that holds no words: what is asked stays asked."""
-        if draft is None or (draft.service_id is None and answer_to(draft.purpose) is None):
+        if pending is None and (draft is None or draft.service_id is None):
             raise UserMistake(N_("I cannot use that here. Send a link or words to search for."))
         mistake = UserMistake(N_("I cannot use that here. Answer in words."))
-        step = await self._flows.ordering.current(context.person, context.chat_id) if draft.service_id else None
+        step = await self._flows.ordering.current(context.person, context.chat_id) if draft else None
         if step is None:
             raise mistake
         if step.question is None:
@@ -204,7 +207,7 @@ class Application:
         else:
             await order.show(context, replace(step, mistake=mistake))
 
-    async def _said(self, context: Context, text: str, draft: Draft | None, opened: OpenDraft | None) -> None:
+    async def _said(self, context: Context, text: str, draft: OrderDraft | None, opened: OpenDraft | None) -> None:
         question = opened.question if opened is not None else None
         links = (read_link(one) for one in context.incoming.links if find_link(one))
         link = find_link(text) or next(links, None)
@@ -218,15 +221,15 @@ class Application:
         elif not await my_orders.found(context, text):
             await browser.search(context, text)
 
-    async def _open_draft(self, context: Context) -> Draft | None:
-        """What the person is at in this chat; a draft that was ordered is at its end, and so is a paste of which nothing more can come."""
-        draft = await self._flows.ordering.draft(context.person, context.chat_id)
-        if draft is None or draft.order_id is not None:
+    async def _open_conversation(self, context: Context) -> Conversation | None:
+        """What is open in this chat. An ordered draft is closed, and so is a paste of which no further piece can come."""
+        found = await self._flows.ordering.conversation(context.person, context.chat_id)
+        if isinstance(found, OrderDraft) and found.order_id is not None:
             return None
-        handled_before = draft.update_id == context.update_id
-        if draft.purpose == PASTE and not (handled_before or awaits_more(draft, context.incoming.said_at)):
-            return None  # the paste was whole
-        return draft
+        if isinstance(found, PendingQuestion) and found.kind == PASTE:
+            handled_before = found.update_id == context.update_id
+            return found if handled_before or awaits_more(found, context.incoming.said_at) else None
+        return found
 
     async def _place_changed(self, incoming: IncomingUpdate) -> None:
         """The bot was blocked, let in again, removed; or a group moved to a new id."""
@@ -272,7 +275,8 @@ class Application:
             await context.toast(errors.said_plain(t, error))
             await self._where_things_stand(context, above)
         elif isinstance(error, QuoteChanged):
-            draft = await self._flows.ordering.draft(context.person, context.chat_id)
+            found = await self._flows.ordering.conversation(context.person, context.chat_id)
+            draft = found if isinstance(found, OrderDraft) else None
             await context.show(ordering_screens.changed(t, errors.said(t, error), draft))
         elif isinstance(error, NotAllowed | UserMistake | StoreUnavailable):
             if context.pressed is not None and not context.was_answered:
@@ -289,8 +293,8 @@ class Application:
         else:
             number = secrets.token_hex(2).upper()
             _LOG.error("incident", incident=number, update_id=context.incoming.update_id, exc_info=error)
-            draft = await self._flows.ordering.draft(context.person, context.chat_id)
-            await context.send(errors.incident(t, number, draft=draft is not None))
+            found = await self._flows.ordering.conversation(context.person, context.chat_id)
+            await context.send(errors.incident(t, number, draft=found is not None))
 
     async def _where_things_stand(self, context: Context, above: Html | None = None) -> None:
         """For the presser of an old button: the open draft, else home, as a new message; `above` is said before it."""

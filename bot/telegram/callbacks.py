@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from bot.domain.conversation import Selection
 from bot.domain.errors import OldButton
 from bot.domain.ids import DraftId
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.service_terms import ShownTerms
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def of_service(verb: str, service: Service) -> str:
     return data if fits(data) else pack(verb, "", service.id)
 
 
-def of_draft(verb: str, draft: Draft, *words: object) -> str:
+def of_draft(verb: str, draft: OrderDraft | Selection, *words: object) -> str:
     """Callback data for a button of this version of a draft."""
     return pack(verb, pack_id(draft.id), draft.version, *words)
 

@@ -1,80 +1,87 @@
-"""The table of questions outside an order that a person's next text answers: what a draft's `purpose` begins with, and its handler."""
+"""The table of questions outside an order: how each one's subject is read, and which handler takes the person's next text."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
 
+from bot.domain.accounts.people import Role
+from bot.domain.conversation import PendingQuestion
 from bot.domain.errors import OldButton
-from bot.domain.ids import OrderId
+from bot.domain.ids import AccountId, OrderId, PersonId
 from bot.flows.accounts.access import MAINTENANCE
 from bot.flows.accounts.accounts import CONNECT
-from bot.flows.mass_orders import preview as mass_flow
+from bot.flows.accounts.members import LIMIT
+from bot.flows.mass_orders import preview
 from bot.flows.notifications.settings import HOURS, ZONE
 from bot.flows.operators.broadcasts import BROADCAST
 from bot.flows.orders import external_orders
+from bot.flows.orders import presets as preset_flow
+from bot.flows.orders.my_orders import SETTLE
 from bot.telegram.context import Context
 from bot.telegram.handlers import mass_orders, notifications, operators
 from bot.telegram.handlers.accounts import accounts
 from bot.telegram.handlers.orders import my_orders, presets, track
 
-Answer = Callable[[Context, str, str], Awaitable[None]]
-"""Given the turn, what follows the purpose's colon, and the text."""
+
+def _nothing(_subject: str) -> tuple[()]:
+    return ()
 
 
-async def _settle(context: Context, about: str, text: str) -> None:
-    await my_orders.settle(context, _order_id(about), text)
-
-
-async def _preset(context: Context, about: str, text: str) -> None:
-    await presets.named(context, _order_id(about), text)
-
-
-async def _mass(context: Context, _about: str, text: str) -> None:
-    await mass_orders.given(context, text)
-
-
-async def _track(context: Context, _about: str, text: str) -> None:
-    await track.given(context, text)
-
-
-async def _hours(context: Context, _about: str, text: str) -> None:
-    await notifications.hours_given(context, text)
-
-
-async def _zone(context: Context, _about: str, text: str) -> None:
-    await notifications.zone_given(context, text)
-
-
-PURPOSES: dict[str, Answer] = {
-    CONNECT: accounts.given_secret,
-    MAINTENANCE: operators.pause,
-    BROADCAST: operators.prepare,
-    "low": accounts.low,
-    "above": accounts.above,
-    "day": accounts.day,
-    "rename": accounts.rename,
-    "limit": accounts.limit,
-    "settle": _settle,
-    "preset": _preset,
-    mass_flow.PURPOSE: _mass,
-    mass_flow.PASTE: _mass,
-    external_orders.PURPOSE: _track,
-    HOURS: _hours,
-    ZONE: _zone,
-}
-
-
-OPEN_TO_ALL = frozenset({CONNECT})
-"""Questions that may be asked of somebody who holds no role yet."""
-
-
-def answer_to(purpose: str) -> tuple[Answer, str] | None:
-    """The handler of a purpose and what it is about; None where a text is no answer to it."""
-    name, _, about = purpose.partition(":")
-    return (PURPOSES[name], about) if name in PURPOSES else None
-
-
-def _order_id(about: str) -> OrderId:
-    if not (about.isascii() and about.isdigit()):
+def _number(subject: str) -> int:
+    if not (subject.isascii() and subject.isdigit() and len(subject) < 20):
         raise OldButton
-    return OrderId(int(about))
+    return int(subject)
+
+
+def _order(subject: str) -> tuple[OrderId]:
+    return (OrderId(_number(subject)),)
+
+
+def _account(subject: str) -> tuple[AccountId]:
+    return (AccountId(_number(subject)),)
+
+
+def _member(subject: str) -> tuple[AccountId, PersonId]:
+    account, _, person = subject.partition("-")
+    return AccountId(_number(account)), PersonId(_number(person))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One kind of question. `handler` is given the context, what `read_subject` makes of the stored subject, and the text.
+
+    `role` is the least that a person must hold on the account in use for their text to be taken; the flows check the rest.
+    """
+
+    kind: str
+    read_subject: Callable[[str], tuple[Any, ...]]
+    handler: Callable[..., Awaitable[None]]
+    role: Role = Role.VIEWER
+
+
+QUESTIONS = (
+    Question(CONNECT, _nothing, accounts.given_secret, Role.NOBODY),
+    Question("low", _account, accounts.low),
+    Question("above", _account, accounts.above),
+    Question("day", _account, accounts.day),
+    Question("rename", _account, accounts.rename),
+    Question(LIMIT, _member, accounts.limit),
+    Question(SETTLE, _order, my_orders.settle),
+    Question(preset_flow.QUESTION, _order, presets.named),
+    Question(external_orders.QUESTION, _nothing, track.given),
+    Question(preview.QUESTION, _nothing, mass_orders.given),
+    Question(preview.PASTE, _nothing, mass_orders.given),
+    Question(HOURS, _nothing, notifications.hours_given),
+    Question(ZONE, _nothing, notifications.zone_given),
+    Question(MAINTENANCE, _nothing, operators.pause),
+    Question(BROADCAST, _nothing, operators.prepare),
+)
+BY_KIND = {question.kind: question for question in QUESTIONS}
+
+
+async def handle_answer(context: Context, question: PendingQuestion, text: str) -> None:
+    """Give the text to the handler of the open question; raises `OldButton` where its subject cannot be read."""
+    row = BY_KIND[question.kind]
+    await row.handler(context, *row.read_subject(question.subject), text)

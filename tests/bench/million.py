@@ -17,7 +17,7 @@ from typing import TypeAlias
 from bot.domain.accounts.memberships import TOP
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.notifications.events import OrderFinished
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.orders.orders import LOOKED_THROUGH, OrderFilter, Status
 from bot.domain.orders.polling import DueOrder, OrderRecord
 from bot.domain.orders.statistics import MOST
@@ -224,7 +224,7 @@ def _storing(store: Store, orders: int, now: int) -> Asked:
         number = next(numbers)
         copied = await store.orders.get(OrderId(large.order_id(11, orders, now)))
         assert copied is not None
-        draft = Draft(DraftId(number), BUSY, ChatId(-number), SHARED, SERVICE, {}, updated_at=now)
+        draft = OrderDraft(DraftId(number), BUSY, ChatId(-number), SHARED, SERVICE, {}, updated_at=now)
         fresh = replace(
             copied,
             id=OrderId(large.order_id(number, orders, now)),

@@ -12,7 +12,7 @@ from itertools import islice
 from bot.domain.ids import SHARED, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
 from bot.domain.notifications.events import OrderFinished
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.orders.orders import Order, Status
 from bot.store.database.database_url import read_address
 from bot.store.database.engine import each
@@ -119,10 +119,10 @@ def _orders(stock: Stock) -> Iterator[Order]:
         yield order(number, person, panel_number)
 
 
-def _drafts(stock: Stock) -> Iterator[Draft]:
+def _drafts(stock: Stock) -> Iterator[OrderDraft]:
     for number in range(1, stock.drafts + 1):
         # Whose they are does not matter; a person and a chat have one draft.
-        yield Draft(
+        yield OrderDraft(
             DraftId(number),
             PersonId(50_000_000 + number),
             ChatId(50_000_000 + number),

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.catalogue.services import Service
 from bot.domain.ids import SHARED, ChatId, DraftId, PersonId, ServiceId
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 
 LINK = "https://instagram.com/p/CxExample"
 
@@ -27,8 +27,8 @@ def service(kind: str = "Default", **changes: Any) -> Service:
     return replace(plain, **changes)
 
 
-def draft(**changes: Any) -> Draft:
-    plain = Draft(
+def draft(**changes: Any) -> OrderDraft:
+    plain = OrderDraft(
         id=DraftId(1), person_id=PersonId(1001), chat_id=ChatId(1001), account_id=SHARED, service_id=ServiceId("7")
     )
     return replace(plain, **changes)

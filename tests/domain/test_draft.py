@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.domain.catalogue.services import Service
 from bot.domain.errors import FieldMistake
 from bot.domain.money import Money
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.ordering.fields import SKIPPED, Field
 from bot.domain.ordering.order_types import ORDER_TYPES, OrderType, order_type
 from bot.domain.ordering.quote import Quote
@@ -31,8 +31,8 @@ class DraftWalk(RuleBasedStateMachine):
         super().__init__()
         self.shape: OrderType = ORDER_TYPES[0]
         self.service: Service = service()
-        self.draft: Draft = draft()
-        self.before: tuple[Draft, Mapping[str, str]] = (self.draft, {})
+        self.draft: OrderDraft = draft()
+        self.before: tuple[OrderDraft, Mapping[str, str]] = (self.draft, {})
 
     @initialize(
         shape=st.sampled_from(ORDER_TYPES), dripfeed=st.sampled_from([True, False, None]), least=st.integers(1, 3)
@@ -45,7 +45,7 @@ class DraftWalk(RuleBasedStateMachine):
     def question(self) -> Field | None:
         return self.draft.question(self.service, self.shape)
 
-    def step(self, after: Draft) -> None:
+    def step(self, after: OrderDraft) -> None:
         self.before = (self.draft, dict(self.draft.answers))
         self.draft = after
 

@@ -7,14 +7,14 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.catalogue.services import Service
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.ordering.order_types import ORDER_TYPES, OrderType, as_markdown, order_type
 from tests.domain.examples import CHARGES, SENT, TYPED, draft, service
 
 every_type = pytest.mark.parametrize("shape", ORDER_TYPES, ids=lambda shape: shape.name)
 
 
-def filled(shape: OrderType, sold: Service) -> Draft:
+def filled(shape: OrderType, sold: Service) -> OrderDraft:
     """The draft of somebody who answers every question as it comes, and then wishes for whatever else there is."""
     filling = draft()
     for _ in range(2 * len(shape.fields)):
@@ -45,7 +45,7 @@ def test_every_type_is_charged_exactly(shape: OrderType) -> None:
 @every_type
 def test_every_type_goes_back_to_its_first_question_and_keeps_what_was_said(shape: OrderType) -> None:
     sold = service(shape.name)
-    there: Draft | None = filled(shape, sold)
+    there: OrderDraft | None = filled(shape, sold)
     assert there is not None
     whole, seen = there.answers, []
     while there is not None:

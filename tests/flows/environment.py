@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.domain.accounts.people import Account, Person, Role
 from bot.domain.ids import SHARED, ChatId, DraftId, PersonId, ServiceId
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.orders.orders import Order
 from bot.domain.orders.polling import PollingSchedule
 from bot.flows.accounts.access import Access
@@ -127,9 +127,9 @@ class Stage:
         """The id of the next update."""
         return next(self.updates)
 
-    async def draft(self, person_id: PersonId = ANA) -> Draft:
+    async def draft(self, person_id: PersonId = ANA) -> OrderDraft:
         """The person's draft as stored."""
-        draft = await self.store.drafts.current(person_id, ChatId(person_id))
+        draft = await self.store.drafts.order(person_id, ChatId(person_id))
         assert draft is not None
         return draft
 

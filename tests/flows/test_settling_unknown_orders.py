@@ -12,6 +12,7 @@ from bot.domain.errors import FieldMistake, NotFound, OldButton, PanelUnavailabl
 from bot.domain.ids import SHARED, ChatId, PanelOrderId
 from bot.domain.orders.orders import Order, Status
 from bot.flows.orders.external_orders import ExternalOrders
+from bot.flows.orders.my_orders import SETTLE
 from tests.flows.environment import ANA, BORIS, LINK, Keyed, Stage, button_of
 
 CHAT = ChatId(ANA)
@@ -32,7 +33,9 @@ async def test_it_exists_asks_for_its_number_and_the_number_settles_it(stage: St
     order = await unknown(stage, booked=True)
     person = await stage.who()
     await stage.my_orders.ask_number(person, CHAT, order.id, stage.update())
-    assert (await stage.draft()).purpose == f"settle:{order.id}"
+    question = await stage.store.drafts.question(ANA, CHAT, SETTLE)
+    assert question is not None
+    assert question.subject == str(order.id)
     settled = await stage.my_orders.settle(person, CHAT, order.id, f" #{number_at_the_panel(stage)} ")
     assert (settled.status, settled.panel_order_id) == (Status.PENDING, number_at_the_panel(stage))
     assert await stage.asked_next() is not None

@@ -11,7 +11,7 @@ from bot.domain.catalogue.services import Service
 from bot.domain.ids import SHARED, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.money import Money
 from bot.domain.notifications.events import Event, OrderMoved
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.orders.orders import Order, Refill, RefillStatus, Status
 from bot.domain.queues import ReceivedUpdate
 
@@ -29,8 +29,8 @@ def received(update_id: int, lane: str = "1001", *, at: int = NOW) -> ReceivedUp
     return ReceivedUpdate(update_id, lane, f'{{"update_id":{update_id}}}', at)
 
 
-def draft(number: int = 1, **changes: Any) -> Draft:
-    plain = Draft(
+def draft(number: int = 1, **changes: Any) -> OrderDraft:
+    plain = OrderDraft(
         id=DraftId(number),
         person_id=ANA,
         chat_id=AT_ANAS,

@@ -6,9 +6,14 @@ import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
+from bot.domain.conversation import PendingQuestion, Selection
+from bot.domain.ids import SHARED, DraftId
 from bot.domain.money import Money
 from bot.domain.ordering.quote import Quote
 from bot.domain.service_terms import ShownTerms
+from bot.store.ordering.drafts import purpose_of
 from bot.store.store import Store
 from tests.store.examples import ANA, AT_ANAS, AT_BORIS, BORIS, GROUP, NOW, draft, order
 
@@ -27,7 +32,6 @@ async def test_a_draft_comes_back_as_it_was_with_every_digit(store: Store) -> No
     whole = draft(
         1,
         answers={"link": "https://example.com/ž", "comments": "one\ntwo\n🚀", "interval": ""},
-        purpose="settle:23501",
         reopened="link",
         version=3,
         update_id=2**40,
@@ -40,6 +44,38 @@ async def test_a_draft_comes_back_as_it_was_with_every_digit(store: Store) -> No
     for one in (whole, replace(whole, place=""), without):
         assert await store.drafts.save(one, over=None)
         assert await store.drafts.current(ANA, AT_ANAS) == one
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "stored"),
+    [
+        ("connect", "", "connect"),
+        ("settle", "23501", "settle:23501"),
+        ("limit", "1-1002", "limit:1-1002"),
+        ("paste", "", "paste"),
+    ],
+)
+async def test_a_question_comes_back_as_it_was_and_is_stored_as_before(
+    store: Store, kind: str, subject: str, stored: str
+) -> None:
+    question = PendingQuestion(
+        DraftId(7), ANA, AT_ANAS, SHARED, kind, subject, {"url": "https://panel.example"}, 1, 2**40, 12, NOW
+    )
+    assert await store.drafts.save(question, over=None)
+    assert await store.drafts.current(ANA, AT_ANAS) == question
+    assert await store.drafts.question(ANA, AT_ANAS, kind, "other") == question
+    assert await store.drafts.question(ANA, AT_ANAS, "other") is None
+    assert await store.drafts.order(ANA, AT_ANAS) is None
+    assert purpose_of(question) == stored
+
+
+async def test_a_selection_comes_back_as_it_was(store: Store) -> None:
+    selection = Selection(DraftId(8), ANA, AT_ANAS, SHARED, {"shown": "a", "orders": "1,2"}, 3, 2**40, 12, NOW)
+    assert await store.drafts.save(selection, over=None)
+    assert await store.drafts.current(ANA, AT_ANAS) == selection
+    further = replace(selection, answers={"shown": "a"}, version=4)
+    assert await store.drafts.save(further, over=selection)
+    assert not await store.drafts.save(further, over=selection)
 
 
 async def test_there_is_one_open_draft_a_person_and_chat(store: Store) -> None:

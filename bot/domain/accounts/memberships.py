@@ -12,7 +12,7 @@ from bot.domain.errors import UserMistake
 from bot.domain.ids import AccountId, PersonId
 from bot.domain.messages import N_
 from bot.domain.money import Money
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Approval:
     """A confirmed order that waits for a manager: the draft as it was confirmed, with its quote. Times in ms."""
 
     id: int
-    draft: Draft
+    draft: OrderDraft
     state: ApprovalState
     created_at: int
     decided_by: PersonId | None = None

@@ -26,15 +26,15 @@ def target_of(answers: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class OrderDraft:
     """What a person has said so far of one order.
 
     `service_id` None: only a link was pasted, the service is still to be chosen. `answers` hold the texts to send by
     field name. `version` grows with every step: a button carries the version it was made for. `update_id` is the
     Telegram update that made the last step, so that the same update, handled again after a kill, takes no second step.
-    `shown` is what the person saw of the service when they began, `place` the list they chose it from (for the screens to read), `quote` what the confirm screen showed. `purpose` is what is being talked about: "order", or another question a
-    text answers, with what it is about ("settle:123"). `reopened` names the field that is asked again although it is
-    answered (Back), with `EDITED` before it where a person chose it (Edit). `order_id` is set once it was confirmed.
+    `shown` is what the person saw of the service when they began, `place` the list they chose it from (for the screens to
+    read), `quote` what the confirm screen showed. `reopened` names the field that is asked again although it is answered
+    (Back), with `EDITED` before it where a person chose it (Edit). `order_id` is set once it was confirmed.
     """
 
     id: DraftId
@@ -43,7 +43,6 @@ class Draft:
     account_id: AccountId
     service_id: ServiceId | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
-    purpose: str = "order"
     reopened: str | None = None
     version: int = 0
     update_id: int = 0
@@ -70,7 +69,7 @@ class Draft:
 
     def answered(
         self, asked: Field, text: str, service: ServiceTerms, shape: OrderType, *, today: datetime.date | None = None
-    ) -> Draft:
+    ) -> OrderDraft:
         """The draft with `text` as the answer to `asked`; raises `FieldMistake` and leaves this draft as it was.
 
         Answers that no longer arise (an interval without runs) are dropped; answers the new one contradicts are asked
@@ -78,13 +77,13 @@ class Draft:
         """
         return self._with(asked, asked.answer(text, service, self.answers, today=today), service, shape)
 
-    def skipped(self, asked: Field, service: ServiceTerms, shape: OrderType) -> Draft:
+    def skipped(self, asked: Field, service: ServiceTerms, shape: OrderType) -> OrderDraft:
         """The draft with an optional field passed over; raises `FieldMistake` where it is needed."""
         if not asked.optional:
             raise FieldMistake(N_("This one cannot be skipped."))
         return self._with(asked, SKIPPED, service, shape)
 
-    def back(self, service: ServiceTerms, shape: OrderType) -> Draft | None:
+    def back(self, service: ServiceTerms, shape: OrderType) -> OrderDraft | None:
         """The draft one question earlier, its answer kept until a new one is given; None where there is none earlier.
 
         A question that a person chose is left again, to where they chose it.
@@ -96,11 +95,11 @@ class Draft:
         before = arising[: arising.index(current)] if current in arising else arising
         return replace(self, reopened=before[-1].name, quote=None) if before else None
 
-    def edited(self, name: str) -> Draft:
+    def edited(self, name: str) -> OrderDraft:
         """The draft with one field asked, again or by a person's own wish."""
         return replace(self, reopened=EDITED + name, quote=None)
 
-    def _with(self, asked: Field, value: str, service: ServiceTerms, shape: OrderType) -> Draft:
+    def _with(self, asked: Field, value: str, service: ServiceTerms, shape: OrderType) -> OrderDraft:
         answers = {**self.answers, asked.name: value}
         for later in shape.fields[shape.fields.index(asked) + 1 :]:
             if later.name not in answers:

@@ -93,8 +93,8 @@ class Accounts:
 
     async def address(self, person: Person, chat_id: ChatId) -> str:
         """The address that was given in this chat, empty while it is asked for."""
-        draft = await self.store.drafts.current(person.id, chat_id)
-        return draft.answers.get("url", "") if draft is not None and draft.purpose == CONNECT else ""
+        question = await self.store.drafts.question(person.id, chat_id, CONNECT)
+        return question.answers.get("url", "") if question is not None else ""
 
     async def take_address(self, person: Person, chat_id: ChatId, text: str, update_id: int) -> str:
         """The address was given; the next text is the key. Raises `FieldMistake`, and the question stays."""
@@ -160,14 +160,14 @@ class Accounts:
         require(view.role, Permission.MANAGE)
         return view
 
-    async def ask(self, person: Person, chat_id: ChatId, purpose: str, account_id: AccountId, update_id: int) -> None:
-        """The person's next text answers a question about an account they manage: `purpose` is "low", "above", "day" or "rename"."""
+    async def ask(self, person: Person, chat_id: ChatId, kind: str, account_id: AccountId, update_id: int) -> None:
+        """The person's next text answers a question about an account they manage: `kind` is "low", "above", "day" or "rename"."""
         await self.manage(person, account_id)
-        await ask(self.store, self.clock, self.new_id, person, chat_id, f"{purpose}:{account_id}", update_id)
+        await ask(self.store, self.clock, self.new_id, person, chat_id, kind, update_id, subject=str(account_id))
 
-    async def answered(self, person: Person, chat_id: ChatId, purpose: str, account_id: AccountId) -> None:
+    async def answered(self, person: Person, chat_id: ChatId, kind: str, account_id: AccountId) -> None:
         """The question was answered."""
-        await answered(self.store, person, chat_id, f"{purpose}:{account_id}")
+        await answered(self.store, person, chat_id, kind, str(account_id))
 
     async def tell_below(self, person: Person, account_id: AccountId, threshold: Decimal | None) -> None:
         """Tell a low balance below that; None: never."""

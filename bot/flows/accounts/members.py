@@ -17,6 +17,9 @@ from bot.store.store import Store
 
 PAGE = 20
 
+LIMIT = "limit"
+"""The kind of the question for a daily limit, about an account and a member: their ids with `-` between them."""
+
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
@@ -84,13 +87,13 @@ class Members:
     ) -> MemberView:
         """The person's next text is what the member may spend a day."""
         view = await self._changeable(person, account_id, member_id)
-        purpose = f"limit:{account_id}-{member_id}"
-        await ask(self.store, self.clock, self.new_id, person, chat_id, purpose, update_id)
+        subject = f"{account_id}-{member_id}"
+        await ask(self.store, self.clock, self.new_id, person, chat_id, LIMIT, update_id, subject=subject)
         return view
 
     async def limit_answered(self, person: Person, chat_id: ChatId, account_id: AccountId, member_id: PersonId) -> None:
         """The question for a limit was answered."""
-        await answered(self.store, person, chat_id, f"limit:{account_id}-{member_id}")
+        await answered(self.store, person, chat_id, LIMIT, f"{account_id}-{member_id}")
 
     async def limit(
         self, person: Person, account_id: AccountId, member_id: PersonId, limit: Decimal | None

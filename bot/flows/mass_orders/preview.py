@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.accounts.people import Account, Permission, Person
 from bot.domain.catalogue.services import Catalogue
+from bot.domain.conversation import PendingQuestion
 from bot.domain.errors import ConfirmationLost, NotFound, OldButton, QuoteChanged, StoreUnavailable, UserMistake
 from bot.domain.ids import ChatId, DraftId
 from bot.domain.links import link_key
@@ -25,13 +26,13 @@ from bot.domain.mass_orders.mass_outcome import MassOutcome, outcome
 from bot.domain.mass_orders.paste_joining import NEARLY_FULL, TOGETHER_SECONDS, goes_on, joined, units
 from bot.domain.messages import N_
 from bot.domain.money import Money
-from bot.domain.ordering.draft import Draft
 from bot.domain.ordering.quote import VALID_MINUTES
 from bot.domain.orders.orders import Order
 from bot.flows.mass_orders.line_sender import MassLineSender
 from bot.flows.ordering.purchase import FRESH_MS
+from bot.flows.pending_question import answered, ask
 
-PURPOSE = "mass"
+QUESTION = "mass"
 PASTE = "paste"
 """The draft of a paste whose next piece may come: it holds the text so far, and the update of the piece before."""
 
@@ -88,17 +89,8 @@ class MassOrders(MassLineSender):
     async def ask(self, person: Person, chat_id: ChatId, update_id: int) -> None:
         """The person's next text or file in this chat is a mass order."""
         await self.access.account(person, Permission.BUY)
-        now = self.ordering.clock()
-        draft = Draft(
-            DraftId(self.ordering.new_id()),
-            person.id,
-            chat_id,
-            person.account_id,
-            purpose=PURPOSE,
-            update_id=update_id,
-            updated_at=now,
-        )
-        await self.ordering.store.drafts.save(draft, over=None)
+        own = self.ordering
+        await ask(own.store, own.clock, own.new_id, person, chat_id, QUESTION, update_id)
 
     async def preview(
         self, person: Person, chat_id: ChatId, text: str, update_id: int, *, said_at: int | None = None
@@ -121,9 +113,9 @@ class MassOrders(MassLineSender):
     ) -> tuple[str, MassOrder | None]:
         """The whole paste so far, stored before anything comes of it, and the preview it takes the place of, thrown away."""
         own = self.ordering
-        draft = await own.store.drafts.current(person.id, chat_id)
+        draft = await own.store.drafts.question(person.id, chat_id, PASTE)
         text, previous = piece, 0
-        if draft is not None and draft.purpose == PASTE and draft.update_id == update_id:
+        if draft is not None and draft.update_id == update_id:
             text, previous = draft.answers["text"], int(draft.answers["previous"])
         else:
             if draft is not None and awaits_more(draft, said_at):
@@ -132,17 +124,7 @@ class MassOrders(MassLineSender):
             if not previous and not goes_on(piece):
                 return piece, None
             answers = {"text": text, "units": str(units(piece)), "previous": str(previous), "said_at": str(said_at)}
-            paste = Draft(
-                DraftId(own.new_id()),
-                person.id,
-                chat_id,
-                person.account_id,
-                answers=answers,
-                purpose=PASTE,
-                update_id=update_id,
-                updated_at=own.clock(),
-            )
-            await own.store.drafts.save(paste, over=None)
+            await ask(own.store, own.clock, own.new_id, person, chat_id, PASTE, update_id, answers)
         before = await own.store.mass_orders.of_update(person.id, previous) if previous else None
         if before is not None:
             await own.store.mass_orders.drop(before.id)
@@ -205,9 +187,7 @@ class MassOrders(MassLineSender):
             group_id=person.group_id if account.id == person.account_id else None,
         )
         await own.store.mass_orders.begin(mass, lines)
-        current = await own.store.drafts.current(person.id, chat_id)
-        if current is not None and current.purpose == PURPOSE:
-            await own.store.drafts.discard(person.id, chat_id)
+        await answered(own.store, person, chat_id, QUESTION)
         view = MassView(mass, tuple(lines))
         try:
             await own.allowance(person.id, account, view.total)
@@ -285,12 +265,10 @@ class MassOrders(MassLineSender):
         return MassView(mass, tuple(await self.ordering.store.mass_orders.lines(mass_id)))
 
 
-def awaits_more(draft: Draft, said_at: int) -> bool:
-    """Whether a message of that moment (seconds) is a further piece of the paste that the draft holds."""
+def awaits_more(paste: PendingQuestion, said_at: int) -> bool:
+    """Whether a message of that moment (seconds) is a further piece of the paste, a question of the kind `PASTE`."""
     return (
-        draft.purpose == PASTE
-        and int(draft.answers["units"]) >= NEARLY_FULL
-        and 0 <= said_at - int(draft.answers["said_at"]) <= TOGETHER_SECONDS
+        int(paste.answers["units"]) >= NEARLY_FULL and 0 <= said_at - int(paste.answers["said_at"]) <= TOGETHER_SECONDS
     )
 
 

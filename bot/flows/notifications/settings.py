@@ -14,7 +14,7 @@ from bot.flows.ports import Clock, NewId
 from bot.store.store import Store
 
 HOURS, ZONE = "quiet", "zone"
-"""The purposes of the two questions that a text answers."""
+"""The kinds of the two questions that a text answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class Notifications:
         await self.store.notification_settings.save(person.id, replace(kept, quiet=quiet))
         await self.store.outbox.wake(person.id, self.clock())
 
-    async def ask(self, person: Person, chat_id: ChatId, purpose: str, update_id: int) -> None:
+    async def ask(self, person: Person, chat_id: ChatId, kind: str, update_id: int) -> None:
         """The person's next text in this chat answers `HOURS` or `ZONE`."""
-        await ask(self.store, self.clock, self.new_id, person, chat_id, purpose, update_id)
+        await ask(self.store, self.clock, self.new_id, person, chat_id, kind, update_id)
 
     async def answer_hours(self, person: Person, chat_id: ChatId, text: str) -> None:
         """The quiet hours were typed. Raises `FieldMistake`; the question stays open then."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Permission, Person, require
+from bot.domain.conversation import PendingQuestion
 from bot.domain.errors import FieldMistake, NotFound, OldButton
 from bot.domain.ids import SHARED, ChatId, DraftId, PersonId
 from bot.domain.messages import N_
 from bot.domain.notifications.events import BroadcastMessage, BroadcastMoved
 from bot.domain.operators import Broadcast, BroadcastProgress
-from bot.domain.ordering.draft import Draft
 from bot.domain.text_normalisation import is_blank
 from bot.flows.accounts.access import Access
 from bot.flows.pending_question import answered, ask
@@ -41,17 +41,14 @@ class Broadcasts:
         await self._require(person)
         await ask(self.store, self.clock, self.new_id, person, chat_id, BROADCAST, update_id)
 
-    async def prepare(self, person: Person, chat_id: ChatId, text: str, update_id: int) -> tuple[Draft, int]:
+    async def prepare(self, person: Person, chat_id: ChatId, text: str, update_id: int) -> tuple[PendingQuestion, int]:
         """The text, kept until it is sent; with how many people it would go to."""
         await self._require(person)
         text = text.strip()
         if is_blank(text) or len(text) > LONGEST:
             raise FieldMistake(N_("Send a text of at most {most} characters."), most=LONGEST)
-        await ask(self.store, self.clock, self.new_id, person, chat_id, BROADCAST, update_id, {"text": text})
-        draft = await self.store.drafts.current(person.id, chat_id)
-        if draft is None:
-            raise OldButton
-        return draft, await self.store.directory.count()
+        question = await ask(self.store, self.clock, self.new_id, person, chat_id, BROADCAST, update_id, {"text": text})
+        return question, await self.store.directory.count()
 
     async def send(self, person: Person, chat_id: ChatId, draft_id: DraftId) -> Broadcast:
         """Send it to everybody, once: pressed again, or handled again after a kill, it goes on with the same."""
@@ -59,7 +56,7 @@ class Broadcasts:
         if started := await self.store.broadcasts.get(draft_id):
             await self._go_on(started)
             return started
-        draft = await self.store.drafts.current(person.id, chat_id)
+        draft = await self.store.drafts.question(person.id, chat_id, BROADCAST)
         if draft is None or draft.id != draft_id or not draft.answers.get("text"):
             raise OldButton
         ids = await self.store.directory.ids()

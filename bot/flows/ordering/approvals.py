@@ -16,7 +16,7 @@ from bot.domain.errors import NotAllowed, NotFound, OldButton, PanelError, Quote
 from bot.domain.ids import AccountId, ChatId, DraftId, PersonId
 from bot.domain.messages import N_
 from bot.domain.notifications.events import ApprovalDecided, ApprovalRequested
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.orders.orders import Order
 from bot.flows.ordering.purchase import MOST_SUBMITS, Purchase
 
@@ -41,7 +41,7 @@ class Approvals:
         own = self.buying
         if asked := await own.store.approvals.by_draft(button[0]):
             return asked
-        draft = await own.store.drafts.current(person.id, chat_id)
+        draft = await own.store.drafts.order(person.id, chat_id)
         if draft is None or (draft.id, draft.version) != button or draft.quote is None:
             raise OldButton
         await own.access.account_for(person.id, draft.account_id, Permission.BUY)
@@ -131,7 +131,7 @@ class Approvals:
             raise OldButton
         return await own.send(order, panel)
 
-    def _order(self, draft: Draft, service: Service | None) -> Order:
+    def _order(self, draft: OrderDraft, service: Service | None) -> Order:
         if draft.quote is None:
             raise OldButton
         return self.buying.order_of(draft, draft.quote, service)

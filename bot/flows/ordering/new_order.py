@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from bot.domain.accounts.people import Permission, Person
 from bot.domain.catalogue.services import Service
+from bot.domain.conversation import Conversation
 from bot.domain.errors import FieldMistake, NotFound, OldButton, UserMistake
 from bot.domain.ids import AccountId, ChatId, DraftId, ServiceId
 from bot.domain.links import Link
 from bot.domain.messages import N_
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.ordering.fields import SKIPPED
 from bot.domain.ordering.order_types import OrderType
 from bot.domain.orders.orders import Order
@@ -23,20 +24,20 @@ from bot.flows.ordering.order_questions import OrderQuestions, Step
 class Ordering(OrderQuestions):
     """The conversation of one order, from its beginning."""
 
-    async def paste(self, person: Person, chat_id: ChatId, link: Link, update_id: int) -> Draft:
+    async def paste(self, person: Person, chat_id: ChatId, link: Link, update_id: int) -> OrderDraft:
         """A link was pasted: a draft that holds it and waits for its service."""
         await self.access.account(person, Permission.BUY)
         draft = self._new(person, chat_id, update_id, answers={"link": link.text})
         await self.store.drafts.save(draft, over=None)
         return draft
 
-    async def draft(self, person: Person, chat_id: ChatId) -> Draft | None:
-        """The stored draft of the person in this chat: an order, or a question outside one that waits for a text."""
+    async def conversation(self, person: Person, chat_id: ChatId) -> Conversation | None:
+        """What is open with the person in this chat: an order draft, another question, or a selection of orders."""
         return await self.store.drafts.current(person.id, chat_id)
 
     async def pasted_link(self, person: Person, chat_id: ChatId) -> str:
         """The link that the person's draft holds; raises `OldButton` where it holds none."""
-        draft = await self.draft(person, chat_id)
+        draft = await self.store.drafts.order(person.id, chat_id)
         if draft is None or not draft.answers.get("link"):
             raise OldButton
         return draft.answers["link"]
@@ -66,16 +67,11 @@ class Ordering(OrderQuestions):
             raise UserMistake(
                 N_("Orders of the type “{type}” cannot be placed here yet. Nothing was bought."), type=service.type[:60]
             )
-        current = await self.store.drafts.current(person.id, chat_id)
+        current = await self.store.drafts.order(person.id, chat_id)
         if current and current.update_id == update_id:
             return await self._resumed(current, account)
         answers = {}
-        if (
-            current
-            and current.purpose == "order"
-            and (for_link or current.service_id is None)
-            and (link := current.answers.get("link"))
-        ):
+        if current and (for_link or current.service_id is None) and (link := current.answers.get("link")):
             answers = self._taken_over(link, service, shape)
         draft = self._new(
             person,
@@ -119,7 +115,7 @@ class Ordering(OrderQuestions):
     ) -> Step:
         """An order of a service with these answers, as far as they still fit; optional fields not among them are passed over."""
         account = await self.access.account_for(person.id, account_id, Permission.BUY)
-        current = await self.store.drafts.current(person.id, chat_id)
+        current = await self.store.drafts.order(person.id, chat_id)
         if current and current.update_id == update_id:
             return await self._resumed(current, account)
         service = (await self.catalogue_cache.current(account)).find(service_id)
@@ -136,8 +132,8 @@ class Ordering(OrderQuestions):
         return replace(step, mistake=mistake or step.mistake)
 
     def _repeated(
-        self, draft: Draft, answers: dict[str, str], service: Service, shape: OrderType
-    ) -> tuple[Draft, FieldMistake | None]:
+        self, draft: OrderDraft, answers: dict[str, str], service: Service, shape: OrderType
+    ) -> tuple[OrderDraft, FieldMistake | None]:
         """The draft with the answers that still fit, and what is wrong with the first that does not."""
         mistake: FieldMistake | None = None
         for field in shape.fields:
@@ -164,8 +160,8 @@ class Ordering(OrderQuestions):
         answers: dict[str, str] | None = None,
         shown: ShownTerms | None = None,
         place: str = "",
-    ) -> Draft:
-        return Draft(
+    ) -> OrderDraft:
+        return OrderDraft(
             id=DraftId(self.new_id()),
             person_id=person.id,
             chat_id=chat_id,

@@ -15,7 +15,7 @@ from bot.domain.links import link_key
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.ordering.answer_parsers import ReadDays, meant
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.ordering.fields import Field
 from bot.domain.ordering.order_types import OrderType
 from bot.domain.ordering.quote import Quote
@@ -38,7 +38,7 @@ class Step:
     manager is asked. `now` in ms.
     """
 
-    draft: Draft
+    draft: OrderDraft
     currency: str = ""
     service: Service | None = None
     shape: OrderType | None = None
@@ -58,7 +58,7 @@ class Step:
 class OpenDraft(NamedTuple):
     """An open draft with the account and the service it is about, as they were read for one update."""
 
-    draft: Draft
+    draft: OrderDraft
     account: Account
     service: Service
     shape: OrderType
@@ -75,12 +75,12 @@ class OrderQuestions(Purchase):
 
     async def current(self, person: Person, chat_id: ChatId) -> Step | None:
         """Where the person's order in this chat stands, or None where none is being filled in."""
-        draft = await self.store.drafts.current(person.id, chat_id)
-        if draft is None or draft.purpose != "order":
+        draft = await self.store.drafts.order(person.id, chat_id)
+        if draft is None:
             return None
         return await self._step(draft, await self.access.account_for(person.id, draft.account_id, Permission.BUY))
 
-    async def opened(self, person: Person, draft: Draft) -> OpenDraft | None:
+    async def opened(self, person: Person, draft: OrderDraft) -> OpenDraft | None:
         """The person's draft with what it is about, or None where it waits for its service."""
         if draft.service_id is None:
             return None
@@ -125,7 +125,9 @@ class OrderQuestions(Purchase):
             draft, draft.skipped(question, service, shape), update_id, account, service, shape
         )
 
-    async def back(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]) -> Step | Draft:
+    async def back(
+        self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]
+    ) -> Step | OrderDraft:
         """One question earlier; before the first one the draft, whose service's card is to be shown."""
         draft, account, service, shape = await self._open(person, chat_id, update_id, button)
         if draft.update_id == update_id:
@@ -152,22 +154,28 @@ class OrderQuestions(Purchase):
         )
 
     async def cancel(self, person: Person, chat_id: ChatId) -> bool:
-        """Throw the draft away; whether there was one."""
-        draft = await self.store.drafts.current(person.id, chat_id)
+        """Discard what is open in the chat; whether anything was."""
+        current = await self.store.drafts.current(person.id, chat_id)
         await self.store.drafts.discard(person.id, chat_id)
-        return draft is not None
+        return current is not None
 
     # ── where a draft stands ──
 
     async def _save_and_advance(
-        self, before: Draft, moved: Draft, update_id: int, account: Account, service: Service, shape: OrderType
+        self,
+        before: OrderDraft,
+        moved: OrderDraft,
+        update_id: int,
+        account: Account,
+        service: Service,
+        shape: OrderType,
     ) -> Step:
         after = replace(moved, version=before.version + 1, update_id=update_id, updated_at=self.clock())
         if not await self.store.drafts.save(after, over=before):
             raise OldButton
         return await self._advance(after, account, service, shape)
 
-    async def _advance(self, draft: Draft, account: Account, service: Service, shape: OrderType) -> Step:
+    async def _advance(self, draft: OrderDraft, account: Account, service: Service, shape: OrderType) -> Step:
         """The next question, or the quote: what was typed is stored before the panel is asked."""
         if draft.question(service, shape) is not None or draft.quote is not None:
             return await self._step(draft, account, service)
@@ -184,8 +192,8 @@ class OrderQuestions(Purchase):
         return replace(await self._step(quoted, replace(account, currency=balance.currency), fresh), mistake=mistake)
 
     def _quoted(
-        self, draft: Draft, fresh: Service, shape: OrderType, balance: Money
-    ) -> tuple[Draft, FieldMistake | None]:
+        self, draft: OrderDraft, fresh: Service, shape: OrderType, balance: Money
+    ) -> tuple[OrderDraft, FieldMistake | None]:
         """The draft with its quote; or, where an answer does not fit the service as it is now, with that question open."""
         for field in shape.fields:
             if draft.answers.get(field.name):
@@ -205,7 +213,7 @@ class OrderQuestions(Purchase):
         )
         return replace(draft, quote=quote, version=draft.version + 1), None
 
-    async def _resumed(self, draft: Draft, account: Account) -> Step:
+    async def _resumed(self, draft: OrderDraft, account: Account) -> Step:
         """Where an update that was handled before left the draft."""
         service = (await self.catalogue_cache.current(account)).find(draft.service_id) if draft.service_id else None
         shape = service.order_type if service else None
@@ -213,7 +221,7 @@ class OrderQuestions(Purchase):
             return await self._step(draft, account)
         return await self._advance(draft, account, service, shape)
 
-    async def _step(self, draft: Draft, account: Account, service: Service | None = None) -> Step:
+    async def _step(self, draft: OrderDraft, account: Account, service: Service | None = None) -> Step:
         if draft.service_id is None:
             return Step(draft, account.currency)
         service, shape = _shaped(service or (await self.catalogue_cache.current(account)).find(draft.service_id))
@@ -248,7 +256,7 @@ class OrderQuestions(Purchase):
         self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int] | None
     ) -> OpenDraft:
         """The open draft; its version is not compared for the update that made it, which is being handled again."""
-        draft = await self.store.drafts.current(person.id, chat_id)
+        draft = await self.store.drafts.order(person.id, chat_id)
         again = draft is not None and button is not None and (draft.id, draft.update_id) == (button[0], update_id)
         if button and not again and (draft is None or button != (draft.id, draft.version)):
             used = await self.store.orders.by_draft(button[0])

@@ -29,7 +29,7 @@ from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.notifications.events import Event, OrderPlacedLate
 from bot.domain.ordering.answer_parsers import Answers
-from bot.domain.ordering.draft import Draft, target_of
+from bot.domain.ordering.draft import OrderDraft, target_of
 from bot.domain.ordering.order_types import OrderType
 from bot.domain.ordering.quote import Quote
 from bot.domain.orders.orders import NUMBER_OF_ANOTHER, Order, PlacedOrder, Status
@@ -80,7 +80,7 @@ class Purchase:
         draft_id, version = button
         if used := await self.store.orders.by_draft(draft_id):
             raise AlreadyOrdered(used.id)
-        draft = await self.store.drafts.current(person.id, chat_id)
+        draft = await self.store.drafts.order(person.id, chat_id)
         if draft is None or (draft.id, draft.version) != (draft_id, version) or draft.quote is None:
             raise OldButton
         account = await self.access.account_for(person.id, draft.account_id, Permission.BUY)
@@ -99,7 +99,7 @@ class Purchase:
                 return order, panel
             if used := await self.store.orders.by_draft(draft_id):
                 raise AlreadyOrdered(used.id)
-            if spending is None or await self.store.drafts.current(person.id, chat_id) != draft:
+            if spending is None or await self.store.drafts.order(person.id, chat_id) != draft:
                 raise OldButton
         raise OldButton
 
@@ -129,7 +129,7 @@ class Purchase:
             spending.check(charge)
         return spending
 
-    def order_of(self, draft: Draft, quote: Quote, service: Service | None) -> Order:
+    def order_of(self, draft: OrderDraft, quote: Quote, service: Service | None) -> Order:
         """The order a draft becomes; raises `QuoteChanged` where the service is not what was quoted."""
         quote.check(service)
         shape = service.order_type if service else None
@@ -140,7 +140,7 @@ class Purchase:
 
     def submitting(
         self,
-        of: Draft | MassOrder,
+        of: OrderDraft | MassOrder,
         draft_id: DraftId,
         service: Service,
         shape: OrderType,
@@ -261,7 +261,7 @@ class Purchase:
         return await kept(store) or after
 
 
-def _still_fits(draft: Draft, quote: Quote, service: Service, shape: OrderType) -> bool:
+def _still_fits(draft: OrderDraft, quote: Quote, service: Service, shape: OrderType) -> bool:
     """Whether the draft is whole for the service as it is now, and buys as much for as much as was shown."""
     if draft.question(service, shape) is not None:
         return False

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.accounts.people import Account, Permission, Person
+from bot.domain.conversation import Selection
 from bot.domain.errors import (
     BotError,
     OldButton,
@@ -21,24 +22,22 @@ from bot.domain.errors import (
 )
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PanelRefillId
 from bot.domain.messages import N_
-from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order, OrderFilter, Refill, RefillStatus
 from bot.domain.orders.polling import batches
 from bot.flows.orders.my_orders import OrdersPage, cancelable
 from bot.flows.orders.refill_cancel import CANNOT_CANCEL, CANNOT_REFILL, RefillsAndCancels
 
-PURPOSE = "select"
 MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class SelectionView:
     """A page of orders and which orders are chosen, on this page or another; `shown` is the word of the filter, `service` an order
     of the service they are sifted by. `draft` holds the choice: the buttons that do something are made for it as it is.
     """
 
     page: OrdersPage
-    draft: Draft
+    draft: Selection
     shown: str
     service: OrderId | None = None
 
@@ -85,19 +84,18 @@ class BulkActions:
         """Begin with nothing chosen, at the first page."""
         own = self.refill_cancel
         await own.access.account(person, Permission.SEE_ORDERS)
-        draft = Draft(
+        draft = Selection(
             DraftId(own.new_id()),
             person.id,
             chat_id,
             person.account_id,
             answers={"shown": shown, **({"service": str(service)} if service else {})},
-            purpose=PURPOSE,
             update_id=update_id,
             updated_at=own.clock(),
         )
         await own.store.drafts.save(draft, over=None)
 
-    async def look(self, person: Person, chat_id: ChatId, filter_of: Callable[[str], OrderFilter]) -> Selection:
+    async def look(self, person: Person, chat_id: ChatId, filter_of: Callable[[str], OrderFilter]) -> SelectionView:
         """The page where the person is, and what is chosen."""
         draft = await self._draft(person, chat_id)
         shown, cursor = draft.answers.get("shown", "a"), draft.answers.get("cursor", "")
@@ -112,7 +110,7 @@ class BulkActions:
             older_than=order_id if cursor.startswith("o") else None,
             newer_than=order_id if cursor.startswith("n") else None,
         )
-        return Selection(page, draft, shown, service)
+        return SelectionView(page, draft, shown, service)
 
     async def turn_page(self, person: Person, chat_id: ChatId, cursor: str, update_id: int) -> None:
         """Go to another page: `o` or `n` and an order's id."""
@@ -128,13 +126,13 @@ class BulkActions:
             raise UserMistake(N_("At most {maximum} orders at once."), maximum=MOST)
         await self._save(draft, {"orders": _joined(after)}, update_id)
 
-    async def _draft(self, person: Person, chat_id: ChatId) -> Draft:
+    async def _draft(self, person: Person, chat_id: ChatId) -> Selection:
         draft = await self.refill_cancel.store.drafts.current(person.id, chat_id)
-        if draft is None or draft.purpose != PURPOSE:
+        if not isinstance(draft, Selection):
             raise OldButton
         return draft
 
-    async def _save(self, draft: Draft, answers: Mapping[str, str], update_id: int) -> None:
+    async def _save(self, draft: Selection, answers: Mapping[str, str], update_id: int) -> None:
         if draft.update_id == update_id:
             return
         after = replace(draft, answers={**draft.answers, **answers}, version=draft.version + 1, update_id=update_id)
@@ -196,7 +194,7 @@ class BulkActions:
             await self._noted(draft, update_id, since=str(run.since), taken=took)
         return sorted(outcomes, key=lambda outcome: outcome.order.id)
 
-    async def _noted(self, draft: Draft, update_id: int, **said: str) -> Draft:
+    async def _noted(self, draft: Selection, update_id: int, **said: str) -> Selection:
         """How far the yes came, at the version whose button it was."""
         kept = {name: answer for name, answer in draft.answers.items() if name != "taken"}
         after = replace(draft, answers={**kept, **said}, update_id=update_id)
@@ -276,7 +274,7 @@ async def _asked(
         return {}, None, unknown.why or "no answer"
 
 
-def ids_in(draft: Draft, name: str) -> frozenset[OrderId]:
+def ids_in(draft: Selection, name: str) -> frozenset[OrderId]:
     """Orders that the draft names."""
     return frozenset(OrderId(int(one)) for one in draft.answers.get(name, "").split(",") if one)
 

@@ -8,18 +8,18 @@ from decimal import Decimal
 
 from bot.domain.accounts.people import Account, Permission, Person, Role
 from bot.domain.errors import FieldMistake, PanelRefusal
-from bot.domain.ids import ChatId, DraftId, OrderId, PanelOrderId, ServiceId
+from bot.domain.ids import ChatId, OrderId, PanelOrderId, ServiceId
 from bot.domain.messages import N_
 from bot.domain.money import Money
-from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order, Status, StatusAnswer, moved
 from bot.domain.text_normalisation import clean_id
 from bot.flows.accounts.access import Access
 from bot.flows.orders.status_polling import StatusPolling
+from bot.flows.pending_question import answered, ask
 from bot.flows.ports import Clock, NewId, Panels
 from bot.store.store import Store
 
-PURPOSE = "track"
+QUESTION = "track"
 MOST_AT_ONCE = 100
 _NUMBER = re.compile(r"[\w.-]{1,64}")
 
@@ -50,16 +50,7 @@ class ExternalOrders:
     async def ask(self, person: Person, chat_id: ChatId, update_id: int) -> None:
         """The person's next text in this chat are order numbers."""
         account = await self.access.account(person, Permission.SEE_ORDERS)
-        draft = Draft(
-            DraftId(self.new_id()),
-            person.id,
-            chat_id,
-            account.id,
-            purpose=PURPOSE,
-            update_id=update_id,
-            updated_at=self.clock(),
-        )
-        await self.store.drafts.save(draft, over=None)
+        await ask(self.store, self.clock, self.new_id, person, chat_id, QUESTION, update_id, account_id=account.id)
 
     async def take(self, person: Person, chat_id: ChatId, text: str) -> ImportedOrders:
         """Follow the orders with these numbers. Raises `FieldMistake` for what holds no number, and what the panel raises."""
@@ -90,9 +81,7 @@ class ExternalOrders:
                 unknown.append(
                     (str(number), "")
                 )  # placed here by somebody else: not even that it exists is theirs to know
-        current = await self.store.drafts.current(person.id, chat_id)
-        if current is not None and current.purpose == PURPOSE:
-            await self.store.drafts.discard(person.id, chat_id)
+        await answered(self.store, person, chat_id, QUESTION)
         return ImportedOrders(tuple(orders), tuple(known), tuple(others), tuple(unknown))
 
     async def _theirs(self, person: Person, chat_id: ChatId, order: Order) -> Order | None:

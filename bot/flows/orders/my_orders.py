@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 from bot.domain.accounts.people import Permission, Person, Role
 from bot.domain.errors import FieldMistake, NotAllowed, NotFound, OldButton, PanelRefusal, UserMistake
-from bot.domain.ids import ChatId, DraftId, OrderId, PanelOrderId
+from bot.domain.ids import ChatId, OrderId, PanelOrderId
 from bot.domain.mass_orders.mass_orders import MassOrder
 from bot.domain.messages import N_
-from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order, OrderFilter, OrderSummary, PlacedOrder, Refill, RefillStatus, Status, moved
 from bot.domain.text_normalisation import clean_id
 from bot.flows.accounts.access import Access
 from bot.flows.ordering.new_order import Ordering
 from bot.flows.ordering.order_questions import Step
+from bot.flows.pending_question import ask
 from bot.flows.ports import Clock, NewId, Panels
 from bot.store.store import Store
 
@@ -23,6 +23,9 @@ MOST_SERVICES = 12
 MOST_NEEDING = 20
 AGAIN_MS = 24 * 3_600_000
 """A refill, or a cancel that changed nothing, may be asked for again after so long. Source: "refill was requested less than 24 hours ago" (API dialects, refusals)."""
+
+SETTLE = "settle"
+"""The kind of the question for an unknown order's number, about that order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +153,10 @@ class MyOrders:
     async def ask_number(self, person: Person, chat_id: ChatId, order_id: OrderId, update_id: int) -> Order:
         """*It exists*: the person's next text in this chat is the panel's number of it."""
         order = await self._unknown(person, order_id)
-        draft = Draft(
-            DraftId(self.new_id()),
-            person.id,
-            chat_id,
-            order.account_id,
-            purpose=f"settle:{order_id}",
-            update_id=update_id,
-            updated_at=self.clock(),
-        )
-        await self.store.drafts.save(draft, over=None)
+        await ask(
+            self.store, self.clock, self.new_id, person, chat_id, SETTLE, update_id,
+            subject=str(order_id), account_id=order.account_id,
+        )  # fmt: skip
         return order
 
     async def settle(self, person: Person, chat_id: ChatId, order_id: OrderId, number: str) -> Order:

@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from bot.domain.accounts.people import Permission, Person
 from bot.domain.catalogue.services import Service
 from bot.domain.errors import NotFound, UserMistake
-from bot.domain.ids import ChatId, DraftId, OrderId
+from bot.domain.ids import ChatId, OrderId
 from bot.domain.links import Link
 from bot.domain.messages import N_
-from bot.domain.ordering.draft import Draft
 from bot.domain.orders.presets import MOST, Preset, preset_of
 from bot.flows.ordering.new_order import Ordering
 from bot.flows.ordering.order_questions import Step
 from bot.flows.orders.my_orders import MyOrders
+from bot.flows.pending_question import ask
 from bot.store.orders.presets import PresetRepository
 
-PURPOSE = "preset:"
+QUESTION = "preset"
+"""The kind of the question for a name, about an order."""
 MOST_RECENT = 3
 
 
@@ -34,16 +35,11 @@ class Presets:
         """The person's next text in this chat names the preset; a suggestion."""
         order = (await self.my_orders.order(person, order_id)).order
         suggested = preset_of(order, 0, self.suggestion(order.service_name, order.quantity), 0).name
-        draft = Draft(
-            DraftId(self.ordering.new_id()),
-            person.id,
-            chat_id,
-            order.account_id,
-            purpose=f"{PURPOSE}{order_id}",
-            update_id=update_id,
-            updated_at=self.ordering.clock(),
-        )
-        await self.ordering.store.drafts.save(draft, over=None)
+        own = self.ordering
+        await ask(
+            own.store, own.clock, own.new_id, person, chat_id, QUESTION, update_id,
+            subject=str(order_id), account_id=order.account_id,
+        )  # fmt: skip
         return suggested
 
     @staticmethod
@@ -62,8 +58,7 @@ class Presets:
         if len(kept) >= MOST and preset.name not in {one.name for one in kept}:
             raise UserMistake(N_("You have {maximum} presets: delete one first."), maximum=MOST)
         await self.presets.save(preset)
-        current = await self.ordering.store.drafts.current(person.id, chat_id)
-        if current is not None and current.purpose.startswith(PURPOSE):
+        if await self.ordering.store.drafts.question(person.id, chat_id, QUESTION):
             await self.ordering.store.drafts.discard(person.id, chat_id)
         return preset
 
@@ -90,9 +85,9 @@ class Presets:
         preset = await self.presets.get(person.id, preset_id)
         if preset is None:
             raise NotFound(N_("There is no such preset of yours."))
-        current = await self.ordering.store.drafts.current(person.id, chat_id)
+        current = await self.ordering.store.drafts.order(person.id, chat_id)
         answers = dict(preset.answers)
-        if current is not None and current.purpose == "order" and current.service_id is None:
+        if current is not None and current.service_id is None:
             answers |= {name: current.answers[name] for name in ("link",) if name in current.answers}
         return await self.ordering.filled(person, chat_id, preset.account_id, preset.service_id, answers, update_id)
 

@@ -9,7 +9,7 @@ from bot.domain.accounts.memberships import AuditEntry, Membership
 from bot.domain.accounts.spending import DaySpending
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
 from bot.domain.notifications.events import Event
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.ordering.dripfeed import seconds_to_last_run
 from bot.domain.orders.orders import UNPLACED, Order, OrderFilter, OrderSummary, PolledOrder, Status
 from bot.domain.orders.polling import NOBODY_AGAIN, DueOrder, OrderRecord
@@ -36,7 +36,7 @@ class OrderRepository:
         self._leases = Leases(engine, CHECKS)
         self._holder = holder
 
-    async def submit(self, order: Order, draft: Draft, *, seen: Membership | None = None) -> bool:
+    async def submit(self, order: Order, draft: OrderDraft, *, seen: Membership | None = None) -> bool:
         """Store the order and close its draft in one transaction that is on disk when this returns. False, and nothing stored, if an order
         of this draft exists, the draft is not at this version any more, or the person bought something since `seen` was read.
         """

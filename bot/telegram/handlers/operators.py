@@ -66,7 +66,7 @@ async def ask_pause(context: Context) -> None:
     await context.show(screens.ask_pause(context.t))
 
 
-async def pause(context: Context, _about: str, text: str) -> None:
+async def pause(context: Context, text: str) -> None:
     """The sentence was typed."""
     await context.flows.admin.pause(context.person, context.chat_id, text)
     await admin(context)
@@ -84,7 +84,7 @@ async def ask_broadcast(context: Context) -> None:
     await context.show(screens.ask_broadcast(context.t))
 
 
-async def prepare(context: Context, _about: str, text: str) -> None:
+async def prepare(context: Context, text: str) -> None:
     """The text was typed."""
     try:
         draft, count = await context.flows.broadcasts.prepare(context.person, context.chat_id, text, context.update_id)

@@ -6,13 +6,13 @@ from bot.domain.catalogue.services import Service
 from bot.domain.errors import FieldMistake
 from bot.domain.links import read_link
 from bot.domain.ordering.answer_parsers import day_of
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.ordering.fields import Field
 from bot.domain.service_kinds import KIND_BY_KEY
 from bot.telegram.screen import Html, Localizer, cut
 
 
-def about(service: Service, draft: Draft) -> str:
+def about(service: Service, draft: OrderDraft) -> str:
     """The draft in one line: service, and where it goes once that is said."""
     target = draft.answers.get("link") or draft.answers.get("username", "")
     return " · ".join(part for part in (cut(service.name, 60), short_link(target)) if part)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Account, Role
+from bot.domain.conversation import PendingQuestion
 from bot.domain.csv_tables import moment, table
 from bot.domain.notifications.events import FailedEvent
 from bot.domain.operators import Broadcast, BroadcastProgress, InvitationEntry, PersonEntry
-from bot.domain.ordering.draft import Draft
 from bot.domain.orders.orders import Order
 from bot.domain.time_zones import Moment
 from bot.flows.operators.admin import PAGE, Overview
@@ -140,7 +140,7 @@ def ask_broadcast(t: Localizer, wrong: Html | None = None) -> Screen:
     return Screen(lines(mark, t("📣 Send the text that everybody should get.")), (_back(t),))
 
 
-def preview(t: Localizer, draft: Draft, count: int) -> Screen:
+def preview(t: Localizer, draft: PendingQuestion, count: int) -> Screen:
     """As everybody would see it."""
     head = t.plural("📣 <b>This goes to {count} person:</b>", "📣 <b>This goes to {count} people:</b>", count)
     send = Button("📣 " + t.plain("Send to everybody"), pack("adbs", pack_id(draft.id)), style="success")

@@ -56,7 +56,7 @@ async def connect(context: Context) -> None:
     await context.show(screens.ask_address(context.t))
 
 
-async def given_secret(context: Context, _about: str, text: str) -> None:
+async def given_secret(context: Context, text: str) -> None:
     """The address, then the key, or another address instead of it. Either way the message is deleted first, and what was kept of it is forgotten."""
     own = context.flows.accounts
     if context.incoming.said_id is not None:
@@ -117,50 +117,50 @@ async def ask_name(context: Context) -> None:
     await _ask(context, "rename")
 
 
-async def _ask(context: Context, purpose: str) -> None:
+async def _ask(context: Context, kind: str) -> None:
     account_id = _account(context)
-    await context.flows.accounts.ask(context.person, context.chat_id, purpose, account_id, context.update_id)
+    await context.flows.accounts.ask(context.person, context.chat_id, kind, account_id, context.update_id)
     view = await context.flows.accounts.view(context.person, account_id)
-    await context.show(screens.ask_bound(context.t, view, purpose))
+    await context.show(screens.ask_bound(context.t, view, kind))
 
 
-async def low(context: Context, about: str, text: str) -> None:
+async def low(context: Context, account_id: AccountId, text: str) -> None:
     """The threshold was typed."""
-    await _bound(context, "low", about, text)
+    await _bound(context, "low", account_id, text)
 
 
-async def above(context: Context, about: str, text: str) -> None:
+async def above(context: Context, account_id: AccountId, text: str) -> None:
     """The sum was typed."""
-    await _bound(context, "above", about, text)
+    await _bound(context, "above", account_id, text)
 
 
-async def day(context: Context, about: str, text: str) -> None:
+async def day(context: Context, account_id: AccountId, text: str) -> None:
     """A place or a time was typed."""
-    await _bound(context, "day", about, text)
+    await _bound(context, "day", account_id, text)
 
 
-async def rename(context: Context, about: str, text: str) -> None:
+async def rename(context: Context, account_id: AccountId, text: str) -> None:
     """The name was typed."""
-    await _bound(context, "rename", about, text)
+    await _bound(context, "rename", account_id, text)
 
 
-async def _bound(context: Context, purpose: str, about: str, text: str) -> None:
-    own, account_id = context.flows.accounts, AccountId(_number(about))
+async def _bound(context: Context, kind: str, account_id: AccountId, text: str) -> None:
+    own = context.flows.accounts
     view = await own.view(context.person, account_id)
     try:
-        if purpose == "low":
+        if kind == "low":
             await own.tell_below(context.person, account_id, read_amount(text))
-        elif purpose == "above":
+        elif kind == "above":
             await own.approve_above(context.person, account_id, read_amount(text))
-        elif purpose == "day":
+        elif kind == "day":
             zone = read_zone(text, context.flows.clock(), context.t.formats.cities())
             await own.in_zone(context.person, account_id, zone)
         else:
             await own.rename(context.person, account_id, text)
     except UserMistake as wrong:
-        await context.show(screens.ask_bound(context.t, view, purpose, wrong))
+        await context.show(screens.ask_bound(context.t, view, kind, wrong))
         return
-    await own.answered(context.person, context.chat_id, purpose, account_id)
+    await own.answered(context.person, context.chat_id, kind, account_id)
     await _show(context, await own.view(context.person, account_id))
 
 
@@ -205,10 +205,8 @@ async def ask_limit(context: Context) -> None:
     await context.show(screens.ask_limit(context.t, view))
 
 
-async def limit(context: Context, about: str, text: str) -> None:
+async def limit(context: Context, account_id: AccountId, person_id: PersonId, text: str) -> None:
     """The limit was typed."""
-    account, _, person = about.partition("-")
-    account_id, person_id = AccountId(_number(account)), PersonId(_number(person))
     try:
         await context.flows.members.limit(context.person, account_id, person_id, read_amount(text))
     except UserMistake as wrong:
@@ -262,9 +260,3 @@ def _role(context: Context, position: int) -> Role:
     if number not in (Role.VIEWER, Role.BUYER, Role.MANAGER):
         raise OldButton
     return Role(number)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
-        raise OldButton
-    return int(text)

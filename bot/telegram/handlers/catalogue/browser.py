@@ -8,6 +8,7 @@ from bot.domain.errors import OldButton
 from bot.domain.ids import ServiceId
 from bot.domain.links import Link, read_link
 from bot.domain.networks import BY_KEY
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.service_kinds import KIND_BY_KEY
 from bot.telegram.callbacks import pack, place_in, unpack
 from bot.telegram.context import Context
@@ -87,8 +88,8 @@ async def ask_search(context: Context) -> None:
     if context.arguments:
         await search(context, context.arguments)
         return
-    draft = await context.flows.ordering.draft(context.person, context.chat_id)
-    if draft is not None and (draft.service_id is not None or draft.purpose != "order"):
+    open_now = await context.flows.ordering.conversation(context.person, context.chat_id)
+    if open_now is not None and not (isinstance(open_now, OrderDraft) and open_now.service_id is None):
         await context.flows.ordering.cancel(context.person, context.chat_id)
     await context.show(screens.ask_search(context.t))
 

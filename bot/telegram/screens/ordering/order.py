@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.domain.links import strays
 from bot.domain.ordering import dripfeed
-from bot.domain.ordering.draft import Draft
+from bot.domain.ordering.draft import OrderDraft
 from bot.domain.ordering.fields import SKIPPED
 from bot.domain.ordering.quote import Quote
 from bot.domain.orders.orders import Order
@@ -109,7 +109,7 @@ def _charge_of_posts(t: Localizer, quote: Quote, posts: int | None) -> Html:
     return t("Charge: at most <b>{charge}</b> for each new post", charge=quote.charge)
 
 
-def _runs(t: Localizer, draft: Draft, now: int, record: ServiceRecord | None) -> list[Html]:
+def _runs(t: Localizer, draft: OrderDraft, now: int, record: ServiceRecord | None) -> list[Html]:
     """A drip-feed: what each run delivers, and when the last one ends as far as our own orders of the service tell."""
     minutes = dripfeed.minutes_to_last_run(draft.answers)
     if minutes is None:
@@ -239,7 +239,7 @@ def discarded(t: Localizer, *, something: bool) -> Screen:
     return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")), home_button(t)),))
 
 
-def changed(t: Localizer, sentence: Html, draft: Draft | None) -> Screen:
+def changed(t: Localizer, sentence: Html, draft: OrderDraft | None) -> Screen:
     """The terms moved under the person."""
     row = [Button("🔄 " + t.plain("Review"), of_draft("rv", draft))] if draft else []
     return Screen(sentence, (row, (Button("🛒 " + t.plain("New order"), pack("new")), home_button(t))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.errors import PanelRefusal
-from bot.flows.orders.bulk_actions import BulkOutcome, Selection
+from bot.flows.orders.bulk_actions import BulkOutcome, SelectionView
 from bot.telegram.callbacks import of_draft, pack, pack_id
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, said
@@ -15,7 +15,7 @@ from bot.telegram.screens.orders.my_orders import row
 MOST_SHOWN = 30
 
 
-def choosing(t: Localizer, where: Selection) -> Screen:
+def choosing(t: Localizer, where: SelectionView) -> Screen:
     """A page of orders with boxes to tick."""
     count, orders = len(where.chosen), where.page.orders
     rows: list[Sequence[Button]] = [
@@ -42,7 +42,7 @@ def choosing(t: Localizer, where: Selection) -> Screen:
     return Screen(lines(head, chosen), rows)
 
 
-def sure(t: Localizer, where: Selection) -> Screen:
+def sure(t: Localizer, where: SelectionView) -> Screen:
     """A cancel cannot be taken back."""
     count = len(where.chosen)
     text = t.plural(
