@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import errno
 import socket
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 from typing import Any
 
-# IPv6 addresses that embed an IPv4 address; a gateway would translate them back.
-_TRANSLATED = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")))
+# What `is_global` says differs between versions of Python, so the special-use networks are listed. **Source:** IANA, IPv4
+# and IPv6 Special-Purpose Address Registries. IPv6 addresses that embed an IPv4 address are among them: a gateway would
+# translate them back.
+_SPECIAL = tuple(map(ip_network, (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+    "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15",
+    "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+    "::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64", "2001::/23", "2001:db8::/32",
+    "2002::/16", "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+)))  # fmt: skip
 AddressInfo = tuple[Any, Any, int, str, tuple[Any, ...]]
 
 
@@ -17,17 +25,12 @@ class NotPublicAddress(PermissionError):
 
 
 def is_public(address: str) -> bool:
-    """Return whether the text is an IP address of the public internet: not loopback, private, shared, link-local or multicast."""
+    """Return whether the text is an IP address of the public internet, the same on every version of Python."""
     try:
         parsed = ip_address(address)
     except ValueError:
         return False
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return is_public(str(parsed.ipv4_mapped))
-        if any(parsed in network for network in _TRANSLATED):
-            return False
-    return parsed.is_global and not parsed.is_multicast
+    return parsed.is_global and not any(parsed in network for network in _SPECIAL)
 
 
 def public_socket(info: AddressInfo) -> socket.socket:

@@ -111,7 +111,7 @@ class PanelAPI:
 
     def _parse_services(self, reply: Reply, parser: CatalogueParser) -> tuple[Service, ...]:
         try:
-            return parser.parse(reply.body)
+            return parser.parse(reply.body, self._error_reader.redact)
         except ValueError:
             pass
         # Raised outside the handler: the decoder's error holds the whole text, in which the panel may have echoed the key.

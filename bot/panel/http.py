@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 from collections.abc import Mapping
 from types import SimpleNamespace
 from urllib.parse import urlencode
@@ -144,5 +146,8 @@ def _describe_error(error: Exception) -> str:
         return "the address is not public"
     if isinstance(cause, TimeoutError):
         return "time-out"
-    text = getattr(cause, "strerror", None)
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    number = cause.errno if isinstance(cause, OSError) else None
+    if isinstance(cause, socket.gaierror):
+        return "the host name is not known"
+    # The system's own words: asyncio puts the address into the error's.
+    return os.strerror(number) if number is not None and number > 0 else type(error).__name__

@@ -45,10 +45,11 @@ class ErrorReader:
         """A text of the panel on one line, without the key, cut at `longest` characters."""
         if isinstance(value, str):
             value = value[:_LONGEST_SCANNED]
-        text = single_line(value, _LONGEST_SCANNED)
-        if self._key is not None:
-            text = self._key.sub("[key]", text)
-        return text[:longest].rstrip()
+        return self.redact(single_line(value, _LONGEST_SCANNED))[:longest].rstrip()
+
+    def redact(self, text: str) -> str:
+        """The text without the key, in whatever spelling the panel repeats it."""
+        return text if self._key is None else self._key.sub("[key]", text)
 
     def safe_excerpt(self, body: bytes) -> str:
         """The beginning of a body, for the operator's log: on one line, without the key."""

@@ -14,7 +14,7 @@ from bot.domain.errors import AlreadyOrdered, NotAllowed, OldButton, PanelError,
 from bot.domain.ids import SHARED, AccountId, ChatId
 from bot.domain.notifications.events import OrderUnknown
 from bot.domain.ordering.quote import VALID_MINUTES
-from bot.domain.orders.orders import NUMBER_OF_ANOTHER, Order, Status
+from bot.domain.orders.orders import NUMBER_OF_ANOTHER, SAID_NOT_REACHED, Order, Status
 from bot.flows.ordering.new_order import Ordering
 from tests.flows.environment import ANA, BORIS, LINK, MINUTE, SECOND, Stage, button_of
 
@@ -124,7 +124,7 @@ async def test_a_panel_that_cannot_be_reached_has_bought_nothing(stage: Stage) -
     gone = stage.url.replace(stage.url.split(":")[2].split("/")[0], "9")  # the discard port: nobody listens there
     await stage.store.accounts.save(type(account)(SHARED, account.name, gone, "", currency="USD"))
     order = await stage.confirm(step)
-    assert order.status is Status.REJECTED
+    assert (order.status, order.said) == (Status.REJECTED, SAID_NOT_REACHED)
     assert stage.sent("add") == []
 
 

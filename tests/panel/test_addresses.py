@@ -31,14 +31,27 @@ from tests.panel.scripted_panel import KEY, ScriptedPanel
         "192.0.2.1", "198.18.0.1", "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255",
         "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "ff02::1", "2001:db8::1",
         "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::a00:1", "2002:7f00:1::1",
-        "2001:0:7f00:1::", "localhost", "example.com", "", "127.1",
+        "2001:0:7f00:1::", "192.0.0.1", "192.0.0.8", "192.0.0.9", "192.0.0.170", "192.0.0.255", "192.88.99.1", "192.31.196.1",
+        "100.127.255.255", "203.0.113.9", "fec0::1", "feff::1", "::ffff:0:1.1.1.1", "64:ff9b::1.1.1.1", "2002:101:101::1",
+        "::ffff:100.64.0.1", "::ffff:192.0.0.1", "::ffff:c0a8:101", "100::1", "2001:20::1", "2001:2::1", "3fff::1", "5f00::1",
+        "::ffff:1.1.1.1", "localhost", "example.com", "", "127.1",
     ],
 )  # fmt: skip
 def test_a_special_use_address_is_not_public(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "93.184.215.14", "2606:4700:4700::1111", "::ffff:1.1.1.1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "1.1.1.1",
+        "93.184.215.14",
+        "100.63.255.255",
+        "100.128.0.1",
+        "192.0.1.1",
+        "2606:4700:4700::1111",
+    ],
+)
 def test_an_internet_address_is_public(address: str) -> None:
     assert is_public(address)
 

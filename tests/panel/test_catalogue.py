@@ -16,7 +16,7 @@ from bot.panel.api import PanelAPI
 from bot.panel.catalogue import CatalogueParser
 from bot.panel.panels import MOST_CATALOGUES_REMEMBERED, PanelConnections
 from bot.panel.parsing import plain_text
-from tests.panel.scripted_panel import ScriptedPanel
+from tests.panel.scripted_panel import KEY, ScriptedPanel
 
 
 def row(number: int, **differing: Any) -> dict[str, Any]:
@@ -218,3 +218,25 @@ def test_a_service_is_read_in_full() -> None:
     assert isinstance(service, Service)
     assert (service.type, service.dripfeed, service.maximum) == ("Default", True, 2147483647)
     assert service.description.startswith("Start of 8: soon soon")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Likes &amp; Views 5&#039;s", "Likes & Views 5's"),
+        ("Instagram &raquo; Likes", "Instagram » Likes"),
+        ("a &amp;lt;b&amp;gt;", "a &lt;b&gt;"),
+        ("R&D & more", "R&D & more"),
+        ("line&#10;break &nbsp; here", "line break here"),
+    ],
+)
+def test_entities_of_a_name_and_a_category_are_decoded_once(written: str, shown: str) -> None:
+    (service,) = CatalogueParser().parse(body([row(1, name=written, category=written)]))
+    assert (service.name, service.category) == (shown, shown)
+
+
+async def test_a_key_that_a_panel_puts_into_a_service_is_not_shown(api: PanelAPI, panel: ScriptedPanel) -> None:
+    panel.script(body([row(1, name=f"Likes {KEY}", category=KEY.upper(), desc=f"<b>{KEY}</b>", type=KEY)]).decode())
+    (service,) = (await api.services()).services or ()
+    assert (service.name, service.category, service.description) == ("Likes [key]", "[key]", "[key]")
+    assert KEY not in repr(service)

@@ -117,6 +117,7 @@ async def test_an_add_to_a_closed_port_was_certainly_not_sent(connections: Panel
         address = f"http://127.0.0.1:{taken.getsockname()[1]}/api/v2"
         error = await added(connections.of(Account(SHARED, "nobody", address, KEY)))
     assert isinstance(error, PanelUnavailable)
+    assert error.why == "Connection refused"
 
 
 @pytest.mark.parametrize(

@@ -211,6 +211,8 @@ def moved(order: Followed, answer: StatusAnswer, now: int) -> StatusChange[Follo
     return StatusChange(order, replace(order, checked_at=now, **dict(zip(_MOVING, after, strict=True))))
 
 
+SAID_NOT_REACHED = "the panel was not reached: nothing was sent"
+"""The value of `said` where an order was not sent because the panel could not be reached."""
 NUMBER_OF_ANOTHER = "the panel answered with the number of another order: "
 """What `said` of an unknown order begins with whose answer named a number that is another order's."""
 

@@ -32,7 +32,7 @@ from bot.domain.ordering.answer_parsers import Answers
 from bot.domain.ordering.draft import OrderDraft, target_of
 from bot.domain.ordering.order_types import OrderType
 from bot.domain.ordering.quote import Quote
-from bot.domain.orders.orders import NUMBER_OF_ANOTHER, Order, PlacedOrder, Status
+from bot.domain.orders.orders import NUMBER_OF_ANOTHER, SAID_NOT_REACHED, Order, PlacedOrder, Status
 from bot.domain.orders.polling import PollingSchedule
 from bot.flows.accounts.access import Access
 from bot.flows.catalogue.catalogue_cache import CatalogueCache
@@ -203,7 +203,7 @@ class Purchase:
             if isinstance(trouble, PanelRefusal):
                 return await self._settled(order, self._rejected(order, trouble.said or str(trouble)))
             if isinstance(trouble, PanelUnavailable):
-                return await self._settled(order, self._rejected(order, trouble.why))
+                return await self._settled(order, self._rejected(order, SAID_NOT_REACHED))
             return await self._unknown(order, panel, getattr(trouble, "said", ""), unknown)
         settled = await self._settled(order, self.placed(order, placed))
         if settled.status is Status.SUBMITTING:  # the number is another order's: nobody knows what the panel did

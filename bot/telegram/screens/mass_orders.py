@@ -8,7 +8,7 @@ from bot.domain.csv_tables import table
 from bot.domain.errors import UserMistake
 from bot.domain.mass_orders.mass_orders import MOST_LINES, LineState, MassLine, MassStatus
 from bot.domain.mass_orders.mass_outcome import MassOutcome, told_together
-from bot.domain.orders.orders import Status
+from bot.domain.orders.orders import SAID_NOT_REACHED, Status
 from bot.flows.mass_orders.preview import MassView
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
@@ -210,6 +210,8 @@ def _short(t: Localizer, line: MassLine, status: Status) -> Html:
 def _refusal(t: Localizer, line: MassLine) -> Html:
     if line.problem is not None:
         return said(t, line.problem)
+    if line.said == SAID_NOT_REACHED:
+        return t("The panel is not answering.")
     return t("the panel says: “{said}”", said=cut(line.said, 120)) if line.said else t("not placed")
 
 

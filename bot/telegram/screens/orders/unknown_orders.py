@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.money import Money
-from bot.domain.orders.orders import NUMBER_OF_ANOTHER, Order
+from bot.domain.orders.orders import NUMBER_OF_ANOTHER, SAID_NOT_REACHED, Order
 from bot.flows.orders.my_orders import SAID_NOT_THERE, OrderView
 from bot.telegram.callbacks import leaving, pack, pack_id
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
@@ -71,7 +71,9 @@ def evidence(t: Localizer, order: Order) -> Html:
 
 def rejected(t: Localizer, order: Order) -> Screen:
     """It was not placed; nothing was spent."""
-    said = None if order.said == SAID_NOT_THERE else quoted(t, order.said)
+    said = None if order.said in (SAID_NOT_THERE, SAID_NOT_REACHED) else quoted(t, order.said)
+    if order.said == SAID_NOT_REACHED:
+        said = t("The panel is not answering.")
     text = lines(
         t("🚫 <b>The order was not placed. Nothing was bought.</b>"),
         t("{service} · {target}", service=cut(order.service_name, 60), target=short_link(order.link)), said,
