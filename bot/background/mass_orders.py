@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 from bot.background.panel_poller import Spawn
 from bot.domain.mass_orders.mass_orders import MassOrder
-from bot.flows.mass_orders import line_sender
+from bot.flows.mass_orders.line_sender import MassLineSender
 
 
 class MassOrderRunner:
     """What was confirmed and waits is taken over by whichever process comes round first."""
 
-    def __init__(self, mass: line_sender.MassLineSender, spawn: Spawn, told: Callable[[], None]) -> None:
-        self._mass = mass
+    def __init__(self, sender: MassLineSender, spawn: Spawn, told: Callable[[], None]) -> None:
+        self._sender = sender
         self._spawn = spawn
         self._told = told
         self._going_on = True
@@ -22,7 +22,7 @@ class MassOrderRunner:
 
     async def round(self) -> None:
         """Take what waits, and see that somebody sends it."""
-        for mass in await self._mass.due() if self._going_on else ():
+        for mass in await self._sender.due() if self._going_on else ():
             task = self._spawn(self._send(mass), f"mass order {mass.id}")
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
@@ -35,6 +35,6 @@ class MassOrderRunner:
 
     async def _send(self, mass: MassOrder) -> None:
         try:
-            await self._mass.send(mass, go_on=lambda: self._going_on, told=self._told)
+            await self._sender.send(mass, go_on=lambda: self._going_on, told=self._told)
         finally:
             self._told()

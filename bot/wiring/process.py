@@ -33,6 +33,7 @@ from bot.flows.catalogue.service_comparison import ServiceComparison
 from bot.flows.groups.group_links import GroupLinks
 from bot.flows.groups.groups import Groups
 from bot.flows.mass_orders.completion import MassCompletion
+from bot.flows.mass_orders.line_sender import MassLineSender
 from bot.flows.mass_orders.preview import MassOrders
 from bot.flows.notifications.chats import Chats
 from bot.flows.notifications.operator_notes import OperatorNotes
@@ -209,7 +210,7 @@ async def running(
         starting.append(Loop("greeting", StartupRegistration(settings, telegram, application, role).round, 60.0))
         if role != "chat":
             told = asyncio.Event()
-            mass = MassOrderRunner(flows.mass, supervisor.spawn, told.set)
+            mass = MassOrderRunner(flows.mass.sender, supervisor.spawn, told.set)
             stack.push_async_callback(ending.within, DRAIN_SECONDS, mass.end)
             starting += loops(
                 intervals or Intervals(),
@@ -338,7 +339,7 @@ def _stories(
         order_export=OrderExport(store, access),
         external_orders=ExternalOrders(store, access, guarded, status_polling, clock, new_ids),
         balance=balance,
-        mass=MassOrders(ordering, access),
+        mass=MassOrders(ordering, access, MassLineSender(ordering, access)),
         invitations=Invitations(store, access, clock, new_ids),
         order_cards=OrderCards(store),
         notifications=Notifications(store, clock, new_ids),

@@ -21,6 +21,8 @@ from bot.flows.accounts.invitations import Invitations
 from bot.flows.catalogue.catalogue_browser import CatalogueBrowser
 from bot.flows.catalogue.catalogue_cache import CatalogueCache
 from bot.flows.catalogue.service_comparison import ServiceComparison
+from bot.flows.mass_orders.line_sender import MassLineSender
+from bot.flows.mass_orders.preview import MassOrders
 from bot.flows.ordering.new_order import Ordering
 from bot.flows.ordering.order_questions import Step
 from bot.flows.orders.crash_recovery import CrashRecovery
@@ -107,6 +109,10 @@ class Stage:
             self.store, self.access, self.catalogue_cache, clock, ServiceComparison(self.store, clock)
         )
         self.balance = Balance(self.store, self.access, panels, clock)
+
+    def mass_orders(self) -> MassOrders:
+        """Mass orders, with nothing in their memory."""
+        return MassOrders(self.ordering, self.access, MassLineSender(self.ordering, self.access))
 
     async def opened(self) -> None:
         """The shared account is there, and Ana may buy on it."""

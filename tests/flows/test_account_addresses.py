@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot.domain.ids import SHARED, AccountId, ChatId, OrderId
 from bot.domain.mass_orders.mass_orders import LineState, MassStatus
 from bot.domain.orders.orders import Status
-from bot.flows.mass_orders.preview import MassOrders
 from tests.flows.environment import ANA, DAY, LINK, Stage
 
 
@@ -33,12 +32,12 @@ async def test_orders_lost_elsewhere_become_unknown_all_the_same(stage: Stage) -
 
 
 async def test_a_line_that_cannot_be_sent_is_not_taken_for_sent(stage: Stage) -> None:
-    mass, ana = MassOrders(stage.ordering, stage.access), await stage.who()
+    mass, ana = stage.mass_orders(), await stage.who()
     view = await mass.preview(ana, ChatId(ANA), f"1 | {LINK} | 100", stage.update())
     await mass.confirm(ana, view.mass.id, None)
     await forbid_address(stage)
-    [due] = await mass.due()
-    await mass.send(due)
+    [due] = await mass.sender.due()
+    await mass.sender.send(due)
     after = await mass.view(ana, view.mass.id)
     assert after.mass.status is MassStatus.STOPPED
     assert [line.state for line in after.lines] == [LineState.READY]

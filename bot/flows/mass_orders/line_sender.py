@@ -40,7 +40,7 @@ EVIDENCE_MS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class MassLineSender:
-    """Sends what was confirmed; how often a panel stayed silent, and when progress was told last, only this process needs to know."""
+    """Sends the lines of confirmed mass orders. Silent answers and the time of the latest progress notice are remembered in memory only."""
 
     ordering: Ordering
     access: Access
@@ -71,12 +71,12 @@ class MassLineSender:
             mass = held
             line = await store.mass_orders.next_line(mass.id)
             if line is None:
-                await self._end(mass, MassStatus.DONE, None)
+                await self.end(mass, MassStatus.DONE, None)
                 return
             try:
                 trouble = await self._buy(mass, line, quiet=together)
             except UserMistake as stopping:
-                await self._end(mass, MassStatus.STOPPED, stopping)
+                await self.end(mass, MassStatus.STOPPED, stopping)
                 return
             if trouble is None:
                 self._unreached.pop(mass.id, None)
@@ -120,7 +120,7 @@ class MassLineSender:
         code = trouble.code if isinstance(trouble, PanelRefusal) else None
         if code in (RefusalCode.FUNDS, RefusalCode.KEY) or unreached >= MOST_UNREACHED:
             silence = N_("The panel did not answer several times in a row.")
-            await self._end(mass, MassStatus.STOPPED, UserMistake(silence if silent else trouble.message))
+            await self.end(mass, MassStatus.STOPPED, UserMistake(silence if silent else trouble.message))
             return True
         if code is RefusalCode.RATE_LIMIT or isinstance(trouble, PanelUnavailable):
             await self._tell(mass)
@@ -128,7 +128,8 @@ class MassLineSender:
             return True
         return False
 
-    async def _end(self, mass: MassOrder, status: MassStatus, why: UserMistake | None, *, held: bool = True) -> None:
+    async def end(self, mass: MassOrder, status: MassStatus, why: UserMistake | None, *, held: bool = True) -> None:
+        """End a running mass order and notify of it; with `held` False also one that another process sends."""
         now = self.ordering.clock()
         self._unreached.pop(mass.id, None)
         self._told_at.pop(mass.id, None)

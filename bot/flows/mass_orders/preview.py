@@ -28,7 +28,9 @@ from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.ordering.quote import VALID_MINUTES
 from bot.domain.orders.orders import Order
+from bot.flows.accounts.access import Access
 from bot.flows.mass_orders.line_sender import MassLineSender
+from bot.flows.ordering.new_order import Ordering
 from bot.flows.ordering.purchase import FRESH_MS
 from bot.flows.pending_question import answered, ask
 
@@ -83,8 +85,12 @@ class MassView:
 
 
 @dataclass(frozen=True, slots=True)
-class MassOrders(MassLineSender):
-    """Previews and confirmations of a person."""
+class MassOrders:
+    """A person's mass orders: previewed, confirmed, stopped. `sender` sends the lines of those that were confirmed."""
+
+    ordering: Ordering
+    access: Access
+    sender: MassLineSender
 
     async def ask(self, person: Person, chat_id: ChatId, update_id: int) -> None:
         """The person's next text or file in this chat is a mass order."""
@@ -249,7 +255,7 @@ class MassOrders(MassLineSender):
         """Send no further line. The one that is being sent is still told."""
         view = await self.view(person, mass_id)
         stopped = UserMistake(N_("You stopped it."))
-        await self._end(view.mass, MassStatus.STOPPED, stopped, held=False)
+        await self.sender.end(view.mass, MassStatus.STOPPED, stopped, held=False)
         return await self.view(person, mass_id)
 
     async def drop(self, person: Person, mass_id: int) -> None:
