@@ -1,4 +1,4 @@
-"""The outbox, emptied: many chats at once, each in order, at the pace Telegram allows."""
+"""Delivery of the outbox: many chats at once, each in order, within Telegram's limits."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from bot.flows.ports import Clock
 from bot.store.notifications.outbox import Outbox
 
 _log = logging.getLogger(__name__)
-MOST_HELD = 200
+MAX_IN_MEMORY = 200
 AT_ONCE = 32
 LONGEST_TURN_SECONDS = 5.0
-"""A chat whose turn is further away gives its place to others."""
+"""A chat that must wait longer than this is delivered later, so that others come first."""
 
 
 def _at_once(_chat_id: int) -> float:
-    """No limit is known."""
+    """Return no delay."""
     return 0.0
 
 
 def _alone() -> int:
-    """No other process could take anything over."""
+    """Return a constant: there is no other process."""
     return 0
 
 
 class Deliveries:
-    """Takes due events and tells them.
+    """Claims due events and delivers them.
 
-    `turn` says in how many seconds a chat may be written to; `wake` ends a pause. `held` counts what was taken. Where
-    `standing` changes, others may have taken it over: nothing of it is told any more.
+    `delay_seconds` returns how long a chat must wait before the next message; `wake` ends a pause. `in_memory` counts
+    claimed events. If `ownership_epoch` changes, another process may have claimed them: they are not delivered here.
     """
 
     def __init__(
@@ -46,30 +46,30 @@ class Deliveries:
         spawn: Spawn,
         wake: asyncio.Event,
         *,
-        turn: Callable[[int], float] = _at_once,
-        standing: Callable[[], int | None] = _alone,
+        delay_seconds: Callable[[int], float] = _at_once,
+        ownership_epoch: Callable[[], int | None] = _alone,
     ) -> None:
         self._delivering = outbox_delivery
         self._outbox = outbox
         self._clock = clock
         self._spawn = spawn
         self._wake = wake
-        self._turn = turn
-        self._standing = standing
-        self.held = 0
+        self._delay_seconds = delay_seconds
+        self._ownership_epoch = ownership_epoch
+        self.in_memory = 0
         self._full = False
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def round(self) -> None:
         """Take as many events as there is room for; chats whose events are being told are left out by the store."""
-        room = MOST_HELD - self.held
-        if room <= MOST_HELD // 2:
+        room = MAX_IN_MEMORY - self.in_memory
+        if room <= MAX_IN_MEMORY // 2:
             self._full = True
             return
-        standing = self._standing()
+        standing = self._ownership_epoch()
         events = await self._delivering.due(room)
         self._full = len(events) == room
-        self.held += len(events)
+        self.in_memory += len(events)
         # The sort is stable: each chat's events stay in the order they happened.
         for chat_id, of_chat in groupby(sorted(events, key=lambda one: one.chat_id), key=lambda one: one.chat_id):
             self._spawn(self._tell_chat(chat_id, list(of_chat), standing), f"delivery to chat {chat_id}")
@@ -79,7 +79,7 @@ class Deliveries:
         untold = bundled(events)
         try:
             while untold:
-                wait = self._turn(chat_id)
+                wait = self._delay_seconds(chat_id)
                 if wait > LONGEST_TURN_SECONDS:
                     later, untold = untold, []
                     await self._outbox.later(
@@ -92,7 +92,7 @@ class Deliveries:
                 if not untold:
                     break
                 async with self._places:
-                    if standing is None or self._standing() != standing:
+                    if standing is None or self._ownership_epoch() != standing:
                         break
                     group = untold.pop(0)
                     event, outcome = group[0], await self._delivering.deliver(*group)
@@ -101,14 +101,14 @@ class Deliveries:
                 if outcome not in ("sent", "held", "set_aside"):
                     break
         finally:
-            await self._let_go(events, [one for group in untold for one in group])
+            await self._release(events, [one for group in untold for one in group])
 
-    async def _let_go(self, events: Sequence[Event], untold: Sequence[Event]) -> None:
+    async def _release(self, events: Sequence[Event], untold: Sequence[Event]) -> None:
         try:
             if untold:
                 # Nothing of a chat overtakes what it waits for: the rest is free again, behind it.
                 await self._outbox.release([one.id for one in untold])
         finally:
-            self.held -= len(events)
-            if self._full and self.held <= MOST_HELD // 2:
+            self.in_memory -= len(events)
+            if self._full and self.in_memory <= MAX_IN_MEMORY // 2:
                 self._wake.set()

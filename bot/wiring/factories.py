@@ -139,6 +139,6 @@ async def join(
         else:
             await store.inbox.release(holder)
         return SingleProcess()
-    replica = Replica(holder, role, store.replicas, clock, shared_by=shared_by)
+    replica = Replica(holder, role, store.replicas, clock, on_replica_count=shared_by)
     await replica.round()
     return replica

@@ -194,7 +194,7 @@ async def running(
                 figures=metrics,
                 on_set_aside=set_aside,
                 on_unstored=application.apologise,
-                standing=replica.standing,
+                standing=replica.ownership_epoch,
                 taken=lambda: sender.taken,
                 longest_seconds=handling_seconds(settings.panel_timeout_seconds),
             )
@@ -203,9 +203,11 @@ async def running(
             if settings.webhook_secret is not None and settings.webhook_url is not None:
                 webhook = Webhook(settings.webhook_secret.get_secret_value(), updates.receive_webhook)
             else:
-                poller = Poller(telegram.bot, telegram.polling, updates, reached=telegram.reached, turn=replica.polls)
+                poller = Poller(
+                    telegram.bot, telegram.polling, updates, reached=telegram.reached, turn=replica.may_poll_telegram
+                )
                 starting.append(Loop("polling", poller.round, 0.0, longest_round_seconds=3 * WAIT_SECONDS))
-                stack.push_async_callback(replica.rest)
+                stack.push_async_callback(replica.release_polling)
                 stack.push_async_callback(supervisor.stop_loop, "polling")
         starting.append(Loop("greeting", StartupRegistration(settings, telegram, application, role).round, 60.0))
         if role != "chat":
@@ -226,7 +228,7 @@ async def running(
                     supervisor.spawn,
                     every_seconds=settings.catalogue_refresh_seconds,
                     seen=catalogue_figures(metrics),
-                    share=replica.share,
+                    share=replica.partition,
                 ),
                 deliveries=Deliveries(
                     OutboxDelivery(
@@ -234,15 +236,15 @@ async def running(
                         TelegramNotifier(sender, flows, store),
                         clock,
                         metrics.count_delivery,
-                        replica.share,
+                        replica.partition,
                         lambda: sender.taken,
                     ),
                     store.outbox,
                     clock,
                     supervisor.spawn,
                     told,
-                    turn=rate_limit.delay,
-                    standing=replica.standing,
+                    delay_seconds=rate_limit.delay,
+                    ownership_epoch=replica.ownership_epoch,
                 ),
                 mass=mass,
                 mass_completion=MassCompletion(store, clock, new_ids),
@@ -250,7 +252,7 @@ async def running(
                     LowBalanceAlerts(store, flows.access, flows.balance, clock, new_ids),
                     supervisor.spawn,
                     told.set,
-                    replica.share,
+                    replica.partition,
                 ),
                 statistics=flows.statistics,
                 broadcasts=flows.broadcasts,

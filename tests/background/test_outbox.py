@@ -88,7 +88,7 @@ def deliveries(
 ) -> Deliveries:
     outbox_delivery = OutboxDelivery(store, telling, clock)
     return Deliveries(
-        outbox_delivery, store.outbox, clock, supervisor.spawn, wake, turn=lambda chat: turns.get(chat, 0.0)
+        outbox_delivery, store.outbox, clock, supervisor.spawn, wake, delay_seconds=lambda chat: turns.get(chat, 0.0)
     )
 
 
@@ -114,12 +114,18 @@ async def test_a_process_that_was_paused_tells_no_more(
     standing: int | None = 1
     outbox_delivery = OutboxDelivery(store, telling, clock)
     deliveries = Deliveries(
-        outbox_delivery, store.outbox, clock, supervisor.spawn, wake, turn=lambda _: 0.01, standing=lambda: standing
+        outbox_delivery,
+        store.outbox,
+        clock,
+        supervisor.spawn,
+        wake,
+        delay_seconds=lambda _: 0.01,
+        ownership_epoch=lambda: standing,
     )
     await store.outbox.add([event(number) for number in (1, 2, 3)])
     await deliveries.round()
     standing = None
-    await until(lambda: deliveries.held == 0)
+    await until(lambda: deliveries.in_memory == 0)
     assert telling.told == []
     assert await waiting(store) == [1, 2, 3]
 
@@ -131,7 +137,7 @@ async def test_a_replica_tells_the_chats_of_its_share(
     deliveries = Deliveries(outbox_delivery, store.outbox, clock, supervisor.spawn, wake)
     await store.outbox.add([event(1, chat_id=ChatId(6)), event(2, chat_id=ChatId(7)), event(3, chat_id=ChatId(-9))])
     await deliveries.round()
-    await until(lambda: deliveries.held == 0)
+    await until(lambda: deliveries.in_memory == 0)
     assert sorted(telling.told) == [(-9, 3), (7, 2)]
 
 
@@ -151,11 +157,11 @@ async def test_behind_an_event_that_has_to_wait_everything_of_its_chat_waits(
     await store.outbox.add([event(number) for number in range(1, 4)])
     telling.refusals[AT_ANAS] = RetryLater(7, "flood limit")
     await deliveries.round()
-    await until(lambda: deliveries.held == 0)
+    await until(lambda: deliveries.in_memory == 0)
     telling.refusals.clear()
     clock.now += 6 * SECOND
     await deliveries.round()
-    await until(lambda: deliveries.held == 0)
+    await until(lambda: deliveries.in_memory == 0)
     assert telling.told == []
     clock.now += 2 * SECOND
     await deliveries.round()
@@ -190,7 +196,7 @@ async def test_a_group_whose_turn_is_far_off_gives_its_place_to_others(
     await store.outbox.add([event(1, chat_id=GROUP), event(2, chat_id=GROUP), event(3)])
     turns[GROUP] = 40.0
     await deliveries.round()
-    await until(lambda: telling.to(AT_ANAS) == [3] and deliveries.held == 0)
+    await until(lambda: telling.to(AT_ANAS) == [3] and deliveries.in_memory == 0)
     assert telling.to(GROUP) == []
     turns[GROUP] = 0.0
     clock.now += 41 * SECOND

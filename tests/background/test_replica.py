@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.background.loops import Intervals
-from bot.background.replica import BEAT_SECONDS, GONE_SECONDS, SURE_SECONDS, Replica
+from bot.background.replica import BEAT_SECONDS, DEAD_AFTER_SECONDS, OWNERSHIP_SECONDS, Replica
 from bot.domain.orders.polling import OrderRecord
 from bot.domain.partitions import NOTHING, WHOLE
 from bot.domain.replicas import Heartbeat
@@ -46,7 +46,7 @@ class Machine:
             self.role,
             self.store.replicas,
             lambda: NOW,
-            shared_by=self.shared_by or self.told.append,
+            on_replica_count=self.shared_by or self.told.append,
             counted=self.counted,
         )
 
@@ -76,7 +76,7 @@ async def test_what_a_dead_replica_held_is_free_but_for_the_order_being_sent(sto
     assert await held.outbox.claim(NOW, LEASE, 10)
     assert await store.orders.claim_due(NOW, LEASE, 10) == []
 
-    await pass_seconds(round(GONE_SECONDS) + 1, one)
+    await pass_seconds(round(DEAD_AFTER_SECONDS) + 1, one)
     assert [one.update_id for one in await store.inbox.claim("one", NOW, LEASE, 10)] == [1]
     assert [one.id for one in await store.orders.claim_due(NOW, LEASE, 10)] == [1]
     assert [one.id for one in await store.outbox.claim(NOW, LEASE, 10)] == [1]
@@ -117,7 +117,7 @@ def test_by_its_numbers_what_a_dead_replica_held_is_taken_over_within_ten_second
         BEAT_SECONDS,
         max(TEND_SECONDS, every.status_polling, every.outbox_delivery, every.refills, every.mass),
     )
-    assert seen + GONE_SECONDS + BEAT_SECONDS + looked_for < 10
+    assert seen + DEAD_AFTER_SECONDS + BEAT_SECONDS + looked_for < 10
 
 
 async def test_one_that_beats_now_and_then_is_left_alive(sqlite_url: str) -> None:
@@ -125,7 +125,7 @@ async def test_one_that_beats_now_and_then_is_left_alive(sqlite_url: str) -> Non
     one, two = Machine(store, "one"), Machine(store, "two")
     await pass_seconds(1, one, two)
     for _ in range(3):
-        await pass_seconds(round(GONE_SECONDS) - 1, one)
+        await pass_seconds(round(DEAD_AFTER_SECONDS) - 1, one)
         await pass_seconds(1, two)
     assert await living(store) == ["one", "two"]
     assert not await store.replicas.bury(Heartbeat("two", "background", 1), NOW)
@@ -146,26 +146,26 @@ async def test_a_paused_replica_knows_before_anybody_buries_it_and_afterwards_to
     store = await Store.open(sqlite_url)
     one, two = Machine(store, "one"), Machine(store, "two")
     await pass_seconds(3, one, two)
-    before = two.replica.standing()
+    before = two.replica.ownership_epoch()
     assert before is not None
-    two.counted.now += SURE_SECONDS
-    assert two.replica.standing() is None
-    assert two.replica.share() is NOTHING
-    assert not await two.replica.polls()
-    await pass_seconds(round(GONE_SECONDS) + 1, one)
+    two.counted.now += OWNERSHIP_SECONDS
+    assert two.replica.ownership_epoch() is None
+    assert two.replica.partition() is NOTHING
+    assert not await two.replica.may_poll_telegram()
+    await pass_seconds(round(DEAD_AFTER_SECONDS) + 1, one)
     await pass_seconds(1, two)
-    assert two.replica.standing() not in (None, before)
+    assert two.replica.ownership_epoch() not in (None, before)
     await store.close()
 
 
 async def test_one_alone_polls_and_another_when_it_rests_or_is_dead(store: Store) -> None:
     one, two, three = (Machine(store, name, "chat") for name in ("one", "two", "three"))
     await pass_seconds(1, one, two, three)
-    assert [await each.replica.polls() for each in (one, two, three)] == [True, False, False]
-    await one.replica.rest()
-    assert [await each.replica.polls() for each in (two, one, three)] == [True, False, False]
-    await pass_seconds(round(GONE_SECONDS) + 1, one, three)
-    assert await three.replica.polls()
+    assert [await each.replica.may_poll_telegram() for each in (one, two, three)] == [True, False, False]
+    await one.replica.release_polling()
+    assert [await each.replica.may_poll_telegram() for each in (two, one, three)] == [True, False, False]
+    await pass_seconds(round(DEAD_AFTER_SECONDS) + 1, one, three)
+    assert await three.replica.may_poll_telegram()
 
 
 async def test_replicas_share_out_what_a_panel_is_asked_a_minute(postgres_url: str) -> None:
@@ -178,7 +178,7 @@ async def test_replicas_share_out_what_a_panel_is_asked_a_minute(postgres_url: s
             await pass_seconds(3, one, two)
             # A quarter of a minute's sixty may go at once: seven of each of two, and the rest once one is alone.
             assert 14 <= await asked_at_once(panel, *ways) < 20
-            await pass_seconds(round(GONE_SECONDS) + 1, one)
+            await pass_seconds(round(DEAD_AFTER_SECONDS) + 1, one)
             assert await asked_at_once(panel, ways[0]) >= 8
     finally:
         for way in ways:
@@ -204,11 +204,11 @@ async def test_every_chat_is_the_share_of_one_replica_that_all_know_of(sqlite_ur
     store = await Store.open(sqlite_url)
     one, two = Machine(store, "one"), Machine(store, "two")
     await pass_seconds(1, one)
-    assert one.replica.share() == WHOLE
+    assert one.replica.partition() == WHOLE
     await pass_seconds(1, two, Machine(store, "chat", "chat"))
-    assert two.replica.share() is NOTHING
+    assert two.replica.partition() is NOTHING
     await pass_seconds(3, one, two)
     for chat_id in (-1001000000001, -4001, 0, 1, 2, 1001):
-        assert one.replica.share().has(chat_id) is not two.replica.share().has(chat_id)
+        assert one.replica.partition().has(chat_id) is not two.replica.partition().has(chat_id)
     assert one.told[-1] == 3
     await store.close()
