@@ -1,1 +1,1 @@
-"""What runs by the clock: supervised loops that call the stories. The only place that starts tasks."""
+"""Scheduled work: supervised loops that call the flows. Only this package starts tasks."""

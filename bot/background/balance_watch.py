@@ -1,4 +1,4 @@
-"""Watches the balances somebody wants to be warned of, each account by itself: a slow panel delays no other."""
+"""Checks balances that have an alert, each account in its own task: a slow panel delays no other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class BalanceWatch:
-    """`told` is called when there may be something new to tell; `share` says which accounts are looked after here."""
+    """Checks watched balances. `told` is called when there may be a new event; `share` returns this process's partition."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class BalanceWatch:
         self._asking: set[AccountId] = set()
 
     async def round(self) -> None:
-        """Ask for the balance of every watched account that is not being asked already."""
+        """Start a balance check of every watched account that has none in progress."""
         share = self._share()
         for account in await self._alarming.watched():
             if share.has(account.id) and account.id not in self._asking:
@@ -44,6 +44,6 @@ class BalanceWatch:
             if await self._alarming.look(account):
                 self._told()
         except BotError as trouble:
-            _log.info("the balance of account %s was not to be had: %s", account.id, trouble)
+            _log.info("the balance of account %s could not be read: %s", account.id, trouble)
         finally:
             self._asking.discard(account.id)

@@ -1,4 +1,4 @@
-"""Reads every account's catalogue again from time to time; a panel that is down is asked less and less."""
+"""Refreshes every account's catalogue periodically; a panel that does not answer is requested less and less often."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from bot.flows.ports import Clock
 from bot.store.accounts.accounts import AccountRepository
 
 FIRST_PAUSE_SECONDS = 30.0
-LONGEST_PAUSE_SECONDS = 6 * 3600.0
+MAX_PAUSE_SECONDS = 6 * 3600.0
 _JITTER = 0.1
 
 
-def _nobody_sees(_account: Account, _catalogue: Catalogue) -> None:
-    """Nobody counts services."""
+def _ignore_catalogue(_account: Account, _catalogue: Catalogue) -> None:
+    """Ignore a refreshed catalogue."""
 
 
 class CatalogueRefresh:
-    """Sees to it that no open account's catalogue is much older than `every_seconds`; `share` says which are looked after here."""
+    """Keeps the catalogue of every open account about `every_seconds` fresh; `share` returns this process's partition."""
 
     def __init__(
         self,
@@ -36,11 +36,11 @@ class CatalogueRefresh:
         *,
         every_seconds: float,
         first_pause_seconds: float = FIRST_PAUSE_SECONDS,
-        seen: Callable[[Account, Catalogue], None] = _nobody_sees,
+        seen: Callable[[Account, Catalogue], None] = _ignore_catalogue,
         share: Callable[[], Partition] = lambda: WHOLE,
     ) -> None:
         self._accounts = accounts
-        self._shelf = catalogue_cache
+        self._catalogue_cache = catalogue_cache
         self._clock = clock
         self._spawn = spawn
         self._every_seconds = every_seconds
@@ -52,7 +52,7 @@ class CatalogueRefresh:
         self._asking: set[AccountId] = set()
 
     async def round(self) -> None:
-        """Begin with every account whose turn has come."""
+        """Start a refresh of every account that is due."""
         now = self._clock()
         share = self._share()
         accounts = {
@@ -69,29 +69,29 @@ class CatalogueRefresh:
 
     @property
     def idle(self) -> bool:
-        """Whether no panel is being asked."""
+        """Whether no refresh is in progress."""
         return not self._asking
 
     async def _refresh(self, account: Account) -> None:
         try:
-            await self._shelf.follow(account)
-            catalogue = await self._shelf.current(account)
-            # Another process, or a person who looked, may have asked just now.
+            await self._catalogue_cache.follow(account)
+            catalogue = await self._catalogue_cache.current(account)
+            # Another process, or a person's request, may have refreshed it just now.
             if self._clock() - catalogue.fetched_at >= self._every_seconds * 1000 * (1 - _JITTER):
-                catalogue = await self._shelf.refresh(account, background=True)
+                catalogue = await self._catalogue_cache.refresh(account, background=True)
         except PanelError as silence:
             failures = self._failures[account.id] = self._failures.get(account.id, 0) + 1
-            pause = min(LONGEST_PAUSE_SECONDS, self._first_pause_seconds * 2 ** min(failures - 1, 20))
-            at = self._clock() + round(1000 * _spread(pause))
+            pause = min(MAX_PAUSE_SECONDS, self._first_pause_seconds * 2 ** min(failures - 1, 20))
+            at = self._clock() + round(1000 * _add_jitter(pause))
             self._next_at[account.id] = max(at, silence.again_at or at)
         else:
             self._failures.pop(account.id, None)
-            self._next_at[account.id] = catalogue.fetched_at + round(1000 * _spread(self._every_seconds))
+            self._next_at[account.id] = catalogue.fetched_at + round(1000 * _add_jitter(self._every_seconds))
             self._seen(account, catalogue)
         finally:
             self._asking.discard(account.id)
 
 
-def _spread(seconds: float) -> float:
-    """Somewhere around it, so that not every account asks at the same moment."""
+def _add_jitter(seconds: float) -> float:
+    """Vary a pause, so that accounts do not refresh at the same moment."""
     return seconds * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - nothing secret hangs on it

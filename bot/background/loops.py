@@ -1,4 +1,4 @@
-"""Every loop there is, and how often each comes round."""
+"""All background loops and their intervals."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bot.store.store import Store
 
 DAY_MS = 86_400_000
 INBOX_DAYS = 3
-"""Source: Bot API, "updates are kept no longer than 24 hours": after that none can come a second time."""
+"""Source: Bot API, "updates are kept no longer than 24 hours": after that Telegram does not repeat one."""
 OUTBOX_DAYS = 30
 DRAFT_DAYS = 30
 
@@ -51,7 +51,7 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True)
 class QueueDepths:
-    """How much waits now, by queue, and how many orders are unknown."""
+    """The depth of each queue, and the number of unknown orders."""
 
     queues: Mapping[str, QueueDepth]
     unknown_orders: int
@@ -76,7 +76,7 @@ def loops(
     spawn: Spawn,
     figures: Callable[[QueueDepths], None],
 ) -> list[Loop]:
-    """The loops of a process with the background role; `told` is set when there may be something new to tell."""
+    """Make the loops of a process with the background role; `told` is set when there may be new events to deliver."""
     orders: AccountPoller[DueOrder] = AccountPoller(
         "tracking", status_polling.due, status_polling.ask, spawn, asked=told.set
     )
@@ -88,7 +88,7 @@ def loops(
         if await crash_recovery.lost_orders() + await crash_recovery.lost_refills():
             told.set()
 
-    async def tell_progress() -> None:
+    async def update_broadcast_progress() -> None:
         if await broadcasts.refresh():
             told.set()
 
@@ -96,7 +96,7 @@ def loops(
         if await statistics.tell_late():
             told.set()
 
-    async def tell_mass_ends() -> None:
+    async def report_finished_mass_orders() -> None:
         if await mass_completion.tell():
             told.set()
 
@@ -126,12 +126,12 @@ def loops(
         Loop("recovering", _round(recover), intervals.crash_recovery),
         Loop("delivering", _round(deliveries.round), intervals.outbox_delivery, wake=told),
         Loop("mass", _round(mass.round), intervals.mass),
-        Loop("mass ends", _round(tell_mass_ends), intervals.mass_completion),
+        Loop("mass ends", _round(report_finished_mass_orders), intervals.mass_completion),
         Loop("balances", _round(balances.round), intervals.balances),
         Loop("late", _round(tell_late), intervals.late),
-        Loop("broadcasts", _round(tell_progress), intervals.broadcasts),
+        Loop("broadcasts", _round(update_broadcast_progress), intervals.broadcasts),
         Loop("catalogues", _round(catalogues.round), intervals.catalogues),
-        Loop("retention", _round(forget), intervals.retention, longest_round_seconds=600),
+        Loop("retention", _round(forget), intervals.retention, max_round_seconds=600),
         Loop("figures", _round(measure), intervals.figures),
     ]
 

@@ -16,8 +16,8 @@ from bot.store.notifications.outbox import Outbox
 
 _log = logging.getLogger(__name__)
 MAX_IN_MEMORY = 200
-AT_ONCE = 32
-LONGEST_TURN_SECONDS = 5.0
+MAX_PARALLEL_CHATS = 32
+MAX_DELAY_SECONDS = 5.0
 """A chat that must wait longer than this is delivered later, so that others come first."""
 
 
@@ -58,7 +58,7 @@ class Deliveries:
         self._ownership_epoch = ownership_epoch
         self.in_memory = 0
         self._full = False
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._places = asyncio.Semaphore(MAX_PARALLEL_CHATS)
 
     async def round(self) -> None:
         """Take as many events as there is room for; chats whose events are being told are left out by the store."""
@@ -72,15 +72,15 @@ class Deliveries:
         self.in_memory += len(events)
         # The sort is stable: each chat's events stay in the order they happened.
         for chat_id, of_chat in groupby(sorted(events, key=lambda one: one.chat_id), key=lambda one: one.chat_id):
-            self._spawn(self._tell_chat(chat_id, list(of_chat), standing), f"delivery to chat {chat_id}")
+            self._spawn(self._deliver_to_chat(chat_id, list(of_chat), standing), f"delivery to chat {chat_id}")
 
-    async def _tell_chat(self, chat_id: ChatId, events: Sequence[Event], standing: int | None) -> None:
+    async def _deliver_to_chat(self, chat_id: ChatId, events: Sequence[Event], standing: int | None) -> None:
         until = self._clock() + LEASE_MS // 2
         untold = bundled(events)
         try:
             while untold:
                 wait = self._delay_seconds(chat_id)
-                if wait > LONGEST_TURN_SECONDS:
+                if wait > MAX_DELAY_SECONDS:
                     later, untold = untold, []
                     await self._outbox.later(
                         [one.id for group in later for one in group], self._clock() + round(wait * 1000), "its turn"

@@ -1,4 +1,4 @@
-"""Asks the panels about what is due, each account by itself: a slow panel delays nobody else's orders."""
+"""Polls panels for due items, each account in its own task: a slow panel delays no other account."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any, Generic, Protocol, TypeVar
 from bot.domain.ids import AccountId
 from bot.domain.orders.polling import MOST_IDS_A_REQUEST
 
-MOST_TAKEN = 700
-"""So many at a time, so that two replicas share even one account's."""
-BUSY_FROM = 300
-"""An account with so many waiting is asked for no more: what is taken is asked about within its lease by any panel that answers in 12 s."""
+MAX_CLAIMED = 700
+"""The maximum claimed at a time, so that two replicas share even the items of one account."""
+BUSY_ITEMS = 300
+"""With this many items queued, no more of an account are claimed: a panel that answers in 12 s is polled within the lease."""
 Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
 
 
@@ -24,8 +24,8 @@ class _AccountPoll(Protocol):
 Thing = TypeVar("Thing", bound=_AccountPoll)
 
 
-def _nothing_follows() -> None:
-    """Nobody waits for what an answer changed."""
+def _ignore_answer() -> None:
+    """Ignore the end of a poll."""
 
 
 class AccountPoller(Generic[Thing]):
@@ -42,7 +42,7 @@ class AccountPoller(Generic[Thing]):
         ask: Callable[[AccountId, Sequence[Thing]], Awaitable[object]],
         spawn: Spawn,
         *,
-        asked: Callable[[], None] = _nothing_follows,
+        asked: Callable[[], None] = _ignore_answer,
     ) -> None:
         self._name = name
         self._due = due
@@ -52,11 +52,11 @@ class AccountPoller(Generic[Thing]):
         self._waiting: dict[AccountId, dict[int, Thing]] = {}
 
     async def round(self) -> None:
-        """Take what is due now and see that somebody asks about it."""
-        taken = MOST_TAKEN
-        while taken >= MOST_TAKEN:
-            busy = [account_id for account_id, waiting in self._waiting.items() if len(waiting) >= BUSY_FROM]
-            due = await self._due(busy, MOST_TAKEN)
+        """Claim what is due and start polling."""
+        taken = MAX_CLAIMED
+        while taken >= MAX_CLAIMED:
+            busy = [account_id for account_id, waiting in self._waiting.items() if len(waiting) >= BUSY_ITEMS]
+            due = await self._due(busy, MAX_CLAIMED)
             taken = sum(map(len, due.values()))
             for account_id, things in due.items():
                 self._take(account_id, things)
@@ -65,9 +65,9 @@ class AccountPoller(Generic[Thing]):
         begins = account_id not in self._waiting
         self._waiting.setdefault(account_id, {}).update({thing.id: thing for thing in things})
         if begins:
-            self._spawn(self._ask_account(account_id), f"{self._name} of account {account_id}")
+            self._spawn(self._poll_account(account_id), f"{self._name} of account {account_id}")
 
-    async def _ask_account(self, account_id: AccountId) -> None:
+    async def _poll_account(self, account_id: AccountId) -> None:
         waiting = self._waiting[account_id]
         try:
             while waiting:
@@ -75,5 +75,5 @@ class AccountPoller(Generic[Thing]):
                 await self._ask(account_id, batch)
                 self._asked()
         finally:
-            # What was not asked about is free again when its lease ends.
+            # The leases of items that were not polled expire.
             del self._waiting[account_id]

@@ -1,4 +1,4 @@
-"""Starts tasks, looks after them, and ends them: a loop that fails is logged and begun again, nothing dies unheard."""
+"""Starts, supervises and stops tasks: a loop that fails is logged and continues, and no error is lost."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import Any, Protocol
 from bot.domain.errors import BotError
 
 FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 60.0
-"""Pauses after a failed round: doubled from the first to the longest."""
+MAX_PAUSE_SECONDS = 60.0
+"""The pause after failed rounds doubles from the first to the maximum."""
 
 _log = logging.getLogger(__name__)
 Round = Callable[[], Awaitable[float | None]]
-"""One round of a loop; the seconds until the next one, or None for the usual pause."""
+"""A round of a loop; returns the seconds until the next one, or None for the usual pause."""
 
 
 class HeartbeatMonitor(Protocol):
-    """Who watches whether loops still come round."""
+    """Observes the heartbeats of loops."""
 
     def register(self, loop: str, within_seconds: float) -> None: ...
 
@@ -30,19 +30,19 @@ class HeartbeatMonitor(Protocol):
     def unregister(self, loop: str) -> None: ...
 
 
-def _nobody_counts(_loop: str) -> None:
-    """Nobody counts failures."""
+def _ignore_failure(_loop: str) -> None:
+    """Ignore a failure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A round, repeated `every_seconds`, or as soon as `wake` is set; a round may take `longest_round_seconds`."""
+    """A round that repeats `every_seconds`, or as soon as `wake` is set, and may take `max_round_seconds`."""
 
     name: str
     round: Round
     every_seconds: float
     wake: asyncio.Event | None = None
-    longest_round_seconds: float = 60.0
+    max_round_seconds: float = 60.0
 
 
 class Supervisor:
@@ -55,7 +55,7 @@ class Supervisor:
         self,
         heartbeats: HeartbeatMonitor,
         *,
-        failed: Callable[[str], None] = _nobody_counts,
+        failed: Callable[[str], None] = _ignore_failure,
         first_pause_seconds: float = FIRST_PAUSE_SECONDS,
     ) -> None:
         self._heartbeats = heartbeats
@@ -65,35 +65,35 @@ class Supervisor:
         self._spawned: set[asyncio.Task[None]] = set()
 
     def start(self, loop: Loop) -> None:
-        """Run a loop until it or everything is stopped."""
-        self._heartbeats.register(loop.name, 2 * loop.every_seconds + loop.longest_round_seconds)
+        """Run a loop until it is stopped."""
+        self._heartbeats.register(loop.name, 2 * loop.every_seconds + loop.max_round_seconds)
         self._loops[loop.name] = asyncio.create_task(self._run(loop), name=loop.name)
 
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        """Run something once; what goes wrong is logged."""
-        task = asyncio.create_task(self._watched(work, name), name=name)
+        """Run something once; an error is logged."""
+        task = asyncio.create_task(self._run_logged(work, name), name=name)
         self._spawned.add(task)
         task.add_done_callback(self._spawned.discard)
-        # Cut off before it began, it would be complained of as never awaited.
+        # Cancelled before it started, it would cause a warning that it was never awaited.
         task.add_done_callback(lambda _: work.close())
         return task
 
     async def stop_loop(self, name: str) -> None:
-        """Stop one loop on purpose; one that does not run is no mistake."""
+        """Stop one loop; does nothing if it does not run."""
         task = self._loops.pop(name, None)
         if task is not None:
             self._heartbeats.unregister(name)
-            await _ended([task])
+            await _cancel_all([task])
 
     async def stop(self, seconds: float) -> None:
-        """Stop every loop, let what was spawned end within so many seconds, and cut off the rest."""
+        """Stop every loop, wait at most so many seconds for spawned tasks, and cancel the rest."""
         loops, self._loops = self._loops, {}
         for name in loops:
             self._heartbeats.unregister(name)
-        await _ended(list(loops.values()))
+        await _cancel_all(list(loops.values()))
         if self._spawned:
             await asyncio.wait(set(self._spawned), timeout=seconds)
-        await _ended(list(self._spawned))
+        await _cancel_all(list(self._spawned))
 
     async def _run(self, loop: Loop) -> None:
         failures = 0
@@ -102,7 +102,7 @@ class Supervisor:
             try:
                 pause = await loop.round()
             except Exception as error:
-                pause = min(LONGEST_PAUSE_SECONDS, self._first_pause_seconds * 2 ** min(failures, 10))
+                pause = min(MAX_PAUSE_SECONDS, self._first_pause_seconds * 2 ** min(failures, 10))
                 failures += 1
                 self._report(loop.name, error, f"again in {pause:g} s")
             else:
@@ -110,7 +110,7 @@ class Supervisor:
                 self._heartbeats.record(loop.name)
             await _pause(loop.every_seconds if pause is None else pause, loop.wake if failures == 0 else None)
 
-    async def _watched(self, work: Coroutine[Any, Any, None], name: str) -> None:
+    async def _run_logged(self, work: Coroutine[Any, Any, None], name: str) -> None:
         try:
             await work
         except Exception as error:
@@ -119,7 +119,7 @@ class Supervisor:
     def _report(self, name: str, error: Exception, then: str) -> None:
         self._failed(name)
         if isinstance(error, BotError):
-            # The database or a panel is away: known, said in its own words; the trace would tell nothing new.
+            # The database or a panel is unavailable: the error describes itself, a traceback adds nothing.
             _log.warning("%s: %s %s; %s", name, error, getattr(error, "why", ""), then)
         else:
             incident = secrets.token_hex(2).upper()
@@ -138,7 +138,7 @@ async def _pause(seconds: float, wake: asyncio.Event | None) -> None:
     wake.clear()
 
 
-async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+async def _cancel_all(tasks: list[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

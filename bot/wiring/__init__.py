@@ -1,4 +1,4 @@
-"""The composition root: names every concrete class, opens and closes them in order. What the command line calls."""
+"""The composition root: creates the concrete objects, and opens and closes them in order. The command line calls it."""
 
 from bot.wiring.demo import demo
 from bot.wiring.operator_commands import (

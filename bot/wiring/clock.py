@@ -1,4 +1,4 @@
-"""The time of day, which here never goes back."""
+"""A clock of the time of day that never goes back."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def _running() -> int:
 
 
 class MonotonicClock:
-    """Milliseconds UTC. Where the machine's clock is set back, time goes on from where it was, at its usual pace.
+    """Milliseconds UTC. If the machine's clock is set back, the time continues from where it was at normal speed.
 
-    Else everything that is due would wait until the clock has caught up. A clock set forward is followed at once.
+    Otherwise everything that is due would wait until the machine's clock catches up. A clock set forward is followed at once.
     """
 
     def __init__(self, wall: Callable[[], int] = _wall, running: Callable[[], int] = _running) -> None:

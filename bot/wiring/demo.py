@@ -1,4 +1,4 @@
-"""The demo: a sandbox, and the bot against it over HTTP."""
+"""The demo: a sandbox and a bot that uses it over HTTP."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from contextlib import AsyncExitStack
 
 from bot.ops.logging import configure_logging
 from bot.settings import Settings
-from bot.wiring.lifecycle import stop_signal
+from bot.wiring.lifecycle import install_stop_signal
 from bot.wiring.process import running
 
 
 async def demo(port: int, speed: float) -> None:
-    """Run a sandbox and the bot against it, with a database of their own that is gone afterwards."""
+    """Run a sandbox and a bot that uses it, with a temporary database."""
     from cryptography.fernet import Fernet
 
     from bot.sandbox.server import Sandbox
 
     configure_logging("warning", "console")
-    stopped = stop_signal()
+    stopped = install_stop_signal()
     with tempfile.TemporaryDirectory(prefix="smm-panel-bot-") as folder:
         async with AsyncExitStack() as stack:
             try:

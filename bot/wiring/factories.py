@@ -1,4 +1,4 @@
-"""The parts of a process that other commands need too, made from the settings."""
+"""Factories: parts of a process that other commands need too, made from the settings."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ class PanelsWithSharedKey:
         if self.hides_keys and len(account.key) >= SHORTEST_STORED_KEY and account.key not in self.hidden:
             self.hidden.add(account.key)
             hide_secrets(account.key)
-        return self.panels.of(self._keyed(account), background=background)
+        return self.panels.of(self._with_key(account), background=background)
 
-    def _keyed(self, account: Account) -> Account:
+    def _with_key(self, account: Account) -> Account:
         return replace(account, key=self.key) if account.id == SHARED else account
 
     def shared_by(self, processes: int) -> None:
-        """Keep one of so many equal parts of each account's limit."""
+        """Use one of so many equal parts of each account's limit."""
         self.panels.shared_by(processes)
 
     async def close(self) -> None:
@@ -66,13 +66,13 @@ class PanelsWithSharedKey:
 
 
 async def open_store(settings: Settings, holder: str = "") -> Store:
-    """The database, open; raises as `Store.open` does."""
+    """Open the database; raises as `Store.open` does."""
     keys = [key.get_secret_value() for key in settings.secret_key]
     return await Store.open(settings.database_url, keys=keys, holder=holder)
 
 
-def sealed_words(count: int) -> str:
-    """What is said of messages that wait and that no key opens."""
+def describe_undecryptable(count: int) -> str:
+    """Describe waiting messages that no key decrypts."""
     return (
         f"SECRET_KEY opens {count} of the waiting messages no more; they are kept, and in nobody's way. "
         "It should hold the key they were stored with, after the new one and a comma."
@@ -80,17 +80,17 @@ def sealed_words(count: int) -> str:
 
 
 def catalogues(settings: Settings) -> Languages:
-    """The languages."""
+    """Make the languages."""
     return Languages(LOCALES, settings.default_language)
 
 
 def connection(settings: Settings) -> Connection:
-    """Telegram, not opened yet."""
+    """Make a connection to Telegram that is not open yet."""
     return Connection(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
 
 
-def panels_of(settings: Settings, metrics: Metrics) -> PanelsWithSharedKey:
-    """The panels of all accounts."""
+def make_panels(settings: Settings, metrics: Metrics) -> PanelsWithSharedKey:
+    """Make the panels of all accounts."""
     connections = PanelConnections(
         timeout_seconds=settings.panel_timeout_seconds,
         requests_per_minute=settings.panel_requests_per_minute,
@@ -102,27 +102,27 @@ def panels_of(settings: Settings, metrics: Metrics) -> PanelsWithSharedKey:
 
 
 async def ensure_shared_account(store: Store, settings: Settings, name: str) -> None:
-    """Make the stored shared account what the settings say it is; without settings it is closed."""
+    """Update the stored shared account from the settings; without settings for it, close it."""
     known = await store.accounts.get(SHARED)
     if settings.panel_api_url is None:
         wanted = known and replace(known, closed_at=known.closed_at or clock())
     else:
         name = name or urlsplit(settings.panel_api_url).hostname or settings.panel_api_url
-        # Another panel may count in another money.
+        # Another panel may use another currency.
         currency = known.currency if known is not None and known.url == settings.panel_api_url else ""
         wanted = Account(SHARED, name, settings.panel_api_url, "", currency=currency)
     if wanted is not None and wanted != known:
         await store.accounts.save(wanted)
 
 
-def has_file(settings: Settings) -> bool:
-    """Whether the database is a SQLite file, which serves one process."""
+def uses_sqlite(settings: Settings) -> bool:
+    """Say whether the database is a SQLite file, which one process uses."""
     return settings.database_url.startswith("sqlite")
 
 
-def holder_of(settings: Settings) -> str:
-    """The name under which this process holds what it works on."""
-    return "this machine" if has_file(settings) else f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
+def make_holder_name(settings: Settings) -> str:
+    """Make the name under which this process holds leases."""
+    return "this machine" if uses_sqlite(settings) else f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
 
 
 async def join(
@@ -132,7 +132,7 @@ async def join(
 
     What was held in a file was held by a process that is no more, and is free at once.
     """
-    if has_file(settings):
+    if uses_sqlite(settings):
         shared_by(1 if role == "all" else 2)
         if role != "chat":
             await store.release()

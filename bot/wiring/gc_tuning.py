@@ -1,4 +1,4 @@
-"""When Python looks for unreachable cycles, and when freed memory goes back to the system."""
+"""Tuning of Python's garbage collector and of glibc's allocator."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _MMAP_THRESHOLD = -3
 _LARGE_BYTES = 128 * 1024
 
 
-def pause_rarely() -> None:
-    """Keep the collector from holding the event loop.
+def tune_garbage_collector() -> None:
+    """Keep the garbage collector from blocking the event loop.
 
     Left as it is, it goes through everything in memory again and again while a catalogue is read: 50 ms and more each
     time, for hardly anything found. What was made until now is left out for good; young cycles are looked for as
@@ -22,8 +22,8 @@ def pause_rarely() -> None:
     gc.set_threshold(2_000, 10, 200)
 
 
-def give_back() -> None:
-    """Have glibc give what is large back as soon as it is freed: the bodies of panels' catalogues, above all.
+def return_freed_memory() -> None:
+    """Have glibc return large blocks to the system as soon as they are freed, above all the bodies of catalogues.
 
     Left as it is, it keeps the next one of the size it saw freed once in its heap, and the heap never shrinks below
     what was made after: 18 MiB with a catalogue of 20,000. Elsewhere this does nothing.

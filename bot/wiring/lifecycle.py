@@ -1,4 +1,4 @@
-"""What watches a process: Telegram greeted, the database asked, figures kept, the signal to stop heard."""
+"""The lifecycle of a process: registration with Telegram, checks, metrics, stop signals, and the shutdown deadline."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _log = logging.getLogger(__name__)
 
 
 class ShutdownDeadline:
-    """Shares the seconds of a stop among those who still have something to finish, counted from the first of them."""
+    """Divides the seconds of a shutdown among the parts that have work to finish, counted from the first of them."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._until: float | None = None
 
     async def within(self, most_seconds: float, finish: Callable[[float], Awaitable[object]]) -> None:
-        """Let one finish, within so many seconds or what is left of all."""
+        """Let a part finish, within so many seconds or what remains of the total."""
         now = asyncio.get_running_loop().time()
         if self._until is None:
             self._until = now + self._seconds
@@ -43,7 +43,7 @@ class ShutdownDeadline:
 
 
 class StartupRegistration:
-    """Asks Telegram who we are, for ever; the first time it answers, the webhook and the menus are set."""
+    """Calls `getMe` periodically; after the first answer it sets the webhook and the menus."""
 
     def __init__(self, settings: Settings, telegram: Connection, application: Application, role: str) -> None:
         self._settings = settings
@@ -55,8 +55,8 @@ class StartupRegistration:
         self._webhook_set = role == "background" or settings.webhook_address is None
 
     async def round(self) -> float:
-        """Greet once; the seconds until the next time."""
-        # Whoever polls says itself that Telegram is away.
+        """Call Telegram once; returns the seconds until the next call."""
+        # A process that polls reports itself that Telegram is unreachable.
         pause = await self._telegram.greet(quiet=self._polls)
         if await self._telegram.check() is not None:
             return pause
@@ -73,8 +73,8 @@ class StartupRegistration:
         return pause
 
 
-def database_check(store: Store) -> Callable[[], Awaitable[None]]:
-    """Whether the database can be used, for `/readyz`."""
+def make_database_check(store: Store) -> Callable[[], Awaitable[None]]:
+    """Make the check of the database for `/readyz`."""
 
     async def check() -> None:
         await store.check()
@@ -82,8 +82,8 @@ def database_check(store: Store) -> Callable[[], Awaitable[None]]:
     return check
 
 
-def catalogue_figures(metrics: Metrics) -> Callable[[Account, Catalogue], None]:
-    """Tell the metrics of each catalogue that was read."""
+def make_catalogue_observer(metrics: Metrics) -> Callable[[Account, Catalogue], None]:
+    """Make a function that records each refreshed catalogue in the metrics."""
 
     def seen(account: Account, catalogue: Catalogue) -> None:
         metrics.set_catalogue(
@@ -93,8 +93,8 @@ def catalogue_figures(metrics: Metrics) -> Callable[[Account, Catalogue], None]:
     return seen
 
 
-def depth_figures(metrics: Metrics) -> Callable[[QueueDepths], None]:
-    """Tell the metrics how much waits."""
+def make_depth_observer(metrics: Metrics) -> Callable[[QueueDepths], None]:
+    """Make a function that records the queue depths in the metrics."""
 
     def age_seconds(oldest_at: int | None) -> float:
         return 0.0 if oldest_at is None else max(0, clock() - oldest_at) / 1000
@@ -107,7 +107,7 @@ def depth_figures(metrics: Metrics) -> Callable[[QueueDepths], None]:
     return measured
 
 
-def stop_signal() -> asyncio.Event:
+def install_stop_signal() -> asyncio.Event:
     """Return an event that is set at the first SIGTERM, SIGINT or SIGHUP; a second signal ends the process at once."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()

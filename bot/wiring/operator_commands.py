@@ -1,4 +1,4 @@
-"""What the operator asks on the command line."""
+"""The operator's commands behind the command line."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from bot.ops.logging import configure_logging
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
 from bot.store.store import Store
-from bot.wiring.factories import catalogues, connection, open_store, panels_of, sealed_words
+from bot.wiring.factories import catalogues, connection, describe_undecryptable, make_panels, open_store
 
 
 async def check(settings: Settings) -> list[str]:
-    """Every problem of the set-up, a sentence each; empty when all is well. Nothing is made or changed."""
+    """Find every problem of the setup; returns a sentence for each. Nothing is created or changed."""
     configure_logging("error", settings.log_format)
     problems = settings.find_webhook_problems() + list(catalogues(settings).find_problems())
     problems += _useless(settings) + await _database_problems(settings)
@@ -24,7 +24,7 @@ async def check(settings: Settings) -> list[str]:
         if error := await telegram.introduce():
             problems.append(f"TELEGRAM_TOKEN: {error}.")
     if settings.panel_api_url is not None:
-        panels = panels_of(settings, Metrics())
+        panels = make_panels(settings, Metrics())
         try:
             await panels.of(Account(SHARED, "", settings.panel_api_url, "")).balance()
         except PanelRefusal as refused:
@@ -87,7 +87,7 @@ async def _database_problems(settings: Settings) -> list[str]:
                 sealed = await store.inbox.sealed()
             finally:
                 await store.close()
-            return [sealed_words(sealed)] if sealed else []
+            return [describe_undecryptable(sealed)] if sealed else []
         elif found is not None and found not in KNOWN:
             return [f"DATABASE_URL: a newer bot made this database (revision {found})."]
     except Misconfigured as wrong:
@@ -103,7 +103,7 @@ async def _database_problems(settings: Settings) -> list[str]:
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring the database up to this version."""
+    """Migrate the database to this version."""
     from bot.store.store import migrate as migrate_database
 
     await migrate_database(settings.database_url)
@@ -117,7 +117,7 @@ async def backup(settings: Settings, file: Path) -> None:
 
 
 async def restore(settings: Settings, file: Path) -> None:
-    """Put a copy in the place of the database."""
+    """Replace the database with a copy."""
     from bot.store.backup import restore as read
 
     await read(settings.database_url, file)
@@ -129,13 +129,13 @@ async def rotate(settings: Settings) -> tuple[int, str]:
     try:
         done = await store.accounts.rotate() + await store.inbox.rotate()
         sealed = await store.inbox.sealed()
-        return done, sealed_words(sealed) if sealed else ""
+        return done, describe_undecryptable(sealed) if sealed else ""
     finally:
         await store.close()
 
 
 async def unknown_orders(settings: Settings, limit: int = 1_000) -> list[str]:
-    """The orders whose answer was lost, a line each, newest first."""
+    """List the unknown orders, a line each, newest first."""
     store = await _existing_store(settings)
     try:
         return [
@@ -148,7 +148,7 @@ async def unknown_orders(settings: Settings, limit: int = 1_000) -> list[str]:
 
 
 async def outbox(settings: Settings, limit: int = 200) -> list[str]:
-    """The events that were set aside, newest first, then those that wait to be told, oldest first; a line each."""
+    """List the events that were set aside, newest first, then those that wait for delivery, oldest first; a line each."""
     store = await _existing_store(settings)
     try:
         aside = [

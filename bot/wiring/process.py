@@ -1,4 +1,4 @@
-"""One process of the bot: everything it consists of, opened and closed in order."""
+"""One process of the bot: its parts, opened and closed in order."""
 
 from __future__ import annotations
 
@@ -80,29 +80,29 @@ from bot.wiring.factories import (
     catalogues,
     clock,
     connection,
+    describe_undecryptable,
     ensure_shared_account,
-    holder_of,
     join,
+    make_holder_name,
+    make_panels,
     open_store,
-    panels_of,
-    sealed_words,
 )
-from bot.wiring.gc_tuning import give_back, pause_rarely
+from bot.wiring.gc_tuning import return_freed_memory, tune_garbage_collector
 from bot.wiring.lifecycle import (
     ShutdownDeadline,
     StartupRegistration,
-    catalogue_figures,
-    database_check,
-    depth_figures,
+    install_stop_signal,
     log_start,
-    stop_signal,
+    make_catalogue_observer,
+    make_database_check,
+    make_depth_observer,
 )
 
 SEALED = N_(
     "Something a person sent waits under a SECRET_KEY that is not set any more. It is kept: put the old key back behind the new one and restart within a day, and it is handled."
 )
 STOP_SECONDS = 17.0
-"""How long everything under way may take at a stop; with closing everything it stays below 20 seconds."""
+"""The time for work in progress at a shutdown; with closing everything, a shutdown takes less than 20 seconds."""
 DRAIN_SECONDS = 12.0
 END_SECONDS = 4.0
 TEND_SECONDS = 2.0
@@ -110,23 +110,23 @@ TEND_SECONDS = 2.0
 _log = logging.getLogger(__name__)
 
 
-def sending_seconds(timeout_seconds: float) -> float:
-    """How long an `add` may take: it waits for its turn and for a connection, each as long as it may then take itself."""
+def max_sending_seconds(timeout_seconds: float) -> float:
+    """Calculate how long an `add` may take: waiting for the rate limit, for a connection, and for the answer."""
     return 3 * timeout_seconds + 15
 
 
-def handling_seconds(timeout_seconds: float) -> float:
-    """How long one update may be handled: a confirmation asks for balance and catalogue, sends, and asks for the balance again."""
-    return max(LONGEST_HANDLING_SECONDS, sending_seconds(timeout_seconds) + 3 * timeout_seconds + 60)
+def max_handling_seconds(timeout_seconds: float) -> float:
+    """Calculate how long handling an update may take: a confirmation reads balance and catalogue, sends, and reads the balance."""
+    return max(LONGEST_HANDLING_SECONDS, max_sending_seconds(timeout_seconds) + 3 * timeout_seconds + 60)
 
 
 async def run(settings: Settings, role: str) -> None:
     """Run until SIGTERM, SIGINT or SIGHUP; then finish the work in progress and close everything. `role`: all, chat, background."""
-    give_back()
+    return_freed_memory()
     configure_logging(settings.log_level, settings.log_format)
-    stopped = stop_signal()
+    stopped = install_stop_signal()
     async with running(settings, role):
-        pause_rarely()
+        tune_garbage_collector()
         notify(READY)
         await stopped.wait()
         notify(STOPPING)
@@ -148,10 +148,10 @@ async def running(
     new_ids = IdGenerator(clock)
     ending = ShutdownDeadline(STOP_SECONDS)
     async with AsyncExitStack() as stack:
-        holder = holder_of(settings)
+        holder = make_holder_name(settings)
         store = await open_store(settings, holder)
         stack.push_async_callback(store.close)
-        rate_limit, panels = RateLimit(), panels_of(settings, metrics)
+        rate_limit, panels = RateLimit(), make_panels(settings, metrics)
 
         def shared_by(processes: int) -> None:
             rate_limit.shared_by(processes)
@@ -167,7 +167,7 @@ async def running(
         stack.push_async_callback(ending.within, END_SECONDS, supervisor.stop)
 
         charts = Charts()
-        flows, catalogue_cache = _stories(settings, store, panels, metrics, new_ids, telegram, charts)
+        flows, catalogue_cache = _make_flows(settings, store, panels, metrics, new_ids, telegram, charts)
         sender = Sender(telegram, rate_limit, metrics.count_telegram_call)
         application = Application(bot=telegram.bot, sender=sender, flows=flows)
         starting = [Loop("replica", replica.round, BEAT_SECONDS)]
@@ -175,7 +175,7 @@ async def running(
         if role != "background":
             await store.inbox.reopen(clock() - DAY_MS)
             if sealed := await store.inbox.sealed():
-                _log.error("%s", sealed_words(sealed))
+                _log.error("%s", describe_undecryptable(sealed))
             operator_notes = OperatorNotes(store, tuple(map(PersonId, settings.operator_ids)), clock, new_ids)
 
             async def set_aside(update: ReceivedUpdate, why: str) -> None:
@@ -196,7 +196,7 @@ async def running(
                 on_unstored=application.apologise,
                 standing=replica.ownership_epoch,
                 taken=lambda: sender.taken,
-                longest_seconds=handling_seconds(settings.panel_timeout_seconds),
+                longest_seconds=max_handling_seconds(settings.panel_timeout_seconds),
             )
             stack.push_async_callback(ending.within, DRAIN_SECONDS, updates.drain)
             starting.append(Loop("inbox", updates.tend, TEND_SECONDS))
@@ -206,7 +206,7 @@ async def running(
                 poller = Poller(
                     telegram.bot, telegram.polling, updates, reached=telegram.reached, turn=replica.may_poll_telegram
                 )
-                starting.append(Loop("polling", poller.round, 0.0, longest_round_seconds=3 * WAIT_SECONDS))
+                starting.append(Loop("polling", poller.round, 0.0, max_round_seconds=3 * WAIT_SECONDS))
                 stack.push_async_callback(replica.release_polling)
                 stack.push_async_callback(supervisor.stop_loop, "polling")
         starting.append(Loop("greeting", StartupRegistration(settings, telegram, application, role).round, 60.0))
@@ -227,7 +227,7 @@ async def running(
                     clock,
                     supervisor.spawn,
                     every_seconds=settings.catalogue_refresh_seconds,
-                    seen=catalogue_figures(metrics),
+                    seen=make_catalogue_observer(metrics),
                     share=replica.partition,
                 ),
                 deliveries=Deliveries(
@@ -258,10 +258,10 @@ async def running(
                 broadcasts=flows.broadcasts,
                 told=told,
                 spawn=supervisor.spawn,
-                figures=depth_figures(metrics),
+                figures=make_depth_observer(metrics),
             )
         if settings.http_address is not None:
-            checks = {"database": database_check(store), "telegram": telegram.check, "loops": heartbeats.check}
+            checks = {"database": make_database_check(store), "telegram": telegram.check, "loops": heartbeats.check}
             listener = HttpListener(*settings.http_address, checks=checks, metrics=metrics, webhook=webhook)
             await stack.enter_async_context(listener)
         if (seconds := watchdog_seconds()) is not None:
@@ -273,7 +273,7 @@ async def running(
         yield
 
 
-def _stories(
+def _make_flows(
     settings: Settings,
     store: Store,
     panels: PanelsWithSharedKey,
@@ -290,7 +290,7 @@ def _stories(
     guarded = CircuitBreaker(panels, panel_outages)
     catalogue_cache = CatalogueCache(store, guarded, clock)
     schedule = PollingSchedule(settings.track_first_seconds, settings.track_max_seconds)
-    lease_seconds = sending_seconds(settings.panel_timeout_seconds)
+    lease_seconds = max_sending_seconds(settings.panel_timeout_seconds)
     ordering = Ordering(
         store,
         access,

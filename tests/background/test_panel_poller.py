@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.background.panel_poller import MOST_TAKEN, AccountPoller
+from bot.background.panel_poller import MAX_CLAIMED, AccountPoller
 from bot.background.supervisor import Supervisor
 from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import AccountId
@@ -114,8 +114,8 @@ async def test_after_a_failure_the_account_is_asked_again_when_it_is_due(
 async def test_no_more_is_taken_of_an_account_than_can_be_asked_about_soon(
     asking: AccountPoller[Thing], panels: Panels
 ) -> None:
-    panels.due_now = {SLOW: things(1, 5 * MOST_TAKEN), QUICK: things(10_001, 10_050)}
+    panels.due_now = {SLOW: things(1, 5 * MAX_CLAIMED), QUICK: things(10_001, 10_050)}
     for _ in range(3):
         await asking.round()
-    assert len(panels.due_now[SLOW]) == 4 * MOST_TAKEN, "another replica may have them"
+    assert len(panels.due_now[SLOW]) == 4 * MAX_CLAIMED, "another replica may have them"
     await until(lambda: sum(len(ids) for account_id, ids in panels.asked if account_id == QUICK) == 50)

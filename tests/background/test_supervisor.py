@@ -127,8 +127,8 @@ async def test_a_loop_that_always_fails_is_seen_as_silent(
     async def broken() -> None:
         raise RuntimeError
 
-    supervisor.start(Loop("well", well, 0.001, longest_round_seconds=60))
-    supervisor.start(Loop("broken", broken, 0.001, longest_round_seconds=60))
+    supervisor.start(Loop("well", well, 0.001, max_round_seconds=60))
+    supervisor.start(Loop("broken", broken, 0.001, max_round_seconds=60))
     await until(lambda: len(failures) > 2)
     assert await beats.check() is None
     clock.now = 61.0

@@ -27,7 +27,7 @@ from bot.flows.ports import Panel
 from bot.panel.panels import PanelConnections
 from bot.store.ids import IdGenerator
 from bot.store.store import Store
-from bot.wiring.gc_tuning import pause_rarely
+from bot.wiring.gc_tuning import tune_garbage_collector
 from tests.bench.fixture import ROOT
 from tests.bench.large import only_ended
 from tests.bench.seeding import Stock, clock, fill
@@ -110,7 +110,7 @@ async def catalogue(services: int) -> dict[str, float]:
         body = await here.ask(action="services")
         ids = [one["service"] for one in json.loads(body)]
         loads = statistics.median([await cpu_of(lambda: asyncio.to_thread(json.loads, body)) for _ in range(ROUNDS)])
-        pause_rarely()
+        tune_garbage_collector()
         held = _Held()
         catalogue_cache = CatalogueCache(here.store, here.panels, clock)
         await held.during(catalogue_cache.refresh(here.account))
