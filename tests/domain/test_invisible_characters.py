@@ -15,10 +15,11 @@ from bot.domain.errors import FieldMistake
 from bot.domain.ids import ServiceId
 from bot.domain.links import find_link, link_key, read_link
 from bot.domain.mass_orders.mass_orders import LineState, checked, looks_like_mass, rows_of
-from bot.domain.notifications.notification_settings import read_hours, read_zone
+from bot.domain.notifications.notification_settings import read_hours
 from bot.domain.numbers import read_number
 from bot.domain.ordering import fields
 from bot.domain.text_normalisation import clean_id, is_blank, plain, remove_invisible
+from bot.domain.time_zone_parser import read_zone
 from bot.flows.orders.external_orders import numbers_in
 from bot.i18n.formats import Formats
 from tests.domain.examples import service

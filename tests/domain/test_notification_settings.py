@@ -9,7 +9,6 @@ from bot.domain.notifications.notification_settings import (
     Loudness,
     NotificationSettings,
     read_hours,
-    read_zone,
 )
 from bot.domain.notifications.topics import NotificationTopic
 
@@ -54,30 +53,3 @@ def test_quiet_hours_are_those_of_the_reader() -> None:
 def test_what_are_no_hours_is_refused(text: str) -> None:
     with pytest.raises(FieldMistake):
         read_hours(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "zone"),
-    [
-        ("Europe/Berlin", "Europe/Berlin"),
-        ("new york", "America/New_York"),
-        ("12:02", "UTC"),
-        ("14:58", "Etc/GMT-3"),
-        ("7.01", "Etc/GMT+5"),
-        ("17:31", "Asia/Kolkata"),
-        ("00:01", "Etc/GMT-12"),
-    ],
-)
-def test_a_zone_is_its_name_its_city_or_its_time(text: str, zone: str) -> None:
-    assert read_zone(text, NOON) == zone
-
-
-@pytest.mark.parametrize("text", ["Нью-Йорк", "нью йорк", " НЬЮ  ЙОРК", "New York", "new-york"])
-def test_a_city_is_known_by_the_name_the_reader_has_for_it(text: str) -> None:
-    assert read_zone(text, NOON, {"Нью-Йорк": "America/New_York"}) == "America/New_York"
-
-
-@pytest.mark.parametrize("text", ["", "Atlantis", "25:00", "12:31 pm please"])
-def test_a_place_nobody_knows_is_refused(text: str) -> None:
-    with pytest.raises(FieldMistake):
-        read_zone(text, NOON)

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from types import MappingProxyType
-from zoneinfo import available_timezones
 
 from bot.domain.errors import FieldMistake
 from bot.domain.messages import N_
@@ -72,43 +70,3 @@ def read_hours(text: str) -> tuple[int, int]:
         if max(numbers[1], numbers[3]) < 60 and max(begins, ends) <= DAY_MINUTES and (begins - ends) % DAY_MINUTES:
             return begins % DAY_MINUTES, ends % DAY_MINUTES
     raise FieldMistake(N_("Write the hours like 22-8 or 22:30-07:00."))
-
-
-def read_zone(text: str, now: int, cities: Mapping[str, str] = MappingProxyType({})) -> str:
-    """A time zone: its name, the name of its city, or the time it is there now (`14:05`, to the next half hour).
-
-    `cities` are the zones by their cities in the reader's language. Raises `FieldMistake` for anything else. `now` in
-    ms UTC.
-    """
-    wanted = _spoken(text)
-    for city, zone in cities.items():
-        if wanted and wanted == _spoken(city):
-            return zone
-    if match := re.fullmatch(r"(\d{1,2})[:.](\d{2})", wanted):
-        return _zone_at(int(match[1]) * 60 + int(match[2]), now)
-    for name in sorted(available_timezones()):
-        if wanted and wanted in (_spoken(name), _spoken(name.rsplit("/", 1)[-1])):
-            return name
-    raise FieldMistake(N_("I do not know this place. Send your local time, like 14:05, or a city in your time zone."))
-
-
-def _spoken(place: str) -> str:
-    """A place without what people write in one way or another: case, blanks, hyphens."""
-    return " ".join(re.split(r"[\s_-]+", remove_invisible(place).strip())).casefold().replace("ё", "е")
-
-
-_HALVES = {-570: "Pacific/Marquesas", -210: "America/St_Johns", 210: "Asia/Tehran", 270: "Asia/Kabul", 330: "Asia/Kolkata",
-           390: "Asia/Yangon", 570: "Australia/Darwin", 630: "Australia/Lord_Howe"}  # fmt: skip
-
-
-def _zone_at(local: int, now: int) -> str:
-    utc = now // 60_000 % DAY_MINUTES
-    offset = round((local - utc) / 30) * 30
-    offset = (offset + 11 * 60) % DAY_MINUTES - 11 * 60  # between -11 and +13 hours
-    hours, rest = divmod(offset, 60)
-    if local >= DAY_MINUTES or (rest and offset not in _HALVES):
-        raise FieldMistake(
-            N_("I do not know this place. Send your local time, like 14:05, or a city in your time zone.")
-        )
-    # Source: tz database, "Etc": the signs of these names are turned round.
-    return _HALVES[offset] if rest else "UTC" if not hours else f"Etc/GMT{-hours:+d}"

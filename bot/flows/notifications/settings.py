@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from bot.domain.accounts.people import Person
 from bot.domain.ids import ChatId
-from bot.domain.notifications.notification_settings import NotificationSettings, read_hours, read_zone
+from bot.domain.notifications.notification_settings import NotificationSettings, read_hours
 from bot.domain.notifications.topics import NotificationTopic
+from bot.domain.time_zone_parser import read_zone
 from bot.flows.pending_question import ask
 from bot.flows.ports import Clock, NewId
 from bot.store.store import Store

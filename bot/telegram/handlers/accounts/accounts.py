@@ -9,7 +9,7 @@ from bot.domain.accounts.people import Role
 from bot.domain.amounts import read_amount
 from bot.domain.errors import OldButton, PanelError, UserMistake
 from bot.domain.ids import AccountId, PersonId
-from bot.domain.notifications.notification_settings import read_zone
+from bot.domain.time_zone_parser import read_zone
 from bot.flows.accounts.accounts import AccountView
 from bot.telegram.context import Context
 from bot.telegram.screen import Html
