@@ -33,6 +33,7 @@ BUTTONS: dict[str, Handler] = {
     "lk": browser.fitting_kind,
     "ord": order.order,
     "a": order.answer,
+    "all": order.end_list,
     "cal": order.month,
     "sk": order.skip,
     "bk": order.back,

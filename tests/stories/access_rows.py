@@ -72,6 +72,7 @@ BUTTONS: dict[str, tuple[str, Role | None]] = {
     "lk": ("likes:0:r", VIEWER),
     "ord": ("0.85,50,10000:1234", BUYER),
     "a": ("1:0:100", BUYER),
+    "all": ("1:0", BUYER),
     "cal": ("1:0:2027-01", BUYER),
     "sk": ("1:0", BUYER),
     "bk": ("1:0", BUYER),

@@ -15,14 +15,34 @@ from bot.domain.messages import N_
 from bot.domain.ordering.fields import SKIPPED, Field
 from bot.domain.ordering.order_types import OrderType
 from bot.domain.ordering.quote import Quote
+from bot.domain.paste_joining import join_list
 from bot.domain.service_terms import ServiceTerms, ShownTerms
 
 EDITED = "edit "
+_PASTE_KEYS = ("paste", "paste_pieces", "paste_joint", "paste_units")
+"""Where a draft's answers keep a paste; no field has these names."""
 
 
 def target_of(answers: Mapping[str, str]) -> str:
     """What an order is for: its link, or the user name whose posts are followed; empty while neither is said."""
     return answers.get("link") or answers.get("username", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """A list that comes in several messages: its `text` so far, in how many `pieces`, where the last of them begins, and its
+    length in Telegram's units.
+    """
+
+    text: str
+    pieces: int
+    joint: int
+    units: int
+
+    def with_piece(self, piece: str, units: int) -> Paste:
+        """The list with another message behind it."""
+        joined = join_list(self.text, piece, self.units)
+        return Paste(joined, self.pieces + 1, len(joined) - len(piece), units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +79,25 @@ class OrderDraft:
         """What the order is for."""
         return target_of(self.answers)
 
+    @property
+    def paste(self) -> Paste | None:
+        """The list that was sent so far as the answer to the open question, not yet said to be whole."""
+        if (text := self.answers.get("paste")) is None:
+            return None
+        pieces, joint, units = (int(self.answers[key]) for key in _PASTE_KEYS[1:])
+        return Paste(text, pieces, joint, units)
+
+    def pasted(self, piece: str, units: int, longest: int) -> OrderDraft:
+        """The draft with a further message of a list; of one that is longer than `longest` so much as shows that it is."""
+        before = self.paste
+        paste = Paste(piece, 1, 0, units) if before is None else before.with_piece(piece, units)
+        kept = (paste.text[: longest + 1], str(paste.pieces), str(paste.joint), str(paste.units))
+        return replace(self, answers={**self.answers, **dict(zip(_PASTE_KEYS, kept, strict=True))})
+
+    def without_paste(self) -> OrderDraft:
+        """The draft without the list that was sent so far."""
+        return replace(self, answers={name: answer for name, answer in self.answers.items() if name not in _PASTE_KEYS})
+
     def question(self, service: ServiceTerms, shape: OrderType) -> Field | None:
         """The field that is asked now, or None when all is said and the order can be quoted."""
         again = shape.field(self.reopened.removeprefix(EDITED)) if self.reopened else None
@@ -90,17 +129,17 @@ class OrderDraft:
         """
         current = self.question(service, shape)
         if self.reopened and self.reopened.startswith(EDITED):
-            return replace(self, reopened=None, quote=None)
+            return replace(self.without_paste(), reopened=None, quote=None)
         arising = [one for one in shape.fields if one.asked(service, self.answers) or self.answers.get(one.name)]
         before = arising[: arising.index(current)] if current in arising else arising
-        return replace(self, reopened=before[-1].name, quote=None) if before else None
+        return replace(self.without_paste(), reopened=before[-1].name, quote=None) if before else None
 
     def edited(self, name: str) -> OrderDraft:
         """The draft with one field asked, again or by a person's own wish."""
-        return replace(self, reopened=EDITED + name, quote=None)
+        return replace(self.without_paste(), reopened=EDITED + name, quote=None)
 
     def _with(self, asked: Field, value: str, service: ServiceTerms, shape: OrderType) -> OrderDraft:
-        answers = {**self.answers, asked.name: value}
+        answers = {**self.without_paste().answers, asked.name: value}
         for later in shape.fields[shape.fields.index(asked) + 1 :]:
             if later.name not in answers:
                 continue

@@ -23,11 +23,11 @@ from bot.domain.mass_orders.mass_orders import (
     total,
 )
 from bot.domain.mass_orders.mass_outcome import MassOutcome, outcome
-from bot.domain.mass_orders.paste_joining import NEARLY_FULL, TOGETHER_SECONDS, goes_on, joined, units
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.ordering.quote import VALID_MINUTES
 from bot.domain.orders.orders import Order
+from bot.domain.paste_joining import TOGETHER_SECONDS, join_bulk_lines, may_go_on
 from bot.flows.accounts.access import Access
 from bot.flows.mass_orders.line_sender import MassLineSender
 from bot.flows.ordering.new_order import Ordering
@@ -99,23 +99,30 @@ class MassOrders:
         await ask(own.store, own.clock, own.new_id, person, chat_id, QUESTION, update_id)
 
     async def preview(
-        self, person: Person, chat_id: ChatId, text: str, update_id: int, *, said_at: int | None = None
+        self,
+        person: Person,
+        chat_id: ChatId,
+        text: str,
+        update_id: int,
+        *,
+        said_at: int | None = None,
+        message_units: int = 0,
     ) -> MassView:
         """The lines of a text, checked against the catalogue of now and priced; nothing is bought.
 
-        `said_at` (seconds) is given for a message: one that is a further piece of a paste is put to the pieces before it,
+        `said_at` (seconds) and `message_units` (its length) are given for a message: one that is a further piece of a paste is put to the pieces before it,
         and the preview of those gives way to that of all. Raises `FieldMistake` where there are no lines or too many, and
         what the panel raises.
         """
         account = await self.access.account(person, Permission.BUY)
         before: MassOrder | None = None
         if said_at is not None:
-            text, before = await self._pasted(person, chat_id, text, update_id, said_at)
+            text, before = await self._pasted(person, chat_id, text, update_id, said_at, message_units)
         rows = rows_of(text)
         return await self._preview(person, account, chat_id, rows, update_id, before.message_id if before else None)
 
     async def _pasted(
-        self, person: Person, chat_id: ChatId, piece: str, update_id: int, said_at: int
+        self, person: Person, chat_id: ChatId, piece: str, update_id: int, said_at: int, message_units: int
     ) -> tuple[str, MassOrder | None]:
         """The whole paste so far, stored before anything comes of it, and the preview it takes the place of, thrown away."""
         own = self.ordering
@@ -125,11 +132,11 @@ class MassOrders:
             text, previous = draft.answers["text"], int(draft.answers["previous"])
         else:
             if draft is not None and awaits_more(draft, said_at):
-                text = joined(draft.answers["text"], piece, int(draft.answers["units"]))
+                text = join_bulk_lines(draft.answers["text"], piece, int(draft.answers["units"]))
                 previous = draft.update_id
-            if not previous and not goes_on(piece):
+            if not previous and not may_go_on(message_units):
                 return piece, None
-            answers = {"text": text, "units": str(units(piece)), "previous": str(previous), "said_at": str(said_at)}
+            answers = {"text": text, "units": str(message_units), "previous": str(previous), "said_at": str(said_at)}
             await ask(own.store, own.clock, own.new_id, person, chat_id, PASTE, update_id, answers)
         before = await own.store.mass_orders.of_update(person.id, previous) if previous else None
         if before is not None:
@@ -273,9 +280,7 @@ class MassOrders:
 
 def awaits_more(paste: PendingQuestion, said_at: int) -> bool:
     """Whether a message of that moment (seconds) is a further piece of the paste, a question of the kind `PASTE`."""
-    return (
-        int(paste.answers["units"]) >= NEARLY_FULL and 0 <= said_at - int(paste.answers["said_at"]) <= TOGETHER_SECONDS
-    )
+    return may_go_on(int(paste.answers["units"])) and 0 <= said_at - int(paste.answers["said_at"]) <= TOGETHER_SECONDS
 
 
 def _understood(

@@ -14,13 +14,14 @@ from bot.domain.ids import ChatId, DraftId
 from bot.domain.links import link_key
 from bot.domain.messages import N_
 from bot.domain.money import Money
-from bot.domain.ordering.answer_parsers import ReadDays, meant
+from bot.domain.ordering.answer_parsers import LONGEST_TEXT, ReadDays, meant
 from bot.domain.ordering.draft import OrderDraft
 from bot.domain.ordering.fields import Field
 from bot.domain.ordering.order_types import OrderType
 from bot.domain.ordering.quote import Quote
 from bot.domain.orders.orders import Order
 from bot.domain.orders.statistics import MOST, ServiceRecord, record_of
+from bot.domain.paste_joining import may_go_on
 from bot.flows.ordering.purchase import Purchase
 from bot.flows.ordering.spending_limits import spending_today
 
@@ -97,16 +98,21 @@ class OrderQuestions(Purchase):
         button: tuple[DraftId, int] | None = None,
         opened: OpenDraft | None = None,
         days: ReadDays | None = None,
+        message_units: int = 0,
     ) -> Step:
         """An answer to the open question, typed or (`button`: draft and version) tapped. `opened`: where this update read it.
-        `days` reads a day as the person writes it.
+        `days` reads a day as the person writes it. `message_units`: the length of the message it was typed in.
 
-        A mistake comes back with the same question.
+        A mistake comes back with the same question. A list that may be a piece of a longer one is kept until the person
+        says that it is whole.
         """
         draft, account, service, shape = opened or await self._open(person, chat_id, update_id, button)
         question = draft.question(service, shape)
         if draft.update_id == update_id or question is None:
             return await self._advance(draft, account, service, shape)
+        if question.lines and message_units and (draft.paste is not None or may_go_on(message_units)):
+            kept = draft.pasted(text, message_units, LONGEST_TEXT)
+            return await self._save_and_advance(draft, kept, update_id, account, service, shape)
         try:
             if question.day and days is not None:
                 text = meant(text, days, self._today())
@@ -114,6 +120,20 @@ class OrderQuestions(Purchase):
         except FieldMistake as mistake:
             return replace(await self._step(draft, account, service), mistake=mistake)
         return await self._save_and_advance(draft, moved, update_id, account, service, shape)
+
+    async def end_list(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]) -> Step:
+        """The list that was sent so far is whole: it is the answer. After a mistake it has to be sent again."""
+        draft, account, service, shape = await self._open(person, chat_id, update_id, button)
+        question, paste = draft.question(service, shape), draft.paste
+        if draft.update_id == update_id or question is None or paste is None:
+            return await self._advance(draft, account, service, shape)
+        mistake: FieldMistake | None = None
+        try:
+            moved = draft.answered(question, paste.text, service, shape)
+        except FieldMistake as wrong:
+            moved, mistake = draft.without_paste(), wrong
+        step = await self._save_and_advance(draft, moved, update_id, account, service, shape)
+        return replace(step, mistake=mistake or step.mistake)
 
     async def skip(self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int]) -> Step:
         """Pass over the open, optional question."""

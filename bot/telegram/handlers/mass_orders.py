@@ -7,6 +7,7 @@ import contextlib
 from bot.domain.errors import FieldMistake, QuoteChanged, StoreUnavailable, UserMistake
 from bot.domain.mass_orders.mass_orders import MOST_BYTES, MassStatus, read_file
 from bot.domain.messages import N_
+from bot.domain.paste_joining import units
 from bot.telegram.context import Context
 from bot.telegram.screens import errors
 from bot.telegram.screens import mass_orders as screens
@@ -29,9 +30,15 @@ async def given(context: Context, text: str) -> None:
     """The lines came. What cannot be read keeps the question."""
     try:
         async with working_indicator(context):
-            said_at = context.incoming.said_at if context.incoming.kind == "text" else None
+            incoming = context.incoming
+            said_at = incoming.said_at if incoming.kind == "text" else None
             view = await context.flows.mass.preview(
-                context.person, context.chat_id, text, context.update_id, said_at=said_at
+                context.person,
+                context.chat_id,
+                text,
+                context.update_id,
+                said_at=said_at,
+                message_units=units(incoming.text),
             )
     except FieldMistake as wrong:
         await context.flows.mass.ask(context.person, context.chat_id, context.update_id)

@@ -10,6 +10,7 @@ from bot.domain.accounts.memberships import ApprovalNeeded, ApprovalState, Limit
 from bot.domain.errors import OldButton, PanelError, StoreUnavailable
 from bot.domain.ids import OrderId, ServiceId
 from bot.domain.orders.orders import Order
+from bot.domain.paste_joining import units
 from bot.domain.text_normalisation import clean_id
 from bot.flows.ordering.order_questions import OpenDraft, Step
 from bot.flows.orders.my_orders import OrderView
@@ -62,7 +63,13 @@ async def answer_text(context: Context, text: str, opened: OpenDraft | None) -> 
     """A text for the open question."""
     async with working_indicator(context):
         step = await context.flows.ordering.answer(
-            context.person, context.chat_id, text, context.update_id, opened=opened, days=context.t.formats.days.parse
+            context.person,
+            context.chat_id,
+            text,
+            context.update_id,
+            opened=opened,
+            days=context.t.formats.days.parse,
+            message_units=units(context.incoming.text) if context.incoming.kind == "text" else 0,
         )
     await show(context, step)
 
@@ -73,6 +80,15 @@ async def answer(context: Context) -> None:
     async with working_indicator(context):
         step = await context.flows.ordering.answer(
             context.person, context.chat_id, button.rest(2), context.update_id, button=button.draft
+        )
+    await show(context, step)
+
+
+async def end_list(context: Context) -> None:
+    """The list that was sent in several messages is whole."""
+    async with working_indicator(context):
+        step = await context.flows.ordering.end_list(
+            context.person, context.chat_id, context.update_id, context.button().draft
         )
     await show(context, step)
 

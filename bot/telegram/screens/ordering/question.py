@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Sequence
 
 from bot.domain.catalogue.services import Service
-from bot.domain.ordering.answer_parsers import day_of
+from bot.domain.ordering.answer_parsers import day_of, lines_of
+from bot.domain.ordering.draft import Paste
 from bot.domain.ordering.fields import Field
 from bot.domain.time_zones import zone_of
 from bot.flows.ordering.order_questions import Step
@@ -17,6 +18,7 @@ from bot.telegram.screens.errors import said
 from bot.telegram.screens.labels import about, answer, written
 
 _CHIPS_A_ROW = 4
+_MOST_OF_A_JOINT = 30
 
 
 def question(t: Localizer, where: Step, field: Field, month: datetime.date | None = None) -> Screen:
@@ -50,11 +52,38 @@ def question(t: Localizer, where: Step, field: Field, month: datetime.date | Non
             lambda day: of_draft("a", draft, day.isoformat()),
             lambda day: of_draft("cal", draft, f"{day:%Y-%m}"),
         )
+    paste = draft.paste
+    if paste is not None:
+        whole = t.plural_plain("That is all: {count} line", "That is all: {count} lines", len(lines_of(paste.text)))
+        rows.append([Button("✅ " + whole, of_draft("all", draft))])
     if field.optional:
         rows.append([Button(t.plain(field.skip), of_draft("sk", draft))])
     rows.append([Button("‹ " + t.plain("Back"), of_draft("bk", draft)), Button(t.plain("Cancel"), pack("cx"))])
     mark = Html(f"❗ {wrong}\n") if wrong else None
-    return Screen(lines(mark, t("<b>{about}</b>", about=about(service, draft)), ask, before), rows)
+    so_far = _so_far(t, paste) if paste is not None else (ask, before)
+    return Screen(lines(mark, t("<b>{about}</b>", about=about(service, draft)), *so_far), rows)
+
+
+def _so_far(t: Localizer, paste: Paste) -> tuple[Html | None, ...]:
+    """What came of a list that Telegram may have cut, and where its last two messages meet."""
+    before = paste.text[: paste.joint].rstrip()
+    gap = paste.text[len(before) : paste.joint]
+    begins = before.rsplit("\n", 1)[-1][-_MOST_OF_A_JOINT:]
+    goes_on = paste.text[paste.joint :].split("\n", 1)[0][:_MOST_OF_A_JOINT]
+    between = "⏎" if "\n" in gap else gap
+    return (
+        t.plural(
+            "📥 {count} line so far. Telegram cuts long texts: send the rest, or press the button if that is all.",
+            "📥 {count} lines so far. Telegram cuts long texts: send the rest, or press the button if that is all.",
+            len(lines_of(paste.text)),
+        ),
+        t(
+            "Here the messages meet: “{joint}”. If that is wrong, send the list as a .txt file.",
+            joint=f"{begins}{between}{goes_on}",
+        )
+        if paste.pieces > 1
+        else None,
+    )
 
 
 def _chips(t: Localizer, where: Step, field: Field) -> list[tuple[str, str]]:
