@@ -80,6 +80,8 @@ def fold_keys(value: Json, depth: int = 4) -> Json:
         return value
     if isinstance(value, list):
         return [fold_keys(entry, depth - 1) for entry in value]
+    if KNOWN_KEYS.issuperset(value) and not any(isinstance(inner, (dict, list)) for inner in value.values()):
+        return value  # most entries
     folded: dict[str, Json] = {}
     for key, inner in value.items():
         name = key if key in KNOWN_KEYS or key.isdecimal() else _fold_key(key)

@@ -26,7 +26,8 @@ _SUCCEEDED = frozenset({"success", "successful", "ok", "true", "1"})
 _VERDICT_KEYS = ("status", "result", "response")
 _FLAG_KEYS = ("success", "ok")
 _ID_KEYS = ("order", "refill", "service")
-_FIGURE_KEYS = ("charge", "remains", "start_count", "balance")
+_FIGURES = frozenset({"charge", "remains", "start_count", "balance"})
+_ERROR_SIGNS = frozenset({*_ERROR_KEYS, *_WRAPPERS, *_FLAG_KEYS})
 
 
 class ErrorReader:
@@ -89,6 +90,8 @@ def find_error_text(answer: Json, *, failed: bool = False) -> str | None:
         return None if any(parse_id(entry.get(key)) for key in _ID_KEYS) else find_error_text(entry, failed=failed)
     if not isinstance(answer, dict):
         return None
+    if not failed and _ERROR_SIGNS.isdisjoint(answer) and not _FIGURES.isdisjoint(answer):
+        return None  # an order's figures, as in most answers
     for key in _ERROR_KEYS:
         if (error := answer.get(key)) and parse_flag(error) is not False:
             return _find_text(error) or find_message(answer) or _number_as_text(error)
@@ -109,9 +112,8 @@ def find_verdict(answer: dict[str, Json]) -> bool | None:
 
     The status of an order is no verdict: it stands beside figures.
     """
-    if any(key in answer for key in _FIGURE_KEYS):
-        verdicts: list[Json] = []
-    else:
+    verdicts: list[Json] = []
+    if _FIGURES.isdisjoint(answer):
         verdicts = [value for key in _VERDICT_KEYS if isinstance(value := answer.get(key), (str, bool))]
     for verdict in verdicts:
         word = fold_word(str(verdict))

@@ -274,9 +274,14 @@ def numbers_in(value: Any) -> Iterator[Decimal]:
 
 
 def json_in(text: str) -> Any:
-    """The JSON value of an answer, which may have other text around it."""
-    start = next(place for place, char in enumerate(text) if char in "{[") if text.strip()[:1] not in "{[" else 0
-    return json.JSONDecoder(parse_float=Decimal).raw_decode(text[start:].lstrip())[0]
+    """The JSON value of an answer, which may have other text around it; None where there is none."""
+    opening = min((place for place in map(text.find, "{[") if place >= 0), default=0)
+    for start in (0, opening):
+        try:
+            return json.JSONDecoder(parse_float=Decimal).raw_decode(text[start:].lstrip())[0]
+        except ValueError:
+            continue
+    return None
 
 
 def numbers_of(result: Any) -> Iterator[Decimal]:
