@@ -1,6 +1,6 @@
-// One message becomes one element: the bubble, what it answers to, its picture or file, its text, its keyboard.
+// Makes the element of a message: bubble, quoted message, picture or file, text, keyboard.
 
-import { avatar, icon, make, signsOf } from "./elements.js";
+import { avatar, icon, make, graphemesOf } from "./elements.js";
 import { emojiAlone, rendered } from "./entities.js";
 import { keyboard } from "./buttons.js";
 import { isMine, isPrivate, model, openChat, same, summaryOf, wordsOf } from "./model.js";
@@ -11,7 +11,7 @@ export const authorOf = (message) => message.from?.name ?? "";
 
 const authorId = (message) => message.from?.id;
 
-/** Whether two neighbours belong together: one author, within ten minutes. */
+/** Whether two successive messages form a group: the same author, within ten minutes. */
 export const goesOn = (one, other) =>
   one && other && !one.service && !other.service && same(authorId(one), authorId(other)) && Math.abs(other.date - one.date) < 600;
 
@@ -84,6 +84,6 @@ function meta(message) {
 }
 
 function reactions(message) {
-  const given = new Set(signsOf(message.reaction ?? ""));
+  const given = new Set(graphemesOf(message.reaction ?? ""));
   return given.size ? make("div.reactions", {}, ...[...given].map((emoji) => make("span.reaction", {}, emoji))) : null;
 }

@@ -1,4 +1,4 @@
-// Inline keyboards: rows of buttons under a message, the ring on a pressed one, and the answers.
+// Inline keyboards: rows of buttons under a message, the progress ring on a pressed button, and the answers.
 
 import { icon, make } from "./elements.js";
 import { copy, follow } from "./links.js";
@@ -7,12 +7,12 @@ import { alertDialog, choose, toast } from "./notices.js";
 import { ask, tell } from "./sandbox.js";
 import { goTo, write } from "./sending.js";
 
-const GIVEN_UP_AFTER_MS = 30000;
-const LOOKED_AFTER_EVERY_MS = 2000;
+const ANSWER_TIMEOUT_MS = 30000;
+const POLL_INTERVAL_MS = 2000;
 
-const waiting = new Map(); // callback id -> what to do with its answer
-const early = new Map(); // answers that came before the press was acknowledged
-const pressed = new Set(); // "chat/message/row/column" of buttons that wait
+const waiting = new Map(); // callback id -> function that gets its answer
+const early = new Map(); // answers that arrived before the press was acknowledged
+const pressed = new Set(); // "chat/message/row/column" of buttons that wait for an answer
 
 const MARKS = { url: "opens a link", copy: "copies", inline: "searches here", inline_other: "searches in another chat", web_app: "opens an app" };
 
@@ -70,7 +70,7 @@ async function searchElsewhere(query) {
   write(`@${model.bot.username} ${query}`);
 }
 
-/** The answer to a pressed button: from the stream of events or, should the stream have a gap, by asking. */
+/** Waits for the answer to a pressed button: from the event stream or, if the stream has a gap, by polling. */
 function answerTo(id) {
   if (early.has(id)) {
     const answer = early.get(id);
@@ -87,13 +87,13 @@ function answerTo(id) {
     const looking = setInterval(async () => {
       const answer = await ask("callback", { id }).catch(() => null);
       if (answer?.answered) settle(answer);
-      else if (Date.now() - began > GIVEN_UP_AFTER_MS) settle(null);
-    }, LOOKED_AFTER_EVERY_MS);
+      else if (Date.now() - began > ANSWER_TIMEOUT_MS) settle(null);
+    }, POLL_INTERVAL_MS);
     waiting.set(id, settle);
   });
 }
 
-/** An event said that a pressed button was answered. */
+/** Handles the event that a pressed button was answered. */
 export function answered(event) {
   const id = String(event.callback_id);
   const settle = waiting.get(id);

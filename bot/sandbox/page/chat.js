@@ -1,4 +1,4 @@
-// The page's beginning: who one is and which chat is open stand in the address, everything else is asked and heard.
+// The page's entry point. The address holds the person and the open chat; everything else comes from the sandbox.
 
 import { answered } from "./buttons.js";
 import { startChats } from "./chats.js";
@@ -14,17 +14,17 @@ import { toast } from "./notices.js";
 import { startPeople } from "./people.js";
 import { startReplyKeyboard } from "./reply_keyboard.js";
 import { ask, listen, Refusal } from "./sandbox.js";
-import { carriesOut } from "./sending.js";
+import { registerActions } from "./sending.js";
 import { startSuggestions } from "./suggestions.js";
 import { keepRelativeTimesFresh } from "./times.js";
 import { startTryThis } from "./try_this.js";
 
-const SETTLES_AFTER_MS = 120;
+const DEBOUNCE_MS = 120;
 
 let stream = null;
-let opening = 0; // the newest opening wins
+let opening = 0; // number of the newest opening; older answers are ignored
 let loading = 0;
-const held = []; // events that came while something was loading: what is loaded may be older than they are
+const held = []; // events that arrived during loading: the loaded data may be older than they are
 
 const address = () => new URLSearchParams(location.hash.slice(1));
 
@@ -34,7 +34,7 @@ function remember() {
   if (there.toString() !== address().toString()) history.pushState(null, "", `#${there}`);
 }
 
-/** Loads something while events wait; they are taken afterwards, so that nothing older undoes them. */
+/** Delays events during a load and handles them afterwards, so that older data does not overwrite them. */
 async function holding(load) {
   loading += 1;
   try {
@@ -54,16 +54,16 @@ const loadMessages = () => holding(async () => {
   return number === opening ? learnMessages(answer) : undefined;
 });
 
-/** Several events soon after one another cause one question. */
+/** Debounces: several events in quick succession cause one request. */
 function settled(action) {
   let timer = 0;
   return () => {
     clearTimeout(timer);
-    timer = setTimeout(action, SETTLES_AFTER_MS);
+    timer = setTimeout(action, DEBOUNCE_MS);
   };
 }
 
-/** Chats come and go: the open one may have been left, joined, or have become another. */
+/** Reloads the state: the open chat may have been left, joined or replaced. */
 const stateSoon = settled(async () => {
   const before = openChat();
   await loadState();
@@ -134,7 +134,7 @@ function followAddress() {
   else open(there.get("chat") ?? "private", there.get("topic"));
 }
 
-/** An address may name somebody whom a restarted sandbox no longer knows. */
+/** Starts the page. The address may name a person whom a restarted sandbox does not know. */
 async function begin() {
   const there = address();
   try {
@@ -146,14 +146,14 @@ async function begin() {
   }
 }
 
-// Every action of the page ends here when the sandbox refuses it: its sentence is shown, nothing is hidden.
+// Shows the sandbox's sentence for every refused action.
 addEventListener("unhandledrejection", (event) => {
   if (!(event.reason instanceof Refusal)) return;
   event.preventDefault();
   toast(event.reason.message);
 });
 
-carriesOut({ goTo: open, refresh: catchUp });
+registerActions({ goTo: open, refresh: catchUp });
 startChats();
 startHeader();
 startLog();

@@ -1,4 +1,4 @@
-// The list of chats at the left (on a phone: behind the back arrow), and the topics of a forum.
+// The list of chats on the left (on a phone: behind the back arrow), and the topics of a forum.
 
 import { avatar, byId, make } from "./elements.js";
 import { isMember, isMine, isPrivate, model, myName, on, openChat, same, summaryOf, titleOf } from "./model.js";

@@ -1,4 +1,4 @@
-// Where one writes: the field, answering, files, anonymity, and the gates (START, UNBLOCK, JOIN).
+// The composer: the message field, replies, files, anonymous messages, and the START, UNBLOCK and JOIN buttons.
 
 import { authorOf } from "./bubble.js";
 import { byId, icon, make } from "./elements.js";
@@ -6,7 +6,7 @@ import { block, join } from "./header.js";
 import { isAdmin, isMember, isPrivate, model, myName, on, openChat, summaryOf } from "./model.js";
 import { question, toast } from "./notices.js";
 import { tell } from "./sandbox.js";
-import { carriesOut, send } from "./sending.js";
+import { registerActions, send } from "./sending.js";
 import { keyInSuggestions, suggest, suggestCommands } from "./suggestions.js";
 
 const FILE_LIMIT_BYTES = 20e6;
@@ -48,7 +48,7 @@ async function submit() {
   try {
     await sayIt(text);
   } catch (refusal) {
-    if (!input.value) put(text); // nothing typed is lost
+    if (!input.value) put(text); // restores the typed text
     throw refusal;
   }
 }
@@ -67,7 +67,7 @@ function stopAnswering() {
   byId("replying").hidden = true;
 }
 
-/** What stands between a person and the field: nothing yet said, blocked, not a member. */
+/** Returns the button shown in place of or above the field: START, UNBLOCK or JOIN. */
 function gateOf(chat) {
   if (!chat) return null;
   if (isPrivate(chat) && chat.blocked) return { label: "UNBLOCK", action: () => block(false), instead: true };
@@ -138,7 +138,7 @@ function takesFiles() {
 }
 
 export function startComposer() {
-  carriesOut({ send: sayIt, write: put, replyTo: answerTo });
+  registerActions({ send: sayIt, write: put, replyTo: answerTo });
   for (const name of ["state", "messages", "message", "deleted", "chats"]) on(name, showPlace);
   on("opened", () => {
     stopAnswering();

@@ -1,4 +1,4 @@
-// Small makers of elements. Text only ever becomes text: nothing here, or anywhere in the page, parses markup.
+// Helpers that make elements. Text always becomes a text node: no code of the page parses markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -16,7 +16,7 @@ export function make(shape, traits = {}, ...children) {
   return element;
 }
 
-/** One of the drawings of index.html; `label` makes it speak, without it it is decoration. */
+/** Makes an icon from index.html; `label` names it for screen readers, without it the icon is decorative. */
 export function icon(name, label) {
   const drawing = document.createElementNS(SVG, "svg");
   drawing.setAttribute("class", "icon");
@@ -37,12 +37,12 @@ export function icon(name, label) {
 
 export const byId = (id) => document.getElementById(id);
 
-/** The signs of a text as a person counts them: an emoji of several code points is one. */
-export const signsOf = (text) => [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+/** Splits a text into graphemes: an emoji of several code points is one. */
+export const graphemesOf = (text) => [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
 
 /** A round picture of initials, in one of Telegram's seven colours for people and groups. */
 export function avatar(id, name) {
-  const letters = name.trim().split(/\s+/u).slice(0, 2).map((word) => signsOf(word)[0] ?? "").join("");
+  const letters = name.trim().split(/\s+/u).slice(0, 2).map((word) => graphemesOf(word)[0] ?? "").join("");
   const round = make("span.avatar", { "aria-hidden": "true", "data-colour": Math.abs(Number(id) || 0) % 7 });
   round.textContent = letters.toUpperCase();
   return round;

@@ -1,6 +1,6 @@
-// A text with Telegram's entities becomes elements. Offsets are UTF-16 units, which is how JavaScript counts.
+// Renders a text with Telegram's entities. Offsets are UTF-16 units, as in JavaScript strings.
 
-import { make, pressable, signsOf } from "./elements.js";
+import { make, pressable, graphemesOf } from "./elements.js";
 import { copy, follow, isFollowable } from "./links.js";
 import { model, openChat, isPrivate, same } from "./model.js";
 import { formatted, full } from "./times.js";
@@ -31,7 +31,7 @@ function nested(text, start, end, entities, ofBot) {
     if (from > at) nodes.push(between(text.slice(at, from), nodes));
     const inside = [];
     while (waiting.length && waiting[0].offset < to) inside.push(waiting.shift());
-    // Telegram nests or separates entities; should two overlap, the second goes on after the first.
+    // Telegram nests or separates entities; if two overlap, the second continues after the first.
     const onwards = inside.filter((inner) => inner.offset + inner.length > to);
     waiting.unshift(...onwards.map((inner) => ({ ...inner, offset: to, length: inner.offset + inner.length - to })));
     nodes.push(dressed(entity, text.slice(from, to), nested(text, from, to, inside, ofBot), ofBot));
@@ -41,7 +41,7 @@ function nested(text, start, end, entities, ofBot) {
   return nodes;
 }
 
-/** The text after a block starts on a line of its own anyway: its line break is not shown twice. */
+/** Removes the line break after a block element, which already starts a new line. */
 function between(text, nodes) {
   const afterBlock = ["PRE", "BLOCKQUOTE"].includes(nodes.at(-1)?.nodeName);
   return afterBlock && text.startsWith("\n") ? text.slice(1) : text;
@@ -140,10 +140,10 @@ function moment(entity, text, children) {
 
 const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[#*0-9]\uFE0F?\u20E3)/u;
 
-/** How many emoji the text consists of, if of nothing else and at most three; else 0. */
+/** Counts the emoji of a text that has only emoji, at most three; else 0. */
 export function emojiAlone(text, entities = []) {
   if (!text || text.length > 48 || entities.some(({ type }) => type !== "custom_emoji")) return 0;
-  const signs = signsOf(text.replaceAll(/\s/g, ""));
+  const signs = graphemesOf(text.replaceAll(/\s/g, ""));
   const all = signs.every((sign) => EMOJI.test(sign));
   return all && signs.length <= 3 ? signs.length : 0;
 }

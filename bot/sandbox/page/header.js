@@ -1,4 +1,4 @@
-// Above the log: whom one talks to, whether they are typing; behind it a card to join, leave, block, and run a group.
+// The chat's header: name and typing status; its card has actions to join, leave, block and manage a group.
 
 import { avatar, byId, icon, make } from "./elements.js";
 import { isAdmin, isMember, isPrivate, model, myName, on, openChat, titleOf } from "./model.js";
@@ -96,7 +96,7 @@ async function changeTopic(chat) {
   if (given.do === "delete") await goTo(chat.id);
 }
 
-/** Shares a chat or people as the buttons of a reply keyboard ask for. */
+/** Shares a chat, people or a contact, as a reply keyboard's button requests. */
 export async function shareFrom(button) {
   if (button.request_chat) {
     const wanted = button.request_chat;

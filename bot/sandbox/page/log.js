@@ -1,4 +1,4 @@
-// The log of the open chat: days, messages, edits in place, and where it is scrolled to.
+// The log of the open chat: days, messages, edits in place, scrolling.
 
 import { authorOf, bubble, goesOn } from "./bubble.js";
 import { byId, make } from "./elements.js";
@@ -60,7 +60,7 @@ function joined(element, before, message) {
   return element;
 }
 
-/** A bubble has its tail when the next one is not of the same author. */
+/** Gives a tail to each bubble that is the last of its author's group. */
 function tails() {
   const elements = [...log.querySelectorAll(".bubble")];
   elements.forEach((element, at) => {
@@ -102,7 +102,7 @@ function add(message) {
   return log.append(section);
 }
 
-/** An edit keeps its place, the focus and the quotes that were opened. */
+/** Replaces an edited message; keeps its position, the focus and opened quotes. */
 function replace(message) {
   const old = elementOf(message.message_id);
   if (!old) return add(message);
@@ -139,7 +139,7 @@ function jumpTo(id) {
   if (!element) return;
   element.scrollIntoView({ block: "center" });
   element.classList.remove("pointed-at");
-  void element.offsetWidth; // lets the animation begin again
+  void element.offsetWidth; // restarts the animation
   element.classList.add("pointed-at");
   element.focus({ preventScroll: true });
 }

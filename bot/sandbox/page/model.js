@@ -1,4 +1,4 @@
-// What the page knows: who one is, which chats there are, what is in the open one. Others hear of changes by name:
+// The page's state: the person, the chats, the messages of the open chat. Changes are published as events:
 // "state" (people, chats, commands), "opened" (another chat or topic), "messages", "message", "deleted", "typing".
 
 export const model = {
@@ -9,19 +9,19 @@ export const model = {
   typing: new Map(),
 };
 
-const bell = new EventTarget();
+const events = new EventTarget();
 
 export function on(name, action) {
-  bell.addEventListener(name, ({ detail }) => action(detail));
+  events.addEventListener(name, ({ detail }) => action(detail));
 }
 
 export function say(name, detail) {
-  bell.dispatchEvent(new CustomEvent(name, { detail }));
+  events.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
 export const same = (one, other) => String(one) === String(other);
 
-/** The name that `as` takes: a person's short one. */
+/** The short name of the person, for `as`. */
 export const myName = () => model.me?.short ?? String(model.me?.id ?? "");
 
 export const chatOf = (id) => model.chats.find((chat) => same(chat.id, id));
@@ -42,7 +42,7 @@ export const isAdmin = (chat) => ["creator", "administrator"].includes(chat?.rol
 
 export const isMine = (message) => same(message.from?.id, model.me?.id);
 
-/** A message's words, with their entities: its text, or the caption of its photo or file. */
+/** A message's text or caption, with its entities. */
 export const wordsOf = (message) =>
   message.text ? { text: message.text, entities: message.entities ?? [] } : { text: message.caption ?? "", entities: message.caption_entities ?? [] };
 

@@ -1,4 +1,4 @@
-// What appears over the chat: toasts, alerts, a picture in full, a choice, a question, a menu.
+// Overlays: toasts, alerts, the full-size picture, choices, forms, menus.
 
 import { avatar, byId, icon, make } from "./elements.js";
 
@@ -11,7 +11,7 @@ export function toast(text) {
   setTimeout(() => note.remove(), TOAST_SHOWS_MS + 300);
 }
 
-/** Shows a dialog and gives its return value ("" when it was dismissed); the dialog is gone afterwards. */
+/** Shows a dialog and returns its value ("" if it was dismissed); removes the dialog afterwards. */
 function shown(dialog) {
   document.body.append(dialog);
   dialog.addEventListener("click", (event) => {

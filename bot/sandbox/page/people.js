@@ -1,4 +1,4 @@
-// The bar at the top: who one is, in which language, and new people.
+// The bar at the top: the person, their language, and new people.
 
 import { byId, make } from "./elements.js";
 import { model, myName, on } from "./model.js";
@@ -6,7 +6,7 @@ import { question } from "./notices.js";
 import { tell } from "./sandbox.js";
 import { refresh } from "./sending.js";
 
-// Any code may be a person's; these are offered to choose from.
+// Any language code is allowed; these are offered.
 const OFFERED = ["en", "ru", "uk", "de", "fr", "es", "pt", "it", "pl", "tr", "ar", "fa", "he", "hi", "id", "ja", "ko", "zh-hans"];
 
 function nameOf(code) {
@@ -36,7 +36,7 @@ async function addPerson(become) {
   await become(person.short ?? String(person.id));
 }
 
-/** `become(short)` makes one another person. */
+/** `become(short)` switches to another person. */
 export function startPeople(become) {
   on("state", show);
   byId("person").addEventListener("change", ({ target }) => become(target.value));

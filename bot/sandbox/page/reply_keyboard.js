@@ -1,4 +1,4 @@
-// The bot's own keyboard below the field: its buttons say their text, or share a chat, people, a contact.
+// The bot's reply keyboard below the field: its buttons send their text, or share a chat, people or a contact.
 
 import { byId, icon, make } from "./elements.js";
 import { shareFrom } from "./header.js";

@@ -1,6 +1,6 @@
-// What the page asks of the sandbox and hears from it: JSON over HTTP, and one stream of events for the person one is.
+// The client of the sandbox: JSON over HTTP, and a stream of events for the current person.
 
-/** The sandbox said no; `message` is its sentence. */
+/** The sandbox refused an action; `message` is its sentence. */
 export class Refusal extends Error {}
 
 async function answerOf(response) {

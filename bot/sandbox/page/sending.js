@@ -1,23 +1,23 @@
-// What several parts do and chat.js and composer.js carry out: kept apart so that no two modules need each other.
+// Actions that chat.js and composer.js implement for other modules; kept apart to avoid circular imports.
 
-const doers = {};
+const actions = {};
 
-/** chat.js and composer.js say here how it is done. */
-export function carriesOut(actions) {
-  Object.assign(doers, actions);
+/** Registers implementations; called by chat.js and composer.js. */
+export function registerActions(implementations) {
+  Object.assign(actions, implementations);
 }
 
-/** Says `text` in the open chat, at once. */
-export const send = (text) => doers.send(text);
+/** Sends `text` to the open chat at once. */
+export const send = (text) => actions.send(text);
 
-/** Puts `text` into the message field, to be looked at first. */
-export const write = (text) => doers.write(text);
+/** Puts `text` into the message field without sending it. */
+export const write = (text) => actions.write(text);
 
 /** Opens a chat (its id, or "private") and, if given, one of its topics. */
-export const goTo = (chat, topic = null) => doers.goTo(chat, topic);
+export const goTo = (chat, topic = null) => actions.goTo(chat, topic);
 
-/** Asks the sandbox for everything again. */
-export const refresh = () => doers.refresh();
+/** Reloads everything from the sandbox. */
+export const refresh = () => actions.refresh();
 
-/** Answers to a message: the bar above the message field. */
-export const replyTo = (message) => doers.replyTo(message);
+/** Starts a reply to a message. */
+export const replyTo = (message) => actions.replyTo(message);

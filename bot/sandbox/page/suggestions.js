@@ -1,6 +1,6 @@
-// Above the field: the commands that begin as one types (or all, from the Menu button), and inline results of `@bot words`.
+// Above the field: commands that start with the typed text (or all, from the Menu button), and inline results.
 
-import { byId, make, signsOf } from "./elements.js";
+import { byId, make, graphemesOf } from "./elements.js";
 import { commandsHere, model, myName, on } from "./model.js";
 import { Refusal, tell } from "./sandbox.js";
 import { send, write } from "./sending.js";
@@ -10,7 +10,7 @@ const TYPING_PAUSE_MS = 250;
 const box = byId("suggestions");
 const input = byId("message-input");
 let chosen = -1;
-let query = null; // of the inline results that are shown or awaited
+let query = null; // the query of the inline results that are shown or loading
 let pause = 0;
 
 const options = () => [...box.querySelectorAll("[role=option]")];
@@ -46,7 +46,7 @@ function commandRow({ command, description }, at) {
   }, make("b", {}, `/${command}`), make("span", { dir: "auto" }, description));
 }
 
-/** What to offer for the text in the field. */
+/** Shows suggestions for the text in the field. */
 export function suggest(text) {
   const words = inlineQuery(text);
   if (words !== null) return searchInline(words);
@@ -57,7 +57,7 @@ export function suggest(text) {
   return show("Commands", ...fitting.map(commandRow));
 }
 
-/** The Menu button: all commands, or none if they are shown. */
+/** Handles the Menu button: shows or hides all commands. */
 export function suggestCommands() {
   if (!box.hidden) return closeSuggestions();
   show("Commands", ...commandsHere().map(commandRow));
@@ -86,7 +86,7 @@ async function loadInline(words, offset, before) {
     if (!(refusal instanceof Refusal)) throw refusal;
     answer = { results: [], said: refusal.message };
   }
-  if (query !== words) return; // typed on meanwhile
+  if (query !== words) return; // the text changed meanwhile
   const rows = [...before, ...answer.results.map((result, at) => resultRow(result, words, before.length + at))];
   const extra = answer.button ?? (answer.switch_pm_text && { text: answer.switch_pm_text, start_parameter: answer.switch_pm_parameter });
   show("Results",
@@ -107,11 +107,11 @@ function resultRow(result, words, at) {
       write("");
       await tell("pick", { as: myName(), chat: model.chatId, result_id: result.id, query: words });
     },
-  }, make("span.result-sign", { "aria-hidden": "true" }, signsOf(title.trim())[0] ?? "•"),
+  }, make("span.result-sign", { "aria-hidden": "true" }, graphemesOf(title.trim())[0] ?? "•"),
   make("span.result-text", {}, make("b", { dir: "auto" }, title), make("span", { dir: "auto" }, result.description ?? "")));
 }
 
-/** Handles a key typed in the field while something is offered; whether it did. `fill(text, now)` puts text in the field. */
+/** Handles a key while suggestions are shown; returns whether it did. `fill(text, now)` puts text into the field. */
 export function keyInSuggestions(event, fill) {
   if (box.hidden) return false;
   const rows = options();

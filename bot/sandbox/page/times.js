@@ -1,4 +1,4 @@
-// Dates and times as the person one is would read them: their language, this browser's zone.
+// Dates and times in the current person's language and this browser's time zone.
 
 import { model } from "./model.js";
 
@@ -63,7 +63,7 @@ export function formatted(seconds, pattern) {
   return Object.keys(options).length ? format(seconds, options) : null;
 }
 
-/** Relative times go on by themselves. */
+/** Updates relative times every second. */
 export function keepRelativeTimesFresh() {
   setInterval(() => {
     for (const element of document.querySelectorAll("time[data-relative]")) {
