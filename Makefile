@@ -13,10 +13,10 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 	--no-annotate --custom-compile-command "make lock" pyproject.toml --extra postgres
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install develop wheel test check bench soak fmt locales env lock clean
+.PHONY: help demo install develop wheel test test-dates check bench soak fmt locales env lock clean
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/runtime.stamp ## Try the bot in a browser: no token, no key, no money
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -30,6 +30,9 @@ wheel: $(VENV)/dev.stamp ## Build the package into dist/
 
 test: $(VENV)/dev.stamp ## Run the whole test suite: SQLite, PostgreSQL, browser (ARGS="-k words" for less)
 	@$(BIN)/python -m pytest -q --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+
+test-dates: $(VENV)/dev.stamp ## Run the date-sensitive tests on other days, with the tool `faketime` (ARGS="--help" for more)
+	@$(BIN)/python -m tests.moments $(ARGS)
 
 check: $(VENV)/dev.stamp ## Check format, lint, types, imports, dependencies, known weaknesses and translations, then run the tests
 	$(BIN)/ruff format --check .

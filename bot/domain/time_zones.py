@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -22,6 +22,11 @@ def zone_of(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return UTC
+
+
+def date_at(now: int, zone: str = "UTC") -> date:
+    """The calendar day in that zone; `now` in ms UTC."""
+    return datetime.fromtimestamp(now / 1000, zone_of(zone)).date()
 
 
 def day_start(now: int, zone: str = "UTC") -> int:

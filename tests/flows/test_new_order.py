@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -14,6 +16,7 @@ from bot.domain.links import read_link
 from bot.domain.orders.orders import Status
 from bot.domain.service_terms import ShownTerms
 from bot.flows.ordering.order_questions import Step
+from bot.i18n import Formats
 from tests.flows.environment import ANA, BORIS, DAY, LINK, Stage, button_of
 
 CHAT = ChatId(ANA)
@@ -174,6 +177,20 @@ async def test_a_last_day_that_has_passed_is_refused(stage: Stage) -> None:
     step = await stage.asked("5", "ana.cats", "100", "150", "10", "30", "1/1/2020")
     assert step.question is not None
     assert (step.question.name, str(step.mistake)) == ("expiry", "2020-01-01 has already passed.")
+
+
+async def test_a_last_day_is_read_and_compared_where_the_buyer_is(stage: Stage) -> None:
+    evening = datetime.datetime(2027, 1, 1, 3, tzinfo=datetime.UTC)  # 31 December, 16:00, in Pago Pago
+    stage.clock.now = round(evening.timestamp() * 1000)
+    await stage.store.people.save(replace(await stage.who(), time_zone="Pacific/Pago_Pago"))
+    await stage.asked("5", "ana.cats", "100", "150", "10", "30")
+    days = Formats("en").days.parse
+    for typed, expiry in (("31 dec", "31/12/2026"), ("30 dec", "30/12/2027")):
+        step = await stage.ordering.answer(await stage.who(), CHAT, typed, stage.update(), days=days)
+        assert step.draft.answers["expiry"] == expiry
+        await stage.ordering.edit(await stage.who(), CHAT, "expiry", stage.update(), button_of(step))
+    step = await stage.ordering.answer(await stage.who(), CHAT, "30/12/2026", stage.update())
+    assert str(step.mistake) == "2026-12-30 has already passed."
 
 
 async def test_a_service_of_an_unknown_type_cannot_be_ordered_here(stage: Stage) -> None:

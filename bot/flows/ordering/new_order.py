@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from bot.domain.ordering.fields import SKIPPED
 from bot.domain.ordering.order_types import OrderType
 from bot.domain.orders.orders import Order
 from bot.domain.service_terms import ShownTerms
+from bot.domain.time_zones import date_at
 from bot.flows.ordering.order_questions import OrderQuestions, Step
 
 
@@ -126,13 +128,14 @@ class Ordering(OrderQuestions):
             person, chat_id, update_id, account_id=account.id, service_id=service.id, shown=ShownTerms.of(service)
         )
         whole = {field.name: SKIPPED for field in shape.fields if field.optional} | dict(answers)
-        draft, mistake = self._repeated(draft, whole, service, shape)
+        today = date_at(self.clock(), person.time_zone)
+        draft, mistake = self._repeated(draft, whole, service, shape, today)
         await self.store.drafts.save(draft, over=None)
         step = await self._advance(draft, account, service, shape)
         return replace(step, mistake=mistake or step.mistake)
 
     def _repeated(
-        self, draft: OrderDraft, answers: dict[str, str], service: Service, shape: OrderType
+        self, draft: OrderDraft, answers: dict[str, str], service: Service, shape: OrderType, today: datetime.date
     ) -> tuple[OrderDraft, FieldMistake | None]:
         """The draft with the answers that still fit, and what is wrong with the first that does not."""
         mistake: FieldMistake | None = None
@@ -142,7 +145,7 @@ class Ordering(OrderQuestions):
                 continue
             try:
                 if given != SKIPPED:
-                    draft = draft.answered(field, given, service, shape, today=self._today())
+                    draft = draft.answered(field, given, service, shape, today=today)
                 elif field.asked(service, draft.answers):
                     draft = draft.skipped(field, service, shape)
             except FieldMistake as wrong:

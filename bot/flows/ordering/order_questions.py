@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -22,11 +21,14 @@ from bot.domain.ordering.quote import Quote
 from bot.domain.orders.orders import Order
 from bot.domain.orders.statistics import MOST, ServiceRecord, record_of
 from bot.domain.paste_joining import may_go_on
+from bot.domain.time_zones import date_at
 from bot.flows.ordering.purchase import Purchase
 from bot.flows.ordering.spending_limits import spending_today
 
 REMEMBERED = 20
-"""Among so many of a person's newest orders the quantity of the last one of a service is looked for."""
+"""How many of a person's newest orders are searched for the last quantity of a service."""
+_LAST_ZONE = "Etc/GMT+12"
+"""The time zone in which a day ends last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,11 @@ class OrderQuestions(Purchase):
         if question.lines and message_units and (draft.paste is not None or may_go_on(message_units)):
             kept = draft.pasted(text, message_units, LONGEST_TEXT)
             return await self._save_and_advance(draft, kept, update_id, account, service, shape)
+        today = date_at(self.clock(), person.time_zone)
         try:
             if question.day and days is not None:
-                text = meant(text, days, self._today())
-            moved = draft.answered(question, text, service, shape, today=self._today())
+                text = meant(text, days, today)
+            moved = draft.answered(question, text, service, shape, today=today)
         except FieldMistake as mistake:
             return replace(await self._step(draft, account, service), mistake=mistake)
         return await self._save_and_advance(draft, moved, update_id, account, service, shape)
@@ -215,10 +218,11 @@ class OrderQuestions(Purchase):
         self, draft: OrderDraft, fresh: Service, shape: OrderType, balance: Money
     ) -> tuple[OrderDraft, FieldMistake | None]:
         """The draft with its quote; or, where an answer does not fit the service as it is now, with that question open."""
+        today = date_at(self.clock(), _LAST_ZONE)  # the buyer's own day was compared when they gave it
         for field in shape.fields:
             if draft.answers.get(field.name):
                 try:
-                    field.answer(draft.answers[field.name], fresh, draft.answers, today=self._today())
+                    field.answer(draft.answers[field.name], fresh, draft.answers, today=today)
                 except FieldMistake as mistake:
                     return replace(draft, reopened=field.name, version=draft.version + 1), mistake
         charge = Money(shape.charge(fresh, draft.answers), balance.currency)
@@ -284,9 +288,6 @@ class OrderQuestions(Purchase):
         if draft is None or (opened := await self.opened(person, draft)) is None:
             raise OldButton
         return opened
-
-    def _today(self) -> datetime.date:
-        return datetime.datetime.fromtimestamp(self.clock() / 1000, datetime.UTC).date()
 
 
 def _shaped(service: Service | None) -> tuple[Service, OrderType]:

@@ -16,6 +16,7 @@ from bot.sandbox.server import Sandbox
 from bot.telegram.callbacks import pack_id
 from bot.wiring.factories import open_store
 from tests.stories.fixture import CATALOGUE, POST, Town, a_town
+from tests.stories.zones import count_days_in_daylight
 
 KEY = "k3yOfBorisAndOfNobodyElse0123456789"
 
@@ -128,7 +129,8 @@ async def manages(town: Town) -> SandboxPerson:
 
 
 async def test_a_limit_a_day_holds_and_is_shown_before_the_yes(town: Town) -> None:
-    ana, boris = await manages(town), town.boris
+    ana, boris = town.ana, town.boris
+    await count_days_in_daylight(ana)
     await boris.speaks("en")
     await ana.taps("Invite")
     shown = await ana.sees("Which role")

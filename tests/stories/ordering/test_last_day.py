@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
+from bot.i18n import Formats
 from bot.sandbox.person import SandboxPerson
 from tests.stories.fixture import Town
 
@@ -15,19 +17,28 @@ async def asked(person: SandboxPerson) -> None:
         await person.says(answer)
 
 
-def next_month() -> datetime.date:
-    today = datetime.datetime.now(datetime.UTC).date()
-    return (today.replace(day=1) + datetime.timedelta(days=32)).replace(day=15)
+def title(message: dict[str, Any]) -> str:
+    """The month that the calendar shows."""
+    names = next(row for row, buttons in enumerate(message["buttons"]) if buttons[0]["text"] == "пн")
+    [month] = message["buttons"][names - 1]
+    return str(month["text"])
 
 
 async def test_a_day_is_chosen_from_a_calendar_in_the_readers_language(town: Town) -> None:
-    ana, day = town.ana, next_month()
+    ana, today = town.ana, datetime.datetime.now(datetime.UTC).date()
     await ana.speaks("ru")
     await asked(ana)
     await ana.taps("пн")
+    first = title(await ana.last())
     await ana.taps("›")
-    await ana.taps(str(day.day))
-    await ana.sees(f"{day.day}", str(day.year), "г.")
+    month = title(await ana.last())
+    assert month != first
+    await ana.taps("15")
+    shown = await ana.sees("До какого дня: 15 ")
+    written = shown["text"].split("До какого дня: ", 1)[1].splitlines()[0]
+    [day] = Formats("ru").days.parse(written, today)
+    assert Formats("ru").days.month(day) == month
+    assert datetime.timedelta(0) < day - today < datetime.timedelta(days=62)
     await ana.taps("✅")
     await town.until_booked(1)
     assert town.bought()[0]["expiry"] == f"{day:%d/%m/%Y}"

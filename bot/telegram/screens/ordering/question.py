@@ -9,7 +9,7 @@ from bot.domain.catalogue.services import Service
 from bot.domain.ordering.answer_parsers import day_of, lines_of
 from bot.domain.ordering.draft import Paste
 from bot.domain.ordering.fields import Field
-from bot.domain.time_zones import zone_of
+from bot.domain.time_zones import date_at
 from bot.flows.ordering.order_questions import Step
 from bot.telegram.callbacks import of_draft, pack
 from bot.telegram.screen import LONGEST_OF_FOUR, Button, Html, Localizer, Screen, in_pairs, lines
@@ -109,7 +109,7 @@ def _chips(t: Localizer, where: Step, field: Field) -> list[tuple[str, str]]:
 
 def _today(t: Localizer, where: Step) -> datetime.date:
     """The day it is where the reader is."""
-    return datetime.datetime.fromtimestamp(where.now / 1000, zone_of(t.zone)).date()
+    return date_at(where.now, t.zone)
 
 
 def short_number(t: Localizer, number: int) -> str:
