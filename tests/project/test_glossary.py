@@ -50,7 +50,7 @@ def identifiers(module: Path) -> Iterator[str]:
                 yield from filter(None, (*node.name.split("."), node.asname))
 
 
-@pytest.mark.parametrize("row", rows(TERMS), ids=lambda row: row[0])
+@pytest.mark.parametrize("row", rows(TERMS))
 def test_the_place_of_a_term_in_the_code_exists(row: list[str]) -> None:
     term, meaning, place = row
     assert term
