@@ -24,6 +24,7 @@ from bot.domain.queues import ReceivedUpdate
 from bot.flows.accounts.access import Access
 from bot.flows.accounts.accounts import Accounts, LowBalanceAlerts
 from bot.flows.accounts.balance import Balance
+from bot.flows.accounts.deps import Deps
 from bot.flows.accounts.invitations import Invitations
 from bot.flows.accounts.members import Members
 from bot.flows.accounts.spending import SpendingReport
@@ -249,7 +250,7 @@ async def running(
                 mass=mass,
                 mass_completion=MassCompletion(store, clock, new_ids),
                 balances=BalanceWatch(
-                    LowBalanceAlerts(store, flows.access, flows.balance, clock, new_ids),
+                    LowBalanceAlerts(Deps(store, flows.access, clock, new_ids), flows.balance),
                     supervisor.spawn,
                     told.set,
                     replica.partition,
@@ -284,6 +285,7 @@ def _make_flows(
 ) -> tuple[Flows, CatalogueCache]:
     operators = tuple(map(PersonId, settings.operator_ids))
     access = Access(store, clock, frozenset(operators))
+    deps = Deps(store, access, clock, new_ids)
     panel_outages = PanelOutages(
         store, clock, new_ids, lambda account: (account.owner_id,) if account.owner_id else operators
     )
@@ -292,44 +294,32 @@ def _make_flows(
     schedule = PollingSchedule(settings.track_first_seconds, settings.track_max_seconds)
     lease_seconds = max_sending_seconds(settings.panel_timeout_seconds)
     ordering = Ordering(
-        store,
-        access,
-        catalogue_cache,
-        guarded,
-        clock,
-        new_ids,
-        schedule,
-        lease_seconds,
-        panel_outages.known,
-        metrics.count_order,
+        deps, catalogue_cache, guarded, schedule, lease_seconds, panel_outages.known, metrics.count_order
     )
-    my_orders = MyOrders(store, access, guarded, ordering, clock, new_ids)
-    status_polling = StatusPolling(store, access, guarded, clock, new_ids, schedule, metrics.count_status_change)
+    my_orders = MyOrders(deps, guarded, ordering)
+    status_polling = StatusPolling(deps, guarded, schedule, metrics.count_status_change)
     balance = Balance(store, access, guarded, clock)
     chat_members = TelegramChatMembers(telegram.bot, clock)
-    group_links = GroupLinks(store, access, chat_members, clock, new_ids)
-    refill_cancel = RefillsAndCancels(store, access, guarded, my_orders, clock, new_ids, settings.track_first_seconds)
+    group_links = GroupLinks(deps, chat_members)
+    refill_cancel = RefillsAndCancels(deps, guarded, my_orders, settings.track_first_seconds)
     return Flows(
         access=access,
         chat_members=chat_members,
         accounts=Accounts(
-            store,
-            access,
+            deps,
             replace(panels, hides_keys=False),  # a key that is only tried counts as no outage and is not a secret yet
             balance,
-            clock,
-            new_ids,
             own_accounts=settings.own_accounts,
             plain_http=settings.allow_private_panels,
         ),
-        members=Members(store, access, clock, new_ids),
+        members=Members(deps),
         approvals=Approvals(ordering),
-        admin=Admin(store, access, clock, new_ids),
-        broadcasts=Broadcasts(store, access, clock, new_ids),
-        privacy=Privacy(store, access, clock, new_ids),
+        admin=Admin(deps),
+        broadcasts=Broadcasts(deps),
+        privacy=Privacy(deps),
         group_links=group_links,
-        groups=Groups(store, access, chat_members, group_links, balance, clock),
-        catalogue_browser=CatalogueBrowser(store, access, catalogue_cache, clock, ServiceComparison(store, clock)),
+        groups=Groups(deps, chat_members, group_links, balance),
+        catalogue_browser=CatalogueBrowser(deps, catalogue_cache, ServiceComparison(store, clock)),
         ordering=ordering,
         my_orders=my_orders,
         refill_cancel=refill_cancel,
@@ -337,12 +327,12 @@ def _make_flows(
         status_polling=status_polling,
         presets=Presets(store.presets, ordering, my_orders),
         statistics=Statistics(store, clock, new_ids),
-        spending=SpendingReport(store, access, clock),
-        order_export=OrderExport(store, access),
-        external_orders=ExternalOrders(store, access, guarded, status_polling, clock, new_ids),
+        spending=SpendingReport(deps),
+        order_export=OrderExport(deps),
+        external_orders=ExternalOrders(deps, guarded, status_polling),
         balance=balance,
         mass=MassOrders(ordering, access, MassLineSender(ordering, access)),
-        invitations=Invitations(store, access, clock, new_ids),
+        invitations=Invitations(deps),
         order_cards=OrderCards(store),
         notifications=Notifications(store, clock, new_ids),
         chats=Chats(store, clock),

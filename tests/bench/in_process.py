@@ -21,6 +21,7 @@ from bot.domain.catalogue.search import SearchIndex
 from bot.domain.ids import SHARED
 from bot.domain.orders.polling import PollingSchedule
 from bot.flows.accounts.access import Access
+from bot.flows.accounts.deps import Deps
 from bot.flows.catalogue.catalogue_cache import CatalogueCache
 from bot.flows.orders.status_polling import StatusPolling
 from bot.flows.ports import Panel
@@ -67,7 +68,7 @@ class Inside:
     def status_polling(self, schedule: PollingSchedule) -> StatusPolling:
         """What asks the panel about orders."""
         access = Access(self.store, clock, frozenset())
-        return StatusPolling(self.store, access, _Keyed(self.panels), clock, IdGenerator(clock), schedule)
+        return StatusPolling(Deps(self.store, access, clock, IdGenerator(clock)), _Keyed(self.panels), schedule)
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from bot.domain.orders.orders import Order
 from bot.domain.orders.polling import PollingSchedule
 from bot.flows.accounts.access import Access
 from bot.flows.accounts.balance import Balance
+from bot.flows.accounts.deps import Deps
 from bot.flows.accounts.invitations import Invitations
 from bot.flows.catalogue.catalogue_browser import CatalogueBrowser
 from bot.flows.catalogue.catalogue_cache import CatalogueCache
@@ -98,16 +99,15 @@ class Stage:
         """Another process on the same database, with nothing in its memory."""
         panels, clock, new_id, schedule = Keyed(self.connections), self.clock, self.new_id, PollingSchedule()
         self.access = Access(self.store, clock, self.operators)
+        self.deps = deps = Deps(self.store, self.access, clock, new_id)
         self.catalogue_cache = CatalogueCache(self.store, panels, clock)
-        self.ordering = Ordering(self.store, self.access, self.catalogue_cache, panels, clock, new_id, schedule)
-        self.my_orders = MyOrders(self.store, self.access, panels, self.ordering, clock, new_id)
-        self.refill_cancel = RefillsAndCancels(self.store, self.access, panels, self.my_orders, clock, new_id)
-        self.status_polling = StatusPolling(self.store, self.access, panels, clock, new_id, schedule)
+        self.ordering = Ordering(deps, self.catalogue_cache, panels, schedule)
+        self.my_orders = MyOrders(deps, panels, self.ordering)
+        self.refill_cancel = RefillsAndCancels(deps, panels, self.my_orders)
+        self.status_polling = StatusPolling(deps, panels, schedule)
         self.crash_recovery = CrashRecovery(self.store, panels, clock, new_id)
-        self.invitations = Invitations(self.store, self.access, clock, new_id)
-        self.catalogue_browser = CatalogueBrowser(
-            self.store, self.access, self.catalogue_cache, clock, ServiceComparison(self.store, clock)
-        )
+        self.invitations = Invitations(deps)
+        self.catalogue_browser = CatalogueBrowser(deps, self.catalogue_cache, ServiceComparison(self.store, clock))
         self.balance = Balance(self.store, self.access, panels, clock)
 
     def mass_orders(self) -> MassOrders:

@@ -18,7 +18,7 @@ MANY = PORTION + 50
 
 
 async def exported(stage: Stage, person: Person, chosen: OrderFilter | None = None) -> list[Order]:
-    order_export = OrderExport(stage.store, stage.access)
+    order_export = OrderExport(stage.deps)
     export = await order_export.begin(person, chosen or OrderFilter())
     found = [some async for some in order_export.portions(export)]
     assert all(len(some) <= PORTION for some in found)

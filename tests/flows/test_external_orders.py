@@ -10,9 +10,7 @@ from tests.flows.environment import ANA, BORIS, Stage
 
 
 def taking(stage: Stage) -> ExternalOrders:
-    return ExternalOrders(
-        stage.store, stage.access, stage.my_orders.panels, stage.status_polling, stage.clock, stage.new_id
-    )
+    return ExternalOrders(stage.deps, stage.my_orders.panels, stage.status_polling)
 
 
 async def test_what_somebody_else_ordered_here_cannot_be_taken_by_its_number(stage: Stage) -> None:

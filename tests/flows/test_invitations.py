@@ -145,7 +145,7 @@ async def test_who_is_no_manager_any_more_lets_nobody_in_with_an_invitation_made
     operator = await stage.person(CARLA, Role.OWNER)
     ana = await stage.person(ANA, Role.MANAGER)
     invitation = await stage.invitations.invite(ana, Role.MANAGER)
-    members = Members(stage.store, stage.access, stage.clock, stage.new_id)
+    members = Members(stage.deps)
     if left is Role.NOBODY:
         await members.remove(operator, SHARED, ANA)
     else:

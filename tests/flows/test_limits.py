@@ -69,7 +69,7 @@ async def test_the_day_of_a_limit_is_the_accounts(stage: Stage) -> None:
 
 
 async def test_who_is_bound_by_a_limit_does_not_move_its_day(stage: Stage) -> None:
-    accounts = Accounts(stage.store, stage.access, Keyed(stage.connections), stage.balance, stage.clock, stage.new_id)
+    accounts = Accounts(stage.deps, Keyed(stage.connections), stage.balance)
     ana = await stage.person(ANA, Role.MANAGER)
     await accounts.in_zone(ana, SHARED, "Europe/Riga")
     member = await stage.store.memberships.get(ANA, SHARED)

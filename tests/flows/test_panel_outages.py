@@ -32,12 +32,8 @@ class Watched:
         self.panel_outages = PanelOutages(stage.store, stage.clock, stage.new_id, lambda _account: (ANA, BORIS))
         panels = Keyed(stage.connections)
         guarded = CircuitBreaker(panels, self.panel_outages)
-        self.status_polling = StatusPolling(
-            stage.store, stage.access, guarded, stage.clock, stage.new_id, stage.status_polling.schedule
-        )
-        self.refill_cancel = RefillsAndCancels(
-            stage.store, stage.access, guarded, stage.my_orders, stage.clock, stage.new_id
-        )
+        self.status_polling = StatusPolling(stage.deps, guarded, stage.status_polling.schedule)
+        self.refill_cancel = RefillsAndCancels(stage.deps, guarded, stage.my_orders)
         self.balance = Balance(stage.store, stage.access, guarded, stage.clock)
         self.catalogue_cache = CatalogueCache(stage.store, guarded, stage.clock)
         stage.ordering = replace(

@@ -105,9 +105,7 @@ async def test_what_was_followed_by_its_number_is_the_order_it_turns_out_to_be(s
     order = await unknown(stage, booked=True)
     person, number = await stage.who(), number_at_the_panel(stage)
     stage.panel.execute({"do": "finish", "order": number})
-    external_orders = ExternalOrders(
-        stage.store, stage.access, Keyed(stage.connections), stage.status_polling, stage.clock, stage.new_id
-    )
+    external_orders = ExternalOrders(stage.deps, Keyed(stage.connections), stage.status_polling)
     [followed] = (await external_orders.take(person, CHAT, number)).orders
     asked = await stage.refill_cancel.refill(person, followed.id)
     settled = await stage.my_orders.settle(person, CHAT, order.id, number)

@@ -14,11 +14,10 @@ from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.messages import N_
 from bot.domain.notifications.events import LowBalance
 from bot.domain.text_normalisation import is_blank, remove_invisible
-from bot.flows.accounts.access import Access
 from bot.flows.accounts.balance import Balance, BalanceView
+from bot.flows.accounts.deps import Deps
 from bot.flows.pending_question import answered, ask
-from bot.flows.ports import Clock, NewId, Panels
-from bot.store.store import Store
+from bot.flows.ports import Panels
 
 CONNECT = "connect"
 MOST_OWN = 10
@@ -40,31 +39,28 @@ class AccountView:
 class Accounts:
     """`own_accounts`: whether people may connect their own; `plain_http`: whether over an address without TLS."""
 
-    store: Store
-    access: Access
+    deps: Deps
     panels: Panels
     balances: Balance
-    clock: Clock
-    new_id: NewId
     own_accounts: bool = False
     plain_http: bool = False
 
     async def all(self, person: Person) -> list[AccountView]:
         """The open accounts the person holds a role on, the shared one first."""
-        now = await self.access.person(person.id)
+        now = await self.deps.access.person(person.id)
         views = [await self._view(now, account_id) for account_id in sorted(now.roles)]
         return [view for view in views if view is not None]
 
     async def view(self, person: Person, account_id: AccountId) -> AccountView:
         """One of them; raises `NotFound` for any other."""
-        view = await self._view(await self.access.person(person.id), account_id)
+        view = await self._view(await self.deps.access.person(person.id), account_id)
         if view is None:
             raise NotFound(N_("There is no such account of yours."))
         return view
 
     async def _view(self, person: Person, account_id: AccountId) -> AccountView | None:
         role = person.roles.get(account_id, Role.NOBODY)
-        account = await self.store.accounts.get(account_id)
+        account = await self.deps.store.accounts.get(account_id)
         if role is Role.NOBODY or account is None or account.closed_at is not None:
             return None
         return AccountView(account, role, used=person.account_id == account_id)
@@ -72,8 +68,8 @@ class Accounts:
     async def use(self, person: Person, account_id: AccountId) -> Person:
         """Use another account from now on, for oneself."""
         view = await self.view(person, account_id)
-        person = replace(await self.access.person(person.id), account_id=view.account.id, group_id=None)
-        await self.store.people.save(person)
+        person = replace(await self.deps.access.person(person.id), account_id=view.account.id, group_id=None)
+        await self.deps.store.people.save(person)
         return person
 
     # ── one's own ──
@@ -86,21 +82,21 @@ class Accounts:
     async def ask_address(self, person: Person, chat_id: ChatId, update_id: int) -> None:
         """The person's next text is the address of their panel."""
         self.require_connecting()
-        own = [one for one in await self.store.accounts.of_owner(person.id) if one.closed_at is None]
+        own = [one for one in await self.deps.store.accounts.of_owner(person.id) if one.closed_at is None]
         if len(own) >= MOST_OWN:
             raise UserMistake(N_("You cannot connect more accounts. Disconnect one first: /accounts"))
-        await ask(self.store, self.clock, self.new_id, person, chat_id, CONNECT, update_id)
+        await ask(self.deps.store, self.deps.clock, self.deps.new_id, person, chat_id, CONNECT, update_id)
 
     async def address(self, person: Person, chat_id: ChatId) -> str:
         """The address that was given in this chat, empty while it is asked for."""
-        question = await self.store.drafts.question(person.id, chat_id, CONNECT)
+        question = await self.deps.store.drafts.question(person.id, chat_id, CONNECT)
         return question.answers.get("url", "") if question is not None else ""
 
     async def take_address(self, person: Person, chat_id: ChatId, text: str, update_id: int) -> str:
         """The address was given; the next text is the key. Raises `FieldMistake`, and the question stays."""
         self.require_connecting()
         url = self._address(text)
-        await ask(self.store, self.clock, self.new_id, person, chat_id, CONNECT, update_id, {"url": url})
+        await ask(self.deps.store, self.deps.clock, self.deps.new_id, person, chat_id, CONNECT, update_id, {"url": url})
         return url
 
     async def connect(self, person: Person, chat_id: ChatId, key: str) -> BalanceView:
@@ -114,28 +110,28 @@ class Accounts:
             raise NotFound(N_("Begin with /connect."))
         if not 4 <= len(key) <= LONGEST_KEY or len(key.split()) != 1 or not key.isprintable():
             raise FieldMistake(N_("That does not look like a key. Send the key alone, as the panel shows it."))
-        known = next((one for one in await self.store.accounts.of_owner(person.id) if one.url == url), None)
-        account_id = known.id if known is not None else AccountId(self.new_id())
+        known = next((one for one in await self.deps.store.accounts.of_owner(person.id) if one.url == url), None)
+        account_id = known.id if known is not None else AccountId(self.deps.new_id())
         name = known.name if known is not None else (urlsplit(url).hostname or url)[:LONGEST_NAME]
         tried = Account(account_id, name, url, key, owner_id=person.id)
         balance = await self.panels.of(tried).balance()
         account = replace(tried, currency=balance.currency)
         details = {"panel": urlsplit(url).hostname or ""}
-        await self.store.accounts.connect(account, self._entry(person.id, account_id, "account_connect", details))
-        await answered(self.store, person, chat_id, CONNECT)
+        await self.deps.store.accounts.connect(account, self._entry(person.id, account_id, "account_connect", details))
+        await answered(self.deps.store, person, chat_id, CONNECT)
         self.balances.forget(account.id)
-        return BalanceView(account, balance, self.clock())
+        return BalanceView(account, balance, self.deps.clock())
 
     async def forget_update(self, update_id: int) -> None:
         """Remove the text of a stored update: it may hold a key."""
-        await self.store.inbox.forget(update_id)
+        await self.deps.store.inbox.forget(update_id)
 
     async def disconnect(self, person: Person, account_id: AccountId) -> Account:
         """Forget the key for good. Orders stay; they are not followed any more."""
         view = await self.view(person, account_id)
         if view.account.owner_id != person.id:
             raise NotAllowed(N_("Only the owner of an account can disconnect it."))
-        await self.store.accounts.disconnect(
+        await self.deps.store.accounts.disconnect(
             view.account, self._entry(person.id, account_id, "account_disconnect", {"name": view.account.name})
         )
         self.balances.forget(view.account.id)
@@ -149,7 +145,7 @@ class Accounts:
             raise NotAllowed(N_("Only the owner of an account can rename it."))
         if is_blank(name):
             raise FieldMistake(N_("Send a name of at most 40 characters."))
-        await self.store.accounts.rename(account_id, name)
+        await self.deps.store.accounts.rename(account_id, name)
         self.balances.forget(view.account.id)
 
     # ── bounds ──
@@ -163,11 +159,20 @@ class Accounts:
     async def ask(self, person: Person, chat_id: ChatId, kind: str, account_id: AccountId, update_id: int) -> None:
         """The person's next text answers a question about an account they manage: `kind` is "low", "above", "day" or "rename"."""
         await self.manage(person, account_id)
-        await ask(self.store, self.clock, self.new_id, person, chat_id, kind, update_id, subject=str(account_id))
+        await ask(
+            self.deps.store,
+            self.deps.clock,
+            self.deps.new_id,
+            person,
+            chat_id,
+            kind,
+            update_id,
+            subject=str(account_id),
+        )
 
     async def answered(self, person: Person, chat_id: ChatId, kind: str, account_id: AccountId) -> None:
         """The question was answered."""
-        await answered(self.store, person, chat_id, kind, str(account_id))
+        await answered(self.deps.store, person, chat_id, kind, str(account_id))
 
     async def tell_below(self, person: Person, account_id: AccountId, threshold: Decimal | None) -> None:
         """Tell a low balance below that; None: never."""
@@ -182,18 +187,18 @@ class Accounts:
     async def in_zone(self, person: Person, account_id: AccountId, time_zone: str) -> None:
         """Count the account's days in that zone. Who is bound by them does not move them: a limit would begin anew."""
         view = await self.manage(person, account_id)
-        member = await self.store.memberships.get(person.id, account_id)
+        member = await self.deps.store.memberships.get(person.id, account_id)
         if view.role < Role.OWNER and member is not None and member.daily_limit is not None:
             raise NotAllowed(
                 N_("You have a daily limit on this account: only somebody without one can set its time zone.")
             )
         entry = self._entry(person.id, account_id, "account_zone", {"was": view.account.time_zone, "zone": time_zone})
-        await self.store.accounts.in_zone(account_id, time_zone, entry)
+        await self.deps.store.accounts.in_zone(account_id, time_zone, entry)
         self.balances.forget(view.account.id)
 
     async def _bound(self, person: Person, account: Account) -> None:
         details = {"low_balance": str(account.low_balance), "approve_above": str(account.approve_above)}
-        await self.store.accounts.bound(
+        await self.deps.store.accounts.bound(
             account.id,
             low_balance=account.low_balance,
             approve_above=account.approve_above,
@@ -222,7 +227,7 @@ class Accounts:
         return f"{parts.scheme.lower()}://{parts.netloc.lower()}{path}"
 
     def _entry(self, person_id: PersonId, account_id: AccountId, action: str, details: dict[str, str]) -> AuditEntry:
-        return AuditEntry(self.new_id(), self.clock(), person_id, account_id, action, details)
+        return AuditEntry(self.deps.new_id(), self.deps.clock(), person_id, account_id, action, details)
 
 
 def _no_address() -> FieldMistake:
@@ -233,15 +238,14 @@ def _no_address() -> FieldMistake:
 class LowBalanceAlerts:
     """Low balances, told once until they recover."""
 
-    store: Store
-    access: Access
+    deps: Deps
     balances: Balance
-    clock: Clock
-    new_id: NewId
 
     async def watched(self) -> list[Account]:
         """The open accounts somebody set a threshold for."""
-        return [one for one in await self.store.accounts.all() if one.low_balance is not None and one.closed_at is None]
+        return [
+            one for one in await self.deps.store.accounts.all() if one.low_balance is not None and one.closed_at is None
+        ]
 
     async def look(self, account: Account) -> bool:
         """Ask for one balance and tell who should know; whether somebody is told. Raises what the panel raises."""
@@ -250,12 +254,14 @@ class LowBalanceAlerts:
             return False
         if balance.amount >= account.low_balance:
             if account.low_told_at is not None:
-                await self.store.accounts.low(account.id, None)
+                await self.deps.store.accounts.low(account.id, None)
             return False
         if account.low_told_at is not None:
             return False
-        now = self.clock()
-        people = await self.access.managers(account.id)
-        groups = [link.chat_id for link in await self.store.groups.of_account(account.id) if link.low]
-        events = [LowBalance.of(account.id, balance, chat_id, self.new_id(), now) for chat_id in (*people, *groups)]
-        return await self.store.accounts.low(account.id, now, events)
+        now = self.deps.clock()
+        people = await self.deps.access.managers(account.id)
+        groups = [link.chat_id for link in await self.deps.store.groups.of_account(account.id) if link.low]
+        events = [
+            LowBalance.of(account.id, balance, chat_id, self.deps.new_id(), now) for chat_id in (*people, *groups)
+        ]
+        return await self.deps.store.accounts.low(account.id, now, events)

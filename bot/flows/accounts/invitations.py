@@ -13,9 +13,7 @@ from bot.domain.errors import UserMistake
 from bot.domain.ids import AccountId
 from bot.domain.messages import N_
 from bot.domain.notifications.events import InvitationUsed
-from bot.flows.accounts.access import Access
-from bot.flows.ports import Clock, NewId
-from bot.store.store import Store
+from bot.flows.accounts.deps import Deps
 
 VALID_DAYS = 7
 PREFIX = "join-"
@@ -30,10 +28,7 @@ def new_token() -> str:
 class Invitations:
     """Managers and operators let people in."""
 
-    store: Store
-    access: Access
-    clock: Clock
-    new_id: NewId
+    deps: Deps
     new_token: Callable[[], str] = new_token
 
     async def invite(
@@ -45,30 +40,30 @@ class Invitations:
         daily_limit: Decimal | None = None,
     ) -> Invitation:
         """A fresh invitation to an account, the one in use by default; nobody gives more than they hold below owner."""
-        account = await self.access.account_for(person.id, account_id or person.account_id, Permission.MANAGE)
-        held = (await self.access.person(person.id)).roles.get(account.id, Role.NOBODY)
+        account = await self.deps.access.account_for(person.id, account_id or person.account_id, Permission.MANAGE)
+        held = (await self.deps.access.person(person.id)).roles.get(account.id, Role.NOBODY)
         if role >= Role.OWNER or role > held or role is Role.NOBODY:
             raise UserMistake(N_("Your own role does not let you give that one."))
         limit = None if daily_limit is None else format(daily_limit, "f")
-        now = self.clock()
+        now = self.deps.clock()
         expires_at = now + VALID_DAYS * 86_400_000
         invitation = Invitation(self.new_token(), account.id, role, person.id, expires_at, limit)
         details = {"role": role.name.lower(), "daily_limit": limit or ""}
-        await self.store.people.invite(
-            invitation, AuditEntry(self.new_id(), now, person.id, account.id, "invite", details)
+        await self.deps.store.people.invite(
+            invitation, AuditEntry(self.deps.new_id(), now, person.id, account.id, "invite", details)
         )
         return invitation
 
     async def accept(self, person: Person, token: str) -> Invitation:
         """Use an invitation; who made it is told."""
         used = UserMistake(N_("This invitation has been used or has expired. Ask for a new one."))
-        invitation = await self.store.people.invitation(token)
+        invitation = await self.deps.store.people.invitation(token)
         if invitation is None:
             raise used
-        now = self.clock()
+        now = self.deps.clock()
         details = {"role": invitation.role.name.lower(), "invited_by": str(invitation.made_by)}
-        entry = AuditEntry(self.new_id(), now, person.id, invitation.account_id, "join", details)
-        event = InvitationUsed.of(invitation, person, self.new_id(), now)
-        if not await self.store.people.redeem(invitation, person.id, entry, [event]):
+        entry = AuditEntry(self.deps.new_id(), now, person.id, invitation.account_id, "join", details)
+        event = InvitationUsed.of(invitation, person, self.deps.new_id(), now)
+        if not await self.deps.store.people.redeem(invitation, person.id, entry, [event]):
             raise used
         return invitation

@@ -10,10 +10,8 @@ from bot.domain.accounts.people import Permission, Person, Role
 from bot.domain.errors import NotAllowed, NotFound, OldButton
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.messages import N_
-from bot.flows.accounts.access import Access
+from bot.flows.accounts.deps import Deps
 from bot.flows.pending_question import answered, ask
-from bot.flows.ports import Clock, NewId
-from bot.store.store import Store
 
 PAGE = 20
 
@@ -43,10 +41,7 @@ class MembersPage:
 class Members:
     """Nobody changes who holds as much as they do, and nobody gives more than they hold."""
 
-    store: Store
-    access: Access
-    clock: Clock
-    new_id: NewId
+    deps: Deps
 
     async def page(
         self, person: Person, account_id: AccountId, *, after: Place = TOP, before: Place | None = None
@@ -55,8 +50,8 @@ class Members:
 
         Where nobody is left beyond a place, from the top.
         """
-        await self.access.account_for(person.id, account_id, Permission.MANAGE)
-        members = self.store.memberships
+        await self.deps.access.account_for(person.id, account_id, Permission.MANAGE)
+        members = self.deps.store.memberships
         if before is not None and (found := await members.before(account_id, before, PAGE + 1)):
             return MembersPage(tuple(found[-PAGE:]), earlier=len(found) > PAGE, later=True)
         found = await members.after(account_id, after, PAGE + 1) or await members.after(account_id, TOP, PAGE + 1)
@@ -66,11 +61,11 @@ class Members:
 
     async def member(self, person: Person, account_id: AccountId, member_id: PersonId) -> MemberView:
         """One of them."""
-        await self.access.account_for(person.id, account_id, Permission.MANAGE)
-        member = await self.store.memberships.get(member_id, account_id)
+        await self.deps.access.account_for(person.id, account_id, Permission.MANAGE)
+        member = await self.deps.store.memberships.get(member_id, account_id)
         if member is None:
             raise NotFound(N_("This person is no longer on the account."))
-        held = await self.access.role(person.id, account_id)
+        held = await self.deps.access.role(person.id, account_id)
         may = held > member.role and member.person_id != person.id
         roles = tuple(role for role in (Role.VIEWER, Role.BUYER, Role.MANAGER) if role < held or held >= Role.OWNER)
         return MemberView(member, may, roles if may else ())
@@ -88,12 +83,14 @@ class Members:
         """The person's next text is what the member may spend a day."""
         view = await self._changeable(person, account_id, member_id)
         subject = f"{account_id}-{member_id}"
-        await ask(self.store, self.clock, self.new_id, person, chat_id, LIMIT, update_id, subject=subject)
+        await ask(
+            self.deps.store, self.deps.clock, self.deps.new_id, person, chat_id, LIMIT, update_id, subject=subject
+        )
         return view
 
     async def limit_answered(self, person: Person, chat_id: ChatId, account_id: AccountId, member_id: PersonId) -> None:
         """The question for a limit was answered."""
-        await answered(self.store, person, chat_id, LIMIT, f"{account_id}-{member_id}")
+        await answered(self.deps.store, person, chat_id, LIMIT, f"{account_id}-{member_id}")
 
     async def limit(
         self, person: Person, account_id: AccountId, member_id: PersonId, limit: Decimal | None
@@ -106,7 +103,7 @@ class Members:
         """Take their role away; what is running goes on."""
         view = await self._changeable(person, account_id, member_id)
         entry = self._entry(person, view.member, "member_remove", role=view.member.role.name.lower())
-        if not await self.store.memberships.remove(view.member, entry):
+        if not await self.deps.store.memberships.remove(view.member, entry):
             raise OldButton
 
     async def _changeable(self, person: Person, account_id: AccountId, member_id: PersonId) -> MemberView:
@@ -119,10 +116,10 @@ class Members:
         entry = self._entry(
             person, after, "member_change", role=after.role.name.lower(), daily_limit=str(after.daily_limit or "")
         )
-        if not await self.store.memberships.change(after, was=before.role, entry=entry):
+        if not await self.deps.store.memberships.change(after, was=before.role, entry=entry):
             raise OldButton
         return await self.member(person, after.account_id, after.person_id)
 
     def _entry(self, person: Person, member: Membership, action: str, **details: str) -> AuditEntry:
         said = {"person": str(member.person_id), **details}
-        return AuditEntry(self.new_id(), self.clock(), person.id, member.account_id, action, said)
+        return AuditEntry(self.deps.new_id(), self.deps.clock(), person.id, member.account_id, action, said)

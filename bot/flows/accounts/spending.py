@@ -11,9 +11,7 @@ from bot.domain.accounts.spending import ServiceSpending, Spending, SpendingDay
 from bot.domain.ids import PersonId
 from bot.domain.money import Money
 from bot.domain.time_zones import day_starts
-from bot.flows.accounts.access import Access
-from bot.flows.ports import Clock
-from bot.store.store import Store
+from bot.flows.accounts.deps import Deps
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +27,13 @@ class SpendingView:
 class SpendingReport:
     """Reads what was spent from our own orders; the panel is not asked."""
 
-    store: Store
-    access: Access
-    clock: Clock
+    deps: Deps
 
     async def of(self, person: Person, days: int) -> SpendingView:
         """The last days on the account in use, for who may see its balance and orders."""
-        await self.access.account(person, Permission.SEE_BALANCE)
-        account = await self.access.account(person, Permission.SEE_ORDERS)
-        whole = await self.access.role(person.id, account.id) >= Role.MANAGER
+        await self.deps.access.account(person, Permission.SEE_BALANCE)
+        account = await self.deps.access.account(person, Permission.SEE_ORDERS)
+        whole = await self.deps.access.role(person.id, account.id) >= Role.MANAGER
         return await self._read(account, None if whole else person.id, days)
 
     async def of_account(self, account: Account, days: int) -> SpendingView:
@@ -45,8 +41,8 @@ class SpendingReport:
         return await self._read(account, None, days)
 
     async def _read(self, account: Account, person_id: PersonId | None, days: int) -> SpendingView:
-        starts = day_starts(self.clock(), days, account.time_zone)
-        found = await self.store.orders.spent_by_day(account.id, person_id, starts)
+        starts = day_starts(self.deps.clock(), days, account.time_zone)
+        found = await self.deps.store.orders.spent_by_day(account.id, person_id, starts)
         currency = account.currency or _usual([one.on for one in found])
         spent = [Decimal(0)] * days
         orders = [0] * days

@@ -16,11 +16,9 @@ from bot.domain.messages import N_
 from bot.domain.networks import BY_KEY, Network
 from bot.domain.orders.orders import Order
 from bot.domain.service_kinds import KIND_BY_KEY, ServiceKind
-from bot.flows.accounts.access import Access
+from bot.flows.accounts.deps import Deps
 from bot.flows.catalogue.catalogue_cache import CatalogueCache
 from bot.flows.catalogue.service_comparison import ServiceComparison
-from bot.flows.ports import Clock
-from bot.store.store import Store
 
 PAGE = 8
 MOST_FOUND = 100
@@ -86,10 +84,8 @@ class ServiceCard:
 class CatalogueBrowser:
     """Every way to a service. Needs the right to see the catalogue."""
 
-    store: Store
-    access: Access
+    deps: Deps
     catalogue_cache: CatalogueCache
-    clock: Clock
     comparison: ServiceComparison
 
     async def networks(self, person: Person) -> list[tuple[Network, int]]:
@@ -122,7 +118,7 @@ class CatalogueBrowser:
         ordered = sorted(kinds.items(), key=lambda pair: (suiting is not None and pair[0] not in suiting, -pair[1]))
         if suiting and (only := [pair for pair in ordered if pair[0] in suiting]):
             ordered = only
-        recent = await self.store.orders.latest(account.id, person.id, 20)
+        recent = await self.deps.store.orders.latest(account.id, person.id, 20)
         last = next((order for order in recent if self._repeatable(catalogue, order, link)), None)
         return FittingServices(link, tuple((KIND_BY_KEY[kind], count) for kind, count in ordered), last)
 
@@ -147,7 +143,7 @@ class CatalogueBrowser:
         service = catalogue.find(service_id)
         if service is None:
             raise NotFound(N_("Service {id} is not in the catalogue."), id=str(service_id)[:40])
-        favourites = await self.store.favourites.of(person.id, account.id)
+        favourites = await self.deps.store.favourites.of(person.id, account.id)
         return ServiceCard(service, account.currency, service_id in favourites, person.role >= Role.BUYER)
 
     async def sells(self, person: Person, number: str) -> bool:
@@ -158,16 +154,16 @@ class CatalogueBrowser:
     async def favourites(self, person: Person) -> tuple[list[Service], str]:
         """The favourites that are still sold, newest first."""
         catalogue, account = await self._catalogue(person)
-        ids = await self.store.favourites.of(person.id, account.id)
+        ids = await self.deps.store.favourites.of(person.id, account.id)
         return [service for one in ids if (service := catalogue.find(one))], account.currency
 
     async def favour(self, person: Person, service_id: ServiceId, *, yes: bool) -> None:
         """Make a service a favourite, or no longer."""
         _, account = await self._catalogue(person)
         if yes:
-            await self.store.favourites.add(person.id, account.id, service_id, self.clock())
+            await self.deps.store.favourites.add(person.id, account.id, service_id, self.deps.clock())
         else:
-            await self.store.favourites.remove(person.id, account.id, service_id)
+            await self.deps.store.favourites.remove(person.id, account.id, service_id)
 
     async def _page(
         self, account: Account, services: Sequence[Service], terms: ListOptions, number: int, *, most: int | None = None
@@ -180,7 +176,7 @@ class CatalogueBrowser:
         return replace(page, offers=offers, records=records if by_record else {})
 
     async def _catalogue(self, person: Person) -> tuple[Catalogue, Account]:
-        account = await self.access.account(person, Permission.SEE_CATALOGUE)
+        account = await self.deps.access.account(person, Permission.SEE_CATALOGUE)
         return await self.catalogue_cache.current(account), account
 
     @staticmethod

@@ -15,9 +15,8 @@ from bot.domain.groups import BalanceVisibility, GroupEvents, GroupLink
 from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.messages import N_
 from bot.domain.notifications.events import GroupLinkSuspended
-from bot.flows.accounts.access import Access
-from bot.flows.ports import ChatMembers, Clock, NewId
-from bot.store.store import Store
+from bot.flows.accounts.deps import Deps
+from bot.flows.ports import ChatMembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +31,15 @@ class Requester:
 class GroupLinks:
     """Links groups, and holds a link that nobody stands for any more."""
 
-    store: Store
-    access: Access
+    deps: Deps
     chat_members: ChatMembers
-    clock: Clock
-    new_id: NewId
 
     async def linkable(self, person_id: PersonId) -> list[Account]:
         """The accounts the person may link a group to, the one in use first."""
-        person = await self.access.person(person_id)
+        person = await self.deps.access.person(person_id)
         managed = [one for one, role in person.roles.items() if role >= Role.MANAGER]
         managed.sort(key=lambda one: (one != person.account_id, one))
-        found = [await self.store.accounts.get(one) for one in managed]
+        found = [await self.deps.store.accounts.get(one) for one in managed]
         return [account for account in found if account is not None and account.closed_at is None]
 
     async def link(
@@ -61,8 +57,8 @@ class GroupLinks:
             if not known:
                 raise NotAllowed(N_("Only a manager or the owner of an account can link a group to it."))
             account_id = known[0].id
-        account = await self.access.account_for(person_id, account_id, Permission.MANAGE)
-        before = await self.store.groups.get(chat_id)
+        account = await self.deps.access.account_for(person_id, account_id, Permission.MANAGE)
+        before = await self.deps.store.groups.get(chat_id)
         link = GroupLink(
             chat_id,
             account.id,
@@ -71,11 +67,11 @@ class GroupLinks:
             before.balance_for if before else BalanceVisibility.ADMINS,
             before.told if before else GroupEvents.FINAL,
             person_id,
-            self.clock(),
+            self.deps.clock(),
             low=before.low if before else True,
         )
-        await self.store.groups.link(link, self._entry(person_id, link, "group_link"))
-        await self.store.chats.resume(chat_id)
+        await self.deps.store.groups.link(link, self._entry(person_id, link, "group_link"))
+        await self.deps.store.chats.resume(chat_id)
         return link
 
     async def change(
@@ -98,21 +94,21 @@ class GroupLinks:
             low=link.low if low is None else low,
             topic_id=None if general else link.topic_id,
         )
-        await self.store.groups.link(changed, self._entry(person_id, changed, "group_change"))
+        await self.deps.store.groups.link(changed, self._entry(person_id, changed, "group_change"))
         return changed
 
     async def confirm(self, person_id: PersonId, chat_id: ChatId) -> GroupLink:
         """Stand for the link from now on, as it is."""
         link = await self._decidable(person_id, chat_id)
-        confirmed = replace(link, linked_by=person_id, linked_at=self.clock(), held_at=None)
-        await self.store.groups.link(confirmed, self._entry(person_id, confirmed, "group_confirm"))
+        confirmed = replace(link, linked_by=person_id, linked_at=self.deps.clock(), held_at=None)
+        await self.deps.store.groups.link(confirmed, self._entry(person_id, confirmed, "group_confirm"))
         return confirmed
 
     async def unlink(self, who: Requester, chat_id: ChatId) -> GroupLink:
         """Unlink a group: any admin of it may, and whoever manages the account."""
         link = await self.linked(chat_id)
         await self._require_concerned(who, link, fresh=True)
-        await self.store.groups.unlink(chat_id, self._entry(who.person_id, link, "group_unlink"))
+        await self.deps.store.groups.unlink(chat_id, self._entry(who.person_id, link, "group_unlink"))
         return link
 
     async def settings(self, who: Requester, chat_id: ChatId) -> tuple[GroupLink, Account]:
@@ -124,12 +120,12 @@ class GroupLinks:
 
     async def of_account(self, person: Person, account_id: AccountId) -> list[GroupLink]:
         """The groups that work on an account, for who manages it."""
-        await self.access.account_for(person.id, account_id, Permission.MANAGE)
-        return await self.store.groups.of_account(account_id)
+        await self.deps.access.account_for(person.id, account_id, Permission.MANAGE)
+        return await self.deps.store.groups.of_account(account_id)
 
     async def linked(self, chat_id: ChatId) -> GroupLink:
         """How the group is linked; raises `NotFound` if it is not. Asks nobody's standing."""
-        link = await self.store.groups.get(chat_id)
+        link = await self.deps.store.groups.get(chat_id)
         if link is None:
             raise NotFound(
                 N_(
@@ -140,7 +136,7 @@ class GroupLinks:
 
     async def account(self, link: GroupLink) -> Account:
         """The account the group works on."""
-        account = await self.store.accounts.get(link.account_id)
+        account = await self.deps.store.accounts.get(link.account_id)
         if account is None or account.closed_at is not None:
             raise NotFound(N_("The account of this group was disconnected. An admin can link another one with /link."))
         return account
@@ -155,20 +151,20 @@ class GroupLinks:
         """
         if link.held_at is not None:
             return False
-        if await self.access.role(link.linked_by, link.account_id) >= Role.MANAGER and await self.chat_members.admin(
-            link.chat_id, link.linked_by
-        ):
+        if await self.deps.access.role(
+            link.linked_by, link.account_id
+        ) >= Role.MANAGER and await self.chat_members.admin(link.chat_id, link.linked_by):
             return True
         await self._hold(link)
         return False
 
     async def role_changed(self, account_id: AccountId, person_id: PersonId) -> None:
         """A person's role on an account changed: hold the links to it that they made and may not make any longer."""
-        await self._check(await self.store.groups.of_account(account_id), person_id)
+        await self._check(await self.deps.store.groups.of_account(account_id), person_id)
 
     async def status_changed(self, chat_id: ChatId, person_id: PersonId) -> None:
         """A person's status in a group changed: hold its link if they made it and may not any longer."""
-        link = await self.store.groups.get(chat_id)
+        link = await self.deps.store.groups.get(chat_id)
         await self._check([] if link is None else [link], person_id)
 
     async def _check(self, links: Iterable[GroupLink], person_id: PersonId) -> None:
@@ -193,20 +189,21 @@ class GroupLinks:
     async def _decidable(self, person_id: PersonId, chat_id: ChatId) -> GroupLink:
         link = await self.linked(chat_id)
         await self.require_admin(Requester(person_id), chat_id, fresh=True)
-        await self.access.account_for(person_id, link.account_id, Permission.MANAGE)
+        await self.deps.access.account_for(person_id, link.account_id, Permission.MANAGE)
         return link
 
     async def _require_concerned(self, who: Requester, link: GroupLink, *, fresh: bool = False) -> None:
-        if who.anonymous or await self.access.role(who.person_id, link.account_id) < Role.MANAGER:
+        if who.anonymous or await self.deps.access.role(who.person_id, link.account_id) < Role.MANAGER:
             await self.require_admin(who, link.chat_id, fresh=fresh)
 
     async def _hold(self, link: GroupLink) -> None:
-        now = self.clock()
+        now = self.deps.clock()
         events = [
-            GroupLinkSuspended.of(link, one, self.new_id(), now) for one in await self.access.managers(link.account_id)
+            GroupLinkSuspended.of(link, one, self.deps.new_id(), now)
+            for one in await self.deps.access.managers(link.account_id)
         ]
-        await self.store.groups.hold(link, self._entry(link.linked_by, link, "group_hold"), events)
+        await self.deps.store.groups.hold(link, self._entry(link.linked_by, link, "group_hold"), events)
 
     def _entry(self, person_id: PersonId, link: GroupLink, action: str) -> AuditEntry:
         details = {"group": str(link.chat_id), "balance": link.balance_for.value, "events": link.told.value}
-        return AuditEntry(self.new_id(), self.clock(), person_id, link.account_id, action, details)
+        return AuditEntry(self.deps.new_id(), self.deps.clock(), person_id, link.account_id, action, details)

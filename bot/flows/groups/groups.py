@@ -16,10 +16,10 @@ from bot.domain.money import Money
 from bot.domain.notifications.events import Event, GroupMassMoved, GroupOrderMoved
 from bot.domain.orders.orders import Order, OrderFilter, OrderSummary, PolledOrder, Status
 from bot.domain.time_zones import day_start, week_start
-from bot.flows.accounts.access import Access
 from bot.flows.accounts.balance import Balance
+from bot.flows.accounts.deps import Deps
 from bot.flows.groups.group_links import GroupLinks, Requester
-from bot.flows.ports import ChatMembers, Clock, NewId
+from bot.flows.ports import ChatMembers, NewId
 from bot.store.store import Store
 
 PAGE = 8
@@ -52,12 +52,10 @@ class GroupOrders:
 class Groups:
     """What is asked in groups, while somebody stands for their link."""
 
-    store: Store
-    access: Access
+    deps: Deps
     chat_members: ChatMembers
     group_links: GroupLinks
     balances: Balance
-    clock: Clock
 
     async def figures(self, who: Requester, chat_id: ChatId) -> tuple[GroupLink, AccountFigures]:
         """The balance of the group's account, for who may see it."""
@@ -78,10 +76,10 @@ class Groups:
     async def of_account(self, account: Account) -> AccountFigures:
         """An account in numbers, its days and weeks in its own zone; whoever calls has checked who asks. Raises what the panel raises."""
         view = await self.balances.of(account)
-        now, currency = self.clock(), view.balance.currency
-        today = await self.store.memberships.spent(account.id, day_start(now, account.time_zone))
-        week = await self.store.memberships.spent(account.id, week_start(now, account.time_zone))
-        usual = await self.store.memberships.usual(account.id, currency)
+        now, currency = self.deps.clock(), view.balance.currency
+        today = await self.deps.store.memberships.spent(account.id, day_start(now, account.time_zone))
+        week = await self.deps.store.memberships.spent(account.id, week_start(now, account.time_zone))
+        usual = await self.deps.store.memberships.usual(account.id, currency)
         enough = None
         if usual and view.balance.amount >= 0:
             enough = min(MOST_USUAL, int(view.balance.amount / usual))
@@ -90,7 +88,7 @@ class Groups:
             view.balance,
             Money(today.get(currency, Decimal(0)), currency),
             Money(week.get(currency, Decimal(0)), currency),
-            await self.store.orders.summary(account.id, None),
+            await self.deps.store.orders.summary(account.id, None),
             enough,
         )
 
@@ -100,7 +98,9 @@ class Groups:
         await self.group_links.require_admin(who, chat_id)
         await self.group_links.require_trusted(link)
         account = await self.group_links.account(link)
-        found = await self.store.orders.page(account.id, None, OrderFilter(), older_than=older_than, limit=PAGE + 1)
+        found = await self.deps.store.orders.page(
+            account.id, None, OrderFilter(), older_than=older_than, limit=PAGE + 1
+        )
         charges = link.balance_for is BalanceVisibility.MEMBERS
         return GroupOrders(account, tuple(found[:PAGE]), len(found) > PAGE, charges)
 
@@ -111,20 +111,20 @@ class Groups:
         link = await self.group_links.linked(chat_id)
         if not await self.chat_members.member(chat_id, person.id):
             raise NotAllowed(N_("Only members of this group can order for it."))
-        account = await self.access.account_for(person.id, link.account_id, Permission.BUY)
+        account = await self.deps.access.account_for(person.id, link.account_id, Permission.BUY)
         await self.group_links.require_trusted(link)
         person = replace(person, account_id=link.account_id, group_id=chat_id)
-        await self.store.people.save(person)
+        await self.deps.store.people.save(person)
         return person, link, account
 
     async def ordered_for(self, person: Person) -> GroupLink | None:
         """The link of the group that the person orders for; None where they order for themselves."""
-        return await self.store.groups.get(person.group_id) if person.group_id is not None else None
+        return await self.deps.store.groups.get(person.group_id) if person.group_id is not None else None
 
     async def order_for_oneself(self, person: Person) -> Person:
         """What is ordered from now on is told to nobody else."""
         person = replace(person, group_id=None)
-        await self.store.people.save(person)
+        await self.deps.store.people.save(person)
         return person
 
 

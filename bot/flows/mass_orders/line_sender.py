@@ -49,8 +49,8 @@ class MassLineSender:
 
     async def due(self, limit: int = 20) -> list[MassOrder]:
         """Confirmed mass orders that wait for somebody to send their lines, held until the lease ends."""
-        now = self.ordering.clock()
-        return await self.ordering.store.mass_orders.claim(now, now + LEASE_MS, limit)
+        now = self.ordering.deps.clock()
+        return await self.ordering.deps.store.mass_orders.claim(now, now + LEASE_MS, limit)
 
     async def send(
         self, mass: MassOrder, *, go_on: Callable[[], bool] = lambda: True, told: Callable[[], None] = lambda: None
@@ -59,7 +59,7 @@ class MassLineSender:
 
         Asked before each line, `go_on` may say no: then another process can take over at once. `told` hears that there is news to tell.
         """
-        store, clock = self.ordering.store, self.ordering.clock
+        store, clock = self.ordering.deps.store, self.ordering.deps.clock
         together = told_together(await store.mass_orders.lines(mass.id))
         while True:
             held = replace(mass, lease_until=max(clock() + LEASE_MS, (mass.lease_until or 0) + 1))
@@ -92,7 +92,7 @@ class MassLineSender:
         try:
             service = check_terms(line, (await own.catalogue_cache.current(account)).find(line.service_id))
         except UserMistake as changed:
-            await own.store.mass_orders.refuse(line, changed)
+            await own.deps.store.mass_orders.refuse(line, changed)
             return None
         charge = Money(line.charge or Decimal(0), mass.currency)
         order = own.submitting(mass, line.id, service, mass_type(service), answers_of(line), charge)
@@ -103,7 +103,7 @@ class MassLineSender:
         except PanelError as silence:
             return silence
         spending = await own.allowance(mass.person_id, account, order.charge)
-        if not await own.store.mass_orders.submit(order, line, seen=spending.membership if spending else None):
+        if not await own.deps.store.mass_orders.submit(order, line, seen=spending.membership if spending else None):
             return None
         incoming: list[PanelError] = []
         await own.send(order, panel, incoming=incoming.append, unknown=[self._unknown(order)])
@@ -124,31 +124,31 @@ class MassLineSender:
             return True
         if code is RefusalCode.RATE_LIMIT or isinstance(trouble, PanelUnavailable):
             await self._tell(mass)
-            await self.ordering.store.mass_orders.hold(mass, self.ordering.clock() + REST_MS)
+            await self.ordering.deps.store.mass_orders.hold(mass, self.ordering.deps.clock() + REST_MS)
             return True
         return False
 
     async def end(self, mass: MassOrder, status: MassStatus, why: UserMistake | None, *, held: bool = True) -> None:
         """End a running mass order and notify of it; with `held` False also one that another process sends."""
-        now = self.ordering.clock()
+        now = self.ordering.deps.clock()
         self._unreached.pop(mass.id, None)
         self._told_at.pop(mass.id, None)
-        ended = MassEnded.of(mass, self.ordering.new_id(), now)
+        ended = MassEnded.of(mass, self.ordering.deps.new_id(), now)
         news: list[Event] = []
-        store = self.ordering.store
+        store = self.ordering.deps.store
         if told_together(await store.mass_orders.lines(mass.id)):
-            news = await mass_news(store, mass, Status.PENDING, self.ordering.new_id, now)
+            news = await mass_news(store, mass, Status.PENDING, self.ordering.deps.new_id, now)
         await store.mass_orders.end(mass.id, status, now, why, [ended, *news], held=held)
 
     async def _tell(self, mass: MassOrder) -> None:
         """Let the progress message be edited, at most every few seconds."""
-        now = self.ordering.clock()
+        now = self.ordering.deps.clock()
         if now - self._told_at.setdefault(mass.id, now - TELL_EVERY_MS) < TELL_EVERY_MS:
             return
         self._told_at[mass.id] = now
-        await self.ordering.store.outbox.add([MassMoved.of(mass, self.ordering.new_id(), now)])
+        await self.ordering.deps.store.outbox.add([MassMoved.of(mass, self.ordering.deps.new_id(), now)])
 
     def _unknown(self, order: Order) -> Event:
         """What is told of a line without an answer, stored with it; a moment later, so that the balance can be shown."""
-        now = self.ordering.clock()
-        return OrderUnknown.of(order, self.ordering.new_id(), now, due_at=now + EVIDENCE_MS)
+        now = self.ordering.deps.clock()
+        return OrderUnknown.of(order, self.ordering.deps.new_id(), now, due_at=now + EVIDENCE_MS)

@@ -96,7 +96,7 @@ class MassOrders:
         """The person's next text or file in this chat is a mass order."""
         await self.access.account(person, Permission.BUY)
         own = self.ordering
-        await ask(own.store, own.clock, own.new_id, person, chat_id, QUESTION, update_id)
+        await ask(own.deps.store, own.deps.clock, own.deps.new_id, person, chat_id, QUESTION, update_id)
 
     async def preview(
         self,
@@ -126,7 +126,7 @@ class MassOrders:
     ) -> tuple[str, MassOrder | None]:
         """The whole paste so far, stored before anything comes of it, and the preview it takes the place of, thrown away."""
         own = self.ordering
-        draft = await own.store.drafts.question(person.id, chat_id, PASTE)
+        draft = await own.deps.store.drafts.question(person.id, chat_id, PASTE)
         text, previous = piece, 0
         if draft is not None and draft.update_id == update_id:
             text, previous = draft.answers["text"], int(draft.answers["previous"])
@@ -137,10 +137,10 @@ class MassOrders:
             if not previous and not may_go_on(message_units):
                 return piece, None
             answers = {"text": text, "units": str(message_units), "previous": str(previous), "said_at": str(said_at)}
-            await ask(own.store, own.clock, own.new_id, person, chat_id, PASTE, update_id, answers)
-        before = await own.store.mass_orders.of_update(person.id, previous) if previous else None
+            await ask(own.deps.store, own.deps.clock, own.deps.new_id, person, chat_id, PASTE, update_id, answers)
+        before = await own.deps.store.mass_orders.of_update(person.id, previous) if previous else None
         if before is not None:
-            await own.store.mass_orders.drop(before.id)
+            await own.deps.store.mass_orders.drop(before.id)
         return text, before
 
     async def again(self, person: Person, chat_id: ChatId, mass_id: int, update_id: int) -> MassView:
@@ -154,17 +154,17 @@ class MassOrders:
             raise UserMistake(N_("Every line has been bought."))
         rows = [(line.number, [line.service, line.link, *line.quantity.split("|")]) for line in lines]
         shown = await self._preview(person, account, chat_id, rows, update_id)
-        await self.ordering.store.mass_orders.leave(mass_id)
+        await self.ordering.deps.store.mass_orders.leave(mass_id)
         return shown
 
     async def shown(self, mass_id: int, message_id: int) -> None:
         """Remember the message that shows the mass order, to be edited as it moves."""
-        await self.ordering.store.mass_orders.shown(mass_id, message_id)
+        await self.ordering.deps.store.mass_orders.shown(mass_id, message_id)
 
     async def leave(self, person: Person, mass_id: int) -> MassView:
         """The refused lines stay as they are; they are not called to mind any more."""
         await self.view(person, mass_id)
-        await self.ordering.store.mass_orders.leave(mass_id)
+        await self.ordering.deps.store.mass_orders.leave(mass_id)
         return await self.view(person, mass_id)
 
     async def _preview(
@@ -177,30 +177,30 @@ class MassOrders:
         message_id: int | None = None,
     ) -> MassView:
         own = self.ordering
-        if (shown := await own.store.mass_orders.of_update(person.id, update_id)) is not None:
+        if (shown := await own.deps.store.mass_orders.of_update(person.id, update_id)) is not None:
             # Handled again after a kill: a second preview of the same lines would be a second Confirm for them.
-            return MassView(shown, tuple(await own.store.mass_orders.lines(shown.id)))
+            return MassView(shown, tuple(await own.deps.store.mass_orders.lines(shown.id)))
         catalogue = await own.catalogue_cache.refresh(account)
         balance = await own.panels.of(account).balance()
-        ids = iter([own.new_id() for _ in rows])
+        ids = iter([own.deps.new_id() for _ in rows])
         lines, keys = await asyncio.to_thread(_understood, rows, catalogue, ids)  # a thousand take a tenth of a second
-        busy = await own.store.mass_orders.unfinished_on(account.id, list(keys.values()))
+        busy = await own.deps.store.mass_orders.unfinished_on(account.id, list(keys.values()))
         lines = [_marked(line, busy.get(keys.get(line.id, ""))) for line in lines]
         mass = MassOrder(
-            own.new_id(),
+            own.deps.new_id(),
             person.id,
             account.id,
             chat_id,
             MassStatus.PREVIEW,
             balance.currency,
-            own.clock(),
+            own.deps.clock(),
             update_id,
             balance.amount,
             message_id,
             group_id=person.group_id if account.id == person.account_id else None,
         )
-        await own.store.mass_orders.begin(mass, lines)
-        await answered(own.store, person, chat_id, QUESTION)
+        await own.deps.store.mass_orders.begin(mass, lines)
+        await answered(own.deps.store, person, chat_id, QUESTION)
         view = MassView(mass, tuple(lines))
         try:
             await own.allowance(person.id, account, view.total)
@@ -224,7 +224,7 @@ class MassOrders:
         if not view.ready:
             raise UserMistake(N_("None of these lines can be ordered."))
         await own.allowance(person.id, account, view.total)
-        now = own.clock()
+        now = own.deps.clock()
         if now - mass.created_at > VALID_MINUTES * 60_000:
             raise QuoteChanged(N_("This price is too old to confirm. Nothing was bought: look again and confirm."))
         fresh = now - mass.created_at < FRESH_MS
@@ -234,7 +234,7 @@ class MassOrders:
         # All of it counts: many small lines must not pass where one large order would not.
         await own.allowance(person.id, account, view.total)
         try:
-            await own.store.mass_orders.confirm(mass_id, message_id, now)
+            await own.deps.store.mass_orders.confirm(mass_id, message_id, now)
             return await self.view(person, mass_id)
         except StoreUnavailable as away:
             raise ConfirmationLost(away.why) from away
@@ -253,7 +253,7 @@ class MassOrders:
         """A link that got an order since its line was shown without a warning: another preview of the same lines was confirmed, say."""
         links = [line.link for line in view.ready if line.warning is None]
         keys = await asyncio.to_thread(lambda: [link_key(link) for link in links])
-        if await self.ordering.store.mass_orders.unfinished_on(view.mass.account_id, keys):
+        if await self.ordering.deps.store.mass_orders.unfinished_on(view.mass.account_id, keys):
             raise QuoteChanged(
                 N_("Meanwhile one of these links got an order. Nothing was bought: look again and confirm.")
             )
@@ -268,14 +268,14 @@ class MassOrders:
     async def drop(self, person: Person, mass_id: int) -> None:
         """Throw a preview away."""
         await self.view(person, mass_id)
-        await self.ordering.store.mass_orders.drop(mass_id)
+        await self.ordering.deps.store.mass_orders.drop(mass_id)
 
     async def view(self, person: Person, mass_id: int) -> MassView:
         """A mass order of this person; raises `NotFound` for anybody else's."""
-        mass = await self.ordering.store.mass_orders.get(mass_id)
+        mass = await self.ordering.deps.store.mass_orders.get(mass_id)
         if mass is None or mass.person_id != person.id:
             raise NotFound(N_("There is no such mass order of yours."))
-        return MassView(mass, tuple(await self.ordering.store.mass_orders.lines(mass_id)))
+        return MassView(mass, tuple(await self.ordering.deps.store.mass_orders.lines(mass_id)))
 
 
 def awaits_more(paste: PendingQuestion, said_at: int) -> bool:

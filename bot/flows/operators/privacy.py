@@ -10,9 +10,7 @@ from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Person
 from bot.domain.ids import AccountId
 from bot.domain.orders.orders import Order, OrderFilter
-from bot.flows.accounts.access import Access
-from bot.flows.ports import Clock, NewId
-from bot.store.store import Store
+from bot.flows.accounts.deps import Deps
 
 MOST_ORDERS = 10_000
 _PORTION = 200
@@ -22,19 +20,18 @@ _PORTION = 200
 class Privacy:
     """Everybody may ask for what is theirs."""
 
-    store: Store
-    access: Access
-    clock: Clock
-    new_id: NewId
+    deps: Deps
 
     async def export(self, person: Person) -> bytes:
         """Everything about the person as JSON; keys, which open a panel to whoever reads them, are left out."""
-        known = await self.access.person(person.id)
-        own = await self.store.accounts.of_owner(person.id)
+        known = await self.deps.access.person(person.id)
+        own = await self.deps.store.accounts.of_owner(person.id)
         orders: list[Order] = []
         favourites: dict[str, list[str]] = {}
         for account_id in sorted({*known.roles, *(one.id for one in own)}):
-            favourites[str(account_id)] = [str(one) for one in await self.store.favourites.of(person.id, account_id)]
+            favourites[str(account_id)] = [
+                str(one) for one in await self.deps.store.favourites.of(person.id, account_id)
+            ]
             orders += await self._orders(person, account_id, MOST_ORDERS - len(orders))
         data: dict[str, Any] = {
             "person": {
@@ -55,14 +52,16 @@ class Privacy:
 
     async def forget(self, person: Person) -> None:
         """Delete name, roles, keys, favourites, drafts and what waits to be told; orders stay under the bare number."""
-        entry = AuditEntry(self.new_id(), self.clock(), person.id, None, "forget")
-        await self.store.directory.forget(person.id, entry)
+        entry = AuditEntry(self.deps.new_id(), self.deps.clock(), person.id, None, "forget")
+        await self.deps.store.directory.forget(person.id, entry)
 
     async def _orders(self, person: Person, account_id: AccountId, most: int) -> list[Order]:
         found: list[Order] = []
         while len(found) < most:
             last = found[-1].id if found else None
-            page = await self.store.orders.page(account_id, person.id, OrderFilter(), older_than=last, limit=_PORTION)
+            page = await self.deps.store.orders.page(
+                account_id, person.id, OrderFilter(), older_than=last, limit=_PORTION
+            )
             found += page
             if len(page) < _PORTION:
                 break

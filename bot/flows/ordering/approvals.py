@@ -39,40 +39,40 @@ class Approvals:
     async def ask(self, person: Person, chat_id: ChatId, button: tuple[DraftId, int]) -> Approval:
         """Ask the managers about a confirmed draft, once; the draft is over then."""
         own = self.buying
-        if asked := await own.store.approvals.by_draft(button[0]):
+        if asked := await own.deps.store.approvals.by_draft(button[0]):
             return asked
-        draft = await own.store.drafts.order(person.id, chat_id)
+        draft = await own.deps.store.drafts.order(person.id, chat_id)
         if draft is None or (draft.id, draft.version) != button or draft.quote is None:
             raise OldButton
-        await own.access.account_for(person.id, draft.account_id, Permission.BUY)
-        now = own.clock()
-        approval = Approval(own.new_id(), draft, ApprovalState.WAITING, now)
-        managers = [one for one in await own.access.managers(draft.account_id) if one != person.id]
+        await own.deps.access.account_for(person.id, draft.account_id, Permission.BUY)
+        now = own.deps.clock()
+        approval = Approval(own.deps.new_id(), draft, ApprovalState.WAITING, now)
+        managers = [one for one in await own.deps.access.managers(draft.account_id) if one != person.id]
         if not managers:
             raise UserMistake(N_("There is no manager to ask. Nothing was bought."))
-        requested = [ApprovalRequested.of(approval, manager, own.new_id(), now) for manager in managers]
-        if not await own.store.approvals.ask(approval, requested):
+        requested = [ApprovalRequested.of(approval, manager, own.deps.new_id(), now) for manager in managers]
+        if not await own.deps.store.approvals.ask(approval, requested):
             raise OldButton
         return approval
 
     async def asked(self, person: Person, draft_id: DraftId) -> Approval | None:
         """What the person asked about this draft, whose Confirm was pressed again or is handled again after a kill."""
-        asked = await self.buying.store.approvals.by_draft(draft_id)
+        asked = await self.buying.deps.store.approvals.by_draft(draft_id)
         return asked if asked is not None and asked.draft.person_id == person.id else None
 
     async def get(self, person: Person, approval_id: int) -> Approval:
         """A request, for who may answer it."""
-        approval = await self.buying.store.approvals.get(approval_id)
+        approval = await self.buying.deps.store.approvals.get(approval_id)
         if approval is None:
             raise NotFound(N_("There is no such request."))
-        await self.buying.access.account_for(person.id, approval.draft.account_id, Permission.MANAGE)
+        await self.buying.deps.access.account_for(person.id, approval.draft.account_id, Permission.MANAGE)
         return approval
 
     async def view(self, person: Person, approval_id: int) -> ApprovalView:
         """A request with what its screen shows, for a person who may answer it."""
         approval = await self.get(person, approval_id)
-        buyer = await self.buying.access.person(approval.draft.person_id)
-        account = await self.buying.store.accounts.get(approval.draft.account_id)
+        buyer = await self.buying.deps.access.person(approval.draft.person_id)
+        account = await self.buying.deps.store.accounts.get(approval.draft.account_id)
         if account is None:
             raise OldButton
         return ApprovalView(approval, buyer, account, await self.service(approval, account))
@@ -87,7 +87,7 @@ class Approvals:
 
     async def waiting(self, account_id: AccountId) -> Sequence[Approval]:
         """What waits on an account; whoever calls has checked who asks."""
-        return await self.buying.store.approvals.waiting(account_id)
+        return await self.buying.deps.store.approvals.waiting(account_id)
 
     async def refuse(self, person: Person, approval_id: int) -> Approval:
         """No. Nothing is bought, and the buyer is told."""
@@ -104,7 +104,7 @@ class Approvals:
         approval = await self._open(person, approval_id)
         own, draft = self.buying, approval.draft
         try:
-            account = await own.access.account_for(draft.person_id, draft.account_id, Permission.BUY)
+            account = await own.deps.access.account_for(draft.person_id, draft.account_id, Permission.BUY)
         except NotAllowed:
             raise await self._barred(approval, person.id) from None
         panel = own.panels.of(account)
@@ -115,14 +115,16 @@ class Approvals:
             await self._close(approval, ApprovalState.GONE, person.id, "approval_gone")
             raise
         entry = self._entry(approval, person.id, "approval_approve", order=str(order.id))
-        decided = ApprovalDecided.of(approval, ApprovalState.APPROVED, own.new_id(), own.clock(), order_id=order.id)
+        decided = ApprovalDecided.of(
+            approval, ApprovalState.APPROVED, own.deps.new_id(), own.deps.clock(), order_id=order.id
+        )
         for _ in range(MOST_SUBMITS):
             try:
                 spending = await own.allowance(draft.person_id, account, order.charge, approved=True)
             except NotAllowed:
                 raise await self._barred(approval, person.id) from None
             seen = spending.membership if spending is not None else None
-            if await own.store.approvals.approve(approval, order, person.id, entry, [decided], seen=seen):
+            if await own.deps.store.approvals.approve(approval, order, person.id, entry, [decided], seen=seen):
                 break
             await self._open(person, approval_id)
             if seen is None:
@@ -148,11 +150,13 @@ class Approvals:
         return approval
 
     async def _close(self, approval: Approval, state: ApprovalState, by: PersonId, action: str) -> None:
-        decided = ApprovalDecided.of(approval, state, self.buying.new_id(), self.buying.clock())
+        decided = ApprovalDecided.of(approval, state, self.buying.deps.new_id(), self.buying.deps.clock())
         entry = self._entry(approval, by, action)
-        if not await self.buying.store.approvals.close(approval, state, by, entry, [decided]):
+        if not await self.buying.deps.store.approvals.close(approval, state, by, entry, [decided]):
             raise UserMistake(N_("This request has already been answered; the first answer counts."))
 
     def _entry(self, approval: Approval, by: PersonId, action: str, **details: str) -> AuditEntry:
         said = {"request": str(approval.id), "buyer": str(approval.draft.person_id), **details}
-        return AuditEntry(self.buying.new_id(), self.buying.clock(), by, approval.draft.account_id, action, said)
+        return AuditEntry(
+            self.buying.deps.new_id(), self.buying.deps.clock(), by, approval.draft.account_id, action, said
+        )

@@ -28,18 +28,18 @@ class Ordering(OrderQuestions):
 
     async def paste(self, person: Person, chat_id: ChatId, link: Link, update_id: int) -> OrderDraft:
         """A link was pasted: a draft that holds it and waits for its service."""
-        await self.access.account(person, Permission.BUY)
+        await self.deps.access.account(person, Permission.BUY)
         draft = self._new(person, chat_id, update_id, answers={"link": link.text})
-        await self.store.drafts.save(draft, over=None)
+        await self.deps.store.drafts.save(draft, over=None)
         return draft
 
     async def conversation(self, person: Person, chat_id: ChatId) -> Conversation | None:
         """What is open with the person in this chat: an order draft, another question, or a selection of orders."""
-        return await self.store.drafts.current(person.id, chat_id)
+        return await self.deps.store.drafts.current(person.id, chat_id)
 
     async def pasted_link(self, person: Person, chat_id: ChatId) -> str:
         """The link that the person's draft holds; raises `OldButton` where it holds none."""
-        draft = await self.store.drafts.order(person.id, chat_id)
+        draft = await self.deps.store.drafts.order(person.id, chat_id)
         if draft is None or not draft.answers.get("link"):
             raise OldButton
         return draft.answers["link"]
@@ -60,7 +60,7 @@ class Ordering(OrderQuestions):
         `shown` is what its card said; without a card the person sees it for the first time now. `place` is the list it
         was chosen from; `for_link`: one of what fits the link, which then is that of the draft before, whatever became of it.
         """
-        account = await self.access.account(person, Permission.BUY)
+        account = await self.deps.access.account(person, Permission.BUY)
         service = (await self.catalogue_cache.current(account)).find(service_id)
         if service is None:
             raise NotFound(N_("Service {id} is not in the catalogue."), id=str(service_id)[:40])
@@ -69,7 +69,7 @@ class Ordering(OrderQuestions):
             raise UserMistake(
                 N_("Orders of the type “{type}” cannot be placed here yet. Nothing was bought."), type=service.type[:60]
             )
-        current = await self.store.drafts.order(person.id, chat_id)
+        current = await self.deps.store.drafts.order(person.id, chat_id)
         if current and current.update_id == update_id:
             return await self._resumed(current, account)
         answers = {}
@@ -84,7 +84,7 @@ class Ordering(OrderQuestions):
             shown=shown or ShownTerms.of(service),
             place=place,
         )
-        await self.store.drafts.save(draft, over=None)
+        await self.deps.store.drafts.save(draft, over=None)
         return await self._advance(draft, account, service, shape)
 
     async def again(
@@ -116,8 +116,8 @@ class Ordering(OrderQuestions):
         update_id: int,
     ) -> Step:
         """An order of a service with these answers, as far as they still fit; optional fields not among them are passed over."""
-        account = await self.access.account_for(person.id, account_id, Permission.BUY)
-        current = await self.store.drafts.order(person.id, chat_id)
+        account = await self.deps.access.account_for(person.id, account_id, Permission.BUY)
+        current = await self.deps.store.drafts.order(person.id, chat_id)
         if current and current.update_id == update_id:
             return await self._resumed(current, account)
         service = (await self.catalogue_cache.current(account)).find(service_id)
@@ -128,9 +128,9 @@ class Ordering(OrderQuestions):
             person, chat_id, update_id, account_id=account.id, service_id=service.id, shown=ShownTerms.of(service)
         )
         whole = {field.name: SKIPPED for field in shape.fields if field.optional} | dict(answers)
-        today = date_at(self.clock(), person.time_zone)
+        today = date_at(self.deps.clock(), person.time_zone)
         draft, mistake = self._repeated(draft, whole, service, shape, today)
-        await self.store.drafts.save(draft, over=None)
+        await self.deps.store.drafts.save(draft, over=None)
         step = await self._advance(draft, account, service, shape)
         return replace(step, mistake=mistake or step.mistake)
 
@@ -165,7 +165,7 @@ class Ordering(OrderQuestions):
         place: str = "",
     ) -> OrderDraft:
         return OrderDraft(
-            id=DraftId(self.new_id()),
+            id=DraftId(self.deps.new_id()),
             person_id=person.id,
             chat_id=chat_id,
             account_id=person.account_id if account_id is None else account_id,
@@ -174,7 +174,7 @@ class Ordering(OrderQuestions):
             shown=shown,
             place=place,
             update_id=update_id,
-            updated_at=self.clock(),
+            updated_at=self.deps.clock(),
             group_id=person.group_id if account_id in (None, person.account_id) else None,
         )
 

@@ -78,16 +78,16 @@ class OrderQuestions(Purchase):
 
     async def current(self, person: Person, chat_id: ChatId) -> Step | None:
         """Where the person's order in this chat stands, or None where none is being filled in."""
-        draft = await self.store.drafts.order(person.id, chat_id)
+        draft = await self.deps.store.drafts.order(person.id, chat_id)
         if draft is None:
             return None
-        return await self._step(draft, await self.access.account_for(person.id, draft.account_id, Permission.BUY))
+        return await self._step(draft, await self.deps.access.account_for(person.id, draft.account_id, Permission.BUY))
 
     async def opened(self, person: Person, draft: OrderDraft) -> OpenDraft | None:
         """The person's draft with what it is about, or None where it waits for its service."""
         if draft.service_id is None:
             return None
-        account = await self.access.account_for(person.id, draft.account_id, Permission.BUY)
+        account = await self.deps.access.account_for(person.id, draft.account_id, Permission.BUY)
         return OpenDraft(draft, account, *_shaped((await self.catalogue_cache.current(account)).find(draft.service_id)))
 
     async def answer(
@@ -115,7 +115,7 @@ class OrderQuestions(Purchase):
         if question.lines and message_units and (draft.paste is not None or may_go_on(message_units)):
             kept = draft.pasted(text, message_units, LONGEST_TEXT)
             return await self._save_and_advance(draft, kept, update_id, account, service, shape)
-        today = date_at(self.clock(), person.time_zone)
+        today = date_at(self.deps.clock(), person.time_zone)
         try:
             if question.day and days is not None:
                 text = meant(text, days, today)
@@ -178,8 +178,8 @@ class OrderQuestions(Purchase):
 
     async def cancel(self, person: Person, chat_id: ChatId) -> bool:
         """Discard what is open in the chat; whether anything was."""
-        current = await self.store.drafts.current(person.id, chat_id)
-        await self.store.drafts.discard(person.id, chat_id)
+        current = await self.deps.store.drafts.current(person.id, chat_id)
+        await self.deps.store.drafts.discard(person.id, chat_id)
         return current is not None
 
     # ── where a draft stands ──
@@ -193,8 +193,8 @@ class OrderQuestions(Purchase):
         service: Service,
         shape: OrderType,
     ) -> Step:
-        after = replace(moved, version=before.version + 1, update_id=update_id, updated_at=self.clock())
-        if not await self.store.drafts.save(after, over=before):
+        after = replace(moved, version=before.version + 1, update_id=update_id, updated_at=self.deps.clock())
+        if not await self.deps.store.drafts.save(after, over=before):
             raise OldButton
         return await self._advance(after, account, service, shape)
 
@@ -210,7 +210,7 @@ class OrderQuestions(Purchase):
         if fresh is None:
             raise QuoteChanged(N_("The panel does not offer this service any more. Nothing was bought."))
         quoted, mistake = self._quoted(draft, fresh, shape, balance)
-        if not await self.store.drafts.save(quoted, over=draft):
+        if not await self.deps.store.drafts.save(quoted, over=draft):
             raise OldButton
         return replace(await self._step(quoted, replace(account, currency=balance.currency), fresh), mistake=mistake)
 
@@ -218,7 +218,7 @@ class OrderQuestions(Purchase):
         self, draft: OrderDraft, fresh: Service, shape: OrderType, balance: Money
     ) -> tuple[OrderDraft, FieldMistake | None]:
         """The draft with its quote; or, where an answer does not fit the service as it is now, with that question open."""
-        today = date_at(self.clock(), _LAST_ZONE)  # the buyer's own day was compared when they gave it
+        today = date_at(self.deps.clock(), _LAST_ZONE)  # the buyer's own day was compared when they gave it
         for field in shape.fields:
             if draft.answers.get(field.name):
                 try:
@@ -233,7 +233,7 @@ class OrderQuestions(Purchase):
             shape.quantity(draft.answers),
             charge,
             balance,
-            self.clock(),
+            self.deps.clock(),
         )
         return replace(draft, quote=quote, version=draft.version + 1), None
 
@@ -251,14 +251,14 @@ class OrderQuestions(Purchase):
         service, shape = _shaped(service or (await self.catalogue_cache.current(account)).find(draft.service_id))
         question = draft.question(service, shape)
         step = Step(
-            draft, account.currency, service, shape, question, None if question else draft.quote, now=self.clock()
+            draft, account.currency, service, shape, question, None if question else draft.quote, now=self.deps.clock()
         )
         if question is None and draft.quote is not None:
-            running = await self.store.orders.unfinished_on(draft.account_id, link_key(draft.target))
-            record = record_of(await self.store.orders.history(draft.account_id, service.id, MOST))
-            member = await self.access.membership(draft.person_id, account.id)
+            running = await self.deps.store.orders.unfinished_on(draft.account_id, link_key(draft.target))
+            record = record_of(await self.deps.store.orders.history(draft.account_id, service.id, MOST))
+            member = await self.deps.access.membership(draft.person_id, account.id)
             currency = draft.quote.charge.currency
-            spending = await spending_today(self.store, member, account, currency, self.clock())
+            spending = await spending_today(self.deps.store, member, account, currency, self.deps.clock())
             above = account.approve_above if member.role < Role.MANAGER else None
             return replace(
                 step,
@@ -270,7 +270,7 @@ class OrderQuestions(Purchase):
                 approve_above=None if above is None else Money(above, currency),
             )
         if question is not None and question.numbers:
-            last = await self.store.orders.last_parameters(
+            last = await self.deps.store.orders.last_parameters(
                 draft.account_id, draft.person_id, service.id, within=REMEMBERED
             )
             return replace(step, last_quantity=last.get(question.name))
@@ -280,10 +280,10 @@ class OrderQuestions(Purchase):
         self, person: Person, chat_id: ChatId, update_id: int, button: tuple[DraftId, int] | None
     ) -> OpenDraft:
         """The open draft; its version is not compared for the update that made it, which is being handled again."""
-        draft = await self.store.drafts.order(person.id, chat_id)
+        draft = await self.deps.store.drafts.order(person.id, chat_id)
         again = draft is not None and button is not None and (draft.id, draft.update_id) == (button[0], update_id)
         if button and not again and (draft is None or button != (draft.id, draft.version)):
-            used = await self.store.orders.by_draft(button[0])
+            used = await self.deps.store.orders.by_draft(button[0])
             raise AlreadyOrdered(used.id) if used else OldButton
         if draft is None or (opened := await self.opened(person, draft)) is None:
             raise OldButton

@@ -34,13 +34,12 @@ from bot.domain.ordering.order_types import OrderType
 from bot.domain.ordering.quote import Quote
 from bot.domain.orders.orders import NUMBER_OF_ANOTHER, SAID_NOT_REACHED, Order, PlacedOrder, Status
 from bot.domain.orders.polling import PollingSchedule
-from bot.flows.accounts.access import Access
+from bot.flows.accounts.deps import Deps
 from bot.flows.catalogue.catalogue_cache import CatalogueCache
 from bot.flows.groups.groups import group_news
 from bot.flows.ordering.spending_limits import spending_today
-from bot.flows.ports import Clock, NewId, Panel, Panels
+from bot.flows.ports import Panel, Panels
 from bot.flows.store_retry import kept
-from bot.store.store import Store
 
 MOST_SUBMITS = 50
 """How often a limit is looked at again because something else was bought meanwhile."""
@@ -56,12 +55,9 @@ class Purchase:
     rejected, unknown.
     """
 
-    store: Store
-    access: Access
+    deps: Deps
     catalogue_cache: CatalogueCache
     panels: Panels
-    clock: Clock
-    new_id: NewId
     schedule: PollingSchedule
     lease_seconds: float = 45
     doubtful: Callable[[Account], bool] = lambda _account: False
@@ -78,14 +74,14 @@ class Purchase:
 
     async def _submit(self, person: Person, chat_id: ChatId, button: tuple[DraftId, int]) -> tuple[Order, Panel]:
         draft_id, version = button
-        if used := await self.store.orders.by_draft(draft_id):
+        if used := await self.deps.store.orders.by_draft(draft_id):
             raise AlreadyOrdered(used.id)
-        draft = await self.store.drafts.order(person.id, chat_id)
+        draft = await self.deps.store.drafts.order(person.id, chat_id)
         if draft is None or (draft.id, draft.version) != (draft_id, version) or draft.quote is None:
             raise OldButton
-        account = await self.access.account_for(person.id, draft.account_id, Permission.BUY)
+        account = await self.deps.access.account_for(person.id, draft.account_id, Permission.BUY)
         panel = self.panels.of(account)
-        now = self.clock()
+        now = self.deps.clock()
         if draft.quote.expired(now):
             raise QuoteChanged(N_("This price is too old to confirm. Nothing was bought: look again and confirm."))
         await self.sound_out(account, panel)
@@ -95,11 +91,11 @@ class Purchase:
         order = self.order_of(draft, draft.quote, service)
         for _ in range(MOST_SUBMITS):
             spending = await self.allowance(person.id, account, order.charge)
-            if await self.store.orders.submit(order, draft, seen=spending.membership if spending else None):
+            if await self.deps.store.orders.submit(order, draft, seen=spending.membership if spending else None):
                 return order, panel
-            if used := await self.store.orders.by_draft(draft_id):
+            if used := await self.deps.store.orders.by_draft(draft_id):
                 raise AlreadyOrdered(used.id)
-            if spending is None or await self.store.drafts.order(person.id, chat_id) != draft:
+            if spending is None or await self.deps.store.drafts.order(person.id, chat_id) != draft:
                 raise OldButton
         raise OldButton
 
@@ -119,12 +115,12 @@ class Purchase:
         Raises `LimitPassed`, or `ApprovalNeeded` for what a buyer may not buy without a manager, or `NotAllowed`: the
         role may be gone since the panel was asked for its catalogue.
         """
-        member = await self.access.membership(person_id, account.id)
+        member = await self.deps.access.membership(person_id, account.id)
         require(member.role, Permission.BUY)
         above = account.approve_above
         if above is not None and member.role < Role.MANAGER and charge.amount > above and not approved:
             raise ApprovalNeeded(Money(above, charge.currency))
-        spending = await spending_today(self.store, member, account, charge.currency, self.clock())
+        spending = await spending_today(self.deps.store, member, account, charge.currency, self.deps.clock())
         if spending is not None:
             spending.check(charge)
         return spending
@@ -148,9 +144,9 @@ class Purchase:
         charge: Money,
     ) -> Order:
         """An order as it is stored before it is sent. `draft_id`: what no second order can have."""
-        now, target = self.clock(), target_of(answers)
+        now, target = self.deps.clock(), target_of(answers)
         return Order(
-            id=OrderId(self.new_id()),
+            id=OrderId(self.deps.new_id()),
             account_id=of.account_id,
             person_id=of.person_id,
             chat_id=of.chat_id,
@@ -193,7 +189,7 @@ class Purchase:
     async def _sent(
         self, order: Order, panel: Panel, incoming: Callable[[PanelError], None] | None, unknown: Sequence[Event]
     ) -> Order:
-        if order.lease_until is not None and self.clock() > order.lease_until - round(self.lease_seconds * 500):
+        if order.lease_until is not None and self.deps.clock() > order.lease_until - round(self.lease_seconds * 500):
             return await self._settled(order, self._rejected(order, ""))
         try:
             placed = await panel.add(order.service_id, order.parameters)
@@ -218,14 +214,14 @@ class Purchase:
             panel_order_id=placed.panel_order_id,
             charged=placed.charge,
             children=placed.children or order.children,
-            placed_at=self.clock(),
+            placed_at=self.deps.clock(),
             finished_at=None,
             lease_until=None,
             said="",
         )
 
     def _rejected(self, order: Order, said: str) -> Order:
-        return replace(order, status=Status.REJECTED, said=said, finished_at=self.clock(), lease_until=None)
+        return replace(order, status=Status.REJECTED, said=said, finished_at=self.deps.clock(), lease_until=None)
 
     async def _unknown(self, order: Order, panel: Panel, said: str, events: Sequence[Event]) -> Order:
         """Store it as unknown first: the balance, which is the only evidence, may take as long as the panel likes."""
@@ -248,15 +244,17 @@ class Purchase:
         """
 
         async def store() -> Order | None:
-            news = await group_news(self.store, [(before.status, after)], self.new_id, self.clock())
-            asked = self.schedule.next_check_at(after, self.clock())
-            if await self.store.orders.save(after, was=before.status, next_check_at=asked, events=[*events, *news]):
+            news = await group_news(self.deps.store, [(before.status, after)], self.deps.new_id, self.deps.clock())
+            asked = self.schedule.next_check_at(after, self.deps.clock())
+            if await self.deps.store.orders.save(
+                after, was=before.status, next_check_at=asked, events=[*events, *news]
+            ):
                 return after
             for meanwhile in (Status.UNKNOWN, Status.REJECTED) if after.panel_order_id else ():
-                late = OrderPlacedLate.of(after, meanwhile, self.new_id(), self.clock())
-                if await self.store.orders.save(after, was=meanwhile, next_check_at=asked, events=[late]):
+                late = OrderPlacedLate.of(after, meanwhile, self.deps.new_id(), self.deps.clock())
+                if await self.deps.store.orders.save(after, was=meanwhile, next_check_at=asked, events=[late]):
                     return after
-            return await self.store.orders.get(before.id)
+            return await self.deps.store.orders.get(before.id)
 
         return await kept(store) or after
 

@@ -83,17 +83,17 @@ class BulkActions:
     ) -> None:
         """Begin with nothing chosen, at the first page."""
         own = self.refill_cancel
-        await own.access.account(person, Permission.SEE_ORDERS)
+        await own.deps.access.account(person, Permission.SEE_ORDERS)
         draft = Selection(
-            DraftId(own.new_id()),
+            DraftId(own.deps.new_id()),
             person.id,
             chat_id,
             person.account_id,
             answers={"shown": shown, **({"service": str(service)} if service else {})},
             update_id=update_id,
-            updated_at=own.clock(),
+            updated_at=own.deps.clock(),
         )
-        await own.store.drafts.save(draft, over=None)
+        await own.deps.store.drafts.save(draft, over=None)
 
     async def look(self, person: Person, chat_id: ChatId, filter_of: Callable[[str], OrderFilter]) -> SelectionView:
         """The page where the person is, and what is chosen."""
@@ -127,7 +127,7 @@ class BulkActions:
         await self._save(draft, {"orders": _joined(after)}, update_id)
 
     async def _draft(self, person: Person, chat_id: ChatId) -> Selection:
-        draft = await self.refill_cancel.store.drafts.current(person.id, chat_id)
+        draft = await self.refill_cancel.deps.store.drafts.current(person.id, chat_id)
         if not isinstance(draft, Selection):
             raise OldButton
         return draft
@@ -136,7 +136,7 @@ class BulkActions:
         if draft.update_id == update_id:
             return
         after = replace(draft, answers={**draft.answers, **answers}, version=draft.version + 1, update_id=update_id)
-        if not await self.refill_cancel.store.drafts.save(after, over=draft):
+        if not await self.refill_cancel.deps.store.drafts.save(after, over=draft):
             raise OldButton
 
     # ── asking ──
@@ -155,7 +155,7 @@ class BulkActions:
 
     async def over(self, person: Person, chat_id: ChatId) -> None:
         """What became of it was shown: the choice is used up, and pressed again the button is old."""
-        await self.refill_cancel.store.drafts.discard(person.id, chat_id)
+        await self.refill_cancel.deps.store.drafts.discard(person.id, chat_id)
 
     async def _ask_all(
         self,
@@ -180,10 +180,12 @@ class BulkActions:
                 outcomes.append(BulkOutcome(order, no))
                 continue
             if order.account_id not in accounts:
-                accounts[order.account_id] = await own.access.account_for(person.id, order.account_id, Permission.BUY)
+                accounts[order.account_id] = await own.deps.access.account_for(
+                    person.id, order.account_id, Permission.BUY
+                )
             by_account[order.account_id].append(order)
         if draft.update_id != update_id:
-            draft = await self._noted(draft, update_id, since=draft.answers.get("since", str(own.clock())))
+            draft = await self._noted(draft, update_id, since=draft.answers.get("since", str(own.deps.clock())))
         taken = ids_in(draft, "taken") if "taken" in draft.answers else None
         run = BulkRun(person, int(draft.answers["since"]), taken)
         for account_id, orders in by_account.items():
@@ -198,7 +200,7 @@ class BulkActions:
         """How far the yes came, at the version whose button it was."""
         kept = {name: answer for name, answer in draft.answers.items() if name != "taken"}
         after = replace(draft, answers={**kept, **said}, update_id=update_id)
-        if not await self.refill_cancel.store.drafts.save(after, over=draft):
+        if not await self.refill_cancel.deps.store.drafts.save(after, over=draft):
             raise OldButton
         return after
 
@@ -207,7 +209,7 @@ class BulkActions:
         outcomes: list[BulkOutcome] = []
         begun: dict[PanelOrderId, tuple[Order, Refill]] = {}
         for order in orders:
-            known = [one for one in await own.store.refills.of(order.id) if one.created_at >= run.since]
+            known = [one for one in await own.deps.store.refills.of(order.id) if one.created_at >= run.since]
             if before := next((one for one in known if one.status is not RefillStatus.REJECTED), None):
                 outcomes.append(BulkOutcome(order, unanswered=before.panel_refill_id is None))
                 continue
@@ -242,7 +244,7 @@ class BulkActions:
             if (order.cancel_requested_at or 0) >= run.since:
                 outcomes.append(BulkOutcome(order, unanswered=order.id not in (run.taken or ())))
                 continue
-            may = run.taken is None and cancelable(order, own.clock())
+            may = run.taken is None and cancelable(order, own.deps.clock())
             requested = await own.ask_cancel(order, run.person.id) if may else None
             if requested is None or requested.panel_order_id is None:
                 outcomes.append(BulkOutcome(order, UserMistake(CANNOT_CANCEL)))

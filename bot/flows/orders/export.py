@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from bot.domain.accounts.people import Account, Permission, Person, Role
 from bot.domain.ids import PersonId
 from bot.domain.orders.orders import Order, OrderFilter
-from bot.flows.accounts.access import Access
-from bot.store.store import Store
+from bot.flows.accounts.deps import Deps
 
 PORTION = 200
 
@@ -27,13 +26,12 @@ class Export:
 class OrderExport:
     """Reads orders in portions, so that many of them fill no memory."""
 
-    store: Store
-    access: Access
+    deps: Deps
 
     async def begin(self, person: Person, chosen: OrderFilter) -> Export:
         """Which orders that will be; raises `NotAllowed` for who may see none."""
-        account = await self.access.account(person, Permission.SEE_ORDERS)
-        whole = await self.access.role(person.id, account.id) >= Role.MANAGER
+        account = await self.deps.access.account(person, Permission.SEE_ORDERS)
+        whole = await self.deps.access.role(person.id, account.id) >= Role.MANAGER
         return Export(account, None if whole else person.id, chosen)
 
     async def portions(self, export: Export) -> AsyncGenerator[list[Order], None]:
@@ -43,7 +41,7 @@ class OrderExport:
         chosen = replace(export.chosen, service_id=None)
         last = None
         while True:
-            found = await self.store.orders.page(
+            found = await self.deps.store.orders.page(
                 export.account.id, export.person_id, chosen, older_than=last, limit=PORTION
             )
             if some := [order for order in found if service_id in (None, order.service_id)]:

@@ -13,11 +13,10 @@ from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.orders.orders import Order, Status, StatusAnswer, moved
 from bot.domain.text_normalisation import clean_id
-from bot.flows.accounts.access import Access
+from bot.flows.accounts.deps import Deps
 from bot.flows.orders.status_polling import StatusPolling
 from bot.flows.pending_question import answered, ask
-from bot.flows.ports import Clock, NewId, Panels
-from bot.store.store import Store
+from bot.flows.ports import Panels
 
 QUESTION = "track"
 MOST_AT_ONCE = 100
@@ -40,23 +39,29 @@ class ImportedOrders:
 class ExternalOrders:
     """Asks the panel before it believes a number."""
 
-    store: Store
-    access: Access
+    deps: Deps
     panels: Panels
     status_polling: StatusPolling
-    clock: Clock
-    new_id: NewId
 
     async def ask(self, person: Person, chat_id: ChatId, update_id: int) -> None:
         """The person's next text in this chat are order numbers."""
-        account = await self.access.account(person, Permission.SEE_ORDERS)
-        await ask(self.store, self.clock, self.new_id, person, chat_id, QUESTION, update_id, account_id=account.id)
+        account = await self.deps.access.account(person, Permission.SEE_ORDERS)
+        await ask(
+            self.deps.store,
+            self.deps.clock,
+            self.deps.new_id,
+            person,
+            chat_id,
+            QUESTION,
+            update_id,
+            account_id=account.id,
+        )
 
     async def take(self, person: Person, chat_id: ChatId, text: str) -> ImportedOrders:
         """Follow the orders with these numbers. Raises `FieldMistake` for what holds no number, and what the panel raises."""
-        account = await self.access.account(person, Permission.SEE_ORDERS)
+        account = await self.deps.access.account(person, Permission.SEE_ORDERS)
         numbers = numbers_in(text)
-        found = {number: await self.store.orders.by_panel_id(account.id, number) for number in numbers}
+        found = {number: await self.deps.store.orders.by_panel_id(account.id, number) for number in numbers}
         asked = [number for number, order in found.items() if order is None]
         answers = await self.panels.of(account).status(asked) if asked else {}
         orders: list[Order] = []
@@ -70,35 +75,35 @@ class ExternalOrders:
                 if taken is not None:
                     orders.append(taken)
                     continue
-                order = await self.store.orders.by_panel_id(account.id, number)  # somebody else was quicker
+                order = await self.deps.store.orders.by_panel_id(account.id, number)  # somebody else was quicker
             if order is None:
                 unknown.append((str(number), answer.said if isinstance(answer, PanelRefusal) else ""))
             elif (mine := await self._theirs(person, chat_id, order)) is not None:
                 known.append(mine)
             elif order.elsewhere:
-                others.append((str(number), (await self.access.person(order.person_id)).name))
+                others.append((str(number), (await self.deps.access.person(order.person_id)).name))
             else:
                 unknown.append(
                     (str(number), "")
                 )  # placed here by somebody else: not even that it exists is theirs to know
-        await answered(self.store, person, chat_id, QUESTION)
+        await answered(self.deps.store, person, chat_id, QUESTION)
         return ImportedOrders(tuple(orders), tuple(known), tuple(others), tuple(unknown))
 
     async def _theirs(self, person: Person, chat_id: ChatId, order: Order) -> Order | None:
         """The order if the person may see it. What somebody followed who is gone from the account is followed by who asks."""
-        if order.person_id == person.id or await self.access.role(person.id, order.account_id) >= Role.MANAGER:
+        if order.person_id == person.id or await self.deps.access.role(person.id, order.account_id) >= Role.MANAGER:
             return order
-        if order.elsewhere and await self.access.role(order.person_id, order.account_id) is Role.NOBODY:
-            return await self.store.orders.take_over(order, person.id, chat_id)
+        if order.elsewhere and await self.deps.access.role(order.person_id, order.account_id) is Role.NOBODY:
+            return await self.deps.store.orders.take_over(order, person.id, chat_id)
         return None
 
     async def _take(
         self, person: Person, account: Account, chat_id: ChatId, number: PanelOrderId, answer: StatusAnswer
     ) -> Order | None:
-        now = self.clock()
+        now = self.deps.clock()
         currency = answer.currency or account.currency
         order = Order(
-            id=OrderId(self.new_id()),
+            id=OrderId(self.deps.new_id()),
             account_id=account.id,
             person_id=person.id,
             chat_id=chat_id,
@@ -118,7 +123,7 @@ class ExternalOrders:
         change = moved(order, answer, now)
         after = replace(change.after if change is not None else order, checked_at=now)
         next_check_at = self.status_polling.schedule.next_check_at(after, now)
-        return after if await self.store.orders.take(after, next_check_at=next_check_at) else None
+        return after if await self.deps.store.orders.take(after, next_check_at=next_check_at) else None
 
 
 def numbers_in(text: str) -> list[PanelOrderId]:

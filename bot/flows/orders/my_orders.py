@@ -11,12 +11,11 @@ from bot.domain.mass_orders.mass_orders import MassOrder
 from bot.domain.messages import N_
 from bot.domain.orders.orders import Order, OrderFilter, OrderSummary, PlacedOrder, Refill, RefillStatus, Status, moved
 from bot.domain.text_normalisation import clean_id
-from bot.flows.accounts.access import Access
+from bot.flows.accounts.deps import Deps
 from bot.flows.ordering.new_order import Ordering
 from bot.flows.ordering.order_questions import Step
 from bot.flows.pending_question import ask
-from bot.flows.ports import Clock, NewId, Panels
-from bot.store.store import Store
+from bot.flows.ports import Panels
 
 PAGE = 6
 MOST_SERVICES = 12
@@ -62,27 +61,24 @@ class OrderView:
 class MyOrders:
     """Orders are shown to who placed them, and to managers of their account."""
 
-    store: Store
-    access: Access
+    deps: Deps
     panels: Panels
     ordering: Ordering
-    clock: Clock
-    new_id: NewId
 
     async def summary(self, person: Person) -> OrderSummary:
         """The person's orders in numbers, on the account in use: unknown ones and refused lines of mass orders need them."""
-        summary = await self.store.orders.summary(person.account_id, person.id)
-        refused = await self.store.mass_orders.refused(person.id, person.account_id, MOST_NEEDING)
+        summary = await self.deps.store.orders.summary(person.account_id, person.id)
+        refused = await self.deps.store.mass_orders.refused(person.id, person.account_id, MOST_NEEDING)
         return replace(summary, needs_you=summary.needs_you + sum(mass.refused for mass in refused))
 
     async def needing(self, person: Person) -> AttentionItems:
         """What needs the person, one by one."""
-        account = await self.access.account(person, Permission.SEE_ORDERS)
-        unknown = await self.store.orders.page(
+        account = await self.deps.access.account(person, Permission.SEE_ORDERS)
+        unknown = await self.deps.store.orders.page(
             account.id, person.id, OrderFilter(frozenset({Status.UNKNOWN})), limit=MOST_NEEDING
         )
         return AttentionItems(
-            tuple(unknown), tuple(await self.store.mass_orders.refused(person.id, account.id, MOST_NEEDING))
+            tuple(unknown), tuple(await self.deps.store.mass_orders.refused(person.id, account.id, MOST_NEEDING))
         )
 
     async def page(
@@ -94,8 +90,8 @@ class MyOrders:
         newer_than: OrderId | None = None,
     ) -> OrdersPage:
         """A page of the person's orders; at most one of the two cursors is given."""
-        account = await self.access.account(person, Permission.SEE_ORDERS)
-        found = await self.store.orders.page(
+        account = await self.deps.access.account(person, Permission.SEE_ORDERS)
+        found = await self.deps.store.orders.page(
             account.id, person.id, chosen, older_than=older_than, newer_than=newer_than, limit=PAGE + 1
         )
         if newer_than is not None:
@@ -105,12 +101,12 @@ class MyOrders:
 
     async def services(self, person: Person) -> list[Order]:
         """The newest order of each service the person ordered of late."""
-        account = await self.access.account(person, Permission.SEE_ORDERS)
-        return await self.store.orders.of_each_service(account.id, person.id, MOST_SERVICES)
+        account = await self.deps.access.account(person, Permission.SEE_ORDERS)
+        return await self.deps.store.orders.of_each_service(account.id, person.id, MOST_SERVICES)
 
     async def order(self, person: Person, order_id: OrderId) -> OrderView:
         """One order; raises `NotFound` for one that is not the person's to see."""
-        order = await self.store.orders.get(order_id)
+        order = await self.deps.store.orders.get(order_id)
         if order is None or not await self._may_see(person, order):
             raise NotFound(N_("There is no such order of yours."))
         return await self.view(person, order)
@@ -119,7 +115,7 @@ class MyOrders:
         """The order the panel gave that number, if it is the person's to see."""
         if not number or len(number) > 64 or not any(sign.isdigit() for sign in number):
             return None
-        order = await self.store.orders.by_panel_id(person.account_id, PanelOrderId(number))
+        order = await self.deps.store.orders.by_panel_id(person.account_id, PanelOrderId(number))
         if order is None or not await self._may_see(person, order):
             return None
         return await self.view(person, order)
@@ -129,8 +125,8 @@ class MyOrders:
         role = person.roles.get(order.account_id, Role.NOBODY)
         mine = order.person_id == person.id
         acts = role >= Role.MANAGER or (mine and role >= Role.BUYER)
-        refills = tuple(await self.store.refills.of(order.id)) if order.refill or order.elsewhere else ()
-        now = self.clock()
+        refills = tuple(await self.deps.store.refills.of(order.id)) if order.refill or order.elsewhere else ()
+        now = self.deps.clock()
         return OrderView(
             order,
             refills,
@@ -145,7 +141,7 @@ class MyOrders:
         view = await self.order(person, order_id)
         if not view.mine:
             raise NotFound(N_("There is no such order of yours."))
-        await self.store.orders.mute(order_id, muted)
+        await self.deps.store.orders.mute(order_id, muted)
         return replace(view, order=replace(view.order, muted=muted))
 
     # ── unknown orders ──
@@ -154,7 +150,7 @@ class MyOrders:
         """*It exists*: the person's next text in this chat is the panel's number of it."""
         order = await self._unknown(person, order_id)
         await ask(
-            self.store, self.clock, self.new_id, person, chat_id, SETTLE, update_id,
+            self.deps.store, self.deps.clock, self.deps.new_id, person, chat_id, SETTLE, update_id,
             subject=str(order_id), account_id=order.account_id,
         )  # fmt: skip
         return order
@@ -167,9 +163,9 @@ class MyOrders:
         try:
             order = await self._unknown(person, order_id)
         except UserMistake:  # somebody settled it, or it is theirs no more: nothing is asked
-            await self.store.drafts.discard(person.id, chat_id)
+            await self.deps.store.drafts.discard(person.id, chat_id)
             raise
-        account = await self.access.account_for(person.id, order.account_id, Permission.BUY)
+        account = await self.deps.access.account_for(person.id, order.account_id, Permission.BUY)
         panel_id = PanelOrderId(clean_id(number))
         if not panel_id or len(panel_id) > 64 or len(panel_id.split()) != 1:
             raise FieldMistake(N_("That is not an order number. Send it as the panel shows it, for example 23501."))
@@ -181,23 +177,23 @@ class MyOrders:
                 number=str(panel_id),
             )
         after = self.ordering.placed(order, PlacedOrder(panel_id, answer.charge))
-        if change := moved(after, answer, self.clock()):
+        if change := moved(after, answer, self.deps.clock()):
             after = change.after
         if (
             order.muted
         ):  # a line of a large mass order is told with the others, which may be long ago; this one is waited for
-            await self.store.orders.mute(order.id, False)
+            await self.deps.store.orders.mute(order.id, False)
             after = replace(after, muted=False)
-        next_check_at = self.ordering.schedule.next_check_at(after, self.clock())
-        if not await self.store.orders.save(after, was=Status.UNKNOWN, next_check_at=next_check_at):
+        next_check_at = self.ordering.schedule.next_check_at(after, self.deps.clock())
+        if not await self.deps.store.orders.save(after, was=Status.UNKNOWN, next_check_at=next_check_at):
             await self._require_free(person, order, panel_id)
             raise OldButton
-        await self.store.drafts.discard(person.id, chat_id)
+        await self.deps.store.drafts.discard(person.id, chat_id)
         return after
 
     async def _require_free(self, person: Person, order: Order, number: PanelOrderId) -> None:
         """Raise if another order placed here has the number; one that is only followed by it is this one."""
-        other = await self.store.orders.by_panel_id(order.account_id, number)
+        other = await self.deps.store.orders.by_panel_id(order.account_id, number)
         if other is None or other.id == order.id or other.draft_id is None:
             return
         if other.person_id == person.id:
@@ -208,28 +204,28 @@ class MyOrders:
         raise FieldMistake(
             N_("Order {number} is already {name}'s. Look in the panel again and send this one's number."),
             number=str(number),
-            name=(await self.access.person(other.person_id)).name,
+            name=(await self.deps.access.person(other.person_id)).name,
         )
 
     async def does_not_exist(self, person: Person, chat_id: ChatId, order_id: OrderId, update_id: int) -> Step:
         """*It does not exist*: closed as never placed, and offered again up to its confirm screen. Nothing is sent by this."""
-        order = await self.store.orders.get(order_id)
+        order = await self.deps.store.orders.get(order_id)
         if order is None or not await self._may_see(person, order):
             raise NotFound(N_("There is no such order of yours."))
-        await self.access.account_for(person.id, order.account_id, Permission.BUY)
-        current = await self.store.drafts.current(person.id, chat_id)
+        await self.deps.access.account_for(person.id, order.account_id, Permission.BUY)
+        current = await self.deps.store.drafts.current(person.id, chat_id)
         if order.status is Status.UNKNOWN:
             closed = replace(
-                order, status=Status.REJECTED, said=SAID_NOT_THERE, finished_at=self.clock(), lease_until=None
+                order, status=Status.REJECTED, said=SAID_NOT_THERE, finished_at=self.deps.clock(), lease_until=None
             )
-            if not await self.store.orders.save(closed, was=Status.UNKNOWN, next_check_at=None):
+            if not await self.deps.store.orders.save(closed, was=Status.UNKNOWN, next_check_at=None):
                 raise OldButton
         elif not (order.status is Status.REJECTED and (current is None or current.update_id in (0, update_id))):
             raise OldButton
         return await self.ordering.again(person, chat_id, order, update_id)
 
     async def _unknown(self, person: Person, order_id: OrderId) -> Order:
-        order = await self.store.orders.get(order_id)
+        order = await self.deps.store.orders.get(order_id)
         if order is None or not await self._may_see(person, order):
             raise NotFound(N_("There is no such order of yours."))
         if order.status is not Status.UNKNOWN:
@@ -237,21 +233,21 @@ class MyOrders:
         return order
 
     async def _may_see(self, person: Person, order: Order) -> bool:
-        role = (await self.access.person(person.id)).roles.get(order.account_id, Role.NOBODY)
+        role = (await self.deps.access.person(person.id)).roles.get(order.account_id, Role.NOBODY)
         return role >= Role.MANAGER or (role >= Role.VIEWER and order.person_id == person.id)
 
     async def check_balance(self, person: Person, order_id: OrderId) -> Order:
         """The balance of now, as evidence about an unknown order; raises what the panel raises."""
         order = await self._unknown(person, order_id)
-        account = await self.access.account_for(person.id, order.account_id, Permission.SEE_BALANCE)
+        account = await self.deps.access.account_for(person.id, order.account_id, Permission.SEE_BALANCE)
         balance = await self.panels.of(account).balance()
         after = replace(order, balance_after=balance.amount)
-        await self.store.orders.save(after, was=Status.UNKNOWN, next_check_at=None)
+        await self.deps.store.orders.save(after, was=Status.UNKNOWN, next_check_at=None)
         return after
 
     async def require_acting(self, person: Person, order: Order) -> None:
         """Raise unless the person may ask for a refill or cancel of this order."""
-        role = (await self.access.person(person.id)).roles.get(order.account_id, Role.NOBODY)
+        role = (await self.deps.access.person(person.id)).roles.get(order.account_id, Role.NOBODY)
         if not (role >= Role.MANAGER or (role >= Role.BUYER and order.person_id == person.id)):
             raise NotAllowed(N_("Your role does not allow this. Ask a manager of the account."))
 

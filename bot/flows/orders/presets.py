@@ -37,7 +37,7 @@ class Presets:
         suggested = preset_of(order, 0, self.suggestion(order.service_name, order.quantity), 0).name
         own = self.ordering
         await ask(
-            own.store, own.clock, own.new_id, person, chat_id, QUESTION, update_id,
+            own.deps.store, own.deps.clock, own.deps.new_id, person, chat_id, QUESTION, update_id,
             subject=str(order_id), account_id=order.account_id,
         )  # fmt: skip
         return suggested
@@ -52,26 +52,26 @@ class Presets:
         """Keep an order's service and answers under a name, None being the suggested one; raises `FieldMistake` for no name."""
         order = (await self.my_orders.order(person, order_id)).order
         name = self.suggestion(order.service_name, order.quantity) if name is None else name
-        preset = preset_of(order, self.ordering.new_id(), name, self.ordering.clock())
+        preset = preset_of(order, self.ordering.deps.new_id(), name, self.ordering.deps.clock())
         preset = replace(preset, person_id=person.id)
         kept = await self.presets.of(person.id, order.account_id)
         if len(kept) >= MOST and preset.name not in {one.name for one in kept}:
             raise UserMistake(N_("You have {maximum} presets: delete one first."), maximum=MOST)
         await self.presets.save(preset)
-        if await self.ordering.store.drafts.question(person.id, chat_id, QUESTION):
-            await self.ordering.store.drafts.discard(person.id, chat_id)
+        if await self.ordering.deps.store.drafts.question(person.id, chat_id, QUESTION):
+            await self.ordering.deps.store.drafts.discard(person.id, chat_id)
         return preset
 
     async def all(self, person: Person) -> list[Preset]:
         """The person's presets on the account in use."""
-        account = await self.ordering.access.account(person, Permission.SEE_CATALOGUE)
+        account = await self.ordering.deps.access.account(person, Permission.SEE_CATALOGUE)
         return await self.presets.of(person.id, account.id)
 
     async def fitting(self, person: Person, link: Link) -> list[Preset]:
         """Those for services of the link's network that are still sold."""
         if link.network is None:
             return []
-        account = await self.ordering.access.account(person, Permission.SEE_CATALOGUE)
+        account = await self.ordering.deps.access.account(person, Permission.SEE_CATALOGUE)
         catalogue = await self.ordering.catalogue_cache.current(account)
         kept = await self.presets.of(person.id, account.id)
         return [
@@ -85,7 +85,7 @@ class Presets:
         preset = await self.presets.get(person.id, preset_id)
         if preset is None:
             raise NotFound(N_("There is no such preset of yours."))
-        current = await self.ordering.store.drafts.order(person.id, chat_id)
+        current = await self.ordering.deps.store.drafts.order(person.id, chat_id)
         answers = dict(preset.answers)
         if current is not None and current.service_id is None:
             answers |= {name: current.answers[name] for name in ("link",) if name in current.answers}
@@ -97,9 +97,9 @@ class Presets:
 
     async def recent(self, person: Person) -> Sequence[Service]:
         """The services the person ordered last, as far as they are still sold."""
-        account = await self.ordering.access.account(person, Permission.SEE_CATALOGUE)
+        account = await self.ordering.deps.access.account(person, Permission.SEE_CATALOGUE)
         catalogue = await self.ordering.catalogue_cache.current(account)
-        orders = await self.ordering.store.orders.latest(account.id, person.id, 20)
+        orders = await self.ordering.deps.store.orders.latest(account.id, person.id, 20)
         found = dict.fromkeys(order.service_id for order in orders)
         sold = [service for one in found if (service := catalogue.find(one)) is not None and service.order_type]
         return sold[:MOST_RECENT]

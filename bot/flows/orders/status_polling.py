@@ -12,10 +12,9 @@ from bot.domain.ids import AccountId, OrderId, PanelOrderId
 from bot.domain.notifications.events import Event, events_of
 from bot.domain.orders.orders import Followed, Order, StatusAnswer, moved
 from bot.domain.orders.polling import MOST_IDS_A_REQUEST, DueOrder, OrderRecord, PollingSchedule, batches
-from bot.flows.accounts.access import Access
+from bot.flows.accounts.deps import Deps
 from bot.flows.groups.groups import group_news
-from bot.flows.ports import Clock, NewId, Panels
-from bot.store.store import Store
+from bot.flows.ports import Panels
 
 LEASE_MS = 120_000
 PAUSE_MS = 60_000
@@ -26,11 +25,8 @@ PAUSE_MS = 60_000
 class StatusPolling:
     """Asks panels about orders. `on_change` gets each status word, for the operator's metrics."""
 
-    store: Store
-    access: Access
+    deps: Deps
     panels: Panels
-    clock: Clock
-    new_id: NewId
     schedule: PollingSchedule
     on_change: Callable[[str], None] = lambda _status: None
 
@@ -38,9 +34,9 @@ class StatusPolling:
         self, busy: Collection[AccountId] = (), limit: int = 20 * MOST_IDS_A_REQUEST
     ) -> dict[AccountId, list[DueOrder]]:
         """Orders to ask about now, by account but none of the busy ones, held for the caller until the lease ends."""
-        now = self.clock()
+        now = self.deps.clock()
         grouped: dict[AccountId, list[DueOrder]] = defaultdict(list)
-        for order in await self.store.orders.claim_due(now, now + LEASE_MS, limit, busy=busy):
+        for order in await self.deps.store.orders.claim_due(now, now + LEASE_MS, limit, busy=busy):
             grouped[order.account_id].append(order)
         return grouped
 
@@ -49,9 +45,9 @@ class StatusPolling:
 
         A panel that does not answer moves nothing but the next time of asking.
         """
-        account = await self.store.accounts.get(account_id)
+        account = await self.deps.store.accounts.get(account_id)
         if account is None or account.closed_at is not None:
-            await self.store.orders.leave([order.id for order in orders])
+            await self.deps.store.orders.leave([order.id for order in orders])
             return 0
         changed = 0
         for batch in batches(orders):
@@ -60,7 +56,7 @@ class StatusPolling:
 
     async def refresh(self, person: Person, order: Order) -> Order:
         """Ask about one order at once, because a person wants to know; raises what the panel raises."""
-        account = await self.access.account_for(person.id, order.account_id, Permission.SEE_ORDERS)
+        account = await self.deps.access.account_for(person.id, order.account_id, Permission.SEE_ORDERS)
         if order.panel_order_id is None:
             return order
         answers = await self.panels.of(account).status([order.panel_order_id])
@@ -69,13 +65,13 @@ class StatusPolling:
             raise answer
         if answer is None:
             return order
-        now = self.clock()
+        now = self.deps.clock()
         after, events = self._after(order, answer, now)
-        news = await group_news(self.store, [(order.status, after)], self.new_id, now)
-        await self.store.orders.record(
+        news = await group_news(self.deps.store, [(order.status, after)], self.deps.new_id, now)
+        await self.deps.store.orders.record(
             [OrderRecord(after, order.status, self.schedule.next_check_at(after, now))], [*events, *news], claimed=False
         )
-        return await self.store.orders.get(order.id) or after
+        return await self.deps.store.orders.get(order.id) or after
 
     async def _ask_batch(self, account: Account, batch: Sequence[DueOrder]) -> int:
         try:
@@ -83,10 +79,10 @@ class StatusPolling:
                 account, background=True
             ).status([due.panel_order_id for due in batch])
         except PanelError as error:
-            until = error.again_at or self.clock() + PAUSE_MS
-            await self.store.orders.record([], [], again={due.id: until for due in batch})
+            until = error.again_at or self.deps.clock() + PAUSE_MS
+            await self.deps.store.orders.record([], [], again={due.id: until for due in batch})
             return 0
-        now = self.clock()
+        now = self.deps.clock()
         again: dict[OrderId, int] = {}
         news: dict[OrderId, StatusAnswer | PanelRefusal] = {}
         for due in batch:
@@ -100,7 +96,7 @@ class StatusPolling:
                 news[due.id] = answer
         recorded: list[OrderRecord] = []
         events: list[Event] = []
-        for order in await self.store.orders.tracked(list(news)) if news else ():
+        for order in await self.deps.store.orders.tracked(list(news)) if news else ():
             answer = news[order.id]
             if isinstance(answer, PanelRefusal):  # it does not know it now: at the longest pause, its status untouched
                 refused = replace(order, said=answer.said or order.said, checked_at=now)
@@ -113,10 +109,10 @@ class StatusPolling:
         if moved_to:
             for _, after in moved_to:
                 self.on_change(after.status.value)
-            events += await group_news(self.store, moved_to, self.new_id, now)
-        await self.store.orders.record(recorded, events, again=again)
+            events += await group_news(self.deps.store, moved_to, self.deps.new_id, now)
+        await self.deps.store.orders.record(recorded, events, again=again)
         return len(moved_to)
 
     def _after(self, order: Followed, answer: StatusAnswer, now: int) -> tuple[Followed, tuple[Event, ...]]:
         change = moved(order, answer, now)
-        return (change.after, events_of(change, self.new_id(), now)) if change else (order, ())
+        return (change.after, events_of(change, self.deps.new_id(), now)) if change else (order, ())
