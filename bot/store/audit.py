@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.domain.accounts.memberships import AuditEntry
-from bot.domain.ids import AccountId, PersonId
 from bot.domain.orders.orders import Order, Refill
-from bot.store.database.codecs import decimal_text, json_text, read_json
-from bot.store.database.engine import Engine, Row, Statement, do
+from bot.store.database.codecs import decimal_text
+from bot.store.database.engine import Engine, Statement, do
+from bot.store.database.rows import RowMapper
 
 LARGEST = 2**63 - 1
+ENTRIES = RowMapper(AuditEntry)
 
 
 class AuditRepository:
@@ -23,20 +24,12 @@ class AuditRepository:
     async def page(self, limit: int, *, before: int = LARGEST) -> list[AuditEntry]:
         """Newest first."""
         [rows] = await self._engine.read(do("audit_page", before=before, limit=limit))
-        return [_entry(row) for row in rows]
+        return ENTRIES.all(rows)
 
 
 def auditing(entry: AuditEntry) -> Statement:
     """Write an entry in somebody's transaction."""
-    return do(
-        "audit_add",
-        id=entry.id,
-        at=entry.at,
-        person_id=entry.person_id,
-        account_id=entry.account_id,
-        action=entry.action,
-        details=json_text(dict(entry.details)),
-    )
+    return do("audit_add", **ENTRIES.values(entry))
 
 
 def buying(order: Order) -> Statement:
@@ -54,14 +47,3 @@ def refilling(refill: Refill) -> Statement:
     """Write that a refill was asked for, under the refill's own id."""
     details = {"order": str(refill.order_id)}
     return auditing(AuditEntry(refill.id, refill.created_at, refill.person_id, refill.account_id, "refill", details))
-
-
-def _entry(row: Row) -> AuditEntry:
-    return AuditEntry(
-        id=row["id"],
-        at=row["at"],
-        person_id=PersonId(row["person_id"]),
-        account_id=None if row["account_id"] is None else AccountId(row["account_id"]),
-        action=row["action"],
-        details=read_json(row["details"]),
-    )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.accounts.memberships import AuditEntry
-from bot.domain.groups import BalanceVisibility, GroupEvents, GroupLink
-from bot.domain.ids import AccountId, ChatId, PersonId
+from bot.domain.groups import GroupLink
+from bot.domain.ids import AccountId, ChatId
 from bot.domain.notifications.events import Event
 from bot.store.audit import auditing
-from bot.store.database.engine import Engine, Row, do, first, must
+from bot.store.database.engine import Engine, do, must
+from bot.store.database.rows import RowMapper
 from bot.store.notifications.outbox import adding
+
+LINKS = RowMapper(GroupLink, columns={"chat_id": "id", "told": "events"})
 
 
 class GroupLinkRepository:
@@ -21,29 +24,19 @@ class GroupLinkRepository:
 
     async def get(self, chat_id: ChatId) -> GroupLink | None:
         [found] = await self._engine.glance(do("groups_get", id=chat_id))
-        row = first(found)
-        return None if row is None else _link(row)
+        return LINKS.first(found)
 
     async def of_account(self, account_id: AccountId) -> list[GroupLink]:
         [rows] = await self._engine.glance(do("groups_of_account", account_id=account_id))
-        return [_link(row) for row in rows]
+        return LINKS.all(rows)
 
     async def link(self, link: GroupLink, entry: AuditEntry) -> None:
         """Link the group, or change how it is linked."""
         await self._engine.write(
             do(
                 "groups_link",
-                id=link.chat_id,
+                **LINKS.values(link),
                 type="supergroup" if link.chat_id < -1_000_000_000_000 else "group",
-                title=link.title,
-                account_id=link.account_id,
-                topic_id=link.topic_id,
-                balance_for=link.balance_for.value,
-                events=link.told.value,
-                linked_by=link.linked_by,
-                linked_at=link.linked_at,
-                low=int(link.low),
-                held_at=link.held_at,
             ),
             auditing(entry),
         )
@@ -67,18 +60,3 @@ class GroupLinkRepository:
     async def lose_topic(self, chat_id: ChatId, topic_id: int) -> bool:
         """Write to the general topic from now on; True for who finds it out first."""
         return await self._engine.write(must("groups_lose_topic", id=chat_id, topic_id=topic_id)) is not None
-
-
-def _link(row: Row) -> GroupLink:
-    return GroupLink(
-        chat_id=ChatId(row["id"]),
-        account_id=AccountId(row["account_id"]),
-        title=row["title"],
-        topic_id=row["topic_id"],
-        balance_for=BalanceVisibility(row["balance_for"] or BalanceVisibility.ADMINS),
-        told=GroupEvents(row["events"] or GroupEvents.NONE),
-        linked_by=PersonId(row["linked_by"] or 0),
-        linked_at=row["linked_at"] or 0,
-        low=bool(row["low"]),
-        held_at=row["held_at"],
-    )

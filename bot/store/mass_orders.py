@@ -8,20 +8,31 @@ from typing import Any
 
 from bot.domain.accounts.memberships import Membership
 from bot.domain.errors import UserMistake
-from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId
-from bot.domain.mass_orders.mass_orders import LineState, MassLine, MassOrder, MassStatus
+from bot.domain.ids import AccountId, DraftId, OrderId, PersonId
+from bot.domain.mass_orders.mass_orders import MassLine, MassOrder, MassStatus
 from bot.domain.money import Money
 from bot.domain.notifications.events import Event
-from bot.domain.orders.orders import Order, Status
+from bot.domain.orders.orders import Order
 from bot.domain.queues import QueueDepth
 from bot.store.accounts.memberships import counting, spending
 from bot.store.audit import buying
-from bot.store.database.codecs import decimal_or_none, decimal_text, depth_of, json_text, read_json
-from bot.store.database.engine import Engine, Row, Value, do, each, first, must
-from bot.store.database.leased_tables import MASS_ORDERS
+from bot.store.database import leased_tables
+from bot.store.database.codecs import decimal_text, depth_of, json_text, read_json
+from bot.store.database.engine import Engine, Value, do, each, must
 from bot.store.database.leases import Leases
+from bot.store.database.rows import RowMapper
 from bot.store.notifications.outbox import adding
-from bot.store.order_rows import order_of, order_values
+from bot.store.order_rows import ORDERS, order_values
+
+MASS_ORDERS = RowMapper(
+    MassOrder, read={"why": lambda row: _mistake(row["why"])}, write={"why": lambda mass: _sentence(mass.why)}
+)
+LINES = RowMapper(
+    MassLine,
+    columns={"service": "service_id"},
+    read={"problem": lambda row: _mistake(row["problem"]), "warning": lambda row: _mistake(row["warning"])},
+    write={"problem": lambda line: _sentence(line.problem), "warning": lambda line: _sentence(line.warning)},
+)
 
 
 class MassOrderRepository:
@@ -29,29 +40,28 @@ class MassOrderRepository:
 
     def __init__(self, engine: Engine, holder: str = "") -> None:
         self._engine = engine
-        self._leases = Leases(engine, MASS_ORDERS)
+        self._leases = Leases(engine, leased_tables.MASS_ORDERS)
         self._holder = holder
 
     async def begin(self, mass: MassOrder, lines: Sequence[MassLine]) -> None:
         await self._engine.write(
-            do("mass_begin", **_values(mass)), each("mass_add_line", (_line_values(mass.id, line) for line in lines))
+            do("mass_begin", **MASS_ORDERS.values(mass)),
+            each("mass_add_line", ({**LINES.values(line), "mass_id": mass.id} for line in lines)),
         )
 
     async def get(self, mass_id: int) -> MassOrder | None:
         [rows] = await self._engine.glance(do("mass_get", id=mass_id))
-        row = first(rows)
-        return None if row is None else _mass(row)
+        return MASS_ORDERS.first(rows)
 
     async def of_update(self, person_id: PersonId, update_id: int) -> MassOrder | None:
         """What an update began, where it was handled before."""
         [rows] = await self._engine.read(do("mass_of_update", person_id=person_id, update_id=update_id))
-        row = first(rows)
-        return None if row is None else _mass(row)
+        return MASS_ORDERS.first(rows)
 
     async def lines(self, mass_id: int) -> list[MassLine]:
         """Every line in its order, with what became of its order."""
         [rows] = await self._engine.read(do("mass_lines_of", mass_id=mass_id))
-        return [_line(row) for row in rows]
+        return LINES.all(rows)
 
     async def lines_beside(self, line_id: DraftId) -> int:
         """How many lines the mass order of a line has that could be ordered, itself among them; 0 for what is no line."""
@@ -61,8 +71,7 @@ class MassOrderRepository:
     async def next_line(self, mass_id: int) -> MassLine | None:
         """The first line that is still to be sent."""
         [rows] = await self._engine.read(do("mass_next_line", mass_id=mass_id))
-        row = first(rows)
-        return None if row is None else _line(row)
+        return LINES.first(rows)
 
     async def unfinished_on(self, account_id: AccountId, link_keys: Sequence[str]) -> dict[str, Order]:
         """For each of the links that has one, the newest submitting, unknown or running order on it."""
@@ -70,7 +79,7 @@ class MassOrderRepository:
         answers = await self._engine.read(
             *(do("orders_unfinished_on", account_id=account_id, link_key=key) for key in asked)
         )
-        return {key: order_of(rows[0]) for key, rows in zip(asked, answers, strict=True) if rows}
+        return {key: ORDERS.read(rows[0]) for key, rows in zip(asked, answers, strict=True) if rows}
 
     async def confirm(self, mass_id: int, message_id: int | None, now: int) -> bool:
         """Use the confirmation up, on disk when this returns; False if it was used or thrown away before."""
@@ -86,7 +95,7 @@ class MassOrderRepository:
 
     async def claim(self, now: int, lease_until: int, limit: int) -> list[MassOrder]:
         """Confirmed mass orders that nobody is at work on, held until the lease ends."""
-        return [_mass(row) for row in await self._leases.claim(self._holder, now, lease_until, limit)]
+        return MASS_ORDERS.all(await self._leases.claim(self._holder, now, lease_until, limit))
 
     async def hold(self, mass: MassOrder, lease_until: int) -> bool:
         """Hold on longer; False if it was stopped, or somebody else took it over after the lease `mass` was claimed with."""
@@ -132,7 +141,7 @@ class MassOrderRepository:
     async def finishing(self, limit: int) -> list[MassOrder]:
         """Ended ones that were not told as finished, and wait for no order that still runs on an open account; first ended first."""
         [rows] = await self._engine.read(do("mass_finishing", limit=limit))
-        return [_mass(row) for row in rows]
+        return MASS_ORDERS.all(rows)
 
     async def wait_for(self, mass_id: int, order_id: OrderId) -> None:
         """It is not finished before this order comes to its end."""
@@ -147,7 +156,7 @@ class MassOrderRepository:
         """Ended ones with refused lines that the person has neither looked at again nor left, newest first."""
         where: dict[str, Value] = {"person_id": person_id, "account_id": account_id}
         [rows] = await self._engine.read(do("mass_refused", **where, limit=limit))
-        return [_mass(row) for row in rows]
+        return MASS_ORDERS.all(rows)
 
     async def leave(self, mass_id: int) -> None:
         """Nothing about its refused lines is asked of the person any more."""
@@ -161,90 +170,6 @@ class MassOrderRepository:
         """Forget previews made before that time and never confirmed; how many of at most 100."""
         written = await self._engine.write(do("mass_trim_lines", before=before), do("mass_trim", before=before))
         return len(written[1]) if written else 0
-
-
-def _values(mass: MassOrder) -> dict[str, Value]:
-    return {
-        "id": mass.id,
-        "person_id": mass.person_id,
-        "account_id": mass.account_id,
-        "chat_id": mass.chat_id,
-        "status": mass.status.value,
-        "currency": mass.currency,
-        "balance": decimal_text(mass.balance),
-        "update_id": mass.update_id,
-        "message_id": mass.message_id,
-        "created_at": mass.created_at,
-        "confirmed_at": mass.confirmed_at,
-        "finished_at": mass.finished_at,
-        "lease_until": mass.lease_until,
-        "group_id": mass.group_id,
-        "why": _sentence(mass.why),
-    }
-
-
-def _mass(row: Row) -> MassOrder:
-    return MassOrder(
-        id=row["id"],
-        person_id=PersonId(row["person_id"]),
-        account_id=AccountId(row["account_id"]),
-        chat_id=ChatId(row["chat_id"]),
-        status=MassStatus(row["status"]),
-        currency=row["currency"],
-        balance=decimal_or_none(row["balance"]),
-        update_id=row["update_id"],
-        message_id=row["message_id"],
-        created_at=row["created_at"],
-        confirmed_at=row["confirmed_at"],
-        finished_at=row["finished_at"],
-        lease_until=row["lease_until"],
-        group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
-        why=_mistake(row["why"]),
-        refused=row["refused"],
-    )
-
-
-def _line_values(mass_id: int, line: MassLine) -> dict[str, Value]:
-    return {
-        "id": line.id,
-        "mass_id": mass_id,
-        "number": line.number,
-        "service_id": line.service,
-        "service_name": line.service_name,
-        "link": line.link,
-        "quantity": line.quantity,
-        "state": line.state.value,
-        "rate": decimal_text(line.rate),
-        "minimum": line.minimum,
-        "maximum": line.maximum,
-        "charge": decimal_text(line.charge),
-        "problem": _sentence(line.problem),
-        "warning": _sentence(line.warning),
-        "order_id": line.order_id,
-    }
-
-
-def _line(row: Row) -> MassLine:
-    return MassLine(
-        id=DraftId(row["id"]),
-        number=row["number"],
-        service=row["service_id"],
-        link=row["link"],
-        quantity=row["quantity"],
-        state=LineState(row["state"]),
-        service_name=row["service_name"],
-        rate=decimal_or_none(row["rate"]),
-        minimum=row["minimum"],
-        maximum=row["maximum"],
-        charge=decimal_or_none(row["charge"]),
-        problem=_mistake(row["problem"]),
-        warning=_mistake(row["warning"]),
-        order_id=None if row["order_id"] is None else OrderId(row["order_id"]),
-        status=None if row["status"] is None else Status(row["status"]),
-        panel_order_id=None if row["panel_order_id"] is None else PanelOrderId(row["panel_order_id"]),
-        said=row["said"] or "",
-        charged=decimal_or_none(row["charged"]),
-    )
 
 
 def _sentence(mistake: UserMistake | None) -> str | None:

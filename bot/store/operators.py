@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.accounts.memberships import AuditEntry
-from bot.domain.ids import ChatId, PersonId
+from bot.domain.ids import PersonId
 from bot.domain.notifications.events import Event, FailedEvent
 from bot.domain.operators import Broadcast, BroadcastProgress, InvitationEntry, PersonEntry
 from bot.store.audit import auditing
-from bot.store.database.engine import Engine, Row, do, first, must
+from bot.store.database.engine import Engine, do, first, must
+from bot.store.database.rows import RowMapper
 from bot.store.notifications.outbox import adding
 
 PORTION = 500
+
+FAILED_EVENTS = RowMapper(FailedEvent)
+BROADCASTS = RowMapper(Broadcast, read={"stopped": lambda row: row["state"] == "stopped"})
+PEOPLE = RowMapper(PersonEntry)
+INVITATIONS = RowMapper(InvitationEntry)
 
 
 class SwitchRepository:
@@ -40,10 +46,7 @@ class FailedEventRepository:
     async def list(self, limit: int) -> list[FailedEvent]:
         """Newest first."""
         [rows] = await self._engine.read(do("set_aside_list", limit=limit))
-        return [
-            FailedEvent(row["id"], row["kind"], ChatId(row["chat_id"]), row["created_at"], row["attempts"], row["why"])
-            for row in rows
-        ]
+        return FAILED_EVENTS.all(rows)
 
     async def count(self) -> int:
         [[row]] = await self._engine.read(do("set_aside_count"))
@@ -68,15 +71,7 @@ class BroadcastRepository:
 
     async def start(self, broadcast: Broadcast, events: Sequence[Event], entry: AuditEntry) -> None:
         """Store it and what is to be sent."""
-        begun = do(
-            "broadcasts_add",
-            id=broadcast.id,
-            person_id=broadcast.person_id,
-            text=broadcast.text,
-            state="running",
-            total=broadcast.total,
-            created_at=broadcast.created_at,
-        )
+        begun = do("broadcasts_add", **BROADCASTS.values(broadcast), state="running")
         await self._engine.write(begun, auditing(entry))
         await self.go_on(events)
 
@@ -87,13 +82,12 @@ class BroadcastRepository:
 
     async def get(self, broadcast_id: int) -> Broadcast | None:
         [found] = await self._engine.read(do("broadcasts_get", id=broadcast_id))
-        row = first(found)
-        return None if row is None else _broadcast(row)
+        return BROADCASTS.first(found)
 
     async def running(self) -> list[Broadcast]:
         """Those whose progress is shown somewhere and was not told to its end."""
         [rows] = await self._engine.read(do("broadcasts_running"))
-        return [_broadcast(row) for row in rows]
+        return BROADCASTS.all(rows)
 
     async def shown_in(self, broadcast_id: int, message_id: int) -> None:
         await self._engine.write(do("broadcasts_shown_in", id=broadcast_id, message_id=message_id))
@@ -130,7 +124,7 @@ class DirectoryRepository:
 
     async def page(self, after: int, limit: int) -> list[PersonEntry]:
         [rows] = await self._engine.read(do("people_page", after=after, limit=limit))
-        return [PersonEntry(PersonId(row["id"]), row["name"], row["username"], row["created_at"]) for row in rows]
+        return PEOPLE.all(rows)
 
     async def ids(self) -> list[PersonId]:
         found: list[PersonId] = []
@@ -144,12 +138,7 @@ class DirectoryRepository:
     async def invitations(self, limit: int, *, before: int = 2**63 - 1, mark: str = "") -> list[InvitationEntry]:
         """Those that are good the longest first; after one that ends at `before` (ms) and has that mark."""
         [rows] = await self._engine.read(do("people_invitations", limit=limit, before=before, mark=mark))
-        return [
-            InvitationEntry(
-                row["role"], row["account_id"], row["made_by"], row["expires_at"], row["used_by"], row["mark"]
-            )
-            for row in rows
-        ]
+        return INVITATIONS.all(rows)
 
     async def forget(self, person_id: PersonId, entry: AuditEntry) -> None:
         """Delete what is known of somebody; their orders stay under their number."""
@@ -167,18 +156,6 @@ class DirectoryRepository:
             do("people_forget_keys", **who, now=entry.at),
             auditing(entry),
         )
-
-
-def _broadcast(row: Row) -> Broadcast:
-    return Broadcast(
-        row["id"],
-        PersonId(row["person_id"]),
-        row["text"],
-        row["created_at"],
-        row["state"] == "stopped",
-        row["total"],
-        row["message_id"],
-    )
 
 
 def _keys(broadcast_id: int) -> dict[str, str]:

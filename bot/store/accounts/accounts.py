@@ -13,12 +13,15 @@ from bot.domain.errors import Misconfigured
 from bot.domain.ids import SHARED, AccountId, PersonId
 from bot.domain.notifications.events import Event
 from bot.store.audit import auditing
-from bot.store.database.codecs import decimal_or_none, decimal_text
+from bot.store.database.codecs import decimal_text
 from bot.store.database.engine import Engine, Row, Value, do, first, must
+from bot.store.database.rows import RowMapper
 from bot.store.notifications.outbox import adding
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
+
+ACCOUNTS = RowMapper(Account, without=("key",))
 
 
 class AccountRepository:
@@ -171,19 +174,7 @@ class AccountRepository:
         return self._cipher.encrypt(account.key.encode()).decode()
 
     def _account(self, row: Row) -> Account:
-        return Account(
-            id=AccountId(row["id"]),
-            name=row["name"],
-            url=row["url"],
-            key=self._decrypted(row),
-            owner_id=None if row["owner_id"] is None else PersonId(row["owner_id"]),
-            currency=row["currency"],
-            closed_at=row["closed_at"],
-            low_balance=decimal_or_none(row["low_balance"]),
-            low_told_at=row["low_told_at"],
-            approve_above=decimal_or_none(row["approve_above"]),
-            time_zone=row["time_zone"],
-        )
+        return ACCOUNTS.read(row, key=self._decrypted(row))
 
     def _decrypted(self, row: Row) -> str:
         if not row["encrypted_key"]:

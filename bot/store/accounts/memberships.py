@@ -8,8 +8,11 @@ from bot.domain.accounts.memberships import AuditEntry, Membership, Place
 from bot.domain.accounts.people import Role
 from bot.domain.ids import AccountId, PersonId
 from bot.store.audit import auditing
-from bot.store.database.codecs import decimal_or_none, decimal_text
-from bot.store.database.engine import Engine, Row, Statement, do, first, must
+from bot.store.database.codecs import decimal_text
+from bot.store.database.engine import Engine, Statement, do, must
+from bot.store.database.rows import RowMapper
+
+MEMBERSHIPS = RowMapper(Membership)
 
 
 class MembershipRepository:
@@ -20,8 +23,7 @@ class MembershipRepository:
 
     async def get(self, person_id: PersonId, account_id: AccountId) -> Membership | None:
         [found] = await self._engine.glance(do("memberships_get", person_id=person_id, account_id=account_id))
-        row = first(found)
-        return None if row is None else _membership(row)
+        return MEMBERSHIPS.first(found)
 
     async def after(self, account_id: AccountId, place: Place, limit: int) -> list[Membership]:
         """The members that come next after a place."""
@@ -36,7 +38,7 @@ class MembershipRepository:
         [rows] = await self._engine.read(
             do(name, account_id=account_id, role=int(role), person_id=person_id, limit=limit)
         )
-        return [_membership(row) for row in rows]
+        return MEMBERSHIPS.all(rows)
 
     async def at_least(self, account_id: AccountId, least: Role) -> list[PersonId]:
         """Who holds that role on the account or a higher one."""
@@ -99,15 +101,3 @@ def counting(person_id: PersonId, account_id: AccountId) -> Statement:
 
 def _ending_invitations(member: Membership, entry: AuditEntry) -> tuple[Statement]:
     return (do("people_end_invitations", person_id=member.person_id, account_id=member.account_id, now=entry.at),)
-
-
-def _membership(row: Row) -> Membership:
-    return Membership(
-        person_id=PersonId(row["person_id"]),
-        account_id=AccountId(row["account_id"]),
-        role=Role(row["role"]),
-        daily_limit=decimal_or_none(row["daily_limit"]),
-        orders=row["orders"],
-        name=row["name"] or "",
-        username=row["username"],
-    )

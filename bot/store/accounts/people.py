@@ -7,11 +7,15 @@ from hashlib import sha256
 
 from bot.domain.accounts.memberships import AuditEntry
 from bot.domain.accounts.people import Invitation, Person, Role
-from bot.domain.ids import AccountId, ChatId, PersonId
+from bot.domain.ids import AccountId, PersonId
 from bot.domain.notifications.events import Event
 from bot.store.audit import auditing
-from bot.store.database.engine import Engine, Row, Rows, do, first, must
+from bot.store.database.engine import Engine, do, must
+from bot.store.database.rows import RowMapper
 from bot.store.notifications.outbox import adding
+
+PEOPLE = RowMapper(Person, without=("roles", "new"))
+INVITATIONS = RowMapper(Invitation, without=("token",))
 
 
 class PersonRepository:
@@ -25,24 +29,12 @@ class PersonRepository:
 
     async def get(self, person_id: PersonId) -> Person | None:
         [rows] = await self._engine.glance(do("people_get", id=person_id))
-        return _person(rows) if rows else None
+        roles = {AccountId(row["on_account"]): Role(row["role"]) for row in rows if row["role"] is not None}
+        return PEOPLE.first(rows, roles=roles)
 
     async def save(self, person: Person) -> None:
         """Store everything but the roles, which `grant` alone changes."""
-        await self._engine.write(
-            do(
-                "people_save",
-                id=person.id,
-                name=person.name,
-                username=person.username,
-                language=person.language,
-                telegram_language=person.telegram_language,
-                time_zone=person.time_zone,
-                account_id=person.account_id,
-                created_at=person.created_at,
-                group_id=person.group_id,
-            )
-        )
+        await self._engine.write(do("people_save", **PEOPLE.values(person)))
 
     async def grant(self, person_id: PersonId, account_id: AccountId, role: Role) -> None:
         if role is Role.NOBODY:
@@ -55,11 +47,7 @@ class PersonRepository:
             do(
                 "people_invite",
                 token_sha256=_digest(invitation.token),
-                account_id=invitation.account_id,
-                role=int(invitation.role),
-                daily_limit=invitation.daily_limit,
-                made_by=invitation.made_by,
-                expires_at=invitation.expires_at,
+                **INVITATIONS.values(invitation),
             ),
             auditing(entry),
         )
@@ -67,8 +55,7 @@ class PersonRepository:
     async def invitation(self, token: str) -> Invitation | None:
         """What a token opens, or opened; None for a token nobody made."""
         [found] = await self._engine.read(do("people_invitation", token_sha256=_digest(token)))
-        row = first(found)
-        return None if row is None else _invitation(row, token)
+        return INVITATIONS.first(found, token=token)
 
     async def redeem(
         self, invitation: Invitation, person_id: PersonId, entry: AuditEntry, events: Sequence[Event]
@@ -89,30 +76,3 @@ class PersonRepository:
 
 def _digest(token: str) -> str:
     return sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _person(rows: Rows) -> Person:
-    row = rows[0]
-    return Person(
-        id=PersonId(row["id"]),
-        name=row["name"],
-        username=row["username"],
-        language=row["language"],
-        telegram_language=row["telegram_language"],
-        time_zone=row["time_zone"],
-        account_id=AccountId(row["account_id"]),
-        roles={AccountId(one["on_account"]): Role(one["role"]) for one in rows if one["role"] is not None},
-        created_at=row["created_at"],
-        group_id=None if row["group_id"] is None else ChatId(row["group_id"]),
-    )
-
-
-def _invitation(row: Row, token: str) -> Invitation:
-    return Invitation(
-        token=token,
-        account_id=AccountId(row["account_id"]),
-        role=Role(row["role"]),
-        made_by=PersonId(row["made_by"]),
-        expires_at=row["expires_at"],
-        daily_limit=row["daily_limit"],
-    )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bot.domain.accounts.people import Chat
 from bot.domain.ids import ChatId
-from bot.store.database.engine import Engine, do, first
+from bot.store.database.engine import Engine, do
+from bot.store.database.rows import RowMapper
+
+CHATS = RowMapper(Chat)
 
 
 class ChatRepository:
@@ -15,22 +18,10 @@ class ChatRepository:
 
     async def get(self, chat_id: ChatId) -> Chat | None:
         [found] = await self._engine.glance(do("chats_get", id=chat_id))
-        row = first(found)
-        if row is None:
-            return None
-        return Chat(ChatId(row["id"]), row["type"], row["title"], row["paused_at"], row["paused_why"])
+        return CHATS.first(found)
 
     async def save(self, chat: Chat) -> None:
-        await self._engine.write(
-            do(
-                "chats_save",
-                id=chat.id,
-                type=chat.type,
-                title=chat.title,
-                paused_at=chat.paused_at,
-                paused_why=chat.paused_why,
-            )
-        )
+        await self._engine.write(do("chats_save", **CHATS.values(chat)))
 
     async def pause(self, chat_id: ChatId, why: str, now: int) -> None:
         """Hold every delivery to the chat until `resume`; a chat never seen before is made."""

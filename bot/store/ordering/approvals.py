@@ -12,10 +12,13 @@ from bot.domain.queues import QueueDepth
 from bot.store.accounts.memberships import counting, spending
 from bot.store.audit import auditing, buying
 from bot.store.database.codecs import depth_of
-from bot.store.database.engine import Engine, Row, Statement, do, first, must
+from bot.store.database.engine import Engine, Statement, do, must
+from bot.store.database.rows import RowMapper
 from bot.store.notifications.outbox import adding
 from bot.store.order_rows import order_values
 from bot.store.ordering.drafts import draft_text, read_draft
+
+APPROVALS = RowMapper(Approval, read={"draft": lambda row: read_draft(row["draft"])})
 
 
 class ApprovalRepository:
@@ -51,17 +54,15 @@ class ApprovalRepository:
 
     async def get(self, approval_id: int) -> Approval | None:
         [found] = await self._engine.glance(do("approvals_get", id=approval_id))
-        row = first(found)
-        return None if row is None else _approval(row)
+        return APPROVALS.first(found)
 
     async def by_draft(self, draft_id: DraftId) -> Approval | None:
         [found] = await self._engine.glance(do("approvals_by_draft", draft_id=draft_id))
-        row = first(found)
-        return None if row is None else _approval(row)
+        return APPROVALS.first(found)
 
     async def waiting(self, account_id: AccountId) -> list[Approval]:
         [rows] = await self._engine.read(do("approvals_waiting", account_id=account_id))
-        return [_approval(row) for row in rows]
+        return APPROVALS.all(rows)
 
     async def depth(self) -> QueueDepth:
         """How many wait, on every account."""
@@ -98,14 +99,3 @@ class ApprovalRepository:
 
 def _deciding(approval: Approval, state: ApprovalState, by: PersonId, at: int) -> Statement:
     return must("approvals_decide", id=approval.id, state=state.value, decided_by=by, decided_at=at)
-
-
-def _approval(row: Row) -> Approval:
-    return Approval(
-        id=row["id"],
-        draft=read_draft(row["draft"]),
-        state=ApprovalState(row["state"]),
-        created_at=row["created_at"],
-        decided_by=None if row["decided_by"] is None else PersonId(row["decided_by"]),
-        decided_at=row["decided_at"],
-    )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from bot.domain.ids import ChatId, OrderId
 from bot.domain.orders.cards import Card
 from bot.store.database.engine import Engine, do
+from bot.store.database.rows import RowMapper
+
+CARDS = RowMapper(Card)
 
 
 class CardRepository:
@@ -15,13 +18,11 @@ class CardRepository:
 
     async def put(self, card: Card) -> None:
         """Remember the message as the card of the order in that chat, instead of an earlier one."""
-        await self._engine.write(
-            do("cards_put", order_id=card.order_id, chat_id=card.chat_id, message_id=card.message_id, shown=card.shown)
-        )
+        await self._engine.write(do("cards_put", **CARDS.values(card)))
 
     async def of(self, order_id: OrderId) -> list[Card]:
         [rows] = await self._engine.glance(do("cards_of", order_id=order_id))
-        return [Card(OrderId(row["order_id"]), ChatId(row["chat_id"]), row["message_id"], row["shown"]) for row in rows]
+        return CARDS.all(rows)
 
     async def forget(self, order_id: OrderId, chat_id: ChatId) -> None:
         await self._engine.write(do("cards_forget", order_id=order_id, chat_id=chat_id))

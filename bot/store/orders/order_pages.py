@@ -7,7 +7,7 @@ from bot.domain.links import link_key
 from bot.domain.orders.orders import LOOKED_THROUGH, Order, OrderFilter, Status
 from bot.domain.text_normalisation import clean_id
 from bot.store.database.engine import Engine, Statement, Value, do
-from bot.store.order_rows import order_of
+from bot.store.order_rows import ORDERS
 
 SERVICES_WITHIN = 500
 """How many of somebody's newest orders are looked at for the services they order."""
@@ -34,7 +34,7 @@ async def page(
     where: dict[str, Value] = {**who, "beyond": beyond, "limit": limit}
     answers = await engine.read(*_statements(name, where, chosen, limit))
     found = {row["id"]: row for rows in answers for row in rows}
-    orders = [order_of(row) for row in found.values()]
+    orders = [ORDERS.read(row) for row in found.values()]
     fitting = [
         order
         for order in orders

@@ -19,11 +19,11 @@ from bot.store.accounts.memberships import counting, spending
 from bot.store.accounts.spending import spent_by_day
 from bot.store.audit import auditing, buying
 from bot.store.database.codecs import depth_of, json_text, listed, read_json
-from bot.store.database.engine import Engine, Row, Rows, Statement, Value, do, each, must
+from bot.store.database.engine import Engine, Row, Statement, Value, do, each, must
 from bot.store.database.leased_tables import CHECKS
 from bot.store.database.leases import Leases
 from bot.store.notifications.outbox import adding, event_values
-from bot.store.order_rows import check_values, order_of, order_values, recorded_values, saved_values, tracked_of
+from bot.store.order_rows import ORDERS, POLLED_ORDERS, check_values, order_values
 from bot.store.ordering.drafts import closing
 from bot.store.orders.order_pages import SERVICES_WITHIN, page
 
@@ -59,7 +59,7 @@ class OrderRepository:
             must("orders_take_over", id=order.id, was=order.person_id, person_id=person_id, chat_id=chat_id),
             do("cards_forget_all", order_id=order.id),
         )
-        return None if written is None else next(iter(_orders(written[0])), None)
+        return None if written is None else ORDERS.first(written[0])
 
     async def get(self, order_id: OrderId) -> Order | None:
         return await self._one(do("orders_get", id=order_id))
@@ -81,7 +81,7 @@ class OrderRepository:
             same: dict[str, Value] = {"id": order.id, "account_id": order.account_id, "number": order.panel_order_id}
             ways = ("orders_bring_refills", "orders_drop_cards", "orders_drop_checks", "orders_give_way")
             placing = (*self._numbering(order), *(do(way, **same) for way in ways))
-        saving = must("orders_save", **saved_values(order), was=was.value)
+        saving = must("orders_save", **ORDERS.values(order), was=was.value)
         checking = _check(order, next_check_at)
         written = await self._engine.write(*placing, saving, checking, *([adding(events)] if events else ()))
         return written is not None
@@ -114,7 +114,7 @@ class OrderRepository:
         checked: list[Mapping[str, Value]] = []
         ended: list[Mapping[str, Value]] = []
         for order, was, next_check_at, incoming in ordered:
-            (stayed if order.status is was else moved).append({**recorded_values(order), **held, "was": was.value})
+            (stayed if order.status is was else moved).append({**POLLED_ORDERS.values(order), **held, "was": was.value})
             check: dict[str, Value] = {"order_id": order.id, "status": order.status.value, **held}
             if next_check_at is None:
                 ended.append(check)
@@ -150,7 +150,7 @@ class OrderRepository:
     async def tracked(self, order_ids: Sequence[OrderId]) -> list[PolledOrder]:
         """These orders as far as they are tracked, in no order; those that are gone are left out."""
         [rows] = await self._engine.glance(do("orders_tracked", ids=json_text({order_id: 0 for order_id in order_ids})))
-        return [tracked_of(row) for row in rows]
+        return POLLED_ORDERS.all(rows)
 
     async def lost(self, now: int) -> list[Order]:
         """Orders still submitting although the lease of whoever sent them ended."""
@@ -179,7 +179,7 @@ class OrderRepository:
     async def unfinished_on(self, account_id: AccountId, link_key: str) -> list[Order]:
         """The newest few of the submitting, unknown and running orders on one link, newest first."""
         [rows] = await self._engine.glance(do("orders_unfinished_on", account_id=account_id, link_key=link_key))
-        return _orders(rows)
+        return ORDERS.all(rows)
 
     async def summary(self, account_id: AccountId, person_id: PersonId | None) -> OrderSummary:
         if person_id is None:
@@ -250,7 +250,7 @@ class OrderRepository:
         """Note on disk that a cancel is asked for, if the order runs and none was since `was` (ms); the order then, None otherwise."""
         asked = must("orders_ask_cancel", id=order_id, now=entry.at, was=was or 0)
         written = await self._engine.write(asked, auditing(entry))
-        return None if written is None else next(iter(_orders(written[0])), None)
+        return None if written is None else ORDERS.first(written[0])
 
     async def cancel_answered(
         self, order_id: OrderId, entry: AuditEntry, *, requested_at: int | None, next_check_at: int
@@ -271,11 +271,11 @@ class OrderRepository:
 
     async def _one(self, statement: Statement) -> Order | None:
         [rows] = await self._engine.glance(statement)
-        return next(iter(_orders(rows)), None)
+        return ORDERS.first(rows)
 
     async def _many(self, statement: Statement) -> list[Order]:
         [rows] = await self._engine.read(statement)
-        return _orders(rows)
+        return ORDERS.all(rows)
 
 
 def _check(order: Order, next_check_at: int | None) -> Statement:
@@ -288,7 +288,3 @@ def _course(row: Row) -> OrderTimes:
     parameters = read_json(row["parameters"]) if '"runs"' in row["parameters"] else {}
     last_run_at = row["placed_at"] + 1000 * seconds_to_last_run(parameters)
     return OrderTimes(Status(row["status"]), row["placed_at"], row["started_at"], row["finished_at"], last_run_at)
-
-
-def _orders(rows: Rows) -> list[Order]:
-    return [order_of(row) for row in rows]

@@ -23,7 +23,7 @@ SELECT * FROM mass_orders WHERE id = :id;
 SELECT * FROM mass_orders WHERE update_id = :update_id AND person_id = :person_id ORDER BY id DESC LIMIT 1;
 
 -- name: mass_lines_of
-SELECT mass_lines.*, orders.status, orders.panel_order_id, orders.said, orders.charged
+SELECT mass_lines.*, orders.status, orders.panel_order_id, coalesce(orders.said, '') AS said, orders.charged
 FROM mass_lines LEFT JOIN orders ON orders.id = mass_lines.order_id
 WHERE mass_id = :mass_id
 ORDER BY number;
@@ -33,7 +33,7 @@ SELECT count(*) AS count FROM mass_lines
 WHERE mass_id = (SELECT mass_id FROM mass_lines WHERE id = :id) AND state <> 'bad';
 
 -- name: mass_next_line
-SELECT mass_lines.*, NULL AS status, NULL AS panel_order_id, NULL AS said, NULL AS charged
+SELECT mass_lines.*, NULL AS status, NULL AS panel_order_id, '' AS said, NULL AS charged
 FROM mass_lines
 WHERE mass_id = :mass_id AND state = 'ready'
 ORDER BY number

@@ -1,11 +1,11 @@
 -- name: memberships_after
-SELECT memberships.*, people.name, people.username FROM memberships
+SELECT memberships.*, coalesce(people.name, '') AS name, people.username FROM memberships
 LEFT JOIN people ON people.id = memberships.person_id
 WHERE memberships.account_id = :account_id AND (memberships.role, memberships.person_id) < (:role, :person_id)
 ORDER BY memberships.role DESC, memberships.person_id DESC LIMIT :limit;
 
 -- name: memberships_before
-SELECT memberships.*, people.name, people.username FROM memberships
+SELECT memberships.*, coalesce(people.name, '') AS name, people.username FROM memberships
 LEFT JOIN people ON people.id = memberships.person_id
 WHERE memberships.account_id = :account_id AND (memberships.role, memberships.person_id) > (:role, :person_id)
 ORDER BY memberships.role, memberships.person_id LIMIT :limit;
@@ -14,7 +14,7 @@ ORDER BY memberships.role, memberships.person_id LIMIT :limit;
 SELECT person_id FROM memberships WHERE account_id = :account_id AND role >= :least ORDER BY role DESC, person_id;
 
 -- name: memberships_get
-SELECT memberships.*, people.name, people.username FROM memberships
+SELECT memberships.*, coalesce(people.name, '') AS name, people.username FROM memberships
 LEFT JOIN people ON people.id = memberships.person_id
 WHERE memberships.person_id = :person_id AND memberships.account_id = :account_id;
 
