@@ -24,7 +24,7 @@ from bot.domain.errors import (
     Unreachable,
     UserMistake,
 )
-from bot.domain.links import find_link, read_link
+from bot.domain.links import links_in
 from bot.domain.mass_orders.mass_orders import looks_like_mass
 from bot.domain.messages import N_
 from bot.domain.ordering.draft import OrderDraft
@@ -209,13 +209,15 @@ class Application:
 
     async def _said(self, context: Context, text: str, draft: OrderDraft | None, opened: OpenDraft | None) -> None:
         question = opened.question if opened is not None else None
-        links = (read_link(one) for one in context.incoming.links if find_link(one))
-        link = find_link(text) or next(links, None)
+        seen, hidden = links_in(text), "\n".join(context.incoming.links)
+        links = seen or links_in(hidden)
         if question is not None:
-            hidden = question.name == "link" and not find_link(text) and link is not None
-            await order.answer_text(context, link.text if hidden and link else text, opened)
-        elif link is not None:
-            await browser.paste(context, link)
+            behind_words = question.name == "link" and links and not seen
+            await order.answer_text(context, hidden if behind_words else text, opened)
+        elif len(links) > 1:
+            await mass_orders.ask_of_links(context, [link.text for link in links])
+        elif links:
+            await browser.paste(context, links[0])
         elif draft is not None and draft.service_id is not None:
             await order.waits_for_yes(context)
         elif not await my_orders.found(context, text):

@@ -123,6 +123,7 @@ BUTTONS: dict[str, Handler] = {
     "pu": presets.use,
     "pdl": presets.delete,
     "mm": mass_orders.mass,
+    "mln": mass_orders.links,
     "mok": mass_orders.confirm,
     "mst": mass_orders.stop,
     "mre": mass_orders.again,

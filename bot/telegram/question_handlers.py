@@ -72,6 +72,7 @@ QUESTIONS = (
     Question(preset_flow.QUESTION, _order, presets.named),
     Question(external_orders.QUESTION, _nothing, track.given),
     Question(preview.QUESTION, _nothing, mass_orders.given),
+    Question(preview.LINKS, _nothing, mass_orders.said_of_links),
     Question(preview.PASTE, _nothing, mass_orders.given),
     Question(HOURS, _nothing, notifications.hours_given),
     Question(ZONE, _nothing, notifications.zone_given),

@@ -21,6 +21,7 @@ from bot.domain.mass_orders.mass_orders import (
     answers_of,
     check_terms,
     checked,
+    lines_of_links,
     looks_like_mass,
     read_file,
     rows_of,
@@ -178,3 +179,33 @@ def test_the_total_is_what_the_lines_that_can_be_ordered_cost_to_the_last_digit(
     some = lines("12 | https://example.com/p | 1501\n13 | https://example.com/q\n99 | https://example.com/r | 5")
     assert total(some, "EUR") == Money(Decimal("6.3509"), "EUR")
     assert total(some[2:], "EUR") == Money(Decimal(0), "EUR")
+
+
+# ── the same for several links ──
+
+LINKS = ["https://example.com/p", "https://example.com/q"]
+
+
+@pytest.mark.parametrize(
+    ("service", "said"), [("", "12 | 1.5k"), ("", "#12 1500"), ("", "12;1500"), ("12", "1,500"), ("12", " 1 500 ")]
+)
+def test_several_links_get_the_same(service: str, said: str) -> None:
+    found = lines(lines_of_links(LINKS, service, said))
+    assert [(line.link, line.quantity, line.state) for line in found] == [
+        (link, "1500", LineState.READY) for link in LINKS
+    ]
+
+
+def test_several_links_get_a_package() -> None:
+    for service, said in (("", "13"), ("", "13 | 1"), ("13", "1")):
+        found = lines(lines_of_links(LINKS, service, said))
+        assert [line.state for line in found] == [LineState.READY, LineState.READY]
+
+
+def test_lines_of_their_own_are_read_as_they_are() -> None:
+    assert lines_of_links(LINKS, "12", "13 | https://example.com/r") == "13 | https://example.com/r"
+
+
+def test_a_line_with_two_links_is_bad() -> None:
+    [line] = lines("12 | https://example.com/p https://example.com/q | 100")
+    assert "2 links" in str(line.problem)

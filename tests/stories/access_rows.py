@@ -110,6 +110,7 @@ BUTTONS: dict[str, tuple[str, Role | None]] = {
     "pu": ("1", BUYER),
     "pdl": ("1", VIEWER),
     "mm": ("", BUYER),
+    "mln": ("1:0", BUYER),
     "mok": ("1", BUYER),
     "mst": ("1", BUYER),
     "mv": ("1", BUYER),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import FieldMistake, UserMistake
 from bot.domain.ids import AccountId, ChatId, DraftId, OrderId, PanelOrderId, PersonId, ServiceId
+from bot.domain.link_boundaries import addresses_in
 from bot.domain.links import read_link
 from bot.domain.messages import N_
 from bot.domain.money import Money
@@ -184,6 +185,17 @@ def _cells(line: str) -> list[str]:
     return cells
 
 
+def lines_of_links(links: Sequence[str], service: str, text: str) -> str:
+    """The lines of a bulk order for these links, `text` saying the service and the quantity of each, or the quantity alone
+    where the service is known; lines of their own are left as they are.
+    """
+    if addresses_in(text):
+        return text
+    cells = _cells(remove_invisible(text).strip())
+    service, *quantity = cells if not service else (service, text.strip())
+    return "\n".join(" | ".join((service, link, *quantity)) for link in links)
+
+
 def checked(
     rows: Sequence[tuple[int, list[str]]], find: Callable[[ServiceId], Service | None], new_id: Callable[[], int]
 ) -> list[MassLine]:
@@ -254,6 +266,15 @@ def mass_type(service: Service) -> OrderType:
             N_("orders of the type “{type}” need more than a link and a quantity: order it separately"), type=shape.name
         )
     return shape
+
+
+def takes_bulk(service: Service) -> bool:
+    """Whether orders of a service can be lines of a bulk order."""
+    try:
+        mass_type(service)
+    except FieldMistake:
+        return False
+    return True
 
 
 def answers_of(line: MassLine) -> dict[str, str]:

@@ -6,7 +6,7 @@ An immutable state machine that knows no Telegram and no storage.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.errors import FieldMistake
@@ -20,7 +20,8 @@ from bot.domain.service_terms import ServiceTerms, ShownTerms
 
 EDITED = "edit "
 _PASTE_KEYS = ("paste", "paste_pieces", "paste_joint", "paste_units")
-"""Where a draft's answers keep a paste; no field has these names."""
+_LINKS_KEY = "links"
+"""Where a draft's answers keep what is no answer yet: a list in several messages, several links. No field has these names."""
 
 
 def target_of(answers: Mapping[str, str]) -> str:
@@ -94,9 +95,19 @@ class OrderDraft:
         kept = (paste.text[: longest + 1], str(paste.pieces), str(paste.joint), str(paste.units))
         return replace(self, answers={**self.answers, **dict(zip(_PASTE_KEYS, kept, strict=True))})
 
-    def without_paste(self) -> OrderDraft:
-        """The draft without the list that was sent so far."""
-        return replace(self, answers={name: answer for name, answer in self.answers.items() if name not in _PASTE_KEYS})
+    @property
+    def links(self) -> list[str]:
+        """The links that were sent where the order has one, and that a bulk order could have."""
+        return self.answers.get(_LINKS_KEY, "").split()
+
+    def with_links(self, links: Iterable[str]) -> OrderDraft:
+        """The draft with several links kept, the question open as it was."""
+        return replace(self, answers={**self.answers, _LINKS_KEY: "\n".join(links)})
+
+    def without_unfinished(self) -> OrderDraft:
+        """The draft without what was sent and is no answer yet."""
+        unfinished = {*_PASTE_KEYS, _LINKS_KEY}
+        return replace(self, answers={name: answer for name, answer in self.answers.items() if name not in unfinished})
 
     def question(self, service: ServiceTerms, shape: OrderType) -> Field | None:
         """The field that is asked now, or None when all is said and the order can be quoted."""
@@ -129,17 +140,17 @@ class OrderDraft:
         """
         current = self.question(service, shape)
         if self.reopened and self.reopened.startswith(EDITED):
-            return replace(self.without_paste(), reopened=None, quote=None)
+            return replace(self.without_unfinished(), reopened=None, quote=None)
         arising = [one for one in shape.fields if one.asked(service, self.answers) or self.answers.get(one.name)]
         before = arising[: arising.index(current)] if current in arising else arising
-        return replace(self.without_paste(), reopened=before[-1].name, quote=None) if before else None
+        return replace(self.without_unfinished(), reopened=before[-1].name, quote=None) if before else None
 
     def edited(self, name: str) -> OrderDraft:
         """The draft with one field asked, again or by a person's own wish."""
-        return replace(self.without_paste(), reopened=EDITED + name, quote=None)
+        return replace(self.without_unfinished(), reopened=EDITED + name, quote=None)
 
     def _with(self, asked: Field, value: str, service: ServiceTerms, shape: OrderType) -> OrderDraft:
-        answers = {**self.without_paste().answers, asked.name: value}
+        answers = {**self.without_unfinished().answers, asked.name: value}
         for later in shape.fields[shape.fields.index(asked) + 1 :]:
             if later.name not in answers:
                 continue

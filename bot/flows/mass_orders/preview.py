@@ -19,6 +19,7 @@ from bot.domain.mass_orders.mass_orders import (
     MassStatus,
     check_terms,
     checked,
+    lines_of_links,
     rows_of,
     total,
 )
@@ -35,6 +36,8 @@ from bot.flows.ordering.purchase import FRESH_MS
 from bot.flows.pending_question import answered, ask
 
 QUESTION = "mass"
+LINKS = "mass_links"
+"""The question which service, and how many, several links should get: it holds the links, and the service where it is known."""
 PASTE = "paste"
 """The draft of a paste whose next piece may come: it holds the text so far, and the update of the piece before."""
 
@@ -97,6 +100,26 @@ class MassOrders:
         await self.access.account(person, Permission.BUY)
         own = self.ordering
         await ask(own.deps.store, own.deps.clock, own.deps.new_id, person, chat_id, QUESTION, update_id)
+
+    async def ask_of_links(
+        self, person: Person, chat_id: ChatId, links: Sequence[str], service: str, update_id: int
+    ) -> None:
+        """The person's next text says what each of these links should get; `service` is empty where it is to be said, too."""
+        await self.access.account(person, Permission.BUY)
+        own, answers = self.ordering, {"links": "\n".join(links), "service": service}
+        await ask(own.deps.store, own.deps.clock, own.deps.new_id, person, chat_id, LINKS, update_id, answers)
+
+    async def links(self, person: Person, chat_id: ChatId) -> tuple[list[str], str]:
+        """The links that are asked about, and their service where it is known."""
+        question = await self.ordering.deps.store.drafts.question(person.id, chat_id, LINKS)
+        return (question.answers["links"].split(), question.answers["service"]) if question else ([], "")
+
+    async def preview_links(self, person: Person, chat_id: ChatId, text: str, update_id: int) -> MassView:
+        """The same order for each of the links, as `preview` shows it; raises what that raises."""
+        links, service = await self.links(person, chat_id)
+        view = await self.preview(person, chat_id, lines_of_links(links, service, text), update_id)
+        await answered(self.ordering.deps.store, person, chat_id, LINKS)
+        return view
 
     async def preview(
         self,

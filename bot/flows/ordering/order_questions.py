@@ -10,7 +10,7 @@ from bot.domain.accounts.people import Account, Permission, Person, Role
 from bot.domain.catalogue.services import Service
 from bot.domain.errors import AlreadyOrdered, FieldMistake, OldButton, PanelError, QuoteChanged, UserMistake
 from bot.domain.ids import ChatId, DraftId
-from bot.domain.links import link_key
+from bot.domain.links import SeveralLinks, link_key
 from bot.domain.messages import N_
 from bot.domain.money import Money
 from bot.domain.ordering.answer_parsers import LONGEST_TEXT, ReadDays, meant
@@ -120,6 +120,10 @@ class OrderQuestions(Purchase):
             if question.day and days is not None:
                 text = meant(text, days, today)
             moved = draft.answered(question, text, service, shape, today=today)
+        except SeveralLinks as mistake:
+            kept = draft.with_links(link.text for link in mistake.links)
+            step = await self._save_and_advance(draft, kept, update_id, account, service, shape)
+            return replace(step, mistake=mistake)
         except FieldMistake as mistake:
             return replace(await self._step(draft, account, service), mistake=mistake)
         return await self._save_and_advance(draft, moved, update_id, account, service, shape)
@@ -134,7 +138,7 @@ class OrderQuestions(Purchase):
         try:
             moved = draft.answered(question, paste.text, service, shape)
         except FieldMistake as wrong:
-            moved, mistake = draft.without_paste(), wrong
+            moved, mistake = draft.without_unfinished(), wrong
         step = await self._save_and_advance(draft, moved, update_id, account, service, shape)
         return replace(step, mistake=mistake or step.mistake)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 
-from bot.domain.errors import FieldMistake, QuoteChanged, StoreUnavailable, UserMistake
+from bot.domain.errors import FieldMistake, OldButton, QuoteChanged, StoreUnavailable, UserMistake
 from bot.domain.mass_orders.mass_orders import MOST_BYTES, MassStatus, read_file
 from bot.domain.messages import N_
 from bot.domain.paste_joining import units
+from bot.flows.mass_orders.preview import MassView
 from bot.telegram.context import Context
 from bot.telegram.screens import errors
 from bot.telegram.screens import mass_orders as screens
@@ -44,6 +46,36 @@ async def given(context: Context, text: str) -> None:
         await context.flows.mass.ask(context.person, context.chat_id, context.update_id)
         await context.show(screens.ask(context.t, wrong))
         return
+    await _show(context, view)
+
+
+async def links(context: Context) -> None:
+    """Several links were sent where an order has one: they become a bulk order of its service."""
+    step = await context.flows.ordering.current(context.person, context.chat_id)
+    if step is None or context.button().draft != (step.draft.id, step.draft.version) or not step.draft.links:
+        raise OldButton
+    await ask_of_links(context, step.draft.links, str(step.draft.service_id))
+
+
+async def ask_of_links(context: Context, links: Sequence[str], service: str = "") -> None:
+    """Ask what each of several links should get."""
+    await context.flows.mass.ask_of_links(context.person, context.chat_id, links, service, context.update_id)
+    await context.show(screens.ask_of_links(context.t, links, service))
+
+
+async def said_of_links(context: Context, text: str) -> None:
+    """It was said what each of several links should get. What cannot be read keeps the question."""
+    try:
+        async with working_indicator(context):
+            view = await context.flows.mass.preview_links(context.person, context.chat_id, text, context.update_id)
+    except FieldMistake as wrong:
+        links, service = await context.flows.mass.links(context.person, context.chat_id)
+        await context.show(screens.ask_of_links(context.t, links, service, wrong))
+        return
+    await _show(context, view)
+
+
+async def _show(context: Context, view: MassView) -> None:
     if view.mass.status is not MassStatus.PREVIEW:
         await context.show(screens.progress(context.t, view))
     elif view.mass.message_id is not None:

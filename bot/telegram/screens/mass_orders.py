@@ -18,6 +18,7 @@ from bot.telegram.screens.labels import short_link
 from bot.telegram.screens.orders.card import STATUSES
 
 MOST_SHOWN = 12
+MOST_NAMED = 5
 CELLS = 10
 
 
@@ -32,6 +33,23 @@ def ask(t: Localizer, mistake: UserMistake | None = None) -> Screen:
         t("For a package leave the quantity out. Nothing is bought before you have seen all of it and confirmed."),
     )
     return Screen(text, ((Button(t.plain("Cancel"), pack("cx")), home_button(t)),))
+
+
+def ask_of_links(t: Localizer, links: Sequence[str], service: str, mistake: UserMistake | None = None) -> Screen:
+    """What should each of several links get?"""
+    wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
+    head = t.plural("📋 <b>{count} link</b>", "📋 <b>{count} links</b>", len(links))
+    named = [t("🔗 {link}", link=short_link(link)) for link in links[:MOST_NAMED]]
+    if len(links) > MOST_NAMED:
+        named.append(Html("…"))
+    how = (
+        t("How many for each of them? For a package send 1. You see all of it before anything is bought.")
+        if service
+        else t(
+            "Which service, and how many for each of them? Send it like <code>1234 | 500</code>. For one order send one link."
+        )
+    )
+    return Screen(lines(wrong, head, *named, how), ((Button(t.plain("Cancel"), pack("cx")), home_button(t)),))
 
 
 def preview(t: Localizer, view: MassView) -> Screen:

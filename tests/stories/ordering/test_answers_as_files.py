@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.environment import Stage, staged
-
-
-def comments_service(stage: Stage) -> str:
-    stage.panel.execute(
-        {
-            "do": "set_service",
-            "service": "777",
-            "name": "Instagram comments, own words",
-            "type": "Custom Comments",
-            "category": "Instagram Comments",
-            "rate": "10",
-            "min": "3",
-            "max": "50",
-        }
-    )
-    return "777"
+from tests.stories.environment import staged
+from tests.stories.fixture import a_town
 
 
 async def test_a_text_file_answers_a_question_of_many_lines(database_url: str) -> None:
-    async with staged(database_url) as stage:
-        ana = stage.person("ana")
-        await ana.says(f"/order {comments_service(stage)}")
+    async with a_town(database_url) as town:
+        ana = town.ana
+        await ana.says("/order 12")
         await ana.sees("Send the link")
         await ana.says("https://instagram.com/p/words")
         await ana.sees("Send the comments")
@@ -34,7 +19,7 @@ async def test_a_text_file_answers_a_question_of_many_lines(database_url: str) -
         await ana.sees("3 comments", "Отлично")
         await ana.taps("Confirm")
         await ana.sees("Pending")
-        assert stage.added()[0]["parameters"]["comments"] == "Отлично\nsuper\nwow"
+        assert town.bought()[0]["comments"] == "Отлично\nsuper\nwow"
 
 
 async def test_a_file_for_a_question_of_one_line_is_not_taken(sqlite_url: str) -> None:

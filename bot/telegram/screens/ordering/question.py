@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from bot.domain.catalogue.services import Service
+from bot.domain.mass_orders.mass_orders import takes_bulk
 from bot.domain.ordering.answer_parsers import day_of, lines_of
 from bot.domain.ordering.draft import Paste
 from bot.domain.ordering.fields import Field
@@ -52,6 +53,9 @@ def question(t: Localizer, where: Step, field: Field, month: datetime.date | Non
             lambda day: of_draft("a", draft, day.isoformat()),
             lambda day: of_draft("cal", draft, f"{day:%Y-%m}"),
         )
+    if draft.links and takes_bulk(service):
+        label = t.plural_plain("Bulk order for {count} link", "Bulk order for {count} links", len(draft.links))
+        rows.append([Button("📋 " + label, of_draft("mln", draft))])
     paste = draft.paste
     if paste is not None:
         whole = t.plural_plain("That is all: {count} line", "That is all: {count} lines", len(lines_of(paste.text)))
