@@ -29,8 +29,7 @@ from bot.domain.mass_orders.mass_orders import looks_like_mass
 from bot.domain.messages import N_
 from bot.domain.ordering.draft import OrderDraft
 from bot.flows.mass_orders.preview import PASTE, awaits_more
-from bot.telegram.buttons import BUTTONS, IN_GROUPS
-from bot.telegram.callbacks import LEAVING, unpack
+from bot.telegram.callbacks import is_closing, unpack
 from bot.telegram.commands import BY_NAME
 from bot.telegram.context import Context, Flows
 from bot.telegram.handlers import groups, mass_orders
@@ -40,6 +39,7 @@ from bot.telegram.handlers.ordering import order
 from bot.telegram.handlers.orders import my_orders
 from bot.telegram.menus import announce
 from bot.telegram.question_handlers import BY_KIND, handle_answer
+from bot.telegram.router import find_action
 from bot.telegram.screen import Html, Screen
 from bot.telegram.screens import errors
 from bot.telegram.screens.ordering import order as ordering_screens
@@ -130,24 +130,28 @@ class Application:
     async def _route(self, context: Context) -> None:
         incoming = context.incoming
         if incoming.kind == "button":
-            context.pressed = unpack(incoming.text)
-            handler = BUTTONS.get(context.pressed.verb)
-            if handler is None or not (incoming.private or context.pressed.verb in IN_GROUPS):
-                raise OldButton
-            if incoming.text.startswith(LEAVING):
-                await self._flows.pending_questions.leave(context.person, context.chat_id)
-            await handler(context)
+            await self._press(context)
             return
         if incoming.kind == "inline":
             await inline.answer(context)
             return
         if incoming.kind == "shared":
-            await groups.shared(context)
+            await groups.link_shared(context)
             return
         if command := _COMMAND.fullmatch(incoming.text) if incoming.kind == "text" else None:
             await self._command(context, command)
         elif incoming.private:
             await self._words(context)
+
+    async def _press(self, context: Context) -> None:
+        incoming = context.incoming
+        context.pressed = unpack(incoming.text, None if incoming.private else incoming.chat_id)
+        bound = find_action(context.pressed)
+        if is_closing(incoming.text):
+            await self._flows.pending_questions.leave(context.person, context.chat_id)
+        arguments = bound.action.decode(context.pressed)
+        bound.action.require_role(context.person)
+        await bound.handler(context, *arguments)
 
     async def _command(self, context: Context, command: re.Match[str]) -> None:
         name, addressed, arguments = command.group(1).lower(), command.group(2), (command.group(3) or "").strip()
@@ -175,14 +179,14 @@ class Application:
         if draft is not None and draft.service_id is not None and draft.update_id == context.update_id:
             await order.answer_text(context, text, opened)  # it was handled before a kill: shown again where it led
             return
-        readable = incoming.document is not None and mass_orders.readable(incoming.document)
+        readable = incoming.document is not None and mass_orders.is_text_file(incoming.document)
         if incoming.document is not None and (readable or not text):
             if not question.lines if question is not None else opened is not None and not readable:
                 await self._useless(context, draft, pending)
                 return
-            text = await mass_orders.text_of(context, incoming.document)
+            text = await mass_orders.read_text_file(context, incoming.document)
             if question is None:
-                await mass_orders.given(context, text)
+                await mass_orders.preview(context, text)
                 return
         elif incoming.kind == "file" and not text:
             await self._useless(context, draft, pending)
@@ -190,7 +194,7 @@ class Application:
         if pending is not None:
             await handle_answer(context, pending, text)
         elif question is None and looks_like_mass(text):
-            await mass_orders.given(context, text)
+            await mass_orders.preview(context, text)
         else:
             await self._said(context, text, draft, opened)
 
@@ -203,7 +207,7 @@ class Application:
         if step is None:
             raise mistake
         if step.question is None:
-            await order.waits_for_yes(context)
+            await order.show_unconfirmed(context)
         else:
             await order.show(context, replace(step, mistake=mistake))
 
@@ -219,8 +223,8 @@ class Application:
         elif links:
             await browser.paste(context, links[0])
         elif draft is not None and draft.service_id is not None:
-            await order.waits_for_yes(context)
-        elif not await my_orders.found(context, text):
+            await order.show_unconfirmed(context)
+        elif not await my_orders.show_by_number(context, text):
             await browser.search(context, text)
 
     async def _open_conversation(self, context: Context) -> Conversation | None:

@@ -62,22 +62,22 @@ class Question:
 
 
 QUESTIONS = (
-    Question(CONNECT, _nothing, accounts.given_secret, Role.NOBODY),
-    Question("low", _account, accounts.low),
-    Question("above", _account, accounts.above),
-    Question("day", _account, accounts.day),
+    Question(CONNECT, _nothing, accounts.connect_with, Role.NOBODY),
+    Question("low", _account, accounts.set_low_balance),
+    Question("above", _account, accounts.set_approval_limit),
+    Question("day", _account, accounts.set_time_zone),
     Question("rename", _account, accounts.rename),
-    Question(LIMIT, _member, accounts.limit),
+    Question(LIMIT, _member, accounts.set_limit),
     Question(SETTLE, _order, my_orders.settle),
-    Question(preset_flow.QUESTION, _order, presets.named),
+    Question(preset_flow.QUESTION, _order, presets.save_named),
     Question(external_orders.QUESTION, _nothing, track.given),
-    Question(preview.QUESTION, _nothing, mass_orders.given),
+    Question(preview.QUESTION, _nothing, mass_orders.preview),
     Question(preview.LINKS, _nothing, mass_orders.said_of_links),
-    Question(preview.PASTE, _nothing, mass_orders.given),
-    Question(HOURS, _nothing, notifications.hours_given),
-    Question(ZONE, _nothing, notifications.zone_given),
+    Question(preview.PASTE, _nothing, mass_orders.preview),
+    Question(HOURS, _nothing, notifications.set_quiet_hours),
+    Question(ZONE, _nothing, notifications.set_time_zone),
     Question(MAINTENANCE, _nothing, operators.pause),
-    Question(BROADCAST, _nothing, operators.prepare),
+    Question(BROADCAST, _nothing, operators.preview_broadcast),
 )
 BY_KIND = {question.kind: question for question in QUESTIONS}
 

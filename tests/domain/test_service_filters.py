@@ -9,7 +9,8 @@ from bot.domain.catalogue.service_filters import ListOptions, Sort, offered, sif
 from bot.domain.catalogue.services import Service
 from bot.domain.ids import ServiceId
 from bot.domain.orders.statistics import ServiceRecord
-from bot.telegram.screens.catalogue.service_list import ServiceListView, pack_view, unpack_view
+from bot.telegram.actions.catalogue import USUAL, ServiceListView, TermsOfList
+from bot.telegram.callbacks import PressedButton
 
 
 def service(number: int, rate: str, name: str = "Instagram likes", **more: bool) -> Service:
@@ -65,10 +66,14 @@ def test_what_a_button_carries_of_a_list_is_read_again() -> None:
     wish = SearchQuery(
         "likes", network="apple_music", refill=True, cancel=True, dripfeed=True, rate_up_to=Decimal("1234.56")
     )
+
+    def read(word: str) -> ServiceListView:
+        return TermsOfList().decode(PressedButton("find", (word,)), 0)
+
     view = ServiceListView(ListOptions(Sort.SPEED, wish), "$")
-    word = pack_view(view)
+    word = TermsOfList().encode(view)
     assert len(word) <= 28
-    assert unpack_view(word, "likes") == view
+    assert read(word).with_words("likes") == view
     for old in ("rf", "n", ""):
-        assert unpack_view(old).terms.wish.rate_up_to is None
-    assert unpack_view("r<1:2@nowhere!") == ServiceListView(ListOptions())
+        assert read(old).terms.wish.rate_up_to is None
+    assert read("r<1:2@nowhere!") == USUAL

@@ -15,13 +15,14 @@ from bot.sandbox.world import actions, messages
 from bot.sandbox.world.chats import Chat, Message
 from bot.sandbox.world.people import Person
 from bot.sandbox.world.world import Callback, World
-from bot.telegram.buttons import BUTTONS as REAL_BUTTONS
-from bot.telegram.buttons import IN_GROUPS
+from bot.telegram.actions import home, operators
 from bot.telegram.callbacks import pack, pack_id
 from bot.telegram.commands import COMMANDS as REAL_COMMANDS
+from bot.telegram.router import all_actions
 from tests.stories import access_rows as rows
 from tests.stories.fixture import Town, a_town
 
+ACTIONS = all_actions()
 TEAM, OTHER = -1001000000001, -1001000000002
 TOPIC = 2
 DENIED = (
@@ -52,22 +53,30 @@ class Cast:
     def chat(self, chat_id: int) -> Chat:
         return self.town.sandbox.world.chats[chat_id]
 
-    def data(self, verb: str, words: str) -> str:
-        filled = words.format(order=self.order, victim=self.victim, group=pack_id(-TEAM))
-        return f"{verb}:{filled}" if filled else pack(verb)
+    def data(self, action: rows.AnyAction) -> str:
+        filled = rows.words_for(action).format(order=self.order, victim=self.victim, group=pack_id(-TEAM))
+        return pack(action.code, filled) if filled else pack(action.code)
 
     def written(self) -> int:
         return sum(self.town.asked(action) for action in WRITES)
 
 
-def test_every_command_and_every_button_has_its_row() -> None:
+def test_every_command_has_its_row() -> None:
     assert set(rows.COMMANDS) == {command.name for command in REAL_COMMANDS}
-    assert set(rows.BUTTONS) == set(REAL_BUTTONS)
     for command in REAL_COMMANDS:
         private, group = rows.COMMANDS[command.name]
         assert (private is not None) is ("private" in command.places), command.name
         assert (group is not None) is ("group" in command.places), command.name
-    assert set(REAL_BUTTONS) >= IN_GROUPS
+
+
+def test_only_the_listed_buttons_work_in_groups() -> None:
+    assert {action for action in ACTIONS if "group" in action.places} == rows.IN_GROUPS
+
+
+def test_no_button_is_open_to_a_lower_role_than_expected_unless_its_flow_refuses() -> None:
+    for action, least in rows.EXPECTED.items():
+        assert action in ACTIONS
+        assert action.flow_refuses or action.role == least, action
 
 
 @asynccontextmanager
@@ -188,15 +197,16 @@ async def test_in_private_every_command_and_button_does_what_the_role_allows(sql
                 told = "\n".join(await own.says(f"/{name}"))
                 wrong += judged(told, may=least is not None and role >= least, what=f"/{name} by a {role.name}: ")
             message_id = next(m.id for m in reversed(own.chat.messages.values()) if m.is_by_bot)
-            for verb, (words, least) in rows.BUTTONS.items():
-                if verb == "help":
+            for action in sorted(ACTIONS, key=lambda one: (one is operators.FORGET, one.code)):
+                if action is home.HELP:
                     continue
                 before = tried.written()
-                told = await own.presses(message_id, tried.data(verb, words))
+                told = await own.presses(message_id, tried.data(action))
+                least = rows.least_role(action)
                 may = least is not None and role >= least
                 secret = PROTECTED if role is Role.NOBODY else OTHERS
-                wrong += judged(told, may=may, what=f"[{verb}] by a {role.name}: ", secret=secret)
-                assert may or tried.written() == before, verb
+                wrong += judged(told, may=may, what=f"{action} by a {role.name}: ", secret=secret)
+                assert may or tried.written() == before, action
         assert wrong == [], "\n\n".join(wrong)
 
 
@@ -225,18 +235,18 @@ async def test_in_a_group_a_button_shows_nobody_what_is_not_theirs(sqlite_url: s
         message_id = next(m.id for m in chat.messages.values() if m.is_by_bot)
         for who in ("carla", "boris", "ana"):
             own = Trying(tried, somebody(tried, who), chat)
-            for verb, (words, _) in rows.BUTTONS.items():
+            for action in ACTIONS:
                 before = tried.written()
-                told = await own.presses(message_id, tried.data(verb, words))
+                told = await own.presses(message_id, tried.data(action))
                 toast, _, posted = told.partition("\n")
-                what = f"[{verb}] in a group by {who}: {told}"
+                what = f"{action} in a group by {who}: {told}"
                 assert "(incident" not in told, what
                 assert "100." not in posted, what
                 assert tried.written() == before, what
-                if verb not in IN_GROUPS:
+                if action not in rows.IN_GROUPS:
                     assert "This button is old" in toast, what
                     assert posted == "", what
-                elif verb != "here" and who == "carla":
+                elif action is not home.NO_ACTION and who == "carla":
                     assert judged(told, may=False, what=what) == []
 
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import OldButton
-from bot.telegram.callbacks import MOST_BYTES, PressedButton, fits, pack, pack_id, place, unpack, unpack_id
+from bot.telegram.arguments import DRAFT, TERMS
+from bot.telegram.callbacks import MOST_BYTES, PressedButton, fits, mark_return, pack, pack_id, unpack, unpack_id
 
 READINGS: list[Callable[[PressedButton], object]] = [
     lambda one: one.word(0),
@@ -20,8 +21,8 @@ READINGS: list[Callable[[PressedButton], object]] = [
     lambda one: one.id(1),
     lambda one: one.number(0),
     lambda one: one.number(1),
-    lambda one: one.shown,
-    lambda one: one.draft,
+    lambda one: DRAFT.decode(one, 0),
+    lambda one: TERMS.decode(one, 0),
 ]
 SIGNS = st.text(st.sampled_from("az059:=.,-+_ ٣²\u0000é😀"), max_size=70) | st.text(max_size=70)
 
@@ -40,11 +41,11 @@ def test_forged_data_is_read_or_is_an_old_button(data: str) -> None:
 @settings(max_examples=300)
 @given(st.integers(0, 2**63 - 1), st.integers(0, 10**9 - 1), st.integers(0, 63))
 def test_data_that_was_cut_off_never_becomes_a_button_of_another_length(number: int, version: int, at: int) -> None:
-    whole = pack("yes", pack_id(number), version)
-    assert unpack(whole).draft == (number, version)
+    whole = pack("yes", pack_id(number), str(version))
+    assert DRAFT.decode(unpack(whole), 0) == (number, version)
     cut = unpack(whole[:at])
     try:
-        draft = cut.draft
+        draft = DRAFT.decode(cut, 0)
     except OldButton:
         return
     assert draft[0] == number, "a number is whole where another word stands behind it"
@@ -63,7 +64,7 @@ def test_what_is_no_id_is_an_old_button(text: str) -> None:
 
 
 @given(st.text(max_size=10), st.lists(st.text(max_size=40), max_size=4))
-def test_what_is_packed_always_fits_a_button(verb: str, words: list[str]) -> None:
-    for data in (pack(verb, *words), place(pack(verb, *words))):
+def test_what_is_packed_always_fits_a_button(code: str, words: list[str]) -> None:
+    for data in (pack(code, *words), mark_return(pack(code, *words))):
         assert fits(data)
         assert len(data.encode()) <= MOST_BYTES

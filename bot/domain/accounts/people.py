@@ -46,7 +46,12 @@ LEAST: dict[Permission, Role] = {
 
 def require(role: Role, action: Permission) -> None:
     """Raise `NotAllowed` unless the role reaches the action."""
-    if role < LEAST[action]:
+    require_role(role, LEAST[action])
+
+
+def require_role(role: Role, least: Role) -> None:
+    """Raise `NotAllowed` for a role below the least one."""
+    if role < least:
         if role is Role.NOBODY:
             raise NotAllowed(N_("You are not invited yet. Ask the person who runs this bot for an invitation link."))
         raise NotAllowed(N_("Your role does not allow this. Ask a manager of the account."))
@@ -81,6 +86,11 @@ class Person:
     def role(self) -> Role:
         """What they are on the account in use."""
         return self.roles.get(self.account_id, Role.NOBODY)
+
+    @property
+    def highest_role(self) -> Role:
+        """The highest role they hold on any account."""
+        return max(self.roles.values(), default=Role.NOBODY)
 
 
 @dataclass(frozen=True, slots=True)

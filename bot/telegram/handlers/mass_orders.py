@@ -1,4 +1,4 @@
-"""Mass orders: the lines arrive, are shown, confirmed once, and sent by the background."""
+"""Mass orders: a person sends the lines, sees their preview and confirms once; the background sends them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from bot.domain.mass_orders.mass_orders import MOST_BYTES, MassStatus, read_file
 from bot.domain.messages import N_
 from bot.domain.paste_joining import units
 from bot.flows.mass_orders.preview import MassView
+from bot.telegram.actions import mass_orders as actions
+from bot.telegram.arguments import DraftVersion
+from bot.telegram.binding import on
 from bot.telegram.context import Context
 from bot.telegram.screens import errors
 from bot.telegram.screens import mass_orders as screens
@@ -19,17 +22,18 @@ from bot.telegram.working_indicator import working_indicator
 TEXT_FILES = (".txt", ".csv", ".tsv")
 
 
-async def mass(context: Context) -> None:
-    """`/mass`: how it is written; with lines behind it their preview."""
+@on(actions.NEW_MASS_ORDER)
+async def new_mass_order(context: Context) -> None:
+    """Ask for the lines; `/mass` with lines shows their preview at once."""
     if context.arguments:
-        await given(context, context.arguments)
+        await preview(context, context.arguments)
         return
     await context.flows.mass.ask(context.person, context.chat_id, context.update_id)
     await context.show(screens.ask(context.t))
 
 
-async def given(context: Context, text: str) -> None:
-    """The lines came. What cannot be read keeps the question."""
+async def preview(context: Context, text: str) -> None:
+    """Show the preview of the lines a person sent. Unreadable ones keep the question open."""
     try:
         async with working_indicator(context):
             incoming = context.incoming
@@ -49,10 +53,11 @@ async def given(context: Context, text: str) -> None:
     await _show(context, view)
 
 
-async def links(context: Context) -> None:
-    """Several links were sent where an order has one: they become a bulk order of its service."""
+@on(actions.ORDER_SEVERAL_LINKS)
+async def order_several_links(context: Context, draft: DraftVersion) -> None:
+    """Turn the links that were sent where an order has one into a bulk order of its service."""
     step = await context.flows.ordering.current(context.person, context.chat_id)
-    if step is None or context.button().draft != (step.draft.id, step.draft.version) or not step.draft.links:
+    if step is None or draft != DraftVersion.of(step.draft) or not step.draft.links:
         raise OldButton
     await ask_of_links(context, step.draft.links, str(step.draft.service_id))
 
@@ -85,14 +90,14 @@ async def _show(context: Context, view: MassView) -> None:
         await context.flows.mass.shown(view.mass.id, message_id)
 
 
-def readable(document: Document) -> bool:
-    """Whether a file is one of lines."""
+def is_text_file(document: Document) -> bool:
+    """Whether a file can hold the lines of a mass order."""
     return document.name.lower().endswith(TEXT_FILES)
 
 
-async def text_of(context: Context, document: Document) -> str:
-    """What a text file says; raises `UserMistake` for one that is none, or too large."""
-    if not readable(document):
+async def read_text_file(context: Context, document: Document) -> str:
+    """Fetch the lines of a text file; raises `UserMistake` for another kind of file, or one that is too large."""
+    if not is_text_file(document):
         raise UserMistake(N_("I can read .txt and .csv files only."))
     if document.size > MOST_BYTES:
         raise UserMistake(N_("This file is too large: at most 1 MiB."))
@@ -102,9 +107,9 @@ async def text_of(context: Context, document: Document) -> str:
     return read_file(content)
 
 
-async def confirm(context: Context) -> None:
-    """The one yes."""
-    mass_id = context.button().id(0)
+@on(actions.CONFIRM_MASS_ORDER)
+async def confirm(context: Context, mass_id: int) -> None:
+    """Confirm a mass order, once; the background sends it."""
     await context.flows.mass.view(context.person, mass_id)
     await context.answered()
     try:
@@ -114,53 +119,52 @@ async def confirm(context: Context) -> None:
         await context.show(screens.changed(context.t, errors.said(context.t, changed), mass_id))
         return
     message_id = await context.show(screens.progress(context.t, view))
-    with contextlib.suppress(StoreUnavailable):  # the confirmation is stored and shown, whatever else is not
+    with contextlib.suppress(StoreUnavailable):  # the confirmation is stored and shown
         if message_id != view.mass.message_id:
             await context.flows.mass.shown(mass_id, message_id)
         now = await context.flows.mass.view(context.person, mass_id)
-        if now.mass.status is not view.mass.status:  # it was faster than this message
+        if now.mass.status is not view.mass.status:  # the background was faster than this message
             await context.show(screens.progress(context.t, now))
 
 
-async def stop(context: Context) -> None:
+@on(actions.STOP_MASS_ORDER)
+async def stop(context: Context, mass_id: int) -> None:
     """Send no further line."""
-    view = await context.flows.mass.stop(context.person, context.button().id(0))
+    view = await context.flows.mass.stop(context.person, mass_id)
     await context.show(screens.progress(context.t, view))
 
 
-async def again(context: Context) -> None:
-    """A new preview of what was not bought."""
+@on(actions.ORDER_UNBOUGHT_LINES)
+async def preview_unbought(context: Context, mass_id: int) -> None:
+    """Show a new preview of the lines that were not bought."""
     async with working_indicator(context):
-        view = await context.flows.mass.again(
-            context.person, context.chat_id, context.button().id(0), context.update_id
-        )
+        view = await context.flows.mass.again(context.person, context.chat_id, mass_id, context.update_id)
     await context.send(screens.preview(context.t, view))
 
 
-async def look(context: Context) -> None:
-    """A mass order, as it stands."""
-    await context.show(
-        screens.progress(context.t, await context.flows.mass.view(context.person, context.button().id(0)))
-    )
+@on(actions.OPEN_MASS_ORDER)
+async def show_mass_order(context: Context, mass_id: int) -> None:
+    """Show a mass order."""
+    await context.show(screens.progress(context.t, await context.flows.mass.view(context.person, mass_id)))
 
 
-async def leave(context: Context) -> None:
-    """The refused lines are left as they are."""
-    await context.show(
-        screens.progress(context.t, await context.flows.mass.leave(context.person, context.button().id(0)))
-    )
+@on(actions.LEAVE_REFUSED_LINES)
+async def leave_refused(context: Context, mass_id: int) -> None:
+    """Take the refused lines off the list of what needs attention."""
+    await context.show(screens.progress(context.t, await context.flows.mass.leave(context.person, mass_id)))
 
 
-async def drop(context: Context) -> None:
-    """Throw the preview away; what was confirmed goes on and is shown."""
-    mass_id = context.button().id(0)
+@on(actions.DISCARD_MASS_ORDER)
+async def discard(context: Context, mass_id: int) -> None:
+    """Discard a preview; a confirmed mass order goes on and is shown."""
     await context.flows.mass.drop(context.person, mass_id)
     view = await context.flows.mass.view(context.person, mass_id)
     await context.show(screens.progress(context.t, view) if view.mass.confirmed_at else screens.dropped(context.t))
 
 
-async def as_file(context: Context) -> None:
-    """Every line as a CSV file."""
-    view = await context.flows.mass.view(context.person, context.button().id(0))
+@on(actions.EXPORT_MASS_ORDER)
+async def export(context: Context, mass_id: int) -> None:
+    """Send every line as a CSV file."""
+    view = await context.flows.mass.view(context.person, mass_id)
     await context.answered()
     await context.sender.document(context.chat_id, screens.file_name(view), screens.file(context.t, view))

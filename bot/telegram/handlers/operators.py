@@ -1,91 +1,97 @@
-"""The operator's screens, and what everybody may ask about their own data."""
+"""The pages for operators, and what everybody can do with their own data."""
 
 from __future__ import annotations
 
 from bot.domain.errors import UserMistake
 from bot.domain.ids import DraftId
 from bot.flows.operators.admin import MOST_AUDIT
+from bot.telegram.actions import operators as actions
+from bot.telegram.binding import on
 from bot.telegram.context import Context
 from bot.telegram.screens import operators as screens
 from bot.telegram.screens.errors import said
 
 
+@on(actions.ADMIN)
 async def admin(context: Context) -> None:
-    """`/admin`."""
+    """Show the overview for operators."""
     await context.show(screens.overview(context.t, await context.flows.admin.overview(context.person)))
 
 
-async def people(context: Context) -> None:
-    """Everybody."""
-    await context.show(screens.people(context.t, await context.flows.admin.people(context.person, _after(context))))
+@on(actions.PEOPLE)
+async def show_people(context: Context, after: int | None) -> None:
+    """Show a page of people."""
+    await context.show(screens.people(context.t, await context.flows.admin.people(context.person, after or 0)))
 
 
-async def accounts(context: Context) -> None:
-    """Every account."""
-    await context.show(screens.accounts(context.t, await context.flows.admin.accounts(context.person, _after(context))))
+@on(actions.ALL_ACCOUNTS)
+async def show_accounts(context: Context, after: int | None) -> None:
+    """Show a page of accounts."""
+    await context.show(screens.accounts(context.t, await context.flows.admin.accounts(context.person, after or 0)))
 
 
-def _after(context: Context) -> int:
-    """The id that a page begins behind."""
-    word = context.button().words[0] if context.button().words else ""
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 19 else 0
-
-
-async def invitations(context: Context) -> None:
-    """Invitations, the newest first."""
-    mark = context.button().rest(1) if len(context.button().words) > 1 else ""
-    found = await context.flows.admin.invitations(context.person, _after(context) or 2**63 - 1, mark)
+@on(actions.INVITATIONS)
+async def show_invitations(context: Context, after: int | None, mark: str | None) -> None:
+    """Show a page of invitations, the newest first."""
+    found = await context.flows.admin.invitations(context.person, after or 2**63 - 1, mark or "")
     await context.show(screens.invitations(context.t, found, context.flows.clock()))
 
 
-async def unknown(context: Context) -> None:
-    """Orders of unknown outcome."""
+@on(actions.UNKNOWN_ORDERS)
+async def show_unknown_orders(context: Context) -> None:
+    """Show the orders of unknown outcome."""
     await context.show(screens.unknown(context.t, await context.flows.admin.unknown(context.person)))
 
 
-async def set_aside(context: Context) -> None:
-    """Events that could not be told."""
+@on(actions.FAILED_EVENTS)
+async def show_failed_events(context: Context) -> None:
+    """Show the events that could not be delivered."""
     await context.show(screens.set_aside(context.t, await context.flows.admin.set_aside(context.person)))
 
 
-async def tell_again(context: Context) -> None:
-    """Try once more."""
-    await context.flows.admin.tell_again(context.person, context.button().id(0))
-    await set_aside(context)
+@on(actions.RETRY_EVENT)
+async def retry_event(context: Context, event_id: int) -> None:
+    """Deliver an event again."""
+    await context.flows.admin.tell_again(context.person, event_id)
+    await show_failed_events(context)
 
 
-async def drop_event(context: Context) -> None:
-    """Never."""
-    await context.flows.admin.drop(context.person, context.button().id(0))
-    await set_aside(context)
+@on(actions.DROP_EVENT)
+async def drop_event(context: Context, event_id: int) -> None:
+    """Drop an event that could not be delivered."""
+    await context.flows.admin.drop(context.person, event_id)
+    await show_failed_events(context)
 
 
+@on(actions.ASK_PAUSE)
 async def ask_pause(context: Context) -> None:
-    """Why?"""
+    """Ask for the sentence that people see while ordering is paused."""
     await context.flows.admin.ask_pause(context.person, context.chat_id, context.update_id)
     await context.show(screens.ask_pause(context.t))
 
 
 async def pause(context: Context, text: str) -> None:
-    """The sentence was typed."""
+    """Pause ordering with the sentence an operator sent."""
     await context.flows.admin.pause(context.person, context.chat_id, text)
     await admin(context)
 
 
+@on(actions.RESUME_ORDERING)
 async def resume(context: Context) -> None:
-    """Buy again."""
+    """Resume ordering."""
     await context.flows.admin.resume(context.person)
     await admin(context)
 
 
+@on(actions.ASK_BROADCAST)
 async def ask_broadcast(context: Context) -> None:
-    """What?"""
+    """Ask for the text of a broadcast."""
     await context.flows.broadcasts.ask(context.person, context.chat_id, context.update_id)
     await context.show(screens.ask_broadcast(context.t))
 
 
-async def prepare(context: Context, text: str) -> None:
-    """The text was typed."""
+async def preview_broadcast(context: Context, text: str) -> None:
+    """Show the preview of the broadcast an operator sent."""
     try:
         draft, count = await context.flows.broadcasts.prepare(context.person, context.chat_id, text, context.update_id)
     except UserMistake as wrong:
@@ -94,57 +100,61 @@ async def prepare(context: Context, text: str) -> None:
     await context.show(screens.preview(context.t, draft, count))
 
 
-async def broadcast(context: Context) -> None:
-    """Send it."""
-    sent = await context.flows.broadcasts.send(context.person, context.chat_id, DraftId(context.button().id(0)))
-    await _show_progress(context, sent.id)
+@on(actions.SEND_BROADCAST)
+async def send_broadcast(context: Context, draft_id: DraftId) -> None:
+    """Send a broadcast to everybody."""
+    sent = await context.flows.broadcasts.send(context.person, context.chat_id, draft_id)
+    await show_progress(context, sent.id)
 
 
-async def progress(context: Context) -> None:
-    """How far?"""
-    await _show_progress(context, context.button().id(0))
-
-
-async def stop(context: Context) -> None:
-    """To nobody else."""
-    await context.flows.broadcasts.stop(context.person, context.button().id(0))
-    await _show_progress(context, context.button().id(0))
-
-
-async def _show_progress(context: Context, broadcast_id: int) -> None:
+@on(actions.BROADCAST_PROGRESS)
+async def show_progress(context: Context, broadcast_id: int) -> None:
+    """Show how many people a broadcast has reached."""
     broadcasts = context.flows.broadcasts
     sent, how_far = await broadcasts.progress(context.person, broadcast_id)
     await broadcasts.shown(context.person, sent, await context.show(screens.progress(context.t, sent, how_far)))
 
 
-async def audit(context: Context) -> None:
-    """The newest lines."""
+@on(actions.STOP_BROADCAST)
+async def stop_broadcast(context: Context, broadcast_id: int) -> None:
+    """Send a broadcast to nobody else."""
+    await context.flows.broadcasts.stop(context.person, broadcast_id)
+    await show_progress(context, broadcast_id)
+
+
+@on(actions.AUDIT_LOG)
+async def show_audit_log(context: Context) -> None:
+    """Show the newest lines of the audit log."""
     await context.show(screens.audit(context.t, await context.flows.admin.audit(context.person)))
 
 
-async def audit_file(context: Context) -> None:
-    """The whole log as a file."""
+@on(actions.EXPORT_AUDIT_LOG)
+async def export_audit_log(context: Context) -> None:
+    """Send the audit log as a file."""
     entries = await context.flows.admin.audit(context.person, MOST_AUDIT)
     await context.answered()
     await context.sender.document(context.chat_id, "audit.csv", screens.audit_file(reversed(entries)))
 
 
-# ── one's own data ──
+# ── the person's own data ──
 
 
+@on(actions.ASK_FORGET)
 async def ask_forget(context: Context) -> None:
-    """`/forget`."""
+    """Ask whether the person is to be forgotten, and say what stays."""
     await context.show(screens.ask_forget(context.t))
 
 
+@on(actions.FORGET)
 async def forget(context: Context) -> None:
     """Forget the person."""
     await context.flows.privacy.forget(context.person)
     await context.show(screens.forgotten(context.t))
 
 
-async def export(context: Context) -> None:
-    """`/export`: one's own data as a file."""
+@on(actions.EXPORT_MY_DATA)
+async def export_my_data(context: Context) -> None:
+    """Send everything known about the person as a file."""
     content = await context.flows.privacy.export(context.person)
     await context.answered()
     await context.sender.document(context.chat_id, "my-data.json", content, screens.export_caption(context.t))

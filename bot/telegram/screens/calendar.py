@@ -6,7 +6,7 @@ import datetime
 from calendar import Calendar
 from collections.abc import Callable, Sequence
 
-from bot.telegram.callbacks import pack
+from bot.telegram.actions.home import NO_ACTION
 from bot.telegram.screen import Button, Localizer
 
 MOST_MONTHS = 60
@@ -23,7 +23,7 @@ def calendar(
 
     `chosen` gives the data of a day's button, `turned` that of the way to another month.
     """
-    beginning, last, nothing = _month(first, 0), _month(first, MOST_MONTHS), pack("here")
+    beginning, last, nothing = _month(first, 0), _month(first, MOST_MONTHS), NO_ACTION.data()
     month = min(max(month.replace(day=1), beginning), last)
     days = t.formats.days
     rows: list[Sequence[Button]] = [

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.domain.errors import BotError, PanelError, PanelRefusal, PanelUnavailable, UnreadableAnswer
 from bot.domain.messages import N_
-from bot.telegram.callbacks import leaving, pack
+from bot.telegram.actions.home import HOME
+from bot.telegram.actions.ordering import RESUME
+from bot.telegram.actions.orders import MY_ORDERS
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, escaped, lines
 
 NOTHING_BOUGHT = N_("Nothing was bought.")
@@ -44,13 +46,13 @@ def incident(t: Localizer, number: str, *, draft: bool) -> Screen:
         number=number,
     )
     kept = t("Your answers are kept.") if draft else None
-    row = [Button(t.plain("Go on"), pack("go"))] if draft else []
-    return Screen(lines(text, kept), ((*row, Button("📦 " + t.plain("My orders"), pack("my"))), (home_button(t),)))
+    row = [RESUME.button(t.plain("Go on"))] if draft else []
+    return Screen(lines(text, kept), ((*row, MY_ORDERS.button("📦 " + t.plain("My orders"), None)), (home_button(t),)))
 
 
 def home_button(t: Localizer) -> Button:
     """The way home."""
-    return Button("🏠 " + t.plain("Home"), leaving(pack("home")))
+    return HOME.button("🏠 " + t.plain("Home"), closes_question=True)
 
 
 def quoted(t: Localizer, words: str) -> Html | None:

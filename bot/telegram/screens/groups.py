@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.domain.accounts.people import Account
 from bot.domain.groups import BalanceVisibility, GroupEvents, GroupLink
-from bot.domain.ids import ChatId
+from bot.domain.ids import AccountId, ChatId, PersonId
 from bot.domain.mass_orders.mass_outcome import MassOutcome
 from bot.domain.messages import N_
 from bot.domain.orders.orders import Order, Status
@@ -15,7 +15,23 @@ from bot.flows.accounts.accounts import AccountView
 from bot.flows.accounts.balance import BalanceView
 from bot.flows.groups.groups import AccountFigures, GroupOrders
 from bot.flows.mass_orders.preview import MassView
-from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.actions.accounts import OPEN_ACCOUNT
+from bot.telegram.actions.groups import (
+    BALANCE_VISIBILITY,
+    CONFIRM_LINK,
+    GROUP_BALANCE,
+    GROUP_EVENTS,
+    GROUP_ORDERS,
+    GROUP_SPENDING,
+    GROUPS_OF_ACCOUNT,
+    LEAVE_TOPIC,
+    LINK_GROUP,
+    LOW_BALANCE_WARNINGS,
+    OPEN_GROUP,
+    ORDER_FOR_ONESELF,
+    UNLINK_GROUP,
+)
+from bot.telegram.callbacks import pack_id
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, escaped, lines
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.home import balance_line, short_money, whose_days
@@ -51,7 +67,7 @@ def deep_link(bot: str, prefix: str, chat_id: ChatId) -> str:
 
 def linked(t: Localizer, link: GroupLink, account: Account, bot: str, *, above: Html | None = None) -> Screen:
     """How a group is linked, with its choices."""
-    key = group_key(link.chat_id)
+    group = link.chat_id
     text = lines(
         above,
         t("🔗 <b>{group}</b> works on the account <b>{account}</b>.", group=link.title or "—", account=account.name),
@@ -60,32 +76,32 @@ def linked(t: Localizer, link: GroupLink, account: Account, bot: str, *, above: 
         t("Low-balance warnings come here too.") if link.low else t("Low-balance warnings do not come here."),
         t("I write to one topic only. /link in another topic moves me there.") if link.topic_id is not None else None,
     )
-    unlinking = [Button("✂️ " + t.plain("Unlink"), pack("gu", key), style="danger")]
+    unlinking = [UNLINK_GROUP.button("✂️ " + t.plain("Unlink"), group, style="danger")]
     if link.held_at is not None:
         held = t(
             "⏸ Whoever linked it may no longer do so. Nothing about the account is shown there until a manager of the account who is also an admin of the group confirms the link."
         )
         return Screen(
-            lines(text, held), ([Button("✅ " + t.plain("Confirm"), pack("gk", key), style="success")], unlinking)
+            lines(text, held), ([CONFIRM_LINK.button("✅ " + t.plain("Confirm"), group, style="success")], unlinking)
         )
     # A row each: a phone cuts two such labels in one.
     balance = N_("Balance: {choice}")
     told = N_("Tell: {choice}")
     rows = [
         *(
-            [Button(_chosen(t, name, chosen=choice is link.balance_for, of=balance), pack("gs", key, choice))]
+            [BALANCE_VISIBILITY.button(_chosen(t, name, chosen=choice is link.balance_for, of=balance), group, choice)]
             for choice, name in BALANCE_CHOICES.items()
         ),
         *(
-            [Button(_chosen(t, name, chosen=choice is link.told, of=told), pack("ge", key, choice))]
+            [GROUP_EVENTS.button(_chosen(t, name, chosen=choice is link.told, of=told), group, choice)]
             for choice, name in TOLD_CHOICES.items()
         ),
         [
-            Button("🔕 " + t.plain("No low-balance warnings"), pack("glw", key, 0))
+            LOW_BALANCE_WARNINGS.button("🔕 " + t.plain("No low-balance warnings"), group, False)
             if link.low
-            else Button("🔔 " + t.plain("Warn of a low balance"), pack("glw", key, 1))
+            else LOW_BALANCE_WARNINGS.button("🔔 " + t.plain("Warn of a low balance"), group, True)
         ],
-        *([[Button("💬 " + t.plain("Leave the topic"), pack("gt", key))]] if link.topic_id is not None else []),
+        *([[LEAVE_TOPIC.button("💬 " + t.plain("Leave the topic"), group)]] if link.topic_id is not None else []),
         *_doors(t, link, bot),
         unlinking,
     ]
@@ -94,22 +110,17 @@ def linked(t: Localizer, link: GroupLink, account: Account, bot: str, *, above: 
 
 def from_account(t: Localizer, screen: Screen, account: Account) -> Screen:
     """The same in private, with the way back."""
-    return Screen(screen.text, (*screen.rows, [Button("‹ " + t.plain("Back"), pack("acg", pack_id(account.id)))]))
+    return Screen(screen.text, (*screen.rows, [GROUPS_OF_ACCOUNT.button("‹ " + t.plain("Back"), account.id)]))
 
 
 def of_account(t: Localizer, view: AccountView, links: Sequence[GroupLink]) -> Screen:
     """The groups that work on an account."""
     rows = [
-        [
-            Button(
-                ("⏸ " if one.held_at is not None else "") + cut(one.title or "—", 40),
-                pack("gv", group_key(one.chat_id)),
-            )
-        ]
+        [OPEN_GROUP.button(("⏸ " if one.held_at is not None else "") + cut(one.title or "—", 40), one.chat_id)]
         for one in links[:90]
     ]
     text = None if links else t("None yet. Send /link in a group, or here, to link one.")
-    back = [Button("‹ " + t.plain("Back"), pack("ac", pack_id(view.account.id)))]
+    back = [OPEN_ACCOUNT.button("‹ " + t.plain("Back"), view.account.id)]
     return Screen(lines(t("👥 <b>Groups of {name}</b>", name=view.account.name), text), (*rows, back))
 
 
@@ -120,7 +131,7 @@ def held(t: Localizer, link: GroupLink, account: Account) -> Screen:
         group=link.title or "—",
         account=account.name,
     )
-    return Screen(text, ([Button("👥 " + t.plain("Look at it"), pack("gv", group_key(link.chat_id)))],))
+    return Screen(text, ([OPEN_GROUP.button("👥 " + t.plain("Look at it"), link.chat_id)],))
 
 
 def _chosen(t: Localizer, name: str, *, chosen: bool, of: str) -> str:
@@ -130,21 +141,18 @@ def _chosen(t: Localizer, name: str, *, chosen: bool, of: str) -> str:
 def _doors(t: Localizer, link: GroupLink, bot: str) -> list[Sequence[Button]]:
     return [
         [
-            Button("💳 " + t.plain("Balance"), pack("gb", group_key(link.chat_id))),
+            GROUP_BALANCE.button("💳 " + t.plain("Balance"), link.chat_id),
             Button("🛒 " + t.plain("New order"), url=deep_link(bot, ORDER_LINK, link.chat_id)),
         ]
     ]
 
 
-def choose_account(t: Localizer, chat_id: ChatId, person_id: int, accounts: Sequence[Account]) -> Screen:
+def choose_account(t: Localizer, chat_id: ChatId, person_id: PersonId, accounts: Sequence[Account]) -> Screen:
     """Which account shall the group work on? The buttons are for whoever asked, or with 0 for any admin."""
     if not accounts:
-        row = [Button("🔗 " + t.plain("Link this group"), pack("gl", group_key(chat_id), 0, 0))]
+        row = [LINK_GROUP.button("🔗 " + t.plain("Link this group"), chat_id, AccountId(0), PersonId(0))]
         return Screen(t("An admin who manages an account can link this group with the button."), (row,))
-    rows = [
-        [Button(cut(one.name, 40), pack("gl", group_key(chat_id), pack_id(one.id), pack_id(person_id)))]
-        for one in accounts
-    ]
+    rows = [[LINK_GROUP.button(cut(one.name, 40), chat_id, one.id, person_id)] for one in accounts]
     return Screen(t("Which account should this group work on?"), rows)
 
 
@@ -161,7 +169,7 @@ def figures(t: Localizer, view: AccountFigures) -> Screen:
 
 def figures_in_private(t: Localizer, view: AccountFigures, chat_id: ChatId) -> Screen:
     """The same in the private chat, where there is room for more."""
-    button = Button("📈 " + t.plain("Spending"), pack("gsp", group_key(chat_id)))
+    button = GROUP_SPENDING.button("📈 " + t.plain("Spending"), chat_id, None)
     return Screen(lines(figures(t, view).text, whose_days(t, view.account)), ((button,), (home_button(t),)))
 
 
@@ -198,7 +206,7 @@ def balance_is_private(t: Localizer, chat_id: ChatId, bot: str) -> Screen:
 def balance_row(t: Localizer, chat_id: ChatId, bot: str) -> list[Button]:
     """The balance for who presses, and for nobody else who reads along."""
     return [
-        Button("💳 " + t.plain("Balance"), pack("gb", group_key(chat_id))),
+        GROUP_BALANCE.button("💳 " + t.plain("Balance"), chat_id),
         Button(t.plain("In private"), url=deep_link(bot, BALANCE_LINK, chat_id)),
     ]
 
@@ -212,11 +220,7 @@ def orders(t: Localizer, page: GroupOrders, chat_id: ChatId) -> Screen:
         t("{row} · {charge}", row=row(t, one), charge=one.charge) if page.charges else t("{row}", row=row(t, one))
         for one in page.orders
     ]
-    turning = (
-        [Button(t.plain("Next") + " ›", pack("gord", group_key(chat_id), pack_id(page.orders[-1].id)))]
-        if page.older
-        else []
-    )
+    turning = [GROUP_ORDERS.button(t.plain("Next") + " ›", chat_id, page.orders[-1].id)] if page.older else []
     return Screen(lines(head, *listed), (turning,))
 
 
@@ -274,7 +278,7 @@ def ordering_for(t: Localizer, link: GroupLink, account: Account) -> Html:
 def for_group(t: Localizer, link: GroupLink, screen: Screen) -> Screen:
     """Home, while ordering for a group."""
     above = t("👥 You are ordering for <b>{group}</b>; results are told there.", group=link.title or "—")
-    row = [Button("👤 " + t.plain("Order for myself again"), pack("gself"))]
+    row = [ORDER_FOR_ONESELF.button("👤 " + t.plain("Order for myself again"))]
     return Screen(lines(above, screen.text), (*screen.rows, row))
 
 

@@ -11,7 +11,12 @@ from bot.domain.orders.orders import OrderSummary
 from bot.domain.time_zones import Moment
 from bot.flows.accounts.balance import BalanceView
 from bot.i18n.catalogues import Language
-from bot.telegram.callbacks import pack
+from bot.telegram.actions.accounts import ACCOUNTS, INVITE_BUYER, SPENDING
+from bot.telegram.actions.catalogue import FAVOURITES, NETWORKS, SEARCH
+from bot.telegram.actions.home import ATTENTION, BALANCE, CHOOSE_LANGUAGE, LANGUAGES, SETTINGS
+from bot.telegram.actions.notifications import NOTIFICATIONS
+from bot.telegram.actions.operators import ASK_FORGET, EXPORT_MY_DATA
+from bot.telegram.actions.orders import MY_ORDERS
 from bot.telegram.screen import Button, Html, Localizer, Screen, lines
 from bot.telegram.screens.errors import home_button
 
@@ -45,14 +50,14 @@ def home(
     invite = t("Paste a link to order, or choose:") if person.role >= Role.BUYER else t("Choose:")
     text = lines(greeting, "" if greeting is None else " ", balance_line(t, view), Html(" · ".join(counts)), invite)
     rows = [
-        [Button("📦 " + t.plain("My orders"), pack("my")), Button("🔎 " + t.plain("Search"), pack("search"))],
-        [Button("⭐ " + t.plain("Favourites"), pack("favs")), Button("💳 " + t.plain("Balance"), pack("bal"))],
-        [Button("⚙️ " + t.plain("Settings"), pack("set"))],
+        [MY_ORDERS.button("📦 " + t.plain("My orders"), None), SEARCH.button("🔎 " + t.plain("Search"))],
+        [FAVOURITES.button("⭐ " + t.plain("Favourites"), None), BALANCE.button("💳 " + t.plain("Balance"))],
+        [SETTINGS.button("⚙️ " + t.plain("Settings"))],
     ]
     if person.role >= Role.BUYER:
-        rows.insert(0, [Button("🛒 " + t.plain("New order"), pack("new"))])
+        rows.insert(0, [NETWORKS.button("🛒 " + t.plain("New order"))])
     if summary.needs_you:
-        rows.insert(0, [Button("❓ " + t.plain("What needs you"), pack("ny"))])
+        rows.insert(0, [ATTENTION.button("❓ " + t.plain("What needs you"))])
     return Screen(text, rows)
 
 
@@ -83,7 +88,7 @@ def balance(t: Localizer, view: BalanceView, summary: OrderSummary, spent: Spent
     return Screen(
         lines(balance_line(t, view), exact, running, told, whose_days(t, view.account) if told else None),
         (
-            (Button("🔄 " + t.plain("Refresh"), pack("bal")), Button("📈 " + t.plain("Spending"), pack("spent"))),
+            (BALANCE.button("🔄 " + t.plain("Refresh")), SPENDING.button("📈 " + t.plain("Spending"), None)),
             (home_button(t),),
         ),
     )
@@ -95,12 +100,12 @@ def settings(t: Localizer, person: Person, languages: Sequence[Language]) -> Scr
         (language.native_name for language in languages if language.code == t.translator.code), t.translator.code
     )
     rows = [
-        [Button("🌐 " + t.plain("Language"), pack("langs")), Button("🔔 " + t.plain("Notices"), pack("nz"))],
-        [Button("🗂 " + t.plain("Accounts"), pack("acs"))],
-        [Button("⬇️ " + t.plain("My data"), pack("exp")), Button("🗑 " + t.plain("Forget me"), pack("fg"))],
+        [LANGUAGES.button("🌐 " + t.plain("Language")), NOTIFICATIONS.button("🔔 " + t.plain("Notices"))],
+        [ACCOUNTS.button("🗂 " + t.plain("Accounts"))],
+        [EXPORT_MY_DATA.button("⬇️ " + t.plain("My data")), ASK_FORGET.button("🗑 " + t.plain("Forget me"))],
     ]
     if person.role >= Role.MANAGER:
-        rows.append([Button("✉️ " + t.plain("Invite a buyer"), pack("inv"))])
+        rows.append([INVITE_BUYER.button("✉️ " + t.plain("Invite a buyer"))])
     rows.append([home_button(t)])
     return Screen(
         lines(
@@ -115,11 +120,11 @@ def settings(t: Localizer, person: Person, languages: Sequence[Language]) -> Scr
 def languages(t: Localizer, known: Sequence[Language]) -> Screen:
     """Every language there is, by its own name."""
     buttons = [
-        Button(("✓ " if one.code == t.translator.code else "") + one.native_name, pack("lang", one.code))
+        CHOOSE_LANGUAGE.button(("✓ " if one.code == t.translator.code else "") + one.native_name, one.code)
         for one in known
     ]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    return Screen(t("Which language should I speak?"), (*rows, [Button("‹ " + t.plain("Back"), pack("set"))]))
+    return Screen(t("Which language should I speak?"), (*rows, [SETTINGS.button("‹ " + t.plain("Back"))]))
 
 
 def invited(t: Localizer, invitation: Invitation, link: str) -> Screen:

@@ -10,7 +10,20 @@ from bot.domain.mass_orders.mass_orders import MOST_LINES, LineState, MassLine, 
 from bot.domain.mass_orders.mass_outcome import MassOutcome, told_together
 from bot.domain.orders.orders import SAID_NOT_REACHED, Status
 from bot.flows.mass_orders.preview import MassView
-from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.actions.catalogue import NETWORKS
+from bot.telegram.actions.mass_orders import (
+    CONFIRM_MASS_ORDER,
+    DISCARD_MASS_ORDER,
+    EXPORT_MASS_ORDER,
+    LEAVE_REFUSED_LINES,
+    NEW_MASS_ORDER,
+    OPEN_MASS_ORDER,
+    ORDER_UNBOUGHT_LINES,
+    STOP_MASS_ORDER,
+)
+from bot.telegram.actions.ordering import CANCEL
+from bot.telegram.actions.orders import MY_ORDERS
+from bot.telegram.callbacks import pack_id
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, said, said_plain
 from bot.telegram.screens.home import short_money
@@ -32,7 +45,7 @@ def ask(t: Localizer, mistake: UserMistake | None = None) -> Screen:
         Html("<pre>1234 | instagram.com/p/Cx… | 1500\n1240 | instagram.com/p/Cy… | 500</pre>"),
         t("For a package leave the quantity out. Nothing is bought before you have seen all of it and confirmed."),
     )
-    return Screen(text, ((Button(t.plain("Cancel"), pack("cx")), home_button(t)),))
+    return Screen(text, ((CANCEL.button(t.plain("Cancel")), home_button(t)),))
 
 
 def ask_of_links(t: Localizer, links: Sequence[str], service: str, mistake: UserMistake | None = None) -> Screen:
@@ -49,7 +62,7 @@ def ask_of_links(t: Localizer, links: Sequence[str], service: str, mistake: User
             "Which service, and how many for each of them? Send it like <code>1234 | 500</code>. For one order send one link."
         )
     )
-    return Screen(lines(wrong, head, *named, how), ((Button(t.plain("Cancel"), pack("cx")), home_button(t)),))
+    return Screen(lines(wrong, head, *named, how), ((CANCEL.button(t.plain("Cancel")), home_button(t)),))
 
 
 def preview(t: Localizer, view: MassView) -> Screen:
@@ -77,13 +90,15 @@ def preview(t: Localizer, view: MassView) -> Screen:
         *(t("✗ line {line}: {why}", line=line.number, why=_why(t, line.problem)) for line in bad),
         *(t("⚠ line {line}: {why}", line=line.number, why=_why(t, line.warning)) for line in warned),
     ]
-    key = pack_id(view.mass.id)
+    key = view.mass.id
     rows: list[Sequence[Button]] = []
     if ready:
         label = t.plural_plain("Confirm {count}", "Confirm {count}", len(ready))
-        rows.append([Button("✅ " + label, pack("mok", key), style="success")])
-    rows.append([Button("⬇️ " + t.plain("As a file"), pack("mfile", key))])
-    rows.append([Button("✏️ " + t.plain("Send it again"), pack("mm")), Button(t.plain("Cancel"), pack("mcx", key))])
+        rows.append([CONFIRM_MASS_ORDER.button("✅ " + label, key, style="success")])
+    rows.append([EXPORT_MASS_ORDER.button("⬇️ " + t.plain("As a file"), key)])
+    rows.append(
+        [NEW_MASS_ORDER.button("✏️ " + t.plain("Send it again")), DISCARD_MASS_ORDER.button(t.plain("Cancel"), key)]
+    )
     obstacle = Html(f"⚠️ {said(t, view.obstacle)}") if view.obstacle is not None else None
     return Screen(lines(head, money, short, obstacle, *_fewer(t, shown)), rows)
 
@@ -112,12 +127,12 @@ def progress(t: Localizer, view: MassView) -> Screen:
         _tally(t, view),
         t("You can close the chat: I will go on, and every line is sent once."),
     )
-    return Screen(text, ([Button("⏹ " + t.plain("Stop"), pack("mst", pack_id(view.mass.id)), style="danger")],))
+    return Screen(text, ([STOP_MASS_ORDER.button("⏹ " + t.plain("Stop"), view.mass.id, style="danger")],))
 
 
 def ended(t: Localizer, view: MassView) -> Screen:
     """What came of every line."""
-    key = pack_id(view.mass.id)
+    key = view.mass.id
     stopped = view.mass.status is MassStatus.STOPPED
     head = t("⏹ <b>The mass order stopped before its end</b>") if stopped else t("📋 <b>The mass order is done</b>")
     why = said(t, view.mass.why) if view.mass.why is not None else None
@@ -140,13 +155,13 @@ def ended(t: Localizer, view: MassView) -> Screen:
         together = t("They are in My orders. You will get one notice when all of them have finished.")
     else:
         together = None
-    rows: list[Sequence[Button]] = [[Button("⬇️ " + t.plain("As a file"), pack("mfile", key))]]
+    rows: list[Sequence[Button]] = [[EXPORT_MASS_ORDER.button("⬇️ " + t.plain("As a file"), key)]]
     if view.not_bought:
         label = t.plural_plain("Review {count} not bought", "Review {count} not bought", len(view.not_bought))
-        rows.append([Button("🔁 " + label, pack("mre", key))])
+        rows.append([ORDER_UNBOUGHT_LINES.button("🔁 " + label, key)])
     if view.mass.refused:
-        rows.append([Button("✓ " + t.plain("Leave them"), pack("mlv", key))])
-    rows.append([Button("📦 " + t.plain("My orders"), pack("my")), home_button(t)])
+        rows.append([LEAVE_REFUSED_LINES.button("✓ " + t.plain("Leave them"), key)])
+    rows.append([MY_ORDERS.button("📦 " + t.plain("My orders"), None), home_button(t)])
     return Screen(lines(head, why, _tally(t, view), untouched, *_fewer(t, told), unknown, together), rows)
 
 
@@ -159,12 +174,12 @@ def end_notice(t: Localizer, view: MassView) -> Html:
 
 def finished(t: Localizer, view: MassView, outcome: MassOutcome) -> Screen:
     """All its orders came to their end, as far as anybody knows whether there are any."""
-    key = pack_id(view.mass.id)
+    key = view.mass.id
     settle = t("They wait in My orders: tell me whether they exist.") if not outcome.finished else None
-    show = Button("📦 " + t.plain("Show"), pack("mv", key))
+    show = OPEN_MASS_ORDER.button("📦 " + t.plain("Show"), key)
     return Screen(
         lines(finished_words(t, outcome), settle),
-        ((show, Button("⬇️ " + t.plain("As a file"), pack("mfile", key))),),
+        ((show, EXPORT_MASS_ORDER.button("⬇️ " + t.plain("As a file"), key)),),
     )
 
 
@@ -236,13 +251,13 @@ def _refusal(t: Localizer, line: MassLine) -> Html:
 def dropped(t: Localizer) -> Screen:
     """A preview was thrown away."""
     return Screen(
-        t("Cancelled. Nothing was bought."), ((Button("🛒 " + t.plain("New order"), pack("new")), home_button(t)),)
+        t("Cancelled. Nothing was bought."), ((NETWORKS.button("🛒 " + t.plain("New order")), home_button(t)),)
     )
 
 
 def changed(t: Localizer, sentence: Html, mass_id: int) -> Screen:
     """The terms moved between preview and yes."""
-    return Screen(sentence, ((Button("🔄 " + t.plain("Review"), pack("mre", pack_id(mass_id))),), (home_button(t),)))
+    return Screen(sentence, ((ORDER_UNBOUGHT_LINES.button("🔄 " + t.plain("Review"), mass_id),), (home_button(t),)))
 
 
 def file_name(view: MassView) -> str:

@@ -13,7 +13,26 @@ from bot.domain.operators import Broadcast, BroadcastProgress, InvitationEntry, 
 from bot.domain.orders.orders import Order
 from bot.domain.time_zones import Moment
 from bot.flows.operators.admin import PAGE, Overview
-from bot.telegram.callbacks import leaving, pack, pack_id
+from bot.telegram.actions.operators import (
+    ADMIN,
+    ALL_ACCOUNTS,
+    ASK_BROADCAST,
+    ASK_PAUSE,
+    AUDIT_LOG,
+    BROADCAST_PROGRESS,
+    DROP_EVENT,
+    EXPORT_AUDIT_LOG,
+    FAILED_EVENTS,
+    FORGET,
+    INVITATIONS,
+    PEOPLE,
+    RESUME_ORDERING,
+    RETRY_EVENT,
+    SEND_BROADCAST,
+    STOP_BROADCAST,
+    UNKNOWN_ORDERS,
+)
+from bot.telegram.actions.orders import OPEN_ORDER
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, escaped, in_pairs, lines
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.home import role_name
@@ -38,30 +57,29 @@ def overview(t: Localizer, view: Overview) -> Screen:
         t("⏸ Ordering is paused: {why}", why=view.paused) if view.paused else None,
     )
     pausing = (
-        Button("▶️ " + t.plain("Resume ordering"), pack("adr"), style="success")
+        RESUME_ORDERING.button("▶️ " + t.plain("Resume ordering"), style="success")
         if view.paused
-        else Button("⏸ " + t.plain("Pause ordering"), pack("adm"))
+        else ASK_PAUSE.button("⏸ " + t.plain("Pause ordering"))
     )
     buttons = [
-        Button("👥 " + t.plain("People"), pack("adp", 0)),
-        Button("🗂 " + t.plain("Accounts"), pack("ada")),
-        Button("✉️ " + t.plain("Invitations"), pack("adi")),
-        Button("⚠️ " + t.plain("Not sent"), pack("adq")),
-        Button("❓ " + t.plain("Unknown orders"), pack("adu")),
-        Button("📣 " + t.plain("Write to everybody"), pack("adb")),
+        PEOPLE.button("👥 " + t.plain("People"), 0),
+        ALL_ACCOUNTS.button("🗂 " + t.plain("Accounts"), None),
+        INVITATIONS.button("✉️ " + t.plain("Invitations"), None, None),
+        FAILED_EVENTS.button("⚠️ " + t.plain("Not sent")),
+        UNKNOWN_ORDERS.button("❓ " + t.plain("Unknown orders")),
+        ASK_BROADCAST.button("📣 " + t.plain("Write to everybody")),
         pausing,
-        Button("📜 " + t.plain("Audit log"), pack("adl")),
+        AUDIT_LOG.button("📜 " + t.plain("Audit log")),
     ]
     return Screen(text, [*in_pairs(buttons), [home_button(t)]])
 
 
 def _back(t: Localizer) -> Sequence[Button]:
-    return [Button("‹ " + t.plain("Back"), leaving(pack("ad")))]
+    return [ADMIN.button("‹ " + t.plain("Back"), closes_question=True)]
 
 
-def _next(t: Localizer, verb: str, places: Sequence[Sequence[object]]) -> Sequence[Button]:
-    """To what comes after a whole page of them."""
-    return [Button(t.plain("Next") + " ›", pack(verb, *places[-1]))] if len(places) == PAGE else []
+def _next_label(t: Localizer) -> str:
+    return t.plain("Next") + " ›"
 
 
 def people(t: Localizer, found: Sequence[PersonEntry]) -> Screen:
@@ -71,7 +89,8 @@ def people(t: Localizer, found: Sequence[PersonEntry]) -> Screen:
           username=f"@{one.username}" if one.username else "", id=str(one.id), date=Moment(one.created_at, day=True))
         for one in found
     ]  # fmt: skip
-    return Screen(lines(t("👥 <b>People</b>"), *listed), (_next(t, "adp", [(one.id,) for one in found]), _back(t)))
+    turning = [PEOPLE.button(_next_label(t), found[-1].id)] if len(found) == PAGE else []
+    return Screen(lines(t("👥 <b>People</b>"), *listed), (turning, _back(t)))
 
 
 def accounts(t: Localizer, found: Sequence[Account]) -> Screen:
@@ -82,7 +101,8 @@ def accounts(t: Localizer, found: Sequence[Account]) -> Screen:
           closed=" · " + t.plain("disconnected") if one.closed_at is not None else "")
         for one in found
     ]  # fmt: skip
-    return Screen(lines(t("🗂 <b>Accounts</b>"), *listed), (_next(t, "ada", [(one.id,) for one in found]), _back(t)))
+    turning = [ALL_ACCOUNTS.button(_next_label(t), found[-1].id)] if len(found) == PAGE else []
+    return Screen(lines(t("🗂 <b>Accounts</b>"), *listed), (turning, _back(t)))
 
 
 def invitations(t: Localizer, found: Sequence[InvitationEntry], now: int) -> Screen:
@@ -99,13 +119,14 @@ def invitations(t: Localizer, found: Sequence[InvitationEntry], now: int) -> Scr
         listed.append(
             t("{role}, made by {id}: {state}", role=role_name(t, Role(one.role)), id=str(one.made_by), state=state)
         )
-    turning = _next(t, "adi", [(one.expires_at, one.mark) for one in found])
+    last = found[-1] if len(found) == PAGE else None
+    turning = [INVITATIONS.button(_next_label(t), last.expires_at, last.mark)] if last is not None else []
     return Screen(lines(t("✉️ <b>Invitations</b>"), *(listed or [t("None yet.")])), (turning, _back(t)))
 
 
 def unknown(t: Localizer, found: Sequence[Order]) -> Screen:
     """Orders somebody has to settle."""
-    rows = [[Button(row(t, one), pack("o", pack_id(one.id)))] for one in found]
+    rows = [[OPEN_ORDER.button(row(t, one), one.id)] for one in found]
     text = t("❓ <b>Orders of unknown outcome</b>") if found else t("No order is unknown.")
     return Screen(text, (*rows, _back(t)))
 
@@ -119,8 +140,8 @@ def set_aside(t: Localizer, found: Sequence[FailedEvent]) -> Screen:
     ]  # fmt: skip
     rows = [
         [
-            Button("🔁 " + t.plain("{number}: Try again", number=number), pack("adqt", pack_id(one.id))),
-            Button("🗑 " + t.plain("{number}: Drop", number=number), pack("adqx", pack_id(one.id)), style="danger"),
+            RETRY_EVENT.button("🔁 " + t.plain("{number}: Try again", number=number), one.id),
+            DROP_EVENT.button("🗑 " + t.plain("{number}: Drop", number=number), one.id, style="danger"),
         ]
         for number, one in enumerate(found, 1)
     ]
@@ -143,7 +164,7 @@ def ask_broadcast(t: Localizer, wrong: Html | None = None) -> Screen:
 def preview(t: Localizer, draft: PendingQuestion, count: int) -> Screen:
     """As everybody would see it."""
     head = t.plural("📣 <b>This goes to {count} person:</b>", "📣 <b>This goes to {count} people:</b>", count)
-    send = Button("📣 " + t.plain("Send to everybody"), pack("adbs", pack_id(draft.id)), style="success")
+    send = SEND_BROADCAST.button("📣 " + t.plain("Send to everybody"), draft.id, style="success")
     return Screen(lines(head, "", escaped(draft.answers["text"])), ((send,), _back(t)))
 
 
@@ -153,10 +174,10 @@ def progress(t: Localizer, sent: Broadcast, how_far: BroadcastProgress) -> Scree
     waiting = t("{waiting} to go.", waiting=how_far.waiting) if how_far.waiting else None
     failed = t("{failed} could not be reached.", failed=how_far.failed) if how_far.failed else None
     stopped = t("⏹ Stopped.") if sent.stopped else None
-    key = pack_id(sent.id)
-    row = [Button("🔄 " + t.plain("Refresh"), pack("adbp", key))]
+    key = sent.id
+    row = [BROADCAST_PROGRESS.button("🔄 " + t.plain("Refresh"), key)]
     if how_far.waiting and not sent.stopped:
-        row.append(Button("⏹ " + t.plain("Stop"), pack("adbx", key), style="danger"))
+        row.append(STOP_BROADCAST.button("⏹ " + t.plain("Stop"), key, style="danger"))
     return Screen(lines(told, waiting, failed, stopped), (row, _back(t)))
 
 
@@ -167,7 +188,7 @@ def audit(t: Localizer, entries: Sequence[AuditEntry]) -> Screen:
           action=one.action, details=cut(_details(one), 90))
         for one in entries
     ]  # fmt: skip
-    rows = ([Button("⬇️ " + t.plain("As a file"), pack("adlf"))], _back(t))
+    rows = ([EXPORT_AUDIT_LOG.button("⬇️ " + t.plain("As a file"))], _back(t))
     return Screen(lines(t("📜 <b>Audit log</b>, newest first"), *listed), rows)
 
 
@@ -195,7 +216,7 @@ def ask_forget(t: Localizer) -> Screen:
         t("What stays: your orders and the audit log, under your Telegram id only, because they are the account's records. What you wrote lately is deleted within three days."),
         t("Running orders go on at the panel, but you will no longer be told about them."),
     )  # fmt: skip
-    row = [Button("🗑 " + t.plain("Forget me"), pack("fgx"), style="danger"), home_button(t)]
+    row = [FORGET.button("🗑 " + t.plain("Forget me"), style="danger"), home_button(t)]
     return Screen(text, (row,))
 
 

@@ -1,4 +1,4 @@
-"""The conversation of one order. The draft knows the open question; these hand it the text or the button."""
+"""The conversation of an order: the draft knows the open question, handlers pass it the text or the button."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from bot.domain.errors import OldButton, PanelError, StoreUnavailable
 from bot.domain.ids import OrderId, ServiceId
 from bot.domain.orders.orders import Order
 from bot.domain.paste_joining import units
+from bot.domain.service_terms import ShownTerms
 from bot.domain.text_normalisation import clean_id
 from bot.flows.ordering.order_questions import OpenDraft, Step
 from bot.flows.orders.my_orders import OrderView
-from bot.telegram.callbacks import unpack
+from bot.telegram.actions import ordering as actions
+from bot.telegram.actions.catalogue import FITTING_SERVICES
+from bot.telegram.arguments import DraftVersion
+from bot.telegram.binding import on
 from bot.telegram.context import Context
 from bot.telegram.handlers.catalogue import browser
 from bot.telegram.handlers.order_card import show_card
@@ -30,37 +34,38 @@ _LOG = structlog.get_logger(__name__)
 
 
 async def order_command(context: Context) -> None:
-    """`/order` begins with the networks, `/order 123` with service 123; words behind it are the search that found it."""
+    """Answer `/order`: begin with the networks; `/order 123` begins with service 123, which a search for the words behind it found."""
     if context.arguments:
         number, *words = context.arguments.split(maxsplit=1)
-        place = browser.place_of_search(words[0]) if words else ""
+        place = browser.search_data(words[0]) if words else ""
         service_id = ServiceId(clean_id(number))
         step = await context.flows.ordering.choose(
             context.person, context.chat_id, service_id, context.update_id, place=place
         )
         await show(context, step)
     else:
-        await browser.networks(context)
+        await browser.show_networks(context)
 
 
-async def order(context: Context) -> None:
-    """A service was chosen."""
+@on(actions.START_ORDER)
+async def start_order(context: Context, shown: ShownTerms | None, service_id: ServiceId) -> None:
+    """Begin an order of a service; `shown`: the terms its card showed."""
     async with working_indicator(context):
-        button, place = context.button(), browser.place_of(context)
+        back_to = browser.find_list(context)
         step = await context.flows.ordering.choose(
             context.person,
             context.chat_id,
-            ServiceId(button.rest(1)),
+            service_id,
             context.update_id,
-            shown=button.shown,
-            place=place,
-            for_link=unpack(place).verb == "lk",
+            shown=shown,
+            place=back_to,
+            for_link=FITTING_SERVICES.matches(back_to),
         )
     await show(context, step)
 
 
 async def answer_text(context: Context, text: str, opened: OpenDraft | None) -> None:
-    """A text for the open question."""
+    """Answer the open question with a text."""
     async with working_indicator(context):
         step = await context.flows.ordering.answer(
             context.person,
@@ -74,118 +79,117 @@ async def answer_text(context: Context, text: str, opened: OpenDraft | None) -> 
     await show(context, step)
 
 
-async def answer(context: Context) -> None:
-    """A tapped answer."""
-    button = context.button()
+@on(actions.ANSWER)
+async def answer(context: Context, draft: DraftVersion, text: str) -> None:
+    """Answer the open question with a button."""
     async with working_indicator(context):
         step = await context.flows.ordering.answer(
-            context.person, context.chat_id, button.rest(2), context.update_id, button=button.draft
+            context.person, context.chat_id, text, context.update_id, button=draft
         )
     await show(context, step)
 
 
-async def end_list(context: Context) -> None:
-    """The list that was sent in several messages is whole."""
+@on(actions.END_LIST)
+async def end_list(context: Context, draft: DraftVersion) -> None:
+    """Answer the open question with the list that came in several messages."""
     async with working_indicator(context):
-        step = await context.flows.ordering.end_list(
-            context.person, context.chat_id, context.update_id, context.button().draft
-        )
+        step = await context.flows.ordering.end_list(context.person, context.chat_id, context.update_id, draft)
     await show(context, step)
 
 
-async def month(context: Context) -> None:
-    """Another month of the calendar; nothing is answered yet."""
-    button = context.button()
+@on(actions.SHOW_MONTH)
+async def show_month(context: Context, draft: DraftVersion, month: str) -> None:
+    """Show another month of the calendar."""
     step = await context.flows.ordering.current(context.person, context.chat_id)
-    if step is None or button.draft != (step.draft.id, step.draft.version):
+    if step is None or draft != (step.draft.id, step.draft.version):
         raise OldButton
-    await context.show(screens.step(context.t, step, read_month(button.word(2))))
+    await context.show(screens.step(context.t, step, read_month(month)))
 
 
-async def skip(context: Context) -> None:
-    """Pass the question over."""
+@on(actions.SKIP_QUESTION)
+async def skip(context: Context, draft: DraftVersion) -> None:
+    """Skip an optional question."""
     async with working_indicator(context):
-        step = await context.flows.ordering.skip(
-            context.person, context.chat_id, context.update_id, context.button().draft
-        )
+        step = await context.flows.ordering.skip(context.person, context.chat_id, context.update_id, draft)
     await show(context, step)
 
 
-async def back(context: Context) -> None:
-    """One question earlier, or the service's card before the first."""
-    before = await context.flows.ordering.back(
-        context.person, context.chat_id, context.update_id, context.button().draft
-    )
+@on(actions.PREVIOUS_QUESTION)
+async def back(context: Context, draft: DraftVersion) -> None:
+    """Go back to the question before, or from the first one to the service's card."""
+    before = await context.flows.ordering.back(context.person, context.chat_id, context.update_id, draft)
     if isinstance(before, Step):
         await show(context, before)
     else:
         await browser.show_service(context, before.service_id or ServiceId(""), before.place)
 
 
-async def edit(context: Context) -> None:
-    """Which answer is to be changed?"""
+@on(actions.EDIT)
+async def edit(context: Context, draft: DraftVersion) -> None:
+    """Show the answers that can be changed."""
     step = await context.flows.ordering.current(context.person, context.chat_id)
-    if step is None or step.shape is None or context.button().draft != (step.draft.id, step.draft.version):
+    if step is None or step.shape is None or draft != (step.draft.id, step.draft.version):
         raise OldButton
     await context.show(screens.editing(context.t, step))
 
 
-async def edit_field(context: Context) -> None:
-    """Ask one answer again."""
+@on(actions.EDIT_ANSWER)
+async def edit_answer(context: Context, draft: DraftVersion, field: str) -> None:
+    """Ask one question again."""
     await show(
         context,
-        await context.flows.ordering.edit(
-            context.person, context.chat_id, context.button().word(2), context.update_id, context.button().draft
-        ),
+        await context.flows.ordering.edit(context.person, context.chat_id, field, context.update_id, draft),
     )
 
 
-async def review(context: Context) -> None:
-    """Ask the panel again and show the confirm screen anew."""
+@on(actions.REVIEW)
+async def review(context: Context, draft: DraftVersion) -> None:
+    """Request the terms from the panel again and show the confirm screen."""
     async with working_indicator(context):
-        step = await context.flows.ordering.review(
-            context.person, context.chat_id, context.update_id, context.button().draft
-        )
+        step = await context.flows.ordering.review(context.person, context.chat_id, context.update_id, draft)
     await show(context, step)
 
 
-async def go_on(context: Context) -> None:
-    """Where the draft stands."""
+@on(actions.RESUME)
+async def resume(context: Context) -> None:
+    """Show the current step of the draft."""
     step = await context.flows.ordering.current(context.person, context.chat_id)
     if step is None:
         raise OldButton
     await show(context, step)
 
 
-async def waits_for_yes(context: Context) -> None:
-    """Nothing is asked any more: a text is no answer."""
+async def show_unconfirmed(context: Context) -> None:
+    """Show the confirm screen to a person who sent a text instead of pressing a button."""
     step = await context.flows.ordering.current(context.person, context.chat_id)
     if step is not None:
         note = context.t("This order is waiting for your confirmation: press a button below.")
         await context.say(note, screens.step(context.t, step))
 
 
+@on(actions.CANCEL)
 async def cancel(context: Context) -> None:
-    """Throw the draft away. An order that was confirmed is not touched."""
+    """Discard the draft. A confirmed order is not touched."""
     something = await context.flows.ordering.cancel(context.person, context.chat_id)
     await context.show(screens.discarded(context.t, something=something))
 
 
-async def confirm(context: Context) -> None:
+@on(actions.CONFIRM)
+async def confirm(context: Context, draft: DraftVersion) -> None:
     """Buy, once. The button's spinner stops meanwhile."""
     async with context.answering():
-        await _confirmed(context)
+        await _confirm(context, draft)
 
 
-async def _confirmed(context: Context) -> None:
+async def _confirm(context: Context, draft: DraftVersion) -> None:
     try:
         async with working_indicator(context, screens.sending(context.t)):
-            order = await context.flows.ordering.confirm(context.person, context.chat_id, context.button().draft)
+            order = await context.flows.ordering.confirm(context.person, context.chat_id, draft)
     except ApprovalNeeded:
-        await approvals.ask_manager(context)
+        await approvals.request_approval(context, draft)
         return
     except OldButton:
-        asked = await context.flows.approvals.asked(context.person, context.button().draft[0])
+        asked = await context.flows.approvals.asked(context.person, draft.draft_id)
         if asked is None:
             raise
         waits = asked.state is ApprovalState.WAITING
@@ -205,11 +209,11 @@ async def _confirmed(context: Context) -> None:
             raise
         await context.show(screens.step(context.t, replace(step, trouble=silence)))
         return
-    await bought(context, order)
+    await show_result(context, order)
 
 
-async def bought(context: Context, order: Order) -> None:
-    """Show what became of a confirmation, also while the database is away: nobody may read "nothing was bought" then."""
+async def show_result(context: Context, order: Order) -> None:
+    """Show the order of a confirmation, also while the database is away: a failure would say that nothing was bought."""
     try:
         context.flows.balance.forget(order.account_id)
         view = await context.flows.my_orders.view(context.person, order)
@@ -219,18 +223,20 @@ async def bought(context: Context, order: Order) -> None:
     await show_card(context, view)
 
 
-async def again(context: Context) -> None:
-    """The same order once more, up to its confirm screen."""
-    await _again(context, rest=False)
+@on(actions.ORDER_AGAIN)
+async def order_again(context: Context, order_id: OrderId) -> None:
+    """Show the confirm screen of the same order."""
+    await _again(context, order_id, rest=False)
 
 
-async def rest(context: Context) -> None:
-    """What a partial order did not deliver, up to its confirm screen."""
-    await _again(context, rest=True)
+@on(actions.ORDER_REST)
+async def order_rest(context: Context, order_id: OrderId) -> None:
+    """Show the confirm screen of what a partial order did not deliver."""
+    await _again(context, order_id, rest=True)
 
 
-async def _again(context: Context, *, rest: bool) -> None:
-    view = await context.flows.my_orders.order(context.person, OrderId(context.button().id(0)))
+async def _again(context: Context, order_id: OrderId, *, rest: bool) -> None:
+    view = await context.flows.my_orders.order(context.person, order_id)
     async with working_indicator(context):
         quantity = view.order.missing if rest else None
         step = await context.flows.ordering.again(
@@ -239,9 +245,10 @@ async def _again(context: Context, *, rest: bool) -> None:
     await context.send(screens.step(context.t, step))
 
 
-async def last(context: Context) -> None:
-    """The pasted link with the service and quantity of an earlier order."""
-    view = await context.flows.my_orders.order(context.person, OrderId(context.button().id(0)))
+@on(actions.ORDER_AS_LAST_TIME)
+async def order_as_last_time(context: Context, order_id: OrderId) -> None:
+    """Order for the pasted link the service and the quantity of an earlier order."""
+    view = await context.flows.my_orders.order(context.person, order_id)
     link = await context.flows.ordering.pasted_link(context.person, context.chat_id)
     async with working_indicator(context):
         step = await context.flows.ordering.again(
@@ -251,5 +258,5 @@ async def last(context: Context) -> None:
 
 
 async def show(context: Context, step: Step) -> None:
-    """The screen of a draft."""
+    """Show a step of a draft."""
     await context.show(screens.step(context.t, step))

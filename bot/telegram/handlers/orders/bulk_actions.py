@@ -1,55 +1,97 @@
-"""Several orders at once: chosen page by page, then refilled or cancelled together."""
+"""Bulk actions: orders are selected, then refills or cancels of all of them are requested."""
 
 from __future__ import annotations
 
 import contextlib
 
-from bot.domain.errors import OldButton, StoreUnavailable
+from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import OrderId
+from bot.flows.orders.bulk_actions import SelectionView
+from bot.telegram.actions import orders as actions
+from bot.telegram.arguments import DraftVersion
+from bot.telegram.binding import on
 from bot.telegram.context import Context
 from bot.telegram.screens.orders import bulk_actions as screens
-from bot.telegram.screens.orders.my_orders import FILTERS, filter_of
+from bot.telegram.screens.orders.my_orders import filter_of
 from bot.telegram.working_indicator import working_indicator
 
 
-async def select(context: Context) -> None:
-    """`sel:verb…`: begin, choose, turn the page, look twice."""
-    button, bulk_actions = context.button(), context.flows.bulk_actions
-    step, person, chat_id = button.word(0), context.person, context.chat_id
-    if step == "b":
-        shown = button.word(1) if len(button.words) > 1 and button.word(1) in FILTERS else "a"
-        service = OrderId(button.id(2)) if len(button.words) > 2 else None
-        await bulk_actions.begin(person, chat_id, shown, context.update_id, service)
-    elif step == "t":
-        await bulk_actions.toggle(person, chat_id, [OrderId(button.id(1))], context.update_id)
-    elif step == "p":
-        looked = await bulk_actions.look(person, chat_id, filter_of)
-        await bulk_actions.toggle(person, chat_id, [order.id for order in looked.page.orders], context.update_id)
-    elif step in ("o", "n"):
-        await bulk_actions.turn_page(person, chat_id, f"{step}{button.id(1)}", context.update_id)
-    elif step == "c":
-        await context.show(screens.sure(context.t, await bulk_actions.look(person, chat_id, filter_of)))
-        return
-    elif step != "l":
-        raise OldButton
-    await context.show(screens.choosing(context.t, await bulk_actions.look(person, chat_id, filter_of)))
+@on(actions.SELECT)
+async def select(context: Context, status: str | None, service_of: OrderId | None) -> None:
+    """Begin a selection among the orders of a status, and of the service of an order."""
+    await context.flows.bulk_actions.begin(
+        context.person, context.chat_id, status or actions.ALL, context.update_id, service_of
+    )
+    await show_selection(context)
 
 
-async def refill(context: Context) -> None:
-    """Ask for refills of what was chosen."""
-    await _ask(context, refill=True)
+@on(actions.SELECT_ORDER)
+async def select_order(context: Context, order_id: OrderId) -> None:
+    """Select an order, or no longer."""
+    await context.flows.bulk_actions.toggle(context.person, context.chat_id, [order_id], context.update_id)
+    await show_selection(context)
 
 
-async def cancel(context: Context) -> None:
-    """Ask to cancel what was chosen."""
-    await _ask(context, refill=False)
+@on(actions.SELECT_PAGE)
+async def select_page(context: Context) -> None:
+    """Select every order of the page, or no longer."""
+    page = (await _selection(context)).page
+    await context.flows.bulk_actions.toggle(
+        context.person, context.chat_id, [order.id for order in page.orders], context.update_id
+    )
+    await show_selection(context)
 
 
-async def _ask(context: Context, *, refill: bool) -> None:
+@on(actions.SELECT_OLDER)
+async def select_older(context: Context, order_id: OrderId) -> None:
+    """Turn to the orders older than one."""
+    await _turn_page(context, f"o{order_id}")
+
+
+@on(actions.SELECT_NEWER)
+async def select_newer(context: Context, order_id: OrderId) -> None:
+    """Turn to the orders newer than one."""
+    await _turn_page(context, f"n{order_id}")
+
+
+async def _turn_page(context: Context, cursor: str) -> None:
+    await context.flows.bulk_actions.turn_page(context.person, context.chat_id, cursor, context.update_id)
+    await show_selection(context)
+
+
+@on(actions.ASK_CANCEL_SELECTED)
+async def ask_cancel(context: Context) -> None:
+    """Ask whether the selected orders are to be cancelled."""
+    await context.show(screens.sure(context.t, await _selection(context)))
+
+
+@on(actions.SHOW_SELECTION)
+async def show_selection(context: Context) -> None:
+    """Show the selection."""
+    await context.show(screens.choosing(context.t, await _selection(context)))
+
+
+async def _selection(context: Context) -> SelectionView:
+    return await context.flows.bulk_actions.look(context.person, context.chat_id, filter_of)
+
+
+@on(actions.REFILL_SELECTED)
+async def refill(context: Context, draft: DraftVersion) -> None:
+    """Request refills of the selected orders."""
+    await _request(context, draft, refill=True)
+
+
+@on(actions.CANCEL_SELECTED)
+async def cancel(context: Context, draft: DraftVersion) -> None:
+    """Request that the panel cancels the selected orders."""
+    await _request(context, draft, refill=False)
+
+
+async def _request(context: Context, draft: DraftVersion, *, refill: bool) -> None:
     bulk_actions = context.flows.bulk_actions
     async with working_indicator(context):
-        ask = bulk_actions.refill if refill else bulk_actions.cancel
-        outcomes = await ask(context.person, context.chat_id, context.update_id, context.button().draft)
+        request = bulk_actions.refill if refill else bulk_actions.cancel
+        outcomes = await request(context.person, context.chat_id, context.update_id, draft)
     await context.show(screens.asked(context.t, outcomes, refill=refill))
-    with contextlib.suppress(StoreUnavailable):  # it is told, which is what was wanted
+    with contextlib.suppress(StoreUnavailable):  # the outcomes are shown; the selection stays open
         await bulk_actions.over(context.person, context.chat_id)

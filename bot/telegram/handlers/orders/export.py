@@ -1,4 +1,4 @@
-"""Orders as a file, written on the disk in portions."""
+"""Orders as a file, written to the disk in portions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from bot.domain.csv_tables import MARK, part
 from bot.domain.ids import OrderId
 from bot.flows.orders.export import Export
+from bot.telegram.actions.orders import EXPORT_ORDERS
+from bot.telegram.binding import on
 from bot.telegram.context import Context
 from bot.telegram.screen import Screen
 from bot.telegram.screens.orders import export as screens
@@ -20,13 +22,13 @@ MOST_BYTES = 49 * 1024 * 1024
 """Source: Bot API, sendDocument, "Bots can currently send files of any type of up to 50 MB in size"."""
 
 
-async def orders(context: Context) -> None:
-    """`myf:filter:service`: the orders of My orders under that filter, the service as an order of it."""
-    button, service = context.button(), None
-    if len(button.words) > 1:
-        of = await context.flows.my_orders.order(context.person, OrderId(button.id(1)))
-        service = of.order.service_id
-    export = await context.flows.order_export.begin(context.person, filter_of(button.word(0), service_id=service))
+@on(EXPORT_ORDERS)
+async def export_orders(context: Context, status: str, service_of: OrderId | None) -> None:
+    """Send the orders of a status as a file; only those of the service of an order where one is given."""
+    service = None
+    if service_of is not None:
+        service = (await context.flows.my_orders.order(context.person, service_of)).order.service_id
+    export = await context.flows.order_export.begin(context.person, filter_of(status, service_id=service))
     await context.answered()
     with tempfile.TemporaryDirectory(prefix="orders-") as folder:
         file = Path(folder) / "orders.csv"
@@ -41,7 +43,7 @@ async def orders(context: Context) -> None:
 
 
 async def _write(context: Context, export: Export, file: Path, most_bytes: int = MOST_BYTES) -> tuple[int, bool]:
-    """How many orders the file holds, and whether those are all."""
+    """Write the file; return how many orders it holds, and whether those are all."""
     written, count = MARK + part([screens.head(context.t)]), 0
     size = len(written)
     with file.open("wb") as out:

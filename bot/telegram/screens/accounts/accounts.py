@@ -7,11 +7,34 @@ from collections.abc import Sequence
 from bot.domain.accounts.memberships import Membership
 from bot.domain.accounts.people import Account, Role
 from bot.domain.errors import UserMistake
+from bot.domain.ids import AccountId, PersonId
 from bot.domain.money import Money
 from bot.flows.accounts.accounts import AccountView
 from bot.flows.accounts.balance import BalanceView
 from bot.flows.accounts.members import MembersPage, MemberView
-from bot.telegram.callbacks import leaving, pack, pack_id
+from bot.telegram.actions.accounts import (
+    ACCOUNTS,
+    ASK_ACCOUNT_NAME,
+    ASK_APPROVAL_LIMIT,
+    ASK_DAILY_LIMIT,
+    ASK_DISCONNECT,
+    ASK_LOW_BALANCE,
+    ASK_REMOVE_MEMBER,
+    ASK_TIME_ZONE,
+    CHANGE_ROLE,
+    CHOOSE_INVITED_ROLE,
+    CONNECT,
+    DISCONNECT,
+    INVITE,
+    MEMBERS,
+    OPEN_ACCOUNT,
+    OPEN_MEMBER,
+    REMOVE_MEMBER,
+    USE_ACCOUNT,
+    MembersFrom,
+)
+from bot.telegram.actions.groups import GROUPS_OF_ACCOUNT
+from bot.telegram.actions.ordering import CANCEL
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, in_pairs, lines
 from bot.telegram.screens.errors import home_button, said
 from bot.telegram.screens.home import balance_line, role_name
@@ -24,14 +47,14 @@ def listed(t: Localizer, views: Sequence[AccountView], *, may_connect: bool) -> 
     """The accounts a person may use."""
     rows: list[Sequence[Button]] = [
         [
-            Button(
-                ("✓ " if one.used else "") + cut(one.account.name, 30) + f" · {role_name(t, one.role)}", _on("ac", one)
+            OPEN_ACCOUNT.button(
+                ("✓ " if one.used else "") + cut(one.account.name, 30) + f" · {role_name(t, one.role)}", one.account.id
             )
         ]
         for one in views
     ]
     if may_connect:
-        rows.append([Button("➕ " + t.plain("Connect an account"), pack("con"))])
+        rows.append([CONNECT.button("➕ " + t.plain("Connect an account"))])
     rows.append([home_button(t)])
     text = t("Which one do you want to look at? ✓ marks the one in use.") if views else t("You have no account yet.")
     return Screen(lines(t("🗂 <b>Accounts</b>"), text), rows)
@@ -56,40 +79,39 @@ def account(t: Localizer, view: AccountView, now: int, *, above: Html | None = N
     head = t("🗂 <b>{name}</b> · your role: {role}", name=own.name, role=role_name(t, view.role))
     rows: list[Sequence[Button]] = []
     if not view.used:
-        rows.append([Button("✓ " + t.plain("Use this account"), _on("acu", view))])
+        rows.append([USE_ACCOUNT.button("✓ " + t.plain("Use this account"), own.id)])
     if view.role >= Role.MANAGER:
         rows.append(
-            [Button("👥 " + t.plain("Members"), _on("acm", view)), Button("✉️ " + t.plain("Invite"), _on("aci", view))]
-        )
-        rows.append(
             [
-                Button("🔔 " + t.plain("Low balance"), _on("acl", view)),
-                Button("✋ " + t.plain("Ask a manager"), _on("aca", view)),
+                MEMBERS.button("👥 " + t.plain("Members"), own.id, None),
+                CHOOSE_INVITED_ROLE.button("✉️ " + t.plain("Invite"), own.id),
             ]
         )
         rows.append(
             [
-                Button("🕐 " + t.plain("Time zone"), _on("acz", view)),
-                Button("👥 " + t.plain("Groups"), _on("acg", view)),
+                ASK_LOW_BALANCE.button("🔔 " + t.plain("Low balance"), own.id),
+                ASK_APPROVAL_LIMIT.button("✋ " + t.plain("Ask a manager"), own.id),
+            ]
+        )
+        rows.append(
+            [
+                ASK_TIME_ZONE.button("🕐 " + t.plain("Time zone"), own.id),
+                GROUPS_OF_ACCOUNT.button("👥 " + t.plain("Groups"), own.id),
             ]
         )
     if view.role is Role.OWNER:
         rows.append(
             [
-                Button("✏️ " + t.plain("Rename"), _on("acn", view)),
-                Button("✂️ " + t.plain("Disconnect"), _on("acd", view), style="danger"),
+                ASK_ACCOUNT_NAME.button("✏️ " + t.plain("Rename"), own.id),
+                ASK_DISCONNECT.button("✂️ " + t.plain("Disconnect"), own.id, style="danger"),
             ]
         )
-    rows.append([Button("‹ " + t.plain("Back"), pack("acs")), home_button(t)])
+    rows.append([ACCOUNTS.button("‹ " + t.plain("Back")), home_button(t)])
     return Screen(lines(above, head, *bounds), rows)
 
 
-def _on(verb: str, view: AccountView) -> str:
-    return pack(verb, pack_id(view.account.id))
-
-
-def _way_back(t: Localizer, account_id: int) -> Sequence[Button]:
-    return [Button("‹ " + t.plain("Back"), leaving(pack("ac", pack_id(account_id))))]
+def _back(t: Localizer, account_id: AccountId) -> Sequence[Button]:
+    return [OPEN_ACCOUNT.button("‹ " + t.plain("Back"), account_id, closes_question=True)]
 
 
 def ask_address(t: Localizer, wrong: UserMistake | None = None) -> Screen:
@@ -99,7 +121,7 @@ def ask_address(t: Localizer, wrong: UserMistake | None = None) -> Screen:
         t("🔌 <b>Connect your own panel account</b>"),
         t("Send the address of the panel's API, for example https://example.com/api/v2"),
     )
-    return Screen(text, ((Button(t.plain("Cancel"), pack("cx")),),))
+    return Screen(text, ((CANCEL.button(t.plain("Cancel")),),))
 
 
 def ask_key(t: Localizer, url: str, wrong: UserMistake | None = None, trouble: Html | None = None) -> Screen:
@@ -110,7 +132,7 @@ def ask_key(t: Localizer, url: str, wrong: UserMistake | None = None, trouble: H
         t("🔑 Now send the API key for {url}.", url=cut(url, 80)),
         t("I delete your message at once, try the key, and keep it encrypted. It is never shown to anybody."),
     )
-    return Screen(text, ((Button(t.plain("Cancel"), pack("cx")),),))
+    return Screen(text, ((CANCEL.button(t.plain("Cancel")),),))
 
 
 def connected(t: Localizer, view: BalanceView) -> Html:
@@ -130,8 +152,8 @@ def ask_disconnect(t: Localizer, view: AccountView) -> Screen:
         "Disconnect <b>{name}</b>? Its key is deleted, its groups are unlinked, and running orders are no longer followed. The orders stay at the panel and in the records.",
         name=view.account.name,
     )
-    sure = Button("✂️ " + t.plain("Disconnect"), pack("acx", pack_id(view.account.id)), style="danger")
-    return Screen(text, ((sure,), _way_back(t, view.account.id)))
+    sure = DISCONNECT.button("✂️ " + t.plain("Disconnect"), view.account.id, style="danger")
+    return Screen(text, ((sure,), _back(t, view.account.id)))
 
 
 def disconnected(t: Localizer, gone: Account) -> Html:
@@ -152,7 +174,7 @@ def ask_bound(t: Localizer, view: AccountView, purpose: str, wrong: UserMistake 
         "rename": t("What should the account be called?"),
     }
     name = t("<b>{name}</b>", name=view.account.name)
-    return Screen(lines(_wrong(t, wrong), name, questions[purpose]), (_way_back(t, view.account.id),))
+    return Screen(lines(_wrong(t, wrong), name, questions[purpose]), (_back(t, view.account.id),))
 
 
 def _wrong(t: Localizer, wrong: UserMistake | None) -> Html | None:
@@ -165,27 +187,23 @@ def _wrong(t: Localizer, wrong: UserMistake | None) -> Html | None:
 def members(t: Localizer, view: AccountView, page: MembersPage) -> Screen:
     """Who is on an account."""
     rows: list[Sequence[Button]] = [
-        [
-            Button(
-                cut(f"{_name(one)} · {role_name(t, one.role)}", 56),
-                pack("mb", pack_id(one.account_id), pack_id(one.person_id)),
-            )
-        ]
+        [OPEN_MEMBER.button(cut(f"{_name(one)} · {role_name(t, one.role)}", 56), one.account_id, one.person_id)]
         for one in page.members
     ]
     turning = []
     if page.earlier:
-        turning.append(Button("‹ " + t.plain("Previous"), _turned(page.members[0], "n")))
+        turning.append(_page_from("‹ " + t.plain("Previous"), page.members[0], newer=True))
     if page.later:
-        turning.append(Button(t.plain("Next") + " ›", _turned(page.members[-1], "o")))
+        turning.append(_page_from(t.plain("Next") + " ›", page.members[-1]))
     head = t("👥 <b>Members of {name}</b>", name=view.account.name)
     text = None if page.members else t("Nobody yet, apart from the operators.")
-    return Screen(lines(head, text), (*rows, turning, _way_back(t, view.account.id)))
+    return Screen(lines(head, text), (*rows, turning, _back(t, view.account.id)))
 
 
-def _turned(member: Membership, way: str, *, beyond: int = 0) -> str:
-    """To the members before (`n`) or after (`o`) somebody."""
-    return pack("acm", pack_id(member.account_id), way, int(member.role), pack_id(member.person_id + beyond))
+def _page_from(label: str, member: Membership, *, newer: bool = False, including: bool = False) -> Button:
+    """Leads to the members after this one, or before it; `including`: the page begins with this one."""
+    person_id = PersonId(member.person_id + including)
+    return MEMBERS.button(label, member.account_id, MembersFrom(member.role, person_id, newer))
 
 
 def _name(member: Membership) -> str:
@@ -195,7 +213,7 @@ def _name(member: Membership) -> str:
 def member(t: Localizer, view: MemberView, currency: str) -> Screen:
     """One member."""
     one = view.member
-    keys = pack_id(one.account_id), pack_id(one.person_id)
+    keys = one.account_id, one.person_id
     limit = (
         t("At most {amount} a day.", amount=Money(one.daily_limit, currency))
         if one.daily_limit is not None
@@ -206,53 +224,55 @@ def member(t: Localizer, view: MemberView, currency: str) -> Screen:
     if view.may_change:
         rows.append(
             [
-                Button(("✓ " if role is one.role else "") + role_name(t, role), pack("mr", *keys, int(role)))
+                CHANGE_ROLE.button(("✓ " if role is one.role else "") + role_name(t, role), *keys, role)
                 for role in view.roles
             ]
         )
         rows.append(
             [
-                Button("💰 " + t.plain("Daily limit"), pack("ml", *keys)),
-                Button("✖️ " + t.plain("Remove"), pack("mx", *keys), style="danger"),
+                ASK_DAILY_LIMIT.button("💰 " + t.plain("Daily limit"), *keys),
+                ASK_REMOVE_MEMBER.button("✖️ " + t.plain("Remove"), *keys, style="danger"),
             ]
         )
-    rows.append([Button("‹ " + t.plain("Back"), _turned(one, "o", beyond=1))])  # the list from them on
+    rows.append([_page_from("‹ " + t.plain("Back"), one, including=True)])
     return Screen(lines(head, limit), rows)
 
 
 def ask_remove(t: Localizer, view: MemberView) -> Screen:
     """Sure?"""
-    keys = pack_id(view.member.account_id), pack_id(view.member.person_id)
+    keys = view.member.account_id, view.member.person_id
     rows = (
-        [Button("✖️ " + t.plain("Remove"), pack("mxx", *keys), style="danger")],
-        [Button("‹ " + t.plain("Back"), pack("mb", *keys))],
+        [REMOVE_MEMBER.button("✖️ " + t.plain("Remove"), *keys, style="danger")],
+        [OPEN_MEMBER.button("‹ " + t.plain("Back"), *keys)],
     )
     return Screen(t("Remove {name}? Running orders go on.", name=_name(view.member)), rows)
 
 
 def ask_limit(t: Localizer, view: MemberView, wrong: UserMistake | None = None) -> Screen:
     """How much a day?"""
-    keys = pack_id(view.member.account_id), pack_id(view.member.person_id)
+    keys = view.member.account_id, view.member.person_id
     text = t("How much may {name} spend a day? Send an amount, or 0 for no limit.", name=_name(view.member))
-    return Screen(lines(_wrong(t, wrong), text), ([Button("‹ " + t.plain("Back"), leaving(pack("mb", *keys)))],))
+    return Screen(
+        lines(_wrong(t, wrong), text), ([OPEN_MEMBER.button("‹ " + t.plain("Back"), *keys, closes_question=True)],)
+    )
 
 
 def invite(t: Localizer, view: AccountView) -> Screen:
     """As what?"""
-    key = pack_id(view.account.id)
+    key = view.account.id
     rows: list[Sequence[Button]] = [
-        [Button(t.plain("Viewer: sees the balance and own orders"), pack("ivl", key, int(Role.VIEWER), 0))],
+        [INVITE.button(t.plain("Viewer: sees the balance and own orders"), key, Role.VIEWER, 0)],
         *in_pairs(
             [
-                Button(t.plain("Buyer"), pack("ivl", key, int(Role.BUYER), 0)),
+                INVITE.button(t.plain("Buyer"), key, Role.BUYER, 0),
                 *(
-                    Button(t.plain("Buyer, {amount} a day", amount=limit), pack("ivl", key, int(Role.BUYER), limit))
+                    INVITE.button(t.plain("Buyer, {amount} a day", amount=limit), key, Role.BUYER, limit)
                     for limit in LIMITS
                 ),
             ]
         ),
-        [Button(t.plain("Manager: all orders, members, limits"), pack("ivl", key, int(Role.MANAGER), 0))],
-        _way_back(t, view.account.id),
+        [INVITE.button(t.plain("Manager: all orders, members, limits"), key, Role.MANAGER, 0)],
+        _back(t, view.account.id),
     ]
     return Screen(t("✉️ Which role should the new member of <b>{name}</b> have?", name=view.account.name), rows)
 

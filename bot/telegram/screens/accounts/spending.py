@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.domain.accounts.spending import PERIODS, Spending, lines_for, named
+from bot.domain.ids import ChatId
 from bot.flows.accounts.spending import SpendingView
-from bot.telegram.callbacks import pack
+from bot.telegram.actions.accounts import SPENDING
+from bot.telegram.actions.groups import GROUP_SPENDING
+from bot.telegram.actions.home import BALANCE
 from bot.telegram.charts import Chart, ChartPanel
-from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
+from bot.telegram.screen import Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.home import whose_days
 
@@ -19,8 +22,8 @@ BARS = "▁▂▃▄▅▆▇█"
 LONGEST_BAR_LINE = 30
 
 
-def spending(t: Localizer, view: SpendingView, *verb: str, bars: bool = False) -> Screen:
-    """The caption of the chart. `verb`: what a button says before the number of days; `bars`: a line of characters stands for the chart."""
+def spending(t: Localizer, view: SpendingView, group: ChatId | None = None, *, bars: bool = False) -> Screen:
+    """The caption of the chart. `group`: the chart is that of its account; `bars`: a line of characters replaces the chart."""
     spent = view.spending
     head = (
         t("📈 <b>Spent on {account}</b>, everybody together", account=view.account.name)
@@ -39,11 +42,11 @@ def spending(t: Localizer, view: SpendingView, *verb: str, bars: bool = False) -
         ]
     else:
         told = [t("{days}: nothing was ordered.", days=days)]
-    periods = [
-        Button(("• " if count == len(spent.days) else "") + t.plain("{count} days", count=count), pack(*verb, count))
-        for count in PERIODS
-    ]
-    back = [Button("‹ " + t.plain("Back"), pack("bal"))] if verb == ("spent",) else []
+    periods = []
+    for count in PERIODS:
+        label = ("• " if count == len(spent.days) else "") + t.plain("{count} days", count=count)
+        periods.append(SPENDING.button(label, count) if group is None else GROUP_SPENDING.button(label, group, count))
+    back = [BALANCE.button("‹ " + t.plain("Back"))] if group is None else []
     return Screen(lines(head, *told, whose_days(t, view.account)), (periods, (*back, home_button(t))))
 
 

@@ -13,10 +13,29 @@ from bot.domain.networks import Network
 from bot.domain.orders.presets import Preset
 from bot.domain.orders.statistics import ServiceRecord
 from bot.domain.service_kinds import KIND_BY_KEY
+from bot.domain.service_terms import ShownTerms
 from bot.flows.catalogue.catalogue_browser import FittingServices, ServiceCard, ServiceGroup, ServicePage
-from bot.telegram.callbacks import PLACE, SEPARATOR, PressedButton, fits, of_service, pack, pack_id, place, unpack
+from bot.telegram.actions.catalogue import (
+    CATEGORIES,
+    CATEGORY,
+    FAVOURITE,
+    FAVOURITES,
+    FITTING_KINDS,
+    FITTING_SERVICES,
+    NETWORKS,
+    OPEN_RECENT_SERVICE,
+    OPEN_SERVICE,
+    SEARCH,
+    SEARCH_RESULTS,
+    USUAL,
+    ServiceListView,
+)
+from bot.telegram.actions.mass_orders import NEW_MASS_ORDER
+from bot.telegram.actions.ordering import CANCEL, ORDER_AS_LAST_TIME, START_ORDER
+from bot.telegram.actions.orders import PRESETS
+from bot.telegram.callbacks import fits, mark_return
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, folded, in_pairs, lines
-from bot.telegram.screens.catalogue.service_list import ServiceListView, pack_view, page_buttons, services
+from bot.telegram.screens.catalogue.service_list import page_buttons, services
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.orders.presets import button as preset_button
 
@@ -26,18 +45,18 @@ def networks(t: Localizer, known: Sequence[tuple[Network, int]], recent: Sequenc
     if not known:
         return Screen(t("The panel's catalogue is empty."), ((home_button(t),),))
     buttons = [
-        Button(f"{network.icon} {t.plain(network.name)} · {t.formats.number(count)}", pack("net", network.key))
+        CATEGORIES.button(f"{network.icon} {t.plain(network.name)} · {t.formats.number(count)}", network.key, None)
         for network, count in known
     ]
     rows = in_pairs(buttons)
     latest = [
-        [Button("🕘 " + cut(f"{KIND_BY_KEY[service.kind].icon} {service.name}", 52), pack("svl", service.id))]
+        [OPEN_RECENT_SERVICE.button("🕘 " + cut(f"{KIND_BY_KEY[service.kind].icon} {service.name}", 52), service.id)]
         for service in recent
     ]
-    many = [Button("📋 " + t.plain("Many at once"), pack("mm")), Button("💾 " + t.plain("Presets"), pack("ps"))]
+    many = [NEW_MASS_ORDER.button("📋 " + t.plain("Many at once")), PRESETS.button("💾 " + t.plain("Presets"))]
     return Screen(
         t("Which network is it for?"),
-        (*latest, *rows, many, [Button("🔎 " + t.plain("Search"), pack("search")), home_button(t)]),
+        (*latest, *rows, many, [SEARCH.button("🔎 " + t.plain("Search")), home_button(t)]),
     )
 
 
@@ -47,17 +66,13 @@ def categories(t: Localizer, network: Network, groups: Sequence[ServiceGroup], n
     pages = max(1, -(-len(groups) // size))
     number = max(0, min(number, pages - 1))
     rows = [
-        [
-            Button(
-                cut(group.name, 48) + f" · {t.formats.number(group.count)}", pack("cat", group.key, 0, "r", network.key)
-            )
-        ]
+        [CATEGORY.button(cut(group.name, 48) + f" · {t.formats.number(group.count)}", group.key, 0, USUAL, network.key)]
         for group in groups[number * size : (number + 1) * size]
     ]
-    turning = page_buttons(t, number, pages, lambda other: pack("net", network.key, other))
+    turning = page_buttons(t, number, pages, lambda other: CATEGORIES.data(network.key, other))
     return Screen(
         t("{icon} <b>{network}</b>: which kind?", icon=network.icon, network=t.plain(network.name)),
-        (*rows, turning, [Button("‹ " + t.plain("Back"), pack("new"))]),
+        (*rows, turning, [NETWORKS.button("‹ " + t.plain("Back"))]),
     )
 
 
@@ -67,9 +82,10 @@ def category(
     """One page of a category's services."""
 
     def here(number: int, other: ServiceListView) -> str:
-        return pack("cat", key, number, pack_view(other), network)
+        return CATEGORY.data(key, number, other, network)
 
-    back = Button("‹ " + t.plain("Back"), pack("net", network) if network else pack("new"))
+    label = "‹ " + t.plain("Back")
+    back = CATEGORIES.button(label, network, None) if network else NETWORKS.button(label)
     return services(t, t("<b>{name}</b>", name=cut(name, 90)), page, currency, view, here, back)
 
 
@@ -131,18 +147,21 @@ def card(t: Localizer, view: ServiceCard, record: ServiceRecord | None = None, b
     fold = folded(lines_plain(service.category, service.description))
     rows: list[Sequence[Button]] = []
     star = (
-        Button("★ " + t.plain("Not a favourite"), pack("fav", 0, service.id))
+        FAVOURITE.button("★ " + t.plain("Not a favourite"), False, service.id)
         if view.favourite
-        else Button("☆ " + t.plain("Favourite"), pack("fav", 1, service.id))
+        else FAVOURITE.button("☆ " + t.plain("Favourite"), True, service.id)
     )
+    terms_shown = ShownTerms.of(service)
+    shown = terms_shown if START_ORDER.fits(terms_shown, service.id) else None
     rows.append(
-        [Button("🛒 " + t.plain("Order"), of_service("ord", service), style="success"), star]
+        [START_ORDER.button("🛒 " + t.plain("Order"), shown, service.id, style="success"), star]
         if view.may_buy and shape
         else [star]
     )
-    back = place(back_to) if back_to else pack("net", service.network.key)
+    back = mark_return(back_to) if back_to else CATEGORIES.data(service.network.key, None)
     rows.append([Button("‹ " + t.plain("Back"), back), home_button(t)])
-    searched = None if fits(back_to) else t("🔎 <code>{words}</code>", words=unpack(back_to).rest(2))
+    search = None if fits(back_to) else SEARCH_RESULTS.read(back_to)
+    searched = t("🔎 <code>{words}</code>", words=search[2]) if search else None
     return Screen(lines(head, terms, Html(" · ".join(allowed)), own_record(t, record), kind, fold, searched), rows)
 
 
@@ -168,7 +187,7 @@ def fitting(t: Localizer, found: FittingServices, presets: Sequence[Preset] = ()
         else t("Nothing in the catalogue fits this link. Search for a service, the link is kept:")
     )
     kinds = [
-        Button(f"{kind.icon} {t.plain(kind.name)} · {t.formats.number(count)}", pack("lk", kind.key, 0, "r"))
+        FITTING_SERVICES.button(f"{kind.icon} {t.plain(kind.name)} · {t.formats.number(count)}", kind.key, 0, USUAL)
         for kind, count in found.kinds
     ]
     rows: list[Sequence[Button]] = [*in_pairs(kinds)]
@@ -177,8 +196,8 @@ def fitting(t: Localizer, found: FittingServices, presets: Sequence[Preset] = ()
         label = t.plain(
             "{name} — {quantity}, as last time", name=cut(found.last.service_name, 22), quantity=found.last.quantity
         )
-        rows.append([Button("⭐ " + label, pack("last", pack_id(found.last.id)))])
-    rows.append([Button("🔎 " + t.plain("Search"), pack("search")), Button(t.plain("Cancel"), pack("cx"))])
+        rows.append([ORDER_AS_LAST_TIME.button("⭐ " + label, found.last.id)])
+    rows.append([SEARCH.button("🔎 " + t.plain("Search")), CANCEL.button(t.plain("Cancel"))])
     return Screen(lines(head, ask), rows)
 
 
@@ -186,10 +205,10 @@ def fitting_kind(t: Localizer, kind: str, page: ServicePage, currency: str, view
     """Services that deliver one kind to the pasted link."""
 
     def here(number: int, other: ServiceListView) -> str:
-        return pack("lk", kind, number, pack_view(other))
+        return FITTING_SERVICES.data(kind, number, other)
 
     title = t("<b>{name}</b>", name=f"{KIND_BY_KEY[kind].icon} {t.plain(KIND_BY_KEY[kind].name)}")
-    return services(t, title, page, currency, view, here, Button("‹ " + t.plain("Back"), pack("link")))
+    return services(t, title, page, currency, view, here, FITTING_KINDS.button("‹ " + t.plain("Back")))
 
 
 def found(t: Localizer, page: ServicePage, currency: str, view: ServiceListView) -> Screen:
@@ -200,19 +219,14 @@ def found(t: Localizer, page: ServicePage, currency: str, view: ServiceListView)
             t("Nothing found for “{query}”.", query=cut(words, 60)),
             t("Try other words, a service's number, or the network's name."),
         )
-        return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")),), (home_button(t),)))
+        return Screen(text, ((NETWORKS.button("🛒 " + t.plain("New order")),), (home_button(t),)))
 
     def here(number: int, other: ServiceListView) -> str:
-        return pack("find", number, pack_view(other), words)
+        return SEARCH_RESULTS.data(number, other, words)
 
     # In full, and as code: what its buttons have no room for is read from here.
     title = t("🔎 <code>{words}</code>", words=words)
-    return services(t, title, page, currency, view, here, Button("🔎 " + t.plain("Search"), pack("search")))
-
-
-def found_at(where: PressedButton, words: str) -> str:
-    """Where a search stands, its words in full; longer than a button's data may be."""
-    return PLACE + SEPARATOR.join((where.verb, *where.words[:2], words))
+    return services(t, title, page, currency, view, here, SEARCH.button("🔎 " + t.plain("Search")))
 
 
 def ask_search(t: Localizer) -> Screen:
@@ -231,8 +245,8 @@ def favourites(t: Localizer, known: Sequence[Service], number: int = 0) -> Scree
     pages = -(-len(known) // size)
     number = max(0, min(number, pages - 1))
     rows = [
-        [Button(cut(f"{KIND_BY_KEY[service.kind].icon} {service.name}", 56), pack("svc", service.id))]
+        [OPEN_SERVICE.button(cut(f"{KIND_BY_KEY[service.kind].icon} {service.name}", 56), service.id)]
         for service in known[number * size : (number + 1) * size]
     ]
-    turning = page_buttons(t, number, pages, lambda other: pack("favs", other), place(pack("favs", number)))
+    turning = page_buttons(t, number, pages, lambda other: FAVOURITES.data(other), mark_return(FAVOURITES.data(number)))
     return Screen(t("⭐ <b>Favourites</b>"), (*rows, turning, [home_button(t)]))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.catalogue.search import SearchQuery
@@ -14,37 +13,25 @@ from bot.domain.messages import N_
 from bot.domain.networks import BY_KEY
 from bot.domain.orders.statistics import ServiceRecord
 from bot.flows.catalogue.catalogue_browser import ServicePage
-from bot.telegram.callbacks import pack, place
+from bot.telegram.actions.catalogue import NETWORKS_ROW, OPEN_SERVICE, RATES_ROW, ServiceListView
+from bot.telegram.actions.home import NO_ACTION
+from bot.telegram.callbacks import mark_return
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, in_pairs, lines
 from bot.telegram.screens.errors import home_button
 
 NAME_LENGTH = 60
 _SORTS = {
-    Sort.FIT: ("b", N_("Sort: best match")),
-    Sort.RATE: ("r", N_("Sort: rate")),
-    Sort.NAME: ("n", N_("Sort: name")),
-    Sort.RECORD: ("s", N_("Sort: fewest cut short")),
-    Sort.SPEED: ("t", N_("Sort: soonest done")),
+    Sort.FIT: N_("Sort: best match"),
+    Sort.RATE: N_("Sort: rate"),
+    Sort.NAME: N_("Sort: name"),
+    Sort.RECORD: N_("Sort: fewest cut short"),
+    Sort.SPEED: N_("Sort: soonest done"),
 }
-_SORT_OF = {letter: sort for sort, (letter, _) in _SORTS.items()}
-_FILTERS: dict[str, tuple[str, str, Callable[[SearchQuery, bool | None], SearchQuery]]] = {
-    "refill": ("f", N_("♻️ refill only"), lambda wish, on: replace(wish, refill=on)),
-    "cancel": ("c", N_("✖️ can be cancelled"), lambda wish, on: replace(wish, cancel=on)),
-    "dripfeed": ("d", N_("💧 drip-feed"), lambda wish, on: replace(wish, dripfeed=on)),
+_FILTERS: dict[str, tuple[str, Callable[[SearchQuery, bool | None], SearchQuery]]] = {
+    "refill": (N_("♻️ refill only"), lambda wish, on: replace(wish, refill=on)),
+    "cancel": (N_("✖️ can be cancelled"), lambda wish, on: replace(wish, cancel=on)),
+    "dripfeed": (N_("💧 drip-feed"), lambda wish, on: replace(wish, dripfeed=on)),
 }
-_WORD = re.compile(r"([brnst])([fcd]*)(?:<(\d{1,6}(?:\.\d{1,6})?))?(?:@([a-z0-9_-]{1,20}))?([$&]?)")
-RATES, NETWORKS = "$", "&"
-"""Which row of choices is laid open under a list: bounds of the rate, or networks."""
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceListView:
-    """The terms of a list and which row of choices is laid `open` under it."""
-
-    terms: ListOptions
-    open: str = ""
-
-
 Here = Callable[[int, ServiceListView], str]
 """The data of a button that leads to a page of this list under these terms."""
 
@@ -64,14 +51,16 @@ def services(
         for number, service in enumerate(page.services, 1)
     ]
     numbers = [
-        Button(t.formats.number(first + number), pack("svc", service.id))
+        OPEN_SERVICE.button(t.formats.number(first + number), service.id)
         for number, service in enumerate(page.services, 1)
     ]
     note = t("Rates in {currency} per 1000.", currency=currency) if currency else t("Rates per 1000.")
     rows: list[Sequence[Button]] = [numbers[start : start + 4] for start in range(0, len(numbers), 4)]
     kept = ServiceListView(view.terms)
     rows.append(
-        page_buttons(t, page.number, page.pages, lambda number: here(number, kept), place(here(page.number, kept)))
+        page_buttons(
+            t, page.number, page.pages, lambda number: here(number, kept), mark_return(here(page.number, kept))
+        )
     )
     rows += _choices(t, page, view, here)
     empty = t("Nothing fits here.") if not page.services else None
@@ -83,36 +72,10 @@ def page_buttons(t: Localizer, number: int, pages: int, data: Callable[[int], st
     if pages < 2 and not here:
         return []
     row = [Button("‹ " + t.plain("Previous"), data(number - 1))] if number > 0 else []
-    row.append(Button(f"{t.formats.number(number + 1)}/{t.formats.number(pages)}", here or pack("here")))
+    row.append(Button(f"{t.formats.number(number + 1)}/{t.formats.number(pages)}", here or NO_ACTION.data()))
     if number + 1 < pages:
         row.append(Button(t.plain("Next") + " ›", data(number + 1)))
     return row
-
-
-def pack_view(view: ServiceListView) -> str:
-    """A list's terms as one word, its words left out."""
-    wish = view.terms.wish
-    letters = "".join(letter for name, (letter, *_) in _FILTERS.items() if getattr(wish, name))
-    rate = "" if wish.rate_up_to is None else f"<{wish.rate_up_to:f}"
-    network = f"@{wish.network}" if wish.network else ""
-    return f"{_SORTS[view.terms.sort][0]}{letters}{rate}{network}{view.open}"
-
-
-def unpack_view(word: str, words: str = "") -> ServiceListView:
-    """The view again; anything else is the usual one."""
-    found = _WORD.fullmatch(word)
-    if found is None:
-        return ServiceListView(ListOptions(wish=SearchQuery(words)))
-    sort, letters, rate, network, opened = found.groups()
-    wish = SearchQuery(
-        words,
-        network=network if network in BY_KEY else None,
-        refill="f" in letters or None,
-        cancel="c" in letters or None,
-        dripfeed="d" in letters or None,
-        rate_up_to=Decimal(rate) if rate else None,
-    )
-    return ServiceListView(ListOptions(_SORT_OF[sort], wish), opened)
 
 
 def _line(t: Localizer, number: int, service: Service, record: ServiceRecord | None) -> Html:
@@ -144,22 +107,22 @@ def _choices(t: Localizer, page: ServicePage, view: ServiceListView, here: Here)
     if len(offers.sorts) > 1:
         now = offers.sorts.index(terms.sort) if terms.sort in offers.sorts else -1
         following = offers.sorts[(now + 1) % len(offers.sorts)]
-        buttons.append(to(t.plain(_SORTS[terms.sort][1]), sort=following))
-    for name, (_, label, wished) in _FILTERS.items():
+        buttons.append(to(t.plain(_SORTS[terms.sort]), sort=following))
+    for name, (label, wished) in _FILTERS.items():
         on = bool(getattr(wish, name))
         if on or getattr(offers, name):
             buttons.append(to(("☑ " if on else "") + t.plain(label), wished(wish, None if on else True)))
     row: list[Button] = []
     if wish.rate_up_to is not None or offers.rates:
         bound = t.plain("Any rate") if wish.rate_up_to is None else f"☑ ≤ {t.formats.number(wish.rate_up_to)}"
-        buttons.append(to(f"💲 {bound}", opened="" if view.open == RATES else RATES))
-        if view.open == RATES:
+        buttons.append(to(f"💲 {bound}", opened="" if view.open == RATES_ROW else RATES_ROW))
+        if view.open == RATES_ROW:
             row = [to(f"≤ {t.formats.number(rate)}", replace(wish, rate_up_to=rate)) for rate in offers.rates]
             row.append(to(t.plain("Any rate"), replace(wish, rate_up_to=None)))
     if wish.network is not None or offers.networks:
         network = t.plain("All networks") if wish.network is None else "☑ " + t.plain(BY_KEY[wish.network].name)
-        buttons.append(to(f"🌐 {network}", opened="" if view.open == NETWORKS else NETWORKS))
-        if view.open == NETWORKS:
+        buttons.append(to(f"🌐 {network}", opened="" if view.open == NETWORKS_ROW else NETWORKS_ROW))
+        if view.open == NETWORKS_ROW:
             row = [to(t.plain(BY_KEY[key].name), replace(wish, network=key)) for key in offers.networks[:8]]
             row.append(to(t.plain("All networks"), replace(wish, network=None)))
     return [*in_pairs(buttons), *(row[start : start + 3] for start in range(0, len(row), 3))]

@@ -9,7 +9,8 @@ from bot.domain.ordering.dripfeed import seconds_to_last_run
 from bot.domain.orders.orders import Order, Refill, RefillStatus, Status
 from bot.domain.orders.statistics import ServiceRecord
 from bot.domain.service_kinds import kind_of
-from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.actions.ordering import ORDER_REST
+from bot.telegram.actions.orders import OPEN_ORDER
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, quoted
 from bot.telegram.screens.labels import amount
@@ -25,7 +26,7 @@ def finished(t: Localizer, order: Order, *, charges: bool = True) -> Screen:
         "delivered": order.delivered,
     }
     charged = Money(order.charged, order.charge.currency) if charges and order.charged is not None else None
-    rows: list[Sequence[Button]] = [[Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id)))]]
+    rows: list[Sequence[Button]] = [[OPEN_ORDER.button("📦 " + t.plain("Show"), order.id)]]
     if order.status is Status.COMPLETED:
         took = t.formats.duration(((order.finished_at or 0) - (order.placed_at or order.created_at)) / 1000)
         text = (
@@ -42,7 +43,7 @@ def finished(t: Localizer, order: Order, *, charges: bool = True) -> Screen:
         else:
             text = t("◐ {number} partial: {delivered} of {quantity} delivered{money}.", money=money, **values)
         if order.missing:
-            rows.insert(0, [Button("➕ " + t.plain("Order the rest"), pack("rest", pack_id(order.id)))])
+            rows.insert(0, [ORDER_REST.button("➕ " + t.plain("Order the rest"), order.id)])
     else:
         text = t("✖️ {number} cancelled{money}.", money=_back(t, order, charged), **values)
     return Screen(lines(text, about(t, order, 40)), rows)
@@ -52,9 +53,7 @@ def placed_late(t: Localizer, order: Order, was: Status) -> Screen:
     """The panel's confirmation came after the order `was` unknown, or even settled as not placed."""
     text = t("❗ The panel answered late: {number} was placed after all.", number=number(order))
     again = t("You said it does not exist. If you ordered it again, both run now.") if was is Status.REJECTED else None
-    return Screen(
-        lines(text, about(t, order, 40), again), ((Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id))),),)
-    )
+    return Screen(lines(text, about(t, order, 40), again), ((OPEN_ORDER.button("📦 " + t.plain("Show"), order.id),),))
 
 
 def late(t: Localizer, order: Order, record: ServiceRecord, now: int) -> Screen:
@@ -79,7 +78,7 @@ def late(t: Localizer, order: Order, record: ServiceRecord, now: int) -> Screen:
     )
     rows = (
         (Button("📋 " + t.plain("Copy a text for the panel's support"), copy=letter),),
-        (Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id))),),
+        (OPEN_ORDER.button("📦 " + t.plain("Show"), order.id),),
     )
     return Screen(lines(text, about(t, order, 40)), rows)
 
@@ -112,7 +111,7 @@ def refill_moved(t: Localizer, order: Order, status: RefillStatus, said: str) ->
         else t("♻️ The panel rejected the refill of {number}.", **shown)
     )
     words = quoted(t, said) if status is RefillStatus.REJECTED and said.casefold() != "rejected" else None
-    return Screen(lines(text, words), ((Button("📦 " + t.plain("Show"), pack("o", pack_id(order.id))),),))
+    return Screen(lines(text, words), ((OPEN_ORDER.button("📦 " + t.plain("Show"), order.id),),))
 
 
 def refill_asked(t: Localizer, refill: Refill) -> str:

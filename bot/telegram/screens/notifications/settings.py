@@ -10,7 +10,16 @@ from bot.domain.messages import N_
 from bot.domain.notifications.notification_settings import Loudness, NotificationSettings
 from bot.domain.notifications.topics import NotificationTopic
 from bot.domain.orders.orders import Order, Status
-from bot.telegram.callbacks import leaving, pack
+from bot.telegram.actions.home import SETTINGS
+from bot.telegram.actions.notifications import (
+    ASK_TIME_ZONE,
+    CHANGE_LOUDNESS,
+    NO_HOURS,
+    NOTIFICATIONS,
+    OTHER_HOURS,
+    QUIET_HOURS,
+)
+from bot.telegram.actions.orders import MY_ORDERS
 from bot.telegram.screen import Button, Html, Localizer, Screen, in_pairs, lines
 from bot.telegram.screens.errors import home_button, said
 from bot.telegram.screens.orders.card import number
@@ -35,14 +44,14 @@ def noise(t: Localizer, kept: NotificationSettings, zone: str, now: int) -> Scre
     rows: list[Sequence[Button]] = []
     for topic, name in TOPICS.items():
         icon, word = LOUDNESS[kept.of(topic)]
-        rows.append([Button(f"{icon} {t.plain(name)}: {t.plain(word)}", pack("nzt", topic))])
+        rows.append([CHANGE_LOUDNESS.button(f"{icon} {t.plain(name)}: {t.plain(word)}", topic)])
     hours = None if kept.quiet is None else "-".join(f"{one // 60:02}:{one % 60:02}" for one in kept.quiet)
-    quiet = [Button(("• " if one == hours else "") + "🌙 " + one, pack("nzq", one)) for one in USUAL_HOURS]
-    quiet.append(Button("🌙 " + t.plain("Other hours"), pack("nzq", "ask")))
+    quiet = [QUIET_HOURS.button(("• " if one == hours else "") + "🌙 " + one, one) for one in USUAL_HOURS]
+    quiet.append(QUIET_HOURS.button("🌙 " + t.plain("Other hours"), OTHER_HOURS))
     rows += in_pairs(quiet)
-    rows.append([Button(("• " if hours is None else "") + t.plain("No quiet hours"), pack("nzq", "none"))])
-    rows.append([Button("🕐 " + t.plain("Time zone"), pack("nzz"))])
-    rows.append([Button("‹ " + t.plain("Back"), pack("set")), home_button(t)])
+    rows.append([QUIET_HOURS.button(("• " if hours is None else "") + t.plain("No quiet hours"), NO_HOURS)])
+    rows.append([ASK_TIME_ZONE.button("🕐 " + t.plain("Time zone"))])
+    rows.append([SETTINGS.button("‹ " + t.plain("Back")), home_button(t)])
     text = lines(
         t("🔔 <b>Notices</b>: tap one to make it silent or switch it off. What needs you always comes through."),
         t(
@@ -61,7 +70,7 @@ def ask_hours(t: Localizer, mistake: UserMistake | None = None) -> Screen:
     wrong = Html(f"❗ {said(t, mistake)}") if mistake else None
     return Screen(
         lines(wrong, t("🌙 Between which hours should I be silent? For example <code>22:30-07:00</code>.")),
-        ((Button("‹ " + t.plain("Back"), leaving(pack("nz"))),),),
+        ((NOTIFICATIONS.button("‹ " + t.plain("Back"), closes_question=True),),),
     )
 
 
@@ -75,7 +84,7 @@ def ask_zone(t: Localizer, mistake: UserMistake | None = None) -> Screen:
                 "🕐 What time is it where you are? Send it like <code>14:05</code>, or a city in your time zone, like Berlin."
             ),
         ),
-        ((Button("‹ " + t.plain("Back"), leaving(pack("nz"))),),),
+        ((NOTIFICATIONS.button("‹ " + t.plain("Back"), closes_question=True),),),
     )
 
 
@@ -104,5 +113,5 @@ def together(t: Localizer, told: Sequence[tuple[NotificationTopic, Order]], *, a
     ]
     return Screen(
         lines(Html(head + ", ".join(part for part in parts if part)), Html(" · ".join(named[:MOST_SHOWN]))),
-        ((Button("📦 " + t.plain("Show"), pack("my")),),),
+        ((MY_ORDERS.button("📦 " + t.plain("Show"), None),),),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.domain.accounts.memberships import Approval, ApprovalState
 from bot.domain.accounts.people import Account
 from bot.domain.catalogue.services import Service
-from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
+from bot.telegram.actions.catalogue import NETWORKS
+from bot.telegram.actions.ordering import APPROVALS, APPROVE, REFUSE
+from bot.telegram.screen import Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.labels import short_link
 
@@ -24,16 +25,16 @@ def asked(t: Localizer, request: Approval, buyer: str, account: Account, service
         ApprovalState.GONE: t("The price changed; nothing was bought."),
         ApprovalState.BARRED: t("The buyer may no longer order here; nothing was bought."),
     }[request.state]
-    key = pack_id(request.id)
+    key = request.id
     rows = (
         [
             [
-                Button("✅ " + t.plain("Approve"), pack("apy", key), style="success"),
-                Button("✖️ " + t.plain("Refuse"), pack("apn", key), style="danger"),
+                APPROVE.button("✅ " + t.plain("Approve"), key, style="success"),
+                REFUSE.button("✖️ " + t.plain("Refuse"), key, style="danger"),
             ]
         ]
         if request.state is ApprovalState.WAITING
-        else [[Button("✋ " + t.plain("Orders to approve"), pack("apl"))], [home_button(t)]]
+        else [[APPROVALS.button("✋ " + t.plain("Orders to approve"))], [home_button(t)]]
     )
     head = t("✋ <b>{name}</b> asks to order on {account}:", name=cut(buyer, 60), account=account.name)
     named = (
@@ -47,7 +48,7 @@ def asked(t: Localizer, request: Approval, buyer: str, account: Account, service
 def waiting_at_home(t: Localizer, count: int, screen: Screen) -> Screen:
     """Home, with what waits for a manager."""
     said = t.plural("✋ {count} order waits for your approval", "✋ {count} orders wait for your approval", count)
-    return Screen(lines(screen.text, said), ([Button("✋ " + t.plain("Orders to approve"), pack("apl"))], *screen.rows))
+    return Screen(lines(screen.text, said), ([APPROVALS.button("✋ " + t.plain("Orders to approve"))], *screen.rows))
 
 
 def nothing_waits(t: Localizer) -> Screen:
@@ -72,4 +73,4 @@ def decided(t: Localizer, state: ApprovalState) -> Screen:
             "A manager approved it, but you may no longer order on that account. Nothing was bought."
         ),
     }.get(state, t("A manager approved it, but the price had changed. Nothing was bought: order it again."))
-    return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")), home_button(t)),))
+    return Screen(text, ((NETWORKS.button("🛒 " + t.plain("New order")), home_button(t)),))

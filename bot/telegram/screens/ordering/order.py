@@ -15,7 +15,9 @@ from bot.domain.orders.statistics import ServiceRecord
 from bot.domain.service_terms import ShownTerms
 from bot.domain.time_zones import Moment
 from bot.flows.ordering.order_questions import Step
-from bot.telegram.callbacks import of_draft, pack
+from bot.telegram.actions.catalogue import NETWORKS
+from bot.telegram.actions.ordering import CANCEL, CONFIRM, EDIT, EDIT_ANSWER, REVIEW
+from bot.telegram.arguments import DraftVersion
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.catalogue.browser import own_record
 from bot.telegram.screens.errors import home_button, said, trouble
@@ -77,10 +79,10 @@ def _confirm(t: Localizer, where: Step) -> Screen:
         )
     doubtful = where.running or strays(service, draft.target)
     confirm = t.plain("Confirm anyway") if doubtful else t.plain("Confirm")
-    rows: list[Sequence[Button]] = [[Button("✅ " + confirm, of_draft("ok", draft), style="success")]]
+    rows: list[Sequence[Button]] = [[CONFIRM.button("✅ " + confirm, DraftVersion.of(draft), style="success")]]
     if service.dripfeed and shape.field("runs"):
-        rows.append([Button("💧 " + t.plain("Drip-feed"), of_draft("ef", draft, "runs"))])
-    rows.append([Button("✏️ " + t.plain("Edit"), of_draft("ed", draft)), Button(t.plain("Cancel"), pack("cx"))])
+        rows.append([EDIT_ANSWER.button("💧 " + t.plain("Drip-feed"), DraftVersion.of(draft), "runs")])
+    rows.append([EDIT.button("✏️ " + t.plain("Edit"), DraftVersion.of(draft)), CANCEL.button(t.plain("Cancel"))])
     return Screen(
         lines(
             head,
@@ -209,18 +211,18 @@ def editing(t: Localizer, where: Step) -> Screen:
     shape, draft = where.shape, where.draft
     assert shape is not None and where.service is not None  # noqa: S101, PT018 - the handler checked it
     fields = shape.editable(where.service, draft.answers)
-    rows = [[Button("✏️ " + t.plain(field.label), of_draft("ef", draft, field.name))] for field in fields]
+    rows = [[EDIT_ANSWER.button("✏️ " + t.plain(field.label), DraftVersion.of(draft), field.name)] for field in fields]
     return Screen(
         lines(t("<b>{about}</b>", about=about(where.service, draft)), t("What do you want to change?")),
-        (*rows, [Button("‹ " + t.plain("Back"), of_draft("rv", draft))]),
+        (*rows, [REVIEW.button("‹ " + t.plain("Back"), DraftVersion.of(draft))]),
     )
 
 
 def _troubled(t: Localizer, where: Step) -> Screen:
     text = trouble(t, where.trouble) if where.trouble else t("The price must be checked again. Nothing was bought.")
     rows = [
-        [Button("🔄 " + t.plain("Try again"), of_draft("rv", where.draft))],
-        [Button("✏️ " + t.plain("Edit"), of_draft("ed", where.draft)), Button(t.plain("Cancel"), pack("cx"))],
+        [REVIEW.button("🔄 " + t.plain("Try again"), DraftVersion.of(where.draft))],
+        [EDIT.button("✏️ " + t.plain("Edit"), DraftVersion.of(where.draft)), CANCEL.button(t.plain("Cancel"))],
     ]
     assert where.service is not None  # noqa: S101 - `step` checked it
     return Screen(
@@ -236,10 +238,10 @@ def sending(t: Localizer) -> Screen:
 def discarded(t: Localizer, *, something: bool) -> Screen:
     """After Cancel."""
     text = t("Cancelled. Nothing was bought.") if something else t("There is nothing to cancel.")
-    return Screen(text, ((Button("🛒 " + t.plain("New order"), pack("new")), home_button(t)),))
+    return Screen(text, ((NETWORKS.button("🛒 " + t.plain("New order")), home_button(t)),))
 
 
 def changed(t: Localizer, sentence: Html, draft: OrderDraft | None) -> Screen:
     """The terms moved under the person."""
-    row = [Button("🔄 " + t.plain("Review"), of_draft("rv", draft))] if draft else []
-    return Screen(sentence, (row, (Button("🛒 " + t.plain("New order"), pack("new")), home_button(t))))
+    row = [REVIEW.button("🔄 " + t.plain("Review"), DraftVersion.of(draft))] if draft else []
+    return Screen(sentence, (row, (NETWORKS.button("🛒 " + t.plain("New order")), home_button(t))))

@@ -12,7 +12,9 @@ from bot.domain.ordering.draft import Paste
 from bot.domain.ordering.fields import Field
 from bot.domain.time_zones import date_at
 from bot.flows.ordering.order_questions import Step
-from bot.telegram.callbacks import of_draft, pack
+from bot.telegram.actions.mass_orders import ORDER_SEVERAL_LINKS
+from bot.telegram.actions.ordering import ANSWER, CANCEL, END_LIST, PREVIOUS_QUESTION, SHOW_MONTH, SKIP_QUESTION
+from bot.telegram.arguments import DraftVersion
 from bot.telegram.screen import LONGEST_OF_FOUR, Button, Html, Localizer, Screen, in_pairs, lines
 from bot.telegram.screens.calendar import calendar
 from bot.telegram.screens.errors import said
@@ -36,7 +38,7 @@ def question(t: Localizer, where: Step, field: Field, month: datetime.date | Non
     )
     given = draft.answers.get(field.name)
     before = t("Now: {answer}", answer=answer(t, field, given)) if given else None
-    chips = [Button(label, of_draft("a", draft, value)) for label, value in _chips(t, where, field)]
+    chips = [ANSWER.button(label, DraftVersion.of(draft), value) for label, value in _chips(t, where, field)]
     if field.day or all(len(chip.label) <= LONGEST_OF_FOUR for chip in chips):
         rows: list[Sequence[Button]] = [
             chips[start : start + _CHIPS_A_ROW] for start in range(0, len(chips), _CHIPS_A_ROW)
@@ -50,19 +52,21 @@ def question(t: Localizer, where: Step, field: Field, month: datetime.date | Non
             t,
             shown,
             first,
-            lambda day: of_draft("a", draft, day.isoformat()),
-            lambda day: of_draft("cal", draft, f"{day:%Y-%m}"),
+            lambda day: ANSWER.data(DraftVersion.of(draft), day.isoformat()),
+            lambda day: SHOW_MONTH.data(DraftVersion.of(draft), f"{day:%Y-%m}"),
         )
     if draft.links and takes_bulk(service):
         label = t.plural_plain("Bulk order for {count} link", "Bulk order for {count} links", len(draft.links))
-        rows.append([Button("📋 " + label, of_draft("mln", draft))])
+        rows.append([ORDER_SEVERAL_LINKS.button("📋 " + label, DraftVersion.of(draft))])
     paste = draft.paste
     if paste is not None:
         whole = t.plural_plain("That is all: {count} line", "That is all: {count} lines", len(lines_of(paste.text)))
-        rows.append([Button("✅ " + whole, of_draft("all", draft))])
+        rows.append([END_LIST.button("✅ " + whole, DraftVersion.of(draft))])
     if field.optional:
-        rows.append([Button(t.plain(field.skip), of_draft("sk", draft))])
-    rows.append([Button("‹ " + t.plain("Back"), of_draft("bk", draft)), Button(t.plain("Cancel"), pack("cx"))])
+        rows.append([SKIP_QUESTION.button(t.plain(field.skip), DraftVersion.of(draft))])
+    rows.append(
+        [PREVIOUS_QUESTION.button("‹ " + t.plain("Back"), DraftVersion.of(draft)), CANCEL.button(t.plain("Cancel"))]
+    )
     mark = Html(f"❗ {wrong}\n") if wrong else None
     so_far = _so_far(t, paste) if paste is not None else (ask, before)
     return Screen(lines(mark, t("<b>{about}</b>", about=about(service, draft)), *so_far), rows)

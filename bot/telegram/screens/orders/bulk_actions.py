@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 from bot.domain.errors import PanelRefusal
 from bot.flows.orders.bulk_actions import BulkOutcome, SelectionView
-from bot.telegram.callbacks import of_draft, pack, pack_id
+from bot.telegram.actions.orders import (
+    ASK_CANCEL_SELECTED,
+    CANCEL_SELECTED,
+    MY_ORDERS,
+    REFILL_SELECTED,
+    SELECT_NEWER,
+    SELECT_OLDER,
+    SELECT_ORDER,
+    SELECT_PAGE,
+    SHOW_SELECTION,
+    OrderList,
+)
+from bot.telegram.arguments import DraftVersion
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, said
 from bot.telegram.screens.orders.card import number
@@ -19,24 +31,25 @@ def choosing(t: Localizer, where: SelectionView) -> Screen:
     """A page of orders with boxes to tick."""
     count, orders = len(where.chosen), where.page.orders
     rows: list[Sequence[Button]] = [
-        [Button(("☑ " if order.id in where.chosen else "☐ ") + row(t, order), pack("sel", "t", pack_id(order.id)))]
+        [SELECT_ORDER.button(("☑ " if order.id in where.chosen else "☐ ") + row(t, order), order.id)]
         for order in orders
     ]
     if orders:
-        rows.append([Button("☑ " + t.plain("All of this page"), pack("sel", "p"))])
+        rows.append([SELECT_PAGE.button("☑ " + t.plain("All of this page"))])
     turning = []
     if where.page.newer and orders:
-        turning.append(Button("‹ " + t.plain("Previous"), pack("sel", "n", pack_id(orders[0].id))))
+        turning.append(SELECT_NEWER.button("‹ " + t.plain("Previous"), orders[0].id))
     if where.page.older and orders:
-        turning.append(Button(t.plain("Next") + " ›", pack("sel", "o", pack_id(orders[-1].id))))
+        turning.append(SELECT_OLDER.button(t.plain("Next") + " ›", orders[-1].id))
     rows.append(turning)
     if count:
         refill = t.plural_plain("Refill {count}", "Refill {count}", count)
         cancel = t.plural_plain("Cancel {count} order", "Cancel {count} orders", count)
-        rows.append([Button("♻️ " + refill, of_draft("selr", where.draft))])
-        rows.append([Button("✖️ " + cancel, pack("sel", "c"), style="danger")])
-    back = pack("my", where.shown, "-", "0", pack_id(where.service)) if where.service else pack("my", where.shown)
-    rows.append([Button("‹ " + t.plain("Back"), back), home_button(t)])
+        rows.append([REFILL_SELECTED.button("♻️ " + refill, DraftVersion.of(where.draft))])
+        rows.append([ASK_CANCEL_SELECTED.button("✖️ " + cancel, style="danger")])
+    rows.append(
+        [MY_ORDERS.button("‹ " + t.plain("Back"), OrderList(where.shown, service_of=where.service)), home_button(t)]
+    )
     head = t("📦 <b>My orders</b>: tap the ones you mean.")
     chosen = t.plural("{count} selected.", "{count} selected.", count) if count else None
     return Screen(lines(head, chosen), rows)
@@ -54,8 +67,8 @@ def sure(t: Localizer, where: SelectionView) -> Screen:
     return Screen(
         text,
         (
-            (Button("✖️ " + yes, of_draft("selx", where.draft), style="danger"),),
-            (Button("‹ " + t.plain("Back"), pack("sel", "l")),),
+            (CANCEL_SELECTED.button("✖️ " + yes, DraftVersion.of(where.draft), style="danger"),),
+            (SHOW_SELECTION.button("‹ " + t.plain("Back")),),
         ),
     )
 
@@ -71,7 +84,7 @@ def asked(t: Localizer, outcomes: Sequence[BulkOutcome], *, refill: bool) -> Scr
     if len(told) > MOST_SHOWN:
         rest = t.plural("… and {count} more.", "… and {count} more.", len(told) - MOST_SHOWN)
         told = [*told[:MOST_SHOWN], rest]
-    return Screen(lines(head, *told), ((Button("📦 " + t.plain("My orders"), pack("my")), home_button(t)),))
+    return Screen(lines(head, *told), ((MY_ORDERS.button("📦 " + t.plain("My orders"), None), home_button(t)),))
 
 
 def _outcome(t: Localizer, outcome: BulkOutcome) -> Html | None:

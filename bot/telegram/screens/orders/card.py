@@ -12,7 +12,8 @@ from bot.domain.ordering.answer_parsers import day_of
 from bot.domain.orders.orders import Order, RefillStatus, Status
 from bot.domain.time_zones import Moment
 from bot.flows.orders.my_orders import OrderView
-from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.actions.ordering import ORDER_AGAIN, ORDER_REST
+from bot.telegram.actions.orders import ASK_PRESET_NAME, CANCEL_ORDER, MUTE, MY_ORDERS, REFILL, REFRESH
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, in_pairs, lines
 from bot.telegram.screens.errors import home_button
 from bot.telegram.screens.labels import short_link
@@ -139,29 +140,29 @@ def children(t: Localizer, order: Order) -> Html | None:
 
 def _card_rows(t: Localizer, view: OrderView) -> Sequence[Sequence[Button]]:
     order = view.order
-    key = pack_id(order.id)
-    first = [Button("🔄 " + t.plain("Refresh"), pack("or", key))]
+    key = order.id
+    first = [REFRESH.button("🔄 " + t.plain("Refresh"), key)]
     if order.panel_order_id:
         first.append(Button("📋 " + t.plain("Copy number"), copy=str(order.panel_order_id)))
     acts = []
     if view.may_refill:
-        acts.append(Button("♻️ " + t.plain("Refill"), pack("orf", key)))
+        acts.append(REFILL.button("♻️ " + t.plain("Refill"), key))
     if view.may_cancel:
-        acts.append(Button("✖️ " + t.plain("Cancel order"), pack("ocx", key), style="danger"))
+        acts.append(CANCEL_ORDER.button("✖️ " + t.plain("Cancel order"), key, style="danger"))
     if order.status.running and view.mine:
         acts.append(
-            Button("🔔 " + t.plain("Unmute"), pack("omu", key, 0))
+            MUTE.button("🔔 " + t.plain("Unmute"), key, False)
             if order.muted
-            else Button("🔕 " + t.plain("Mute"), pack("omu", key, 1))
+            else MUTE.button("🔕 " + t.plain("Mute"), key, True)
         )
     last = []
     if view.may_order:
-        last.append(Button("🛒 " + t.plain("Order again"), pack("oag", key)))
-        last.append(Button("💾 " + t.plain("Save as preset"), pack("psv", key)))
+        last.append(ORDER_AGAIN.button("🛒 " + t.plain("Order again"), key))
+        last.append(ASK_PRESET_NAME.button("💾 " + t.plain("Save as preset"), key))
     rest = (
-        [Button("➕ " + t.plain("Order the rest"), pack("rest", key))]
+        [ORDER_REST.button("➕ " + t.plain("Order the rest"), key)]
         if view.may_order and order.status is Status.PARTIAL and order.missing
         else []
     )
-    home = [Button("📦 " + t.plain("My orders"), pack("my")), home_button(t)]
+    home = [MY_ORDERS.button("📦 " + t.plain("My orders"), None), home_button(t)]
     return [first, *in_pairs(acts), rest, *in_pairs(last), home]

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from bot.domain.errors import UserMistake
 from bot.domain.ids import OrderId
 from bot.domain.orders.presets import Preset
-from bot.telegram.callbacks import pack, pack_id
+from bot.telegram.actions.ordering import CANCEL
+from bot.telegram.actions.orders import DELETE_PRESET, PRESETS, SAVE_PRESET, USE_PRESET
 from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, said
 
@@ -19,8 +20,8 @@ def ask_name(t: Localizer, order_id: OrderId, suggested: str, mistake: UserMista
         "💾 The service and quantity of this order are kept for your next link. Send a name for it, or take this one:"
     )
     rows = (
-        [Button(cut(suggested, 56), pack("psd", pack_id(order_id)))],
-        [Button(t.plain("Cancel"), pack("cx"))],
+        [SAVE_PRESET.button(cut(suggested, 56), order_id)],
+        [CANCEL.button(t.plain("Cancel"))],
     )
     return Screen(lines(wrong, text), rows)
 
@@ -28,7 +29,7 @@ def ask_name(t: Localizer, order_id: OrderId, suggested: str, mistake: UserMista
 def saved(t: Localizer, preset: Preset) -> Screen:
     """It is kept."""
     text = t("💾 Saved as <b>{name}</b>. Paste a link that it fits, and I will offer it.", name=preset.name)
-    return Screen(text, ((Button("💾 " + t.plain("Presets"), pack("ps")), home_button(t)),))
+    return Screen(text, ((PRESETS.button("💾 " + t.plain("Presets")), home_button(t)),))
 
 
 def presets(t: Localizer, kept: Sequence[Preset]) -> Screen:
@@ -38,10 +39,10 @@ def presets(t: Localizer, kept: Sequence[Preset]) -> Screen:
             "💾 No presets yet. Tap <b>Save as preset</b> on the card of an order to keep its service and quantity."
         )
         return Screen(text, ((home_button(t),),))
-    rows = [[button(preset), Button("🗑", pack("pdl", pack_id(preset.id)))] for preset in kept]
+    rows = [[button(preset), DELETE_PRESET.button("🗑", preset.id)] for preset in kept]
     return Screen(t("💾 <b>Presets</b>: tap one to order with it."), (*rows, [home_button(t)]))
 
 
 def button(preset: Preset) -> Button:
     """Order by it."""
-    return Button("⭐ " + cut(preset.name, 50), pack("pu", pack_id(preset.id)))
+    return USE_PRESET.button("⭐ " + cut(preset.name, 50), preset.id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.domain.errors import UserMistake
 from bot.flows.orders.external_orders import ImportedOrders
-from bot.telegram.callbacks import pack, pack_id
-from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
+from bot.telegram.actions.ordering import CANCEL
+from bot.telegram.actions.orders import MY_ORDERS, OPEN_ORDER
+from bot.telegram.screen import Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, said
 from bot.telegram.screens.orders.card import STATUSES, number
 
@@ -20,7 +21,7 @@ def ask(t: Localizer, mistake: UserMistake | None = None) -> Screen:
         "Which orders should I follow? Send their numbers as the panel shows them, for example 23501, 23502. "
         "They appear in My orders, and I will tell you when they are done."
     )
-    return Screen(lines(wrong, text), ((Button(t.plain("Cancel"), pack("cx")), home_button(t)),))
+    return Screen(lines(wrong, text), ((CANCEL.button(t.plain("Cancel")), home_button(t)),))
 
 
 def taken(t: Localizer, result: ImportedOrders) -> Screen:
@@ -42,8 +43,8 @@ def taken(t: Localizer, result: ImportedOrders) -> Screen:
         rest = t.plural("… and {count} more.", "… and {count} more.", len(told) - MOST_SHOWN)
         told = [*told[:MOST_SHOWN], rest]
     buttons = [
-        Button(f"{STATUSES[order.status][0]} {number(order)}", pack("o", pack_id(order.id)))
+        OPEN_ORDER.button(f"{STATUSES[order.status][0]} {number(order)}", order.id)
         for order in (*result.orders, *result.known)[:MOST_BUTTONS]
     ]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    return Screen(lines(*told), (*rows, [Button("📦 " + t.plain("My orders"), pack("my")), home_button(t)]))
+    return Screen(lines(*told), (*rows, [MY_ORDERS.button("📦 " + t.plain("My orders"), None), home_button(t)]))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.domain.money import Money
 from bot.domain.orders.orders import NUMBER_OF_ANOTHER, SAID_NOT_REACHED, Order
 from bot.flows.orders.my_orders import SAID_NOT_THERE, OrderView
-from bot.telegram.callbacks import leaving, pack, pack_id
-from bot.telegram.screen import Button, Html, Localizer, Screen, cut, lines
+from bot.telegram.actions.ordering import ORDER_AGAIN
+from bot.telegram.actions.orders import CHECK_BALANCE, IT_DOES_NOT_EXIST, IT_EXISTS, OPEN_ORDER
+from bot.telegram.screen import Html, Localizer, Screen, cut, lines
 from bot.telegram.screens.errors import home_button, quoted
 from bot.telegram.screens.home import short_money
 from bot.telegram.screens.labels import short_link
@@ -27,10 +28,10 @@ def unknown(t: Localizer, view: OrderView) -> Screen:
             if part
         )
     )
-    key = pack_id(order.id)
+    key = order.id
     rows = [
-        [Button(t.plain("It exists"), pack("oex", key)), Button(t.plain("It does not exist"), pack("onx", key))],
-        [Button("🔄 " + t.plain("Check the balance again"), pack("obal", key))],
+        [IT_EXISTS.button(t.plain("It exists"), key), IT_DOES_NOT_EXIST.button(t.plain("It does not exist"), key)],
+        [CHECK_BALANCE.button("🔄 " + t.plain("Check the balance again"), key)],
         [home_button(t)],
     ]
     text = lines(
@@ -78,7 +79,7 @@ def rejected(t: Localizer, order: Order) -> Screen:
         t("🚫 <b>The order was not placed. Nothing was bought.</b>"),
         t("{service} · {target}", service=cut(order.service_name, 60), target=short_link(order.link)), said,
     )  # fmt: skip
-    return Screen(text, ((Button("🛒 " + t.plain("Order again"), pack("oag", pack_id(order.id))),), (home_button(t),)))
+    return Screen(text, ((ORDER_AGAIN.button("🛒 " + t.plain("Order again"), order.id),), (home_button(t),)))
 
 
 def ask_number(t: Localizer, order: Order) -> Screen:
@@ -87,4 +88,4 @@ def ask_number(t: Localizer, order: Order) -> Screen:
         t("Which number does the panel give it? Send it, for example 23501."),
         t("{service} · {target}", service=cut(order.service_name, 60), target=short_link(order.link)),
     )
-    return Screen(text, ((Button("‹ " + t.plain("Back"), leaving(pack("o", pack_id(order.id)))),),))
+    return Screen(text, ((OPEN_ORDER.button("‹ " + t.plain("Back"), order.id, closes_question=True),),))
