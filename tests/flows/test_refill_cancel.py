@@ -389,7 +389,8 @@ async def test_the_numbers_of_several_refills_outlive_a_database_that_is_away_fo
     ana, bulk_actions = await stage.who(), BulkActions(stage.refill_cancel)
     await bulk_actions.begin(ana, ChatId(ANA), "a", stage.update())
     await bulk_actions.toggle(ana, ChatId(ANA), [one.id for one in orders], stage.update())
-    choice = await stage.draft()
+    choice = await stage.store.drafts.current(ANA, ChatId(ANA))
+    assert choice is not None
     stage.store.refills = AwayForAMoment(stage.store._engine)
     outcomes = await bulk_actions.refill(ana, ChatId(ANA), stage.update(), (choice.id, choice.version))
     assert [(one.trouble, one.unanswered) for one in outcomes] == [(None, False)] * 2
