@@ -20,10 +20,10 @@ BOTS = {
 
 
 @pytest.mark.parametrize("bot", BOTS)
-def test_the_bot_writes_to_its_data_and_to_memory_alone(bot: str) -> None:
+def test_the_bot_writes_to_its_data_to_backups_and_to_memory_alone(bot: str) -> None:
     assert BOTS[bot]["read_only"] is True
     assert BOTS[bot]["tmpfs"] == ["/tmp"]
-    assert set(BOTS[bot].get("volumes", ())) <= {"data:/data"}
+    assert set(BOTS[bot].get("volumes", ())) <= {"data:/data", "./backups:/backups"}
 
 
 @pytest.mark.parametrize("bot", BOTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
 from typing import Any
@@ -159,10 +159,12 @@ class Town:
 
 
 @asynccontextmanager
-async def a_town(database_url: str, **settings: Any) -> AsyncIterator[Town]:
-    """A town on that database, with the bot at work."""
+async def a_town(
+    database_url: str, *, catalogue: Sequence[Mapping[str, Any]] = CATALOGUE, **settings: Any
+) -> AsyncIterator[Town]:
+    """A town on that database, with the bot at work. The bot reads the panel's `catalogue` when it starts."""
     faults = Faults()
-    panel = SandboxPanel(faults=faults, speed=0, catalogue=[dict(one) for one in CATALOGUE])
+    panel = SandboxPanel(faults=faults, speed=0, catalogue=[dict(one) for one in catalogue])
     async with (
         Sandbox(faults=faults, panel=panel, flood_limits=False) as sandbox,
         People(sandbox.base_url) as people,

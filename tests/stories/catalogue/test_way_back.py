@@ -83,11 +83,10 @@ async def test_back_from_a_pasted_links_order_leads_to_what_fits_it_and_the_link
 
 
 async def test_a_search_of_many_words_is_turned_sifted_and_come_back_to_with_all_of_them(database_url: str) -> None:
-    async with a_town(database_url) as town:
+    made = [service(100 + one, f"{MANY} {one:02}", rate=f"{one + 1}", refill=one % 2 == 0) for one in range(20)]
+    others = [service(200 + one, f"likes for photos of cats and of dogs {one:02}") for one in range(20)]
+    async with a_town(database_url, catalogue=made + others) as town:
         ana = town.ana
-        made = [service(100 + one, f"{MANY} {one:02}", rate=f"{one + 1}", refill=one % 2 == 0) for one in range(20)]
-        others = [service(200 + one, f"likes for photos of cats and of dogs {one:02}") for one in range(20)]
-        town.panel("set_catalogue", services=made + others)
         await ana.says(f"/search {MANY}")
         await ana.reads(f"🔎 {MANY} · 20 services", "1. ")
         await ana.taps("Next")
