@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from copy import deepcopy
 from decimal import Decimal
@@ -345,6 +346,7 @@ def check(text: str, result: Any, promised: tuple[type[BotError], ...]) -> None:
         assert KEY not in f"{result!r} {vars(result)}"
         return
     held = set(numbers_in(json_in(text.encode("utf-8", "replace").decode())))
+    held |= {Decimal(number) for number in re.findall(r"-?\d+(?:\.\d+)?", text, re.ASCII)}  # JSON behind other text
     assert set(numbers_of(result)) <= held
     if isinstance(result, PlacedOrder):
         assert result.panel_order_id
