@@ -123,13 +123,19 @@ def install_stop_signal() -> asyncio.Event:
     return stopped
 
 
-async def log_start(settings: Settings, store: Store, role: str) -> None:
-    """Log what an operator wants to know of a process that has just started. No address or key is logged whole."""
+def log_start(settings: Settings, role: str) -> None:
+    """Log what has just started. No address is logged whole."""
     updates = "none" if role == "background" else "webhook" if settings.webhook_address else "long polling"
     _log.info(
         "started: version %s, role %s, updates by %s, database %s at revision %s",
         __version__, role, updates, urlsplit(settings.database_url).scheme.split("+")[0], HEAD,
     )  # fmt: skip
+
+
+async def log_figures(store: Store) -> None:
+    """Log the figures of the database and its first accounts. The start does not wait for them, nor fail with them."""
+    if not _log.isEnabledFor(logging.INFO):
+        return
     _log.info(
         "people %d, accounts %d, orders to poll now %d, orders with an unknown outcome %d, notifications waiting %d",
         await store.directory.count(),

@@ -93,6 +93,7 @@ from bot.wiring.lifecycle import (
     ShutdownDeadline,
     StartupRegistration,
     install_stop_signal,
+    log_figures,
     log_start,
     make_catalogue_observer,
     make_database_check,
@@ -270,7 +271,9 @@ async def running(
         for loop in starting:
             supervisor.start(loop)
             metrics.register_loop(loop.name, lambda name=loop.name: heartbeats.age_seconds(name))  # type: ignore[misc]
-        await log_start(settings, store, role)
+        log_start(settings, role)
+        # Not awaited: a process that is told to stop while it starts would poll Telegram meanwhile, beside another one.
+        supervisor.spawn(log_figures(store), "figures at the start")
         yield
 
 
