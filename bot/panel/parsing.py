@@ -69,7 +69,8 @@ def _decode_after_text(text: str) -> Json:
             value, end = DECODER.raw_decode(text, start.start())
         except (ValueError, RecursionError):
             end = 0
-        if end and not _OPENING.search(text, end):
+        # A bracket or comma behind it means that it is a part of a larger answer, whose beginning was cut off.
+        if end and not _OPENING.search(text, end) and not text[end:].lstrip().startswith(("}", "]", ",")):
             return cast("Json", value)
     raise ValueError("not JSON")
 

@@ -202,3 +202,16 @@ def test_an_uncertain_id_is_empty(written: object) -> None:
 
 def test_a_service_id_may_be_a_word() -> None:
     assert (parse_slug("instagram-likes"), parse_slug("likes 5"), parse_slug(0)) == ("instagram-likes", "", "")
+
+
+@pytest.mark.parametrize(
+    "text", ['"data": {"order": 5}}', 'e": 1, "data": {"order": 5}, "error": "x"}', '1}, {"order": 5}]']
+)
+def test_a_part_of_a_larger_answer_is_no_answer(text: str) -> None:
+    with pytest.raises(ValueError, match="not JSON"):
+        decode_json(text.encode())
+
+
+@pytest.mark.parametrize("text", ['Warning: line 3 {"order": 5}', '{"order": 5} hosted for free', '{"order": 5}<br>'])
+def test_an_answer_with_words_around_it_is_read(text: str) -> None:
+    assert decode_json(text.encode()) == {"order": 5}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from decimal import Decimal
 from random import Random
@@ -276,12 +276,12 @@ def numbers_in(value: Any) -> Iterator[Decimal]:
 
 def json_in(text: str) -> Any:
     """The JSON value of an answer, which may have other text around it; None where there is none."""
+    decoder = json.JSONDecoder(parse_float=Decimal)
+    with suppress(ValueError):
+        return decoder.decode(text)
     opening = min((place for place in map(text.find, "{[") if place >= 0), default=0)
-    for start in (0, opening):
-        try:
-            return json.JSONDecoder(parse_float=Decimal).raw_decode(text[start:].lstrip())[0]
-        except ValueError:
-            continue
+    with suppress(ValueError):
+        return decoder.raw_decode(text[opening:])[0]
     return None
 
 
@@ -346,7 +346,6 @@ def check(text: str, result: Any, promised: tuple[type[BotError], ...]) -> None:
         assert KEY not in f"{result!r} {vars(result)}"
         return
     held = set(numbers_in(json_in(text.encode("utf-8", "replace").decode())))
-    held |= {Decimal(number) for number in re.findall(r"-?\d+(?:\.\d+)?", text, re.ASCII)}  # JSON behind other text
     assert set(numbers_of(result)) <= held
     if isinstance(result, PlacedOrder):
         assert result.panel_order_id
